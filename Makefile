@@ -1,0 +1,52 @@
+PYTHON ?= python3.11
+PORT ?= 8000
+WORKSPACE ?= workspace
+WORKERS ?= 1
+BIN := .venv/bin
+STAMP := .venv/.installed
+ASSETS := platform/dougong/web/static/build/manifest.json
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench screenshots docs build clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python"; exit 1)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+setup: $(STAMP) ## virtual environment, dependencies and front-end assets
+	@$(BIN)/python frontend/build.py
+
+run: setup ## serve a CRM with demo data: make run PORT=8000 WORKSPACE=workspace
+	@test -e $(WORKSPACE)/workspace.json || $(BIN)/dougong --workspace $(WORKSPACE) init --pack templates/crm --demo
+	@$(BIN)/dougong --workspace $(WORKSPACE) serve --host 127.0.0.1 --port $(PORT) --workers $(WORKERS)
+
+test: setup ## all tests, in parallel
+	$(BIN)/pytest
+
+check: setup ## format, lint, types, imports, templates, spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --quiet platform/dougong/web/templates
+	$(BIN)/codespell
+
+bench: setup ## measure against floors in the same run
+	$(BIN)/python -m bench
+
+screenshots: setup ## every screen, both widths, themes and languages, into screenshots/
+	$(BIN)/python -m tests.support.screenshots
+
+docs: setup ## write the generated reference pages
+	$(BIN)/python -m dougong.expressions.reference
+
+build: setup ## a wheel that carries the assets
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean: ## remove what make made, but no workspace
+	rm -rf .venv build dist platform/*.egg-info frontend/node_modules platform/dougong/web/static/build

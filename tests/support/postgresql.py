@@ -1,0 +1,129 @@
+"""A PostgreSQL of the tests' own: started by whichever worker first needs it, stopped by the session that began it.
+
+It listens on a socket in its own folder only, runs as a non-root user and lives without fsync: the tests kill clients,
+never the server.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+FOLDER_VARIABLE = "DOUGONG_TEST_POSTGRESQL"
+MISSING = "PostgreSQL binaries not found: install the package postgresql (Debian, Fedora) or put pg_ctl on PATH"
+_SETTINGS = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+    "-c max_connections=200 -c shared_buffers=128MB -c timezone=UTC"
+)
+
+
+def binaries() -> Path | None:
+    """The folder that holds initdb and pg_ctl, newest version first."""
+    candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: _version(p), reverse=True)
+    on_path = shutil.which("pg_ctl")
+    if on_path:
+        candidates.insert(0, Path(on_path).resolve().parent)
+    return next((folder for folder in candidates if (folder / "initdb").exists()), None)
+
+
+def _version(folder: Path) -> int:
+    digits = folder.parent.name.split(".")[0]
+    return int(digits) if digits.isdigit() else 0
+
+
+def prepare_folder() -> Path:
+    """Called once by the session that will also call stop()."""
+    folder = Path(tempfile.mkdtemp(prefix="dgpg", dir="/tmp"))  # noqa: S108 - a socket path must stay short
+    folder.chmod(0o755)
+    os.environ[FOLDER_VARIABLE] = str(folder)
+    return folder
+
+
+def server_url() -> str | None:
+    """Start the server unless it runs; None where there are no binaries. The URL names no database."""
+    programs = binaries()
+    if programs is None:
+        return None
+    folder = Path(os.environ[FOLDER_VARIABLE])
+    with _locked(folder / "lock"):
+        if not (folder / "ready").exists():
+            _start(programs, folder)
+            (folder / "ready").touch()
+    return f"postgresql+psycopg://dougong@/{{database}}?host={folder}"
+
+
+def stop(folder: Path) -> None:
+    programs = binaries()
+    if programs is not None and (folder / "data").exists():
+        _run([str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"], check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def database(template: str) -> Iterator[str]:
+    """An empty database of one's own, dropped afterwards."""
+    name = f"t{uuid.uuid4().hex[:16]}"
+    _sql(f'CREATE DATABASE "{name}"')
+    try:
+        yield template.format(database=name)
+    finally:
+        _sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _start(programs: Path, folder: Path) -> None:
+    data = folder / "data"
+    data.mkdir()
+    user = _owner()
+    if user is not None:
+        for path in (folder, data):
+            os.chown(path, user.pw_uid, user.pw_gid)
+    _run([str(programs / "initdb"), "-D", str(data), "-U", "dougong", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"])
+    # pg_ctl leaves the server behind with our pipes: a log file keeps it from holding them open.
+    options = f"-k {folder} {_SETTINGS}"
+    command = [str(programs / "pg_ctl"), "-D", str(data), "-l", str(data / "log"), "-o", options, "-w", "start"]
+    _run(command)
+
+
+def _owner() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: an unprivileged account stands in."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise RuntimeError("the tests run as root and there is no unprivileged account for PostgreSQL")
+
+
+def _run(command: list[str], check: bool = True) -> None:
+    user = _owner()
+    identity = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    result = subprocess.run(  # type: ignore[call-overload]
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd="/", **identity
+    )
+    if check and result.returncode:
+        raise RuntimeError(f"{command[0]} failed: {result.stdout}{result.stderr}")
+
+
+def _sql(statement: str) -> None:
+    import psycopg
+
+    folder = os.environ[FOLDER_VARIABLE]
+    with psycopg.connect(f"host={folder} user=dougong dbname=postgres", autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
