@@ -1,0 +1,80 @@
+"""Starts the product and the floor, each in a process of its own, and reads their memory."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.client import Client
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def product(workspace: Path, workers: int = 1) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
+    """Port, process and the seconds until it answered."""
+    port = free_port()
+    command = [sys.executable, "-m", "dougong.cli", "--workspace", str(workspace), "serve"]
+    with _running([*command, "--port", str(port), "--workers", str(workers)], port, "/healthz") as started:
+        yield port, *started
+
+
+@contextmanager
+def floor(database: Path) -> Iterator[int]:
+    port = free_port()
+    command = [sys.executable, "-m", "bench.floor", str(database), str(port)]
+    with _running(command, port, "/healthz"):
+        yield port
+
+
+@contextmanager
+def _running(command: list[str], port: int, path: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        _wait_for(port, path, process)
+        yield process, time.perf_counter() - start
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait_for(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(2000):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            client = Client(port)
+            if client.request("GET", path).status == 200:
+                client.close()
+                return
+        except OSError:
+            time.sleep(0.01)
+    raise RuntimeError("the server did not answer within 20 s")
+
+
+def resident_mebibytes(process: subprocess.Popen[bytes]) -> float:
+    """Memory of the process and all its children, shared pages counted once (proportional set size)."""
+    pids = [process.pid, *_children(process.pid)]
+    total = 0
+    for pid in pids:
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
+        total += int(found.group(1)) if found else 0
+    return total / 1024
+
+
+def _children(pid: int) -> list[int]:
+    children = [int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*children, *(grandchild for child in children for grandchild in _children(child))]
