@@ -1,0 +1,14 @@
+"""The one text form of an instant in system tables: UTC at fixed width, so that text order is time order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def instant_text(instant: datetime) -> str:
+    """``2026-01-31T08:00:00.000000Z``"""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
