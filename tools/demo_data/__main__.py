@@ -1,0 +1,140 @@
+"""Writes templates/crm/demo."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from tools.demo_data import people
+from tools.demo_data.accounts import account, finish
+from tools.demo_data.activities import cancelled, past, planned
+from tools.demo_data.catalogue import products
+from tools.demo_data.companies import Company, companies
+from tools.demo_data.contacts import Names, contacts
+from tools.demo_data.deals import Deal, fill, timing
+from tools.demo_data.draw import Draw, user
+from tools.demo_data.topics import topics
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates" / "crm" / "demo"
+OUTCOMES = {"open": 40, "won": 33, "lost": 27}
+DEALS = 400
+ACTIVITIES = 800
+
+
+def main(folder: Path = FOLDER) -> None:
+    for path, document in build().items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_lines(document), encoding="utf-8")
+
+
+def build() -> dict[str, dict[str, Any]]:
+    """All files by their path in the demo folder."""
+    draw = Draw(20260618)
+    firms = {f"acc-{number:03d}": company for number, company in enumerate(companies(), start=1)}
+    keys = {company.name: key for key, company in firms.items()}
+    owners = {key: user(draw.choice(people.SELLERS[company.language])) for key, company in firms.items()}
+    accounts = {
+        k: account(draw, c, k, n, keys) | {"owner": owners[k]}
+        for n, (k, c) in enumerate(firms.items(), start=1)
+    }
+    names = Names(draw)
+    people_of = {key: contacts(draw, company, key, owners[key], names) for key, company in firms.items()}
+    deals = _deals(draw, firms, owners, people_of)
+    activities = _activities(draw, deals)
+    talks = _last_talks(activities)
+    for key, company in firms.items():
+        finish(draw, accounts[key], company, [d for d in deals if d.account == key], talks.get(key))
+    for contact in (c for group in people_of.values() for c in group):
+        if contact["$key"] in talks:
+            contact["last_contact"] = {"$days": talks[contact["$key"]]}
+    groups = {company.group for company in firms.values()}
+    heads = [group[0] for group in people_of.values()]
+    others = [contact for group in people_of.values() for contact in group[1:]]
+    return {
+        "users.json": {"password": people.PASSWORD, "users": [p.to_json() for p in people.PEOPLE]},
+        "records/10-products.json": _batch("product", products()),
+        "records/20-groups.json": _batch(
+            "account", [accounts[k] for k, c in firms.items() if c.name in groups]
+        ),
+        "records/21-accounts.json": _batch(
+            "account", [accounts[k] for k, c in firms.items() if c.name not in groups]
+        ),
+        "records/30-heads.json": _batch("contact", heads),
+        "records/31-contacts.json": _batch("contact", others),
+        "records/40-opportunities.json": _batch("opportunity", [deal.values for deal in deals]),
+        "records/50-activities.json": _batch("activity", activities),
+    }
+
+
+def _deals(
+    draw: Draw,
+    firms: dict[str, Company],
+    owners: dict[str, dict[str, str]],
+    people_of: dict[str, list[dict[str, Any]]],
+) -> list[Deal]:
+    """Larger companies come up more often; each company comes up at least once."""
+    weights = [company.size + 1 for company in firms.values()]
+    chosen = [*firms, *draw.choices(list(firms), weights, k=DEALS - len(firms))]
+    deals = []
+    for key in chosen:
+        company = firms[key]
+        stage, started, closes = timing(draw, draw.weighted(OUTCOMES))
+        topic = draw.choice(topics(company.language, company.industry))
+        deal = Deal("", company, key, topic, stage, started, closes, people_of[key])
+        deals.append(deal)
+    deals.sort(key=lambda d: (d.started, d.account))
+    for number, deal in enumerate(deals, start=1):
+        deal.key = f"opp-{number:03d}"
+        seller = owners[deal.account]
+        if draw.chance(0.15):
+            seller = user(draw.choice(people.SELLERS[deal.company.language]))
+        fill(draw, deal, seller)
+        deal.values["code"] = f"S-{number:05d}"
+    return deals
+
+
+def _activities(draw: Draw, deals: list[Deal]) -> list[dict[str, Any]]:
+    made = []
+    for deal in deals:
+        if deal.open and draw.chance(0.85):
+            made.append(planned(draw, deal))
+        if draw.chance(0.06):
+            made.append(cancelled(draw, deal))
+    while len(made) < ACTIVITIES:
+        for deal in draw.sample(deals, len(deals)):
+            made.extend(past(draw, deal, draw.choice((0, 1, 1, 2) if deal.open else (0, 1, 2))))
+            if len(made) >= ACTIVITIES:
+                break
+    return made
+
+
+def _last_talks(activities: list[dict[str, Any]]) -> dict[str, int]:
+    """The day of the last finished talk, by the key of an account or a contact."""
+    talks: dict[str, int] = {}
+    for activity in activities:
+        if activity["status"] == "done":
+            for field in ("account", "contact"):
+                key = activity[field]["$ref"]
+                talks[key] = max(talks.get(key, -10_000), activity["done_at"]["$days"])
+    return talks
+
+
+def _batch(object_name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "object": object_name,
+        "records": [{k: v for k, v in r.items() if v is not None} for r in records],
+    }
+
+
+def _lines(document: dict[str, Any]) -> str:
+    """JSON with one record a line, so that a change shows as the lines it touches."""
+    (first, value), (name, rows) = document.items()
+    body = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in rows)
+    return f'{{\n  "{first}": {json.dumps(value)},\n  "{name}": [\n{body}\n  ]\n}}\n'
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:2]))
