@@ -1,1 +1,68 @@
+"""The definition language: documents, their two forms, and what they mean.
 
+Files name things, stored documents hold ids; ``apply_files`` and ``to_files`` lead from one to the other.
+Documents are checked alone by ``validate_document`` and together by ``cross_check``. Whoever only wants to know
+which objects and fields there are asks a ``DefinitionSet``. Types of expressions and of fields are not known here:
+that is a floor above.
+"""
+
+from dougong.definitions.applying import apply_files, to_file, to_files, without_ids
+from dougong.definitions.conversion import RewriteExpression
+from dougong.definitions.definition_set import DefinitionSet
+from dougong.definitions.documents import Documents
+from dougong.definitions.elements import (
+    AppDefinition,
+    BackReference,
+    FieldDefinition,
+    FormDefinition,
+    MenuEntry,
+    ObjectDefinition,
+    Option,
+    Placement,
+    RelatedList,
+    Rule,
+    Section,
+    SortItem,
+    ViewColumn,
+    ViewDefinition,
+)
+from dougong.definitions.language import KINDS, STORED_KINDS, register_field_keywords
+from dougong.definitions.loading import load_json, read_file, read_folder
+from dougong.definitions.naming import SYSTEM_FIELDS, check_name, is_id, name_from_title, new_id
+from dougong.definitions.validation import validate_document
+
+__all__ = [
+    "KINDS",
+    "STORED_KINDS",
+    "SYSTEM_FIELDS",
+    "AppDefinition",
+    "BackReference",
+    "DefinitionSet",
+    "Documents",
+    "FieldDefinition",
+    "FormDefinition",
+    "MenuEntry",
+    "ObjectDefinition",
+    "Option",
+    "Placement",
+    "RelatedList",
+    "RewriteExpression",
+    "Rule",
+    "Section",
+    "SortItem",
+    "ViewColumn",
+    "ViewDefinition",
+    "apply_files",
+    "check_name",
+    "is_id",
+    "load_json",
+    "name_from_title",
+    "new_id",
+    "read_file",
+    "read_folder",
+    "register_field_keywords",
+    "to_file",
+    "to_files",
+    "validate_document",
+    "without_ids",
+]

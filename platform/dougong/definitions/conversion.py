@@ -1,0 +1,170 @@
+"""Names to ids and back, wherever the schemas' annotations say that a name or an expression stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dougong.definitions.language import ReferenceSpec, node
+from dougong.definitions.messages import shown, similar_name
+from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
+from dougong.definitions.walking import Document, Spot, rebuilt
+from dougong.errors import DougongError, InvalidInput
+from dougong.problems import N_, Problem
+
+Path = tuple[str, ...]
+RewriteExpression = Callable[[str, Callable[[Path], Path]], str]
+"""``dougong.expressions.rename``, which lives a floor above: gives the source with each path replaced."""
+
+NO_SUCH_FIELD = N_("“{object}” has no field “{name}”.")
+NO_SUCH_FIELD_SIMILAR = N_("“{object}” has no field “{name}”; did you mean “{similar}”?")
+NOT_A_REFERENCE = N_("“{name}” does not lead to another record, so “{next}” cannot follow it.")
+NO_SUCH_DOCUMENT = N_("There is no {kind} “{name}”.")
+NO_SUCH_DOCUMENT_SIMILAR = N_("There is no {kind} “{name}”; did you mean “{similar}”?")
+NO_SUCH_ELEMENT = N_("There is no element “{address}” to translate.")
+
+
+class _Converter:
+    """One document's way from one form into the other; collects what it could not resolve."""
+
+    def __init__(self, index: NameIndex, rewrite: RewriteExpression) -> None:
+        self.index = index
+        self.rewrite = rewrite
+        self.problems: list[Problem] = []
+
+    def __call__(self, document: Document) -> dict[str, Any]:
+        result: dict[str, Any] = rebuilt(Spot(node(document["kind"]), document), self._change)
+        return result
+
+    def _change(self, spot: Spot, value: Any) -> Any:
+        if spot.node.keys_are_elements and isinstance(value, dict):
+            return {self._guarded(spot, self.address, key): inner for key, inner in value.items()}
+        if not isinstance(value, str):
+            return value
+        if spot.node.reference is not None:
+            return self._guarded(spot, self._reference(spot, spot.node.reference), value)
+        if spot.node.expression is not None:
+            owner = self._owner(spot, spot.node.expression.of)
+            return self._guarded(spot, self._expression(owner), value) if owner else value
+        return value
+
+    def _guarded(self, spot: Spot, convert: Callable[[str], str], value: str) -> str:
+        try:
+            return convert(value)
+        except DougongError as error:
+            self.problems += [problem.at(spot.pointer) for problem in error.problems]
+            return value
+
+    def _reference(self, spot: Spot, spec: ReferenceSpec) -> Callable[[str], str]:
+        if spec.type != "field":
+            return lambda value: self.document(spec.type, value)
+        owner = self._owner(spot, spec.of)
+        return (lambda value: self._field_reference(owner, value)) if owner else str
+
+    def _field_reference(self, owner: ObjectEntry, value: str) -> str:
+        sign = "-" if value.startswith("-") else ""
+        return sign + ".".join(self.path(owner, tuple(value.removeprefix("-").split("."))))
+
+    def _expression(self, owner: ObjectEntry) -> Callable[[str], str]:
+        return lambda source: self.rewrite(source, lambda path: self.expression_path(owner, path))
+
+    def _owner(self, spot: Spot, of: str) -> ObjectEntry | None:
+        """The object whose fields are meant; None if its own reference is broken, which is told there."""
+        root = (*spot.above, spot.value)[0]
+        return self.index.object(root["id"] if of == "" else spot.look(of))
+
+    def document(self, kind: str, value: str) -> str:
+        raise NotImplementedError
+
+    def path(self, owner: ObjectEntry, path: Path) -> Path:
+        raise NotImplementedError
+
+    def expression_path(self, owner: ObjectEntry, path: Path) -> Path:
+        raise NotImplementedError
+
+    def address(self, key: str) -> str:
+        raise NotImplementedError
+
+
+class ToStored(_Converter):
+    """Wants every element to have its id; an unknown name is a problem."""
+
+    def document(self, kind: str, value: str) -> str:
+        found = self.index.id_of(kind, value)
+        if found is None:
+            raise InvalidInput(no_such_document(self.index, kind, value))
+        return found
+
+    def path(self, owner: ObjectEntry, path: Path) -> Path:
+        return tuple(step.id if isinstance(step, FieldEntry) else step for step in self._known(owner, path))
+
+    def expression_path(self, owner: ObjectEntry, path: Path) -> Path:
+        plain = tuple(part.removeprefix("#") for part in path)
+        return tuple(
+            f"#{step.id}" if isinstance(step, FieldEntry) else step for step in self._known(owner, plain)
+        )
+
+    def address(self, key: str) -> str:
+        found = key if key in self.index.addresses else self.index.ids_by_address.get(key)
+        if found is None:
+            raise InvalidInput(Problem("no_such_element", NO_SUCH_ELEMENT, params={"address": shown(key)}))
+        return found
+
+    def _known(self, owner: ObjectEntry, path: Path) -> list[FieldEntry | str]:
+        steps: list[FieldEntry | str] = []
+        for position, step in enumerate(self.index.steps(owner, path)):
+            if step is None:
+                if steps and isinstance(steps[-1], str):
+                    # A system field of a kind of record that has no object, such as owner.name.
+                    return [*steps, *path[position:]]
+                raise InvalidInput(no_such_field(self.index, owner, path, position))
+            steps.append(step)
+        return steps
+
+
+class ToFile(_Converter):
+    """Prints what no longer exists by its id, so that a draft with loose ends can still be read."""
+
+    def document(self, kind: str, value: str) -> str:
+        return self.index.name_of(kind, value) or value
+
+    def path(self, owner: ObjectEntry, path: Path) -> Path:
+        steps = zip(path, self.index.steps(owner, path), strict=True)
+        return tuple(step.name if isinstance(step, FieldEntry) else part for part, step in steps)
+
+    def expression_path(self, owner: ObjectEntry, path: Path) -> Path:
+        plain = tuple(part.removeprefix("#") for part in path)
+        steps = zip(path, self.index.steps(owner, plain), strict=True)
+        return tuple(step.name if isinstance(step, FieldEntry) else part for part, step in steps)
+
+    def address(self, key: str) -> str:
+        return self.index.addresses.get(key, key)
+
+
+def no_such_document(index: NameIndex, kind: str, name: str) -> Problem:
+    similar = similar_name(name, index.names(kind))
+    params = {"kind": kind, "name": shown(name)}
+    if similar is None:
+        return Problem("no_such_document", NO_SUCH_DOCUMENT, params=params)
+    return Problem("no_such_document", NO_SUCH_DOCUMENT_SIMILAR, params={**params, "similar": similar})
+
+
+def no_such_field(index: NameIndex, owner: ObjectEntry, path: Path, position: int) -> Problem:
+    """Why the part of a path at a position leads nowhere."""
+    name, here = path[position], owner
+    if position:
+        before = list(index.steps(owner, path))[position - 1]
+        target = (
+            index.objects.get(before.target_id)
+            if isinstance(before, FieldEntry) and before.target_id
+            else None
+        )
+        if target is None:
+            params = {"name": path[position - 1], "next": name}
+            return Problem("not_a_reference", NOT_A_REFERENCE, params=params)
+        here = target
+    similar = similar_name(name, here.fields)
+    params = {"object": here.name, "name": shown(name)}
+    if similar is None:
+        return Problem("no_such_field", NO_SUCH_FIELD, params=params)
+    return Problem("no_such_field", NO_SUCH_FIELD_SIMILAR, params={**params, "similar": similar})

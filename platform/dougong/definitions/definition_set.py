@@ -1,0 +1,142 @@
+"""All definitions of a release or a draft, parsed: the one thing the floors above ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from dougong.definitions.documents import Documents
+from dougong.definitions.elements import (
+    AppDefinition,
+    BackReference,
+    FieldDefinition,
+    FormDefinition,
+    ObjectDefinition,
+    ViewDefinition,
+)
+from dougong.definitions.parsing import app_of, fields_of, form_of, object_of, view_of
+from dougong.errors import not_found
+
+Found = TypeVar("Found")
+
+
+class DefinitionSet:
+    """Never changes. Documents must have passed ``validate_document``; broken references are left out."""
+
+    def __init__(self, documents: Documents) -> None:
+        self.documents = documents
+
+    @cached_property
+    def objects(self) -> Mapping[str, ObjectDefinition]:
+        """By name."""
+        documents = self.documents.of_kind("object")
+        fields = {document["id"]: fields_of(document) for document in documents}
+        pointing: dict[str, list[BackReference]] = {}
+        for document in documents:
+            for field in fields[document["id"]]:
+                if field.target_id is not None:
+                    back = BackReference(document["id"], document["name"], field)
+                    pointing.setdefault(field.target_id, []).append(back)
+        return {
+            document["name"]: object_of(
+                document, fields[document["id"]], tuple(pointing.get(document["id"], ()))
+            )
+            for document in documents
+        }
+
+    def object(self, name: str) -> ObjectDefinition:
+        return _found("object", name, self.objects)
+
+    def object_by_id(self, object_id: str) -> ObjectDefinition:
+        return _found("object", object_id, self.objects_by_id)
+
+    @cached_property
+    def objects_by_id(self) -> Mapping[str, ObjectDefinition]:
+        return {item.id: item for item in self.objects.values()}
+
+    @cached_property
+    def fields_by_id(self) -> Mapping[str, FieldDefinition]:
+        return {field.id: field for item in self.objects.values() for field in item.fields}
+
+    def target(self, field: FieldDefinition) -> ObjectDefinition | None:
+        """The object that a reference field refers to."""
+        return self.objects_by_id.get(field.target_id) if field.target_id else None
+
+    @cached_property
+    def views(self) -> Mapping[str, ViewDefinition]:
+        return {document["name"]: view_of(document) for document in self.documents.of_kind("view")}
+
+    def view(self, name: str) -> ViewDefinition:
+        return _found("view", name, self.views)
+
+    def view_by_id(self, view_id: str) -> ViewDefinition:
+        return _found("view", view_id, {view.id: view for view in self.views.values()})
+
+    def views_of(self, item: ObjectDefinition) -> tuple[ViewDefinition, ...]:
+        """The default view first."""
+        return self._views_by_object.get(item.id, ())
+
+    @cached_property
+    def forms(self) -> Mapping[str, FormDefinition]:
+        return {document["name"]: form_of(document) for document in self.documents.of_kind("form")}
+
+    def form_of(self, item: ObjectDefinition) -> FormDefinition | None:
+        """The default form, else any."""
+        forms = self._forms_by_object.get(item.id, ())
+        return forms[0] if forms else None
+
+    @cached_property
+    def apps(self) -> Mapping[str, AppDefinition]:
+        return {document["name"]: app_of(document) for document in self.documents.of_kind("app")}
+
+    def app(self, name: str) -> AppDefinition:
+        return _found("app", name, self.apps)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Those that have translations."""
+        return tuple(sorted(self._texts))
+
+    def title(self, element_id: str, prop: str, language: str | None, default: str) -> str:
+        """A text of an element in a language, else the default; "zh-CN" falls back on "zh"."""
+        if language is None:
+            return default
+        for tag in (language, language.partition("-")[0]):
+            text = self._texts.get(tag, {}).get((element_id, prop))
+            if text is not None:
+                return text
+        return default
+
+    @cached_property
+    def _views_by_object(self) -> Mapping[str, tuple[ViewDefinition, ...]]:
+        views = sorted(self.views.values(), key=lambda view: not view.default)
+        return _grouped((view.object_id, view) for view in views)
+
+    @cached_property
+    def _forms_by_object(self) -> Mapping[str, tuple[FormDefinition, ...]]:
+        forms = sorted(self.forms.values(), key=lambda form: not form.default)
+        return _grouped((form.object_id, form) for form in forms)
+
+    @cached_property
+    def _texts(self) -> Mapping[str, Mapping[tuple[str, str], str]]:
+        texts: dict[str, dict[tuple[str, str], str]] = {}
+        for document in self.documents.of_kind("translation"):
+            language = texts.setdefault(document["language"], {})
+            for element_id, properties in document["entries"].items():
+                language.update({(element_id, prop): text for prop, text in properties.items()})
+        return texts
+
+
+def _found(what: str, name: str, items: Mapping[str, Found]) -> Found:
+    found = items.get(name)
+    if found is None:
+        raise not_found(what, name)
+    return found
+
+
+def _grouped(pairs: Iterable[tuple[str, Found]]) -> dict[str, tuple[Found, ...]]:
+    groups: dict[str, tuple[Found, ...]] = {}
+    for key, item in pairs:
+        groups[key] = (*groups.get(key, ()), item)
+    return groups

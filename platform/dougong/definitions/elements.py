@@ -1,0 +1,207 @@
+"""Definitions as typed, frozen objects: what the floors above work with.
+
+References are ids, paths are tuples of field ids and names of system fields, expressions are stored text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from dougong.definitions.walking import Document
+from dougong.errors import not_found
+
+Path = tuple[str, ...]
+Constant = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    key: str
+    title: str
+    colour: str | None = None
+
+
+@dataclass(frozen=True)
+class FieldDefinition:
+    """``options`` is the whole definition of the field, with the keywords of its type."""
+
+    id: str
+    name: str
+    title: str
+    type_name: str
+    object_id: str
+    required: bool
+    unique: bool
+    read_only: bool
+    description: str | None
+    help: str | None
+    placeholder: str | None
+    default: Constant | None
+    default_expression: str | None
+    target_id: str | None
+    select_options: tuple[Option, ...]
+    options: Mapping[str, Any] = dataclasses.field(repr=False, hash=False, compare=True)
+
+    @cached_property
+    def options_by_key(self) -> Mapping[str, Option]:
+        return {option.key: option for option in self.select_options}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``condition`` must be true for a save to pass; ``field_ids`` are where the message stands."""
+
+    id: str
+    name: str
+    condition: str
+    message: str
+    field_ids: tuple[str, ...]
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackReference:
+    """A reference field of some object, seen from its target."""
+
+    object_id: str
+    object_name: str
+    field: FieldDefinition
+
+
+@dataclass(frozen=True)
+class ObjectDefinition:
+    id: str
+    name: str
+    title: str
+    plural_title: str
+    description: str | None
+    icon: str | None
+    colour: str | None
+    fields: tuple[FieldDefinition, ...]
+    title_field: FieldDefinition | None
+    search_fields: tuple[FieldDefinition, ...]
+    rules: tuple[Rule, ...]
+    referenced_by: tuple[BackReference, ...] = dataclasses.field(repr=False)
+    document: Document = dataclasses.field(repr=False, hash=False)
+
+    def field(self, name: str) -> FieldDefinition:
+        found = self.fields_by_name.get(name)
+        if found is None:
+            raise not_found("field", name)
+        return found
+
+    def field_by_id(self, field_id: str) -> FieldDefinition:
+        found = self.fields_by_id.get(field_id)
+        if found is None:
+            raise not_found("field", field_id)
+        return found
+
+    @cached_property
+    def fields_by_name(self) -> Mapping[str, FieldDefinition]:
+        return {item.name: item for item in self.fields}
+
+    @cached_property
+    def fields_by_id(self) -> Mapping[str, FieldDefinition]:
+        return {item.id: item for item in self.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class SortItem:
+    path: Path
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    id: str
+    path: Path
+    width: int | None = None
+
+
+@dataclass(frozen=True)
+class ViewDefinition:
+    id: str
+    name: str
+    title: str
+    description: str | None
+    icon: str | None
+    object_id: str
+    type: str
+    columns: tuple[ViewColumn, ...]
+    filter: str | None
+    sort: tuple[SortItem, ...]
+    default: bool
+    document: Document = dataclasses.field(repr=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A field in a section; ``field_id`` may be the name of a system field."""
+
+    id: str
+    field_id: str
+    width: str = "half"
+    visible: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    name: str
+    title: str
+    columns: int
+    visible: str | None
+    fields: tuple[Placement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """Records of ``object_id`` whose reference field ``field_id`` holds the record shown."""
+
+    id: str
+    object_id: str
+    field_id: str
+    columns: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class FormDefinition:
+    id: str
+    name: str
+    title: str
+    description: str | None
+    object_id: str
+    sections: tuple[Section, ...]
+    related: tuple[RelatedList, ...]
+    default: bool
+    document: Document = dataclasses.field(repr=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """Shows an object or a view of it, or holds ``items``."""
+
+    id: str
+    name: str
+    title: str | None
+    icon: str | None
+    object_id: str | None
+    view_id: str | None
+    items: tuple[MenuEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class AppDefinition:
+    id: str
+    name: str
+    title: str
+    description: str | None
+    icon: str | None
+    colour: str | None
+    menu: tuple[MenuEntry, ...]
+    document: Document = dataclasses.field(repr=False, hash=False)

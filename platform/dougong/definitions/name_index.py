@@ -1,0 +1,113 @@
+"""Which name means which id, over a whole set of documents, some of them perhaps still in file form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from dougong.definitions.language import node
+from dougong.definitions.naming import SYSTEM_FIELDS, is_id
+from dougong.definitions.walking import Document, Spot, element_name, walk
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    id: str
+    name: str
+    type_name: str
+    target_id: str | None
+
+
+@dataclass(slots=True)
+class ObjectEntry:
+    id: str
+    name: str
+    title: str
+    fields: dict[str, FieldEntry] = field(default_factory=dict)
+    fields_by_id: dict[str, FieldEntry] = field(default_factory=dict)
+
+    def find(self, name_or_id: str) -> FieldEntry | None:
+        return self.fields.get(name_or_id) or self.fields_by_id.get(name_or_id)
+
+
+class NameIndex:
+    """Every document and element in it must have its id already."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._ids: dict[tuple[str, str], str] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self.objects: dict[str, ObjectEntry] = {}
+        self.addresses: dict[str, str] = {}
+        self.ids_by_address: dict[str, str] = {}
+        documents = list(documents)
+        for document in documents:
+            self._ids[document["kind"], document["name"]] = document["id"]
+            self._names[document["kind"], document["id"]] = document["name"]
+            self._add_addresses(document)
+        for document in documents:
+            if document["kind"] == "object":
+                self._add_object(document)
+
+    def id_of(self, kind: str, name_or_id: str) -> str | None:
+        """A known id stands for itself."""
+        if (kind, name_or_id) in self._names:
+            return name_or_id
+        return self._ids.get((kind, name_or_id))
+
+    def name_of(self, kind: str, document_id: str) -> str | None:
+        return self._names.get((kind, document_id))
+
+    def names(self, kind: str) -> list[str]:
+        return [name for other, name in self._ids if other == kind]
+
+    def object(self, name_or_id: object) -> ObjectEntry | None:
+        found = self.id_of("object", name_or_id) if isinstance(name_or_id, str) else None
+        return self.objects.get(found) if found else None
+
+    def steps(self, start: ObjectEntry | None, path: tuple[str, ...]) -> Iterator[FieldEntry | str | None]:
+        """What each part of a path means: a field, a system field's name, or None from the first unknown on."""
+        here = start
+        for part in path:
+            entry = here.find(part) if here else None
+            if entry is None and part in SYSTEM_FIELDS and here is not None:
+                yield part
+            else:
+                yield entry
+            here = self.objects.get(entry.target_id) if entry and entry.target_id else None
+
+    def _add_object(self, document: Document) -> None:
+        entry = ObjectEntry(document["id"], document["name"], document["title"])
+        for name, definition in document.get("properties", {}).items():
+            target = definition.get("target")
+            target_id = self.id_of("object", target) if isinstance(target, str) else None
+            item = FieldEntry(definition["id"], name, definition["fieldType"], target_id)
+            entry.fields[name] = entry.fields_by_id[item.id] = item
+        self.objects[entry.id] = entry
+
+    def _add_addresses(self, document: Document) -> None:
+        for address, element_id in element_addresses(document):
+            self.addresses[element_id] = address
+            self.ids_by_address.setdefault(address, element_id)
+
+
+def element_addresses(document: Document) -> Iterator[tuple[str, str]]:
+    """(``object:account/field:name``, id) of each element with a name; a menu's entries all hang on the app."""
+    chains: dict[tuple[str | int, ...], list[tuple[str, str]]] = {}
+    for spot in walk(Spot(node(document["kind"]), document)):
+        name = element_name(spot)
+        spec = spot.node.element
+        if name is None or spec is None or not is_id(spot.value.get("id", "")):
+            continue
+        above = _nearest(chains, spot.path)
+        chain = [*(step for step in above if step[0] != spec.type), (spec.type, name)]
+        chains[spot.path] = chain
+        yield "/".join(f"{kind}:{part}" for kind, part in chain), spot.value["id"]
+
+
+def _nearest(
+    chains: dict[tuple[str | int, ...], list[tuple[str, str]]], path: tuple[str | int, ...]
+) -> list[tuple[str, str]]:
+    for length in range(len(path) - 1, -1, -1):
+        if path[:length] in chains:
+            return chains[path[:length]]
+    return []

@@ -1,0 +1,166 @@
+"""Stored documents into typed definitions. The documents must have passed ``validate_document``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dougong.definitions.elements import (
+    AppDefinition,
+    BackReference,
+    FieldDefinition,
+    FormDefinition,
+    MenuEntry,
+    ObjectDefinition,
+    Option,
+    Path,
+    Placement,
+    RelatedList,
+    Rule,
+    Section,
+    SortItem,
+    ViewColumn,
+    ViewDefinition,
+)
+from dougong.definitions.walking import Document
+
+
+def fields_of(document: Document) -> tuple[FieldDefinition, ...]:
+    required = set(document.get("required", ()))
+    items = document.get("properties", {}).items()
+    return tuple(_field(document["id"], name, item, item["id"] in required) for name, item in items)
+
+
+def object_of(
+    document: Document, fields: tuple[FieldDefinition, ...], referenced_by: tuple[BackReference, ...]
+) -> ObjectDefinition:
+    by_id = {field.id: field for field in fields}
+    searched = document.get("search") or [field.id for field in fields if field.type_name == "text"]
+    return ObjectDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        plural_title=document.get("pluralTitle", document["title"]),
+        description=document.get("description"),
+        icon=document.get("icon"),
+        colour=document.get("colour"),
+        fields=fields,
+        title_field=by_id.get(document.get("titleField", "")),
+        search_fields=tuple(by_id[field_id] for field_id in searched if field_id in by_id),
+        rules=tuple(_rule(rule) for rule in document.get("rules", ())),
+        referenced_by=referenced_by,
+        document=document,
+    )
+
+
+def view_of(document: Document) -> ViewDefinition:
+    return ViewDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        description=document.get("description"),
+        icon=document.get("icon"),
+        object_id=document["object"],
+        type=document["type"],
+        columns=tuple(
+            ViewColumn(column["id"], _path(column["field"]), column.get("width"))
+            for column in document["columns"]
+        ),
+        filter=document.get("filter"),
+        sort=tuple(SortItem(_path(item), item.startswith("-")) for item in document.get("sort", ())),
+        default=document.get("default", False),
+        document=document,
+    )
+
+
+def form_of(document: Document) -> FormDefinition:
+    return FormDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        description=document.get("description"),
+        object_id=document["object"],
+        sections=tuple(_section(section) for section in document["sections"]),
+        related=tuple(_related(related) for related in document.get("related", ())),
+        default=document.get("default", False),
+        document=document,
+    )
+
+
+def app_of(document: Document) -> AppDefinition:
+    return AppDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        description=document.get("description"),
+        icon=document.get("icon"),
+        colour=document.get("colour"),
+        menu=tuple(_entry(entry) for entry in document["menu"]),
+        document=document,
+    )
+
+
+def _field(object_id: str, name: str, item: Mapping[str, Any], required: bool) -> FieldDefinition:
+    default = item.get("default")
+    computed = isinstance(default, Mapping)
+    return FieldDefinition(
+        id=item["id"],
+        name=name,
+        title=item["title"],
+        type_name=item["fieldType"],
+        object_id=object_id,
+        required=required,
+        unique=item.get("unique", False),
+        read_only=item.get("readOnly", False),
+        description=item.get("description"),
+        help=item.get("help"),
+        placeholder=item.get("placeholder"),
+        default=None if computed else default,
+        default_expression=default["expression"] if isinstance(default, Mapping) else None,
+        target_id=item.get("target"),
+        select_options=tuple(
+            Option(option["id"], option["key"], option["title"], option.get("colour"))
+            for option in item.get("options", ())
+        ),
+        options=item,
+    )
+
+
+def _rule(rule: Mapping[str, Any]) -> Rule:
+    fields = tuple(rule.get("fields", ()))
+    return Rule(rule["id"], rule["name"], rule["condition"], rule["message"], fields, rule.get("description"))
+
+
+def _section(section: Mapping[str, Any]) -> Section:
+    return Section(
+        id=section["id"],
+        name=section["name"],
+        title=section["title"],
+        columns=section.get("columns", 2),
+        visible=section.get("visible"),
+        fields=tuple(
+            Placement(item["id"], item["field"], item.get("width", "half"), item.get("visible"))
+            for item in section["fields"]
+        ),
+    )
+
+
+def _related(related: Mapping[str, Any]) -> RelatedList:
+    columns = tuple(_path(column) for column in related["columns"])
+    return RelatedList(related["id"], related["object"], related["field"], columns)
+
+
+def _entry(entry: Mapping[str, Any]) -> MenuEntry:
+    return MenuEntry(
+        id=entry["id"],
+        name=entry["name"],
+        title=entry.get("title"),
+        icon=entry.get("icon"),
+        object_id=entry.get("object"),
+        view_id=entry.get("view"),
+        items=tuple(_entry(item) for item in entry.get("items", ())),
+    )
+
+
+def _path(text: str) -> Path:
+    return tuple(text.removeprefix("-").split("."))
