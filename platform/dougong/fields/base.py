@@ -1,0 +1,177 @@
+"""What a field type is, and the flow that all of them share.
+
+A type supplies a few verbs; each is asked once per field and returns a function for values, so that nothing
+about the definition is looked up again for every record.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from dougong.definitions import DefinitionSet, FieldDefinition, register_field_keywords
+from dougong.expressions.types import Type
+from dougong.fields.columns import Value
+from dougong.fields.errors import FieldError
+from dougong.fields.storage import STORAGE, Storage
+from dougong.problems import Problem
+from dougong.registry import Registry
+
+Schema = dict[str, Any]
+Bilingual = Mapping[str, str]
+"""A text by language: at least "en" and "zh"."""
+
+
+def both(english: str, chinese: str) -> Bilingual:
+    return {"en": english, "zh": chinese}
+
+
+def options(properties: Mapping[str, Schema], required: Sequence[str] = ()) -> Schema:
+    """The JSON Schema of a type's own keywords."""
+    return {"type": "object", "properties": dict(properties), "required": list(required)}
+
+
+UTC_ZONE = ZoneInfo("UTC")
+BLANK_TEXTS = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class CoercionContext:
+    """``lenient`` is for people's input (forms, files); the API takes only the exact JSON form."""
+
+    lenient: bool = False
+    zone: ZoneInfo = UTC_ZONE
+    language: str = "en"
+    currency: str = "USD"
+
+
+EXACT = CoercionContext()
+LENIENT = CoercionContext(lenient=True)
+
+Coercer = Callable[[object, CoercionContext], Value | None]
+
+
+class FieldType(ABC):
+    """One kind of field. Its storage is a facet of its own, in ``storage.STORAGE``."""
+
+    name: ClassVar[str]
+    title: ClassVar[Bilingual]
+    help: ClassVar[Bilingual]
+
+    options_schema: ClassVar[Schema] = options({})
+    """JSON Schema (``properties``, ``required``) of the keywords that a field of this type may have besides
+    the common ones. The builder's panel is made from it."""
+
+    widget: ClassVar[str]
+    """The macro that renders an input."""
+
+    reader: ClassVar[str]
+    """The macro or formatter that shows a value."""
+
+    operators: ClassVar[tuple[str, ...]]
+    """What the filter bar offers, keys of ``operators.OPERATORS``."""
+
+    json_text: ClassVar[bool] = True
+    """Whether values are JSON strings. Then "" is blank in the exact form too."""
+
+    keeps_spaces: ClassVar[bool] = False
+    """Whether a text of nothing but spaces is a value in people's input."""
+
+    can_be_unique: ClassVar[bool] = True
+
+    # What a type supplies
+
+    @abstractmethod
+    def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
+        """Reads the one JSON form that the API accepts; never gets a blank; raises FieldError."""
+
+    @abstractmethod
+    def lenient(
+        self, field: FieldDefinition, definitions: DefinitionSet
+    ) -> Callable[[object, CoercionContext], Value]:
+        """Reads what people and spreadsheets write; never gets a blank; raises FieldError."""
+
+    @abstractmethod
+    def json_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
+        """Of a value that is not blank, in the purpose "read", "write" or "patch": what ``exact`` accepts."""
+
+    @abstractmethod
+    def expression_type(self, field: FieldDefinition) -> Type:
+        """What the field is in an expression."""
+
+    def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:
+        """Judges a value that has been read, whichever way: raises FieldError."""
+        return None
+
+    def to_json(self, value: Value, field: FieldDefinition) -> Any:
+        return value
+
+    def to_text(self, value: Value, field: FieldDefinition) -> str:
+        """In plain words, the same in every language; ``lenient`` reads it back."""
+        return str(value)
+
+    def check_options(self, field: FieldDefinition) -> Iterable[Problem]:
+        """What ``options_schema`` cannot say. Places are JSON pointers within the field's document."""
+        return ()
+
+    # The flow
+
+    def coercer(self, field: FieldDefinition, definitions: DefinitionSet) -> Coercer:
+        """The function that turns any input for this field into a value or None, or raises FieldError."""
+        exact, lenient = self.exact(field, definitions), self.lenient(field, definitions)
+        limits, name = self.limits(field), field.name
+        blank_texts = BLANK_TEXTS if self.json_text else ()
+        keeps_spaces = self.keeps_spaces
+
+        def coerce(value: object, context: CoercionContext) -> Value | None:
+            if value is None:
+                return None
+            try:
+                if not context.lenient:
+                    if value in blank_texts:
+                        return None
+                    result = exact(value)
+                elif isinstance(value, str) and (not value if keeps_spaces else not value.strip()):
+                    return None
+                else:
+                    result = lenient(value, context)
+                if limits is not None:
+                    limits(result)
+            except FieldError as error:
+                raise error.at(name) from None
+            return result
+
+        return coerce
+
+
+FIELD_TYPES: Registry[FieldType] = Registry("field type")
+
+
+def register(field_type: FieldType, storage: Storage) -> None:
+    """The one door for a new type, with its storage facet; its keywords join the definition language."""
+    register_field_keywords(field_type.options_schema["properties"])
+    STORAGE.register(field_type.name, storage)
+    FIELD_TYPES.register(field_type.name, field_type)
+
+
+def coercer(field: FieldDefinition, definitions: DefinitionSet) -> Coercer:
+    """Made once per release and field, then used for every record."""
+    return FIELD_TYPES[field.type_name].coercer(field, definitions)
+
+
+def coerce(
+    value: object, field: FieldDefinition, definitions: DefinitionSet, context: CoercionContext = EXACT
+) -> Value | None:
+    """For a single value; for many keep the ``coercer``."""
+    return coercer(field, definitions)(value, context)
+
+
+def to_json(value: Value | None, field: FieldDefinition) -> Any:
+    return None if value is None else FIELD_TYPES[field.type_name].to_json(value, field)
+
+
+def to_text(value: Value | None, field: FieldDefinition) -> str:
+    return "" if value is None else FIELD_TYPES[field.type_name].to_text(value, field)

@@ -1,0 +1,22 @@
+"""The field types that come with the platform, in the order in which the builder offers them."""
+
+from __future__ import annotations
+
+from dougong.fields.base import register
+from dougong.fields.boolean import BooleanType
+from dougong.fields.dates import DateTimeType, DateType
+from dougong.fields.integer import IntegerType
+from dougong.fields.money import MoneyStorage, MoneyType
+from dougong.fields.reference import ReferenceType
+from dougong.fields.select import SelectType
+from dougong.fields.storage import Storage
+from dougong.fields.text import TextStorage, TextType
+
+register(TextType(), TextStorage("text"))
+register(IntegerType(), Storage("bigint"))
+register(MoneyType(), MoneyStorage("money"))
+register(DateType(), Storage("date"))
+register(DateTimeType(), Storage("instant"))
+register(BooleanType(), Storage("boolean"))
+register(SelectType(), Storage("text"))
+register(ReferenceType(), Storage("reference"))

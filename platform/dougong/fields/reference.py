@@ -1,0 +1,197 @@
+"""A link to another record.
+
+Whoever writes may name the record by its id or by a unique field of it. Which record that is only the
+database knows, so coercion leaves a ``ReferenceKey``. The writer gathers those of a whole batch with
+``pending``, looks each group up with one statement, and puts the ids in with ``resolved``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
+from dougong.expressions.types import Type, record
+from dougong.fields.base import (
+    EXACT,
+    FIELD_TYPES,
+    Coercer,
+    CoercionContext,
+    FieldType,
+    Schema,
+    both,
+    options,
+)
+from dougong.fields.columns import Value
+from dougong.fields.errors import refuse, shown, wrong_type
+from dougong.fields.integer import LARGEST
+from dougong.fields.text_forms import key_text
+from dougong.problems import N_
+
+RECORD_ID: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST}
+ALONGSIDE_ID = frozenset({"id", "title", "object"})
+"""What a reference reads as may be sent back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceKey:
+    """A record of the object ``target_id`` whose field ``field_id`` has this value, still to be found.
+
+    Equal keys mean the same record: texts are compared by their key, as uniqueness does.
+    """
+
+    target_id: str
+    field_id: str
+    value: Value
+    shown: str = dataclass_field(default="", compare=False)
+
+
+Group = tuple[str, str]
+
+
+def pending(values: Iterable[Value | None]) -> dict[Group, set[ReferenceKey]]:
+    """The keys among the values, by (target id, field id): each group can be looked up at once."""
+    groups: dict[Group, set[ReferenceKey]] = {}
+    for value in values:
+        if isinstance(value, ReferenceKey):
+            groups.setdefault((value.target_id, value.field_id), set()).add(value)
+    return groups
+
+
+def resolved(value: Value | None, found: Mapping[ReferenceKey, int | None], field_name: str) -> Value | None:
+    """The value with its key replaced by the record's id; raises FieldError if none, or several, were found.
+
+    ``found`` maps keys to ids, and to None where several records have the value.
+    """
+    if not isinstance(value, ReferenceKey):
+        return value
+    if value not in found:
+        raise refuse("no_such_record", N_("There is no record “{value}”."), value=value.shown).at(field_name)
+    record_id = found[value]
+    if record_id is None:
+        raise refuse("several_records", N_("Several records are called “{value}”."), value=value.shown).at(
+            field_name
+        )
+    return record_id
+
+
+class ReferenceType(FieldType):
+    name = "reference"
+    title = both("Reference", "关联记录")
+    help = both("A link to a record of another object.", "关联到另一个对象的一条记录。")
+    options_schema = options(
+        {"target": {"type": "string", "title": "Target", "x-title-zh": "关联对象"}},
+        required=["target"],
+    )
+    widget = "reference"
+    reader = "reference"
+    operators = ("equals", "differs", "any_of", "blank", "filled")
+    json_text = False
+    can_be_unique = False
+
+    def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
+        keys = _Keys(field, definitions, unique_fields(definitions.target(field)))
+        return lambda value: keys.read(value, EXACT)
+
+    def lenient(
+        self, field: FieldDefinition, definitions: DefinitionSet
+    ) -> Callable[[object, CoercionContext], Value]:
+        target = definitions.target(field)
+        title = None if target is None else target.title_field
+        allowed = unique_fields(target)
+        if title is not None and title.name not in allowed:
+            allowed[title.name] = title
+        keys = _Keys(field, definitions, allowed)
+
+        def read(value: object, context: CoercionContext) -> Value:
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+            if isinstance(value, str):
+                word = value.strip()
+                if word.isascii() and word.isdigit() and len(word) <= len(str(LARGEST)):
+                    value = int(word)
+                elif title is not None:
+                    value = {title.name: word}
+            return keys.read(value, context)
+
+        return read
+
+    def json_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
+        shape = {"id": RECORD_ID, "title": {"type": ["string", "null"]}, "object": {"type": "string"}}
+        as_read = {"type": "object", "properties": shape, "required": ["id"], "additionalProperties": False}
+        if purpose == "read":
+            return as_read | {"required": ["id", "title"]}
+        by_key = [
+            {
+                "type": "object",
+                "properties": {name: FIELD_TYPES[key.type_name].json_schema(key, definitions, "write")},
+                "required": [name],
+                "additionalProperties": False,
+            }
+            for name, key in unique_fields(definitions.target(field)).items()
+        ]
+        return {"anyOf": [RECORD_ID, as_read, *by_key]}
+
+    def expression_type(self, field: FieldDefinition) -> Type:
+        return record(field.target_id or "")
+
+    def to_text(self, value: Value, field: FieldDefinition) -> str:
+        return value.shown if isinstance(value, ReferenceKey) else str(value)
+
+
+class _Keys:
+    """Reads the ways of naming a record of one field's target."""
+
+    def __init__(
+        self, field: FieldDefinition, definitions: DefinitionSet, allowed: Mapping[str, FieldDefinition]
+    ) -> None:
+        self.target_id = field.target_id or ""
+        self.fields = allowed
+        self.coercers: dict[str, Coercer] = {
+            name: FIELD_TYPES[key.type_name].coercer(key, definitions) for name, key in allowed.items()
+        }
+
+    def read(self, value: object, context: CoercionContext) -> int | ReferenceKey:
+        if isinstance(value, Mapping):
+            if "id" in value and ALONGSIDE_ID.issuperset(value):
+                return _record_id(value["id"])
+            if len(value) == 1:
+                [(name, key)] = value.items()
+                return self._by_key(name, key, context)
+            raise wrong_type("an id, or an object with one unique field", value)
+        return _record_id(value)
+
+    def _by_key(self, name: object, value: object, context: CoercionContext) -> ReferenceKey:
+        if not isinstance(name, str) or name not in self.fields:
+            raise refuse(
+                "unknown_key",
+                N_("Records cannot be found by “{name}”; possible are: {known}."),
+                name=shown(name),
+                known=", ".join(["id", *self.fields]),
+            )
+        key = self.coercers[name](value, context)
+        if key is None:
+            raise refuse("blank_key", N_("A record cannot be found by a blank “{name}”."), name=name)
+        field = self.fields[name]
+        compared = key_text(key) if isinstance(key, str) and field.type_name == "text" else key
+        return ReferenceKey(self.target_id, field.id, compared, shown(value))
+
+
+def unique_fields(target: ObjectDefinition | None) -> dict[str, FieldDefinition]:
+    """The fields by which a record can be named, by their names."""
+    if target is None:
+        return {}
+    return {
+        field.name: field
+        for field in target.fields
+        if field.unique and FIELD_TYPES[field.type_name].can_be_unique
+    }
+
+
+def _record_id(value: object) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST:
+        raise wrong_type("the id of a record", value)
+    return value

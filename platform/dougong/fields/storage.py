@@ -1,0 +1,72 @@
+"""The storage facet: in which columns a field lives, and the functions between them and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dougong.definitions import FieldDefinition
+from dougong.fields.columns import COLUMN_KINDS, Convert, Dialect, Value
+from dougong.registry import Registry
+
+MAIN = ""
+KEY = "k"
+SORT = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """``suffix`` is "" for the column that bears the field's name; ``derive`` makes a shadow column's
+    content from the value (None: the value itself)."""
+
+    suffix: str
+    kind: str
+    derive: Convert | None = None
+
+    def name(self, field: FieldDefinition) -> str:
+        """Shadow columns are named from the short id, so that a rename leaves them alone."""
+        return f"_{self.suffix}_{field.id.partition('_')[2]}" if self.suffix else field.name
+
+    def sql_type(self, dialect: Dialect) -> str:
+        return COLUMN_KINDS[self.kind].sql_type[dialect]
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Of a type whose values fill one column of a known kind; most types need no more. ``decimals`` are
+    those that record JSON shows at least, for the kinds that have any."""
+
+    kind: str
+
+    def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
+        return (ColumnSpec(MAIN, self.kind),)
+
+    def encoder(self, dialect: Dialect) -> Convert | None:
+        """From value to database; None where both are the same. Never gets None."""
+        return COLUMN_KINDS[self.kind].encode.get(dialect)
+
+    def decoder(self, dialect: Dialect) -> Convert | None:
+        """From database to value; None where both are the same. Never gets None."""
+        return COLUMN_KINDS[self.kind].decode.get(dialect)
+
+    def json_from_db(self, dialect: Dialect, field: FieldDefinition) -> Convert | None:
+        """From database straight to record JSON, the hot path of lists; None where both are the same."""
+        make = COLUMN_KINDS[self.kind].to_json.get(dialect)
+        return None if make is None else make(self.decimals(field))
+
+    def decimals(self, field: FieldDefinition) -> int:
+        return 0
+
+    def to_db(self, value: Value | None, dialect: Dialect) -> object:
+        encode = self.encoder(dialect)
+        return value if value is None or encode is None else encode(value)
+
+    def from_db(self, stored: object, dialect: Dialect) -> Value | None:
+        decode = self.decoder(dialect)
+        return stored if stored is None or decode is None else decode(stored)
+
+
+STORAGE: Registry[Storage] = Registry("storage of field type")
+
+
+def storage_of(field: FieldDefinition) -> Storage:
+    return STORAGE[field.type_name]

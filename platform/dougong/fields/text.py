@@ -1,0 +1,165 @@
+"""Text, of one line or of many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import re2  # type: ignore[import-untyped] # google-re2 ships no types
+
+from dougong.definitions import DefinitionSet, FieldDefinition
+from dougong.expressions.types import Type
+from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
+from dougong.fields.clean import clean
+from dougong.fields.columns import Value
+from dougong.fields.errors import refuse, shown, wrong_type
+from dougong.fields.storage import KEY, MAIN, SORT, ColumnSpec, Storage
+from dougong.fields.text_forms import key_text, sort_text
+from dougong.problems import N_, Problem
+
+DEFAULT_MAX_LENGTH = 1_000
+DEFAULT_MULTILINE_MAX_LENGTH = 20_000
+LONGEST = 100_000
+PATTERN_MEMORY = 1 << 20
+
+NO_NUL: Schema = {"pattern": "\\x00"}
+"""Under ``not``: every dialect of regular expressions reads it, and no ``$`` has to decide about line
+ends."""
+
+NOT_PORTABLE = re.compile(r"\\[AzZQECpPGbB]|\(\?(?!:)|\[\[:|[*+?}]\+")
+"""RE2 syntax that the browsers' regular expressions read in another way, or not at all."""
+
+
+class TextType(FieldType):
+    name = "text"
+    title = both("Text", "文本")
+    help = both(
+        "Words, in one line or several. The longest allowed text and a pattern can be set.",
+        "一行或多行文字，可以限制长度和格式。",
+    )
+    options_schema = options(
+        {
+            "multiline": {"type": "boolean", "title": "Several lines"},
+            "minLength": {"type": "integer", "minimum": 1, "maximum": LONGEST, "title": "Shortest length"},
+            "maxLength": {"type": "integer", "minimum": 1, "maximum": LONGEST, "title": "Longest length"},
+            "pattern": {"type": "string", "minLength": 1, "maxLength": 500, "title": "Pattern"},
+        },
+    )
+    widget = "text"
+    reader = "text"
+    operators = ("equals", "differs", "contains", "starts_with", "blank", "filled")
+    keeps_spaces = True
+
+    def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
+        limit = max_length(field)
+
+        def read(value: object) -> str:
+            if not isinstance(value, str):
+                raise wrong_type("text", value)
+            return clean(value, limit)
+
+        return read
+
+    def lenient(
+        self, field: FieldDefinition, definitions: DefinitionSet
+    ) -> Callable[[object, CoercionContext], Value]:
+        limit = max_length(field)
+        return lambda value, context: clean(spoken(value), limit)
+
+    def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:
+        least, pattern = field.options.get("minLength", 0), field.options.get("pattern")
+        if not least and pattern is None:
+            return None
+        matcher = None if pattern is None else compiled(pattern)
+
+        def judge(value: str) -> None:
+            if len(value) < least:
+                raise refuse("too_short", N_("At least {limit} characters are needed."), limit=least)
+            if matcher is not None and matcher.search(value) is None:
+                raise refuse(
+                    "pattern", N_("“{value}” does not have the form that is asked for."), value=shown(value)
+                )
+
+        return judge
+
+    def json_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
+        if purpose == "read":
+            return {"type": "string"}
+        schema: Schema = {
+            "type": "string",
+            "minLength": field.options.get("minLength", 1),
+            "maxLength": max_length(field),
+            "not": NO_NUL,
+        }
+        if "pattern" in field.options:
+            schema["pattern"] = field.options["pattern"]
+        return schema
+
+    def expression_type(self, field: FieldDefinition) -> Type:
+        return Type("text")
+
+    def check_options(self, field: FieldDefinition) -> Iterable[Problem]:
+        if field.options.get("minLength", 0) > max_length(field):
+            yield Problem("bad_option", N_("The shortest length exceeds the longest."), "/minLength")
+        if (pattern := field.options.get("pattern")) is not None:
+            yield from _check_pattern(pattern)
+
+
+class TextStorage(Storage):
+    """Text of one line has two shadow columns: one to compare by, one to order by."""
+
+    def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
+        main = ColumnSpec(MAIN, "text")
+        if field.options.get("multiline") and not field.unique:
+            return (main,)
+        return (main, ColumnSpec(KEY, "text", key_text), ColumnSpec(SORT, "text", sort_text))
+
+
+def max_length(field: FieldDefinition) -> int:
+    default = DEFAULT_MULTILINE_MAX_LENGTH if field.options.get("multiline") else DEFAULT_MAX_LENGTH
+    limit: int = field.options.get("maxLength", default)
+    return limit
+
+
+def spoken(value: object) -> str:
+    """What a cell of a spreadsheet shows, as text."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n") if "\r" in value else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, (int, date)):
+        return str(value)
+    raise wrong_type("text", value)
+
+
+@lru_cache(maxsize=1_000)
+def compiled(pattern: str) -> Any:
+    """RE2 runs in linear time, so a user's pattern cannot stop the server. Raises re2.error."""
+    options = re2.Options()
+    options.max_mem = PATTERN_MEMORY
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+def _check_pattern(pattern: str) -> Iterable[Problem]:
+    found = NOT_PORTABLE.search(pattern)
+    if found is not None:
+        yield Problem(
+            "bad_pattern",
+            N_("“{part}” is not allowed in a pattern: browsers and databases read it differently."),
+            "/pattern",
+            {"part": found.group()},
+        )
+        return
+    try:
+        compiled(pattern)
+    except (re2.error, UnicodeEncodeError) as error:
+        reason = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+        yield Problem("bad_pattern", N_("The pattern is not valid: {reason}"), "/pattern", {"reason": reason})
