@@ -1,1 +1,48 @@
+"""The formula language: one for formulas, defaults, rules, visibility, filters and permissions.
 
+`parse` reads a text, `check` types it against a scope, the result evaluates in Python and `compile_condition` turns
+what is simple enough into SQL of the same meaning. `rename` exchanges the names in a text. Use it for everything that
+a user may phrase; for conditions that the code itself knows, write SQLAlchemy or Python.
+"""
+
+from __future__ import annotations
+
+from dougong.expressions import dates, logic, number, people, text
+from dougong.expressions.checked import Checked
+from dougong.expressions.checking import check
+from dougong.expressions.errors import (
+    ExpressionError,
+    ExpressionSyntaxError,
+    ExpressionTypeError,
+    NotCompilable,
+)
+from dougong.expressions.functions import FUNCTIONS, EvaluationContext, Function
+from dougong.expressions.operators import Value
+from dougong.expressions.parsing import Expression, parse
+from dougong.expressions.renaming import rename
+from dougong.expressions.rewriting import RESERVED_WORDS
+from dougong.expressions.text import fold, key_of
+from dougong.expressions.tokens import quote_text
+
+FAMILIES = (logic, text, number, dates, people)
+"""The modules that register the functions; importing them is what fills FUNCTIONS."""
+
+__all__ = [
+    "FUNCTIONS",
+    "RESERVED_WORDS",
+    "Checked",
+    "EvaluationContext",
+    "Expression",
+    "ExpressionError",
+    "ExpressionSyntaxError",
+    "ExpressionTypeError",
+    "Function",
+    "NotCompilable",
+    "Value",
+    "check",
+    "fold",
+    "key_of",
+    "parse",
+    "quote_text",
+    "rename",
+]

@@ -1,0 +1,58 @@
+"""An expression that has been found to make sense, ready to be computed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dougong.expressions.evaluation import Evaluator
+from dougong.expressions.functions import EvaluationContext
+from dougong.expressions.operators import Value
+from dougong.expressions.parsing import Expression
+from dougong.expressions.types import Path, ResolvedPath, Type
+
+VOLATILE_FUNCTIONS = frozenset({"TODAY", "NOW", "CURRENT_USER"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """``resolved`` belongs to ``expression.paths`` one by one; ``types`` tells the type of each node of the tree."""
+
+    expression: Expression
+    type: Type
+    resolved: tuple[ResolvedPath, ...]
+    types: Mapping[ast.expr, Type]
+    functions: frozenset[str]
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """What the expression reads, each path once."""
+        return tuple(dict.fromkeys(r.path for r in self.resolved))
+
+    @property
+    def volatile(self) -> bool:
+        """True if the value changes by itself, so that it must not be stored."""
+        return not VOLATILE_FUNCTIONS.isdisjoint(self.functions)
+
+    def evaluate(self, values: Mapping[Path, Value], context: EvaluationContext) -> Value:
+        """``values`` must have every path of ``paths``, None for blank."""
+        return self.prepare(context)(values)
+
+    def prepare(self, context: EvaluationContext) -> Callable[[Mapping[Path, Value]], Value]:
+        """For many rows in one context."""
+        evaluator, tree = Evaluator(context), self.expression.tree
+        constants = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
+        fields = [(f"p{index}", resolved.path) for index, resolved in enumerate(self.resolved)]
+
+        def evaluate(values: Mapping[Path, Value]) -> Value:
+            evaluator.names = {**constants, **{name: values[path] for name, path in fields}}
+            return evaluator.value_of(tree)
+
+        return evaluate
+
+    def constant_value(self, node: ast.expr, context: EvaluationContext) -> Value:
+        """The value of a part that mentions no field."""
+        evaluator = Evaluator(context)
+        evaluator.names = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
+        return evaluator.value_of(node)

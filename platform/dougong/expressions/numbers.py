@@ -1,0 +1,95 @@
+"""Exact decimal arithmetic with one set of limits. What cannot be computed is blank (None)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+
+from dougong.expressions.limits import MAX_DECIMALS, MAX_EXPONENT
+
+Number = Decimal | int
+
+# No traps: a hopeless operation gives NaN or Infinity, which become blank in `tidy`. ROUND_HALF_UP is decimal's name
+# for half away from zero.
+CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999, traps=[])
+LIMIT = Decimal(10) ** 18
+_UNIT = Decimal(1).scaleb(-MAX_DECIMALS)
+_ZERO = Decimal(0)
+
+HALF_AWAY, AWAY, TO_ZERO = ROUND_HALF_UP, ROUND_UP, ROUND_DOWN
+UPWARD, DOWNWARD = ROUND_CEILING, ROUND_FLOOR
+
+
+def exact(value: Number) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(value)
+
+
+def tidy(value: Decimal) -> Decimal | None:
+    """Cut to the fixed scale; beyond the limit a number is blank."""
+    if not value.is_finite() or abs(value) >= LIMIT:
+        return None
+    if not value:
+        return _ZERO
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -MAX_DECIMALS:
+        return CONTEXT.quantize(value, _UNIT) or _ZERO
+    return value
+
+
+def add(left: Number, right: Number) -> Decimal | None:
+    return tidy(CONTEXT.add(exact(left), exact(right)))
+
+
+def subtract(left: Number, right: Number) -> Decimal | None:
+    return tidy(CONTEXT.subtract(exact(left), exact(right)))
+
+
+def multiply(left: Number, right: Number) -> Decimal | None:
+    return tidy(CONTEXT.multiply(exact(left), exact(right)))
+
+
+def divide(left: Number, right: Number) -> Decimal | None:
+    return tidy(CONTEXT.divide(exact(left), exact(right)))
+
+
+def modulo(left: Number, right: Number) -> Decimal | None:
+    """With the sign of the divisor, as MOD in a spreadsheet."""
+    if not right:
+        return None
+    rest = CONTEXT.remainder(exact(left), exact(right))
+    if rest and (rest < 0) != (right < 0):
+        rest = CONTEXT.add(rest, exact(right))
+    return tidy(rest)
+
+
+def power(base: Number, exponent: Number) -> Decimal | None:
+    if abs(exponent) > MAX_EXPONENT:
+        return None
+    return tidy(CONTEXT.power(exact(base), exact(exponent)))
+
+
+def negate(value: Number) -> Decimal | None:
+    return tidy(CONTEXT.minus(exact(value)))
+
+
+def round_to(value: Number, digits: Number, rounding: str) -> Decimal | None:
+    """``digits`` after the point, negative ones before it."""
+    places = max(-18, min(MAX_DECIMALS, int(digits)))
+    return tidy(exact(value).quantize(Decimal(1).scaleb(-places), rounding, CONTEXT))
+
+
+def round_to_multiple(value: Number, step: Number, rounding: str) -> Decimal | None:
+    """The multiple of ``step`` next above or below; 0 if the step is 0."""
+    if not step:
+        return _ZERO
+    size = abs(exact(step))
+    steps = CONTEXT.divide(exact(value), size)
+    whole = steps.quantize(Decimal(1), rounding, CONTEXT)
+    return tidy(CONTEXT.multiply(whole, size))
+
+
+def number_text(value: Number) -> str:
+    """In plain notation, without zeros that say nothing."""
+    text = format(exact(value), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

@@ -1,0 +1,23 @@
+"""Functions about who is acting."""
+
+from __future__ import annotations
+
+from dougong.expressions.functions import EvaluationContext, register
+from dougong.expressions.types import USER
+
+
+def _current_user(context: EvaluationContext) -> int | None:
+    return context.user_id
+
+
+register(
+    "CURRENT_USER",
+    "people",
+    [],
+    USER,
+    _current_user,
+    takes_context=True,
+    english="The user who is acting; blank if nobody is signed in. To be compared with a field that holds a user.",
+    chinese="当前用户；未登录时为空。用于与成员字段比较。",
+    examples={"ISEMPTY(CURRENT_USER())": "FALSE"},
+)

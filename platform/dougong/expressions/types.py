@@ -1,0 +1,87 @@
+"""What an expression can be, and what it asks of the place where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from dougong.problems import N_
+
+Path = tuple[str, ...]
+TypeName = Literal["text", "number", "boolean", "date", "datetime", "record", "list", "blank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """``target`` is the id of the object that a record belongs to, ``scale`` the decimals that a number's column
+    keeps (None: not a column), ``choices`` the option keys of a select, ``element`` what a list holds."""
+
+    name: TypeName
+    target: str | None = None
+    scale: int | None = None
+    choices: tuple[str, ...] = ()
+    element: Type | None = None
+
+    def is_a(self, *names: TypeName) -> bool:
+        return self.name in names
+
+
+TEXT = Type("text")
+NUMBER = Type("number")
+INTEGER = Type("number", scale=0)
+MONEY = Type("number", scale=4)
+BOOLEAN = Type("boolean")
+DATE = Type("date")
+DATETIME = Type("datetime")
+BLANK = Type("blank")
+USER = Type("record", target="user")
+
+TYPE_WORDS: dict[TypeName, str] = {
+    "text": N_("text"),
+    "number": N_("a number"),
+    "boolean": N_("true or false"),
+    "date": N_("a date"),
+    "datetime": N_("a date with time"),
+    "record": N_("a record"),
+    "list": N_("a list"),
+    "blank": N_("blank"),
+}
+
+
+def record(target: str) -> Type:
+    return Type("record", target=target)
+
+
+def select(choices: Sequence[str]) -> Type:
+    return Type("text", choices=tuple(choices))
+
+
+def list_of(element: Type) -> Type:
+    return Type("list", element=element)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPath:
+    """``path`` is canonical: field ids or names of system fields, the same for every spelling of one field."""
+
+    type: Type
+    path: Path
+
+
+class UnknownPath(Exception):
+    """Raised by a scope. ``index`` says which segment is at fault, ``known`` which names would have been right;
+    ``not_a_reference`` means that the segment before it cannot be followed by a dot."""
+
+    def __init__(self, index: int, known: Sequence[str] = (), *, not_a_reference: bool = False) -> None:
+        super().__init__(index)
+        self.index = index
+        self.known = tuple(known)
+        self.not_a_reference = not_a_reference
+
+
+class Scope(Protocol):
+    """The names that an expression may mention."""
+
+    def resolve(self, path: Path) -> ResolvedPath:
+        """Raises UnknownPath."""
