@@ -1,14 +1,16 @@
 """The definition language: documents, their two forms, and what they mean.
 
 Files name things, stored documents hold ids; ``apply_files`` and ``to_files`` lead from one to the other.
-Documents are checked alone by ``validate_document`` and together by ``cross_check``. Whoever only wants to know
-which objects and fields there are asks a ``DefinitionSet``. Types of expressions and of fields are not known here:
-that is a floor above.
+Documents are checked alone by ``validate_document`` and together by ``cross_check``. Whoever only wants to
+know which objects and fields there are asks a ``DefinitionSet``. Types of expressions and of fields are not
+known here: that is a floor above.
 """
 
 from dougong.definitions.applying import apply_files, to_file, to_files, without_ids
 from dougong.definitions.conversion import RewriteExpression
+from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.definition_set import DefinitionSet
+from dougong.definitions.difference import Change, diff, elements
 from dougong.definitions.documents import Documents
 from dougong.definitions.elements import (
     AppDefinition,
@@ -30,6 +32,7 @@ from dougong.definitions.language import KINDS, STORED_KINDS, register_field_key
 from dougong.definitions.loading import load_json, read_file, read_folder
 from dougong.definitions.naming import SYSTEM_FIELDS, check_name, is_id, name_from_title, new_id
 from dougong.definitions.validation import validate_document
+from dougong.definitions.where_used import Usage, usages, where_used
 
 __all__ = [
     "KINDS",
@@ -37,6 +40,7 @@ __all__ = [
     "SYSTEM_FIELDS",
     "AppDefinition",
     "BackReference",
+    "Change",
     "DefinitionSet",
     "Documents",
     "FieldDefinition",
@@ -50,10 +54,14 @@ __all__ = [
     "Rule",
     "Section",
     "SortItem",
+    "Usage",
     "ViewColumn",
     "ViewDefinition",
     "apply_files",
     "check_name",
+    "cross_check",
+    "diff",
+    "elements",
     "is_id",
     "load_json",
     "name_from_title",
@@ -63,6 +71,8 @@ __all__ = [
     "register_field_keywords",
     "to_file",
     "to_files",
+    "usages",
     "validate_document",
+    "where_used",
     "without_ids",
 ]

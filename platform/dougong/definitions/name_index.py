@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dougong.definitions.language import node
@@ -39,6 +39,7 @@ class NameIndex:
         self.objects: dict[str, ObjectEntry] = {}
         self.addresses: dict[str, str] = {}
         self.ids_by_address: dict[str, str] = {}
+        self.properties: dict[str, Collection[str]] = {}
         documents = list(documents)
         for document in documents:
             self._ids[document["kind"], document["name"]] = document["id"]
@@ -65,7 +66,7 @@ class NameIndex:
         return self.objects.get(found) if found else None
 
     def steps(self, start: ObjectEntry | None, path: tuple[str, ...]) -> Iterator[FieldEntry | str | None]:
-        """What each part of a path means: a field, a system field's name, or None from the first unknown on."""
+        """What each part of a path means: a field, a system field's name, or None from the unknown one on."""
         here = start
         for part in path:
             entry = here.find(part) if here else None
@@ -85,13 +86,15 @@ class NameIndex:
         self.objects[entry.id] = entry
 
     def _add_addresses(self, document: Document) -> None:
-        for address, element_id in element_addresses(document):
+        for address, spot in named_elements(document):
+            element_id = spot.value["id"]
             self.addresses[element_id] = address
             self.ids_by_address.setdefault(address, element_id)
+            self.properties[element_id] = spot.node.properties.keys()
 
 
-def element_addresses(document: Document) -> Iterator[tuple[str, str]]:
-    """(``object:account/field:name``, id) of each element with a name; a menu's entries all hang on the app."""
+def named_elements(document: Document) -> Iterator[tuple[str, Spot]]:
+    """Named elements by address, ``object:account/field:name``; a menu's entries all hang on the app."""
     chains: dict[tuple[str | int, ...], list[tuple[str, str]]] = {}
     for spot in walk(Spot(node(document["kind"]), document)):
         name = element_name(spot)
@@ -101,7 +104,7 @@ def element_addresses(document: Document) -> Iterator[tuple[str, str]]:
         above = _nearest(chains, spot.path)
         chain = [*(step for step in above if step[0] != spec.type), (spec.type, name)]
         chains[spot.path] = chain
-        yield "/".join(f"{kind}:{part}" for kind, part in chain), spot.value["id"]
+        yield "/".join(f"{kind}:{part}" for kind, part in chain), spot
 
 
 def _nearest(

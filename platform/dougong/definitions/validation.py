@@ -123,7 +123,10 @@ def _dialect(form: Form) -> Callable[..., Validator]:
         "x-element": _stored_element if form == "stored" else _file_element,
     }
     exact = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    dialect: Callable[..., Validator] = validators.extend(Draft202012Validator, rules, type_checker=exact)
+    # The stubs leave extend() untyped.
+    dialect: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, rules, type_checker=exact
+    )
     return dialect
 
 
