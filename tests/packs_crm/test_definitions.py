@@ -1,0 +1,104 @@
+"""The CRM pack's definitions, looked at as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dougong.definitions import Documents, apply_files, read_folder, validate_document
+from dougong.expressions import rename
+from dougong.paths import template_packs
+
+PACK = template_packs() / "crm"
+FILES = read_folder(PACK)
+OBJECTS = {f["name"]: f for f in FILES.values() if f["kind"] == "object"}
+VIEWS = [f for f in FILES.values() if f["kind"] == "view"]
+FORMS = [f for f in FILES.values() if f["kind"] == "form"]
+(CHINESE,) = [f["entries"] for f in FILES.values() if f["kind"] == "translation"]
+
+STAGES = {
+    "qualify": ("Qualify", "线索确认", "grey"),
+    "discovery": ("Discovery", "需求调研", "teal"),
+    "proposal": ("Proposal", "方案报价", "accent"),
+    "negotiation": ("Negotiation", "商务谈判", "violet"),
+    "contract": ("Contract", "合同审批", "warn"),
+    "won": ("Won", "赢单", "good"),
+    "lost": ("Lost", "输单", "bad"),
+}
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_file_keeps_to_its_schema(path: str) -> None:
+    assert validate_document(FILES[path]) == []
+
+
+def test_the_files_fit_together() -> None:
+    documents, problems = apply_files(Documents(), FILES, rename)
+    assert problems == []
+    assert len(list(documents.values())) == len(FILES) - 1  # pack.json is not a stored kind
+
+
+def test_there_are_the_five_objects_of_a_crm() -> None:
+    assert set(OBJECTS) == {"account", "contact", "product", "opportunity", "activity"}
+
+
+def test_all_eight_field_types_are_used() -> None:
+    used = {field["fieldType"] for o in OBJECTS.values() for field in o["properties"].values()}
+    assert used == {"text", "integer", "money", "date", "datetime", "boolean", "select", "reference"}
+
+
+def test_stages_have_the_names_and_colours_of_the_pictures() -> None:
+    options = OBJECTS["opportunity"]["properties"]["stage"]["options"]
+    chinese = "object:opportunity/field:stage/option:{}"
+    assert {
+        o["key"]: (o["title"], CHINESE[chinese.format(o["key"])]["title"], o["colour"]) for o in options
+    } == STAGES
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_every_object_has_several_views_one_default_and_a_form(name: str) -> None:
+    views = [view for view in VIEWS if view["object"] == name]
+    assert len(views) >= 3
+    assert len([view for view in views if view.get("default")]) == 1
+    assert len([form for form in FORMS if form["object"] == name and form.get("default")]) == 1
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_the_form_shows_every_field_once(name: str) -> None:
+    (form,) = [form for form in FORMS if form["object"] == name]
+    placed = [field["field"] for section in form["sections"] for field in section["fields"]]
+    assert sorted(f for f in placed if f != "owner") == sorted(OBJECTS[name]["properties"])
+
+
+def test_every_text_is_translated() -> None:
+    wanted = {(address, key) for file in FILES.values() for address, key in _texts(file)}
+    translated = {(address, key) for address, texts in CHINESE.items() for key in texts}
+    assert translated == wanted
+
+
+def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The address and the property of every English text."""
+    if file["kind"] in ("pack", "translation"):
+        return
+    address = f"{file['kind']}:{file['name']}"
+    yield from _of(address, file)
+    for name, field in file.get("properties", {}).items():
+        yield from _of(f"{address}/field:{name}", field)
+        for option in field.get("options", ()):
+            yield from _of(f"{address}/field:{name}/option:{option['key']}", option)
+    for part, items in (
+        ("rule", file.get("rules")),
+        ("section", file.get("sections")),
+        ("menu", file.get("menu")),
+    ):
+        for item in items or ():
+            yield from _of(f"{address}/{part}:{item['name']}", item)
+            for inner in item.get("items", ()):
+                yield from _of(f"{address}/{part}:{inner['name']}", inner)
+
+
+def _of(address: str, element: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in ("title", "pluralTitle", "description", "help", "placeholder", "message"):
+        if key in element:
+            yield address, key

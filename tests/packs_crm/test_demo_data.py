@@ -1,0 +1,66 @@
+"""The demo data, looked at as files: does it keep to templates/crm/demo/README.md?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dougong.paths import template_packs
+
+from tools.demo_data.__main__ import main
+
+DEMO = template_packs() / "crm" / "demo"
+USERS = json.loads((DEMO / "users.json").read_text())["users"]
+BATCHES = [json.loads(path.read_text()) for path in sorted((DEMO / "records").glob("*.json"))]
+
+
+def test_the_files_are_what_the_generator_writes(tmp_path: Path) -> None:
+    main(tmp_path)
+    for made in tmp_path.rglob("*.json"):
+        kept = DEMO / made.relative_to(tmp_path)
+        same = made.read_text() == kept.read_text()
+        assert same, f"{kept.name} is stale: run python -m tools.demo_data"
+
+
+def test_the_company_is_of_a_believable_size() -> None:
+    counts: dict[str, int] = {}
+    for batch in BATCHES:
+        counts[batch["object"]] = counts.get(batch["object"], 0) + len(batch["records"])
+    assert len(USERS) == 12
+    assert counts == {"product": 20, "account": 120, "contact": 291, "opportunity": 400, "activity": 800}
+    assert sum(path.stat().st_size for path in DEMO.rglob("*")) < 1_000_000
+
+
+def test_references_lead_to_earlier_files_and_known_users() -> None:
+    users = {user["key"] for user in USERS}
+    known: set[str] = set()
+    for batch in BATCHES:
+        own = [record["$key"] for record in batch["records"] if "$key" in record]
+        for word, value in _words(batch["records"]):
+            assert word in ("$key", "$ref", "$user", "$days", "$time")
+            assert word != "$ref" or value in known
+            assert word != "$user" or value in users
+        assert len(own) == len(set(own))
+        assert not known & set(own)
+        known |= set(own)
+
+
+def test_nobody_real_is_written_to() -> None:
+    addresses = [user["email"] for user in USERS]
+    addresses += [
+        r["email"] for b in BATCHES if b["object"] == "contact" for r in b["records"] if "email" in r
+    ]
+    assert all(address.endswith("@example.com") for address in addresses)
+
+
+def _words(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key.startswith("$"):
+                yield key, inner
+            yield from _words(inner)
