@@ -1,4 +1,4 @@
-"""What only shows when documents are seen together: loose references, repeated names, things without effect."""
+"""What only shows when documents are seen together: loose references, repeated names, inert things."""
 
 from __future__ import annotations
 

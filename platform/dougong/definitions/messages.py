@@ -8,11 +8,11 @@ from typing import Any
 
 from jsonschema import ValidationError
 
-from dougong.definitions.naming import NAME_FORM
+from dougong.definitions.naming import name_form_problem
 from dougong.errors import DougongError
 from dougong.problems import N_, Problem
 
-UNKNOWN_PROPERTY = N_("“{name}” is not a property here.")
+UNKNOWN_PROPERTY = N_("“{name}” is not a property here; there are: {known}.")
 UNKNOWN_PROPERTY_SIMILAR = N_("“{name}” is not a property here; did you mean “{similar}”?")
 MISSING = N_("“{name}” is missing.")
 WRONG_TYPE = N_("Expected {expected} here, found {found}.")
@@ -30,7 +30,6 @@ OTHER = N_("This breaks the rule “{keyword}”.")
 
 # The sentences that a schema chooses by its x-message.
 NAMED = {
-    "name_form": NAME_FORM,
     "id_form": N_(
         "“{value}” is not an id: three letters, _ and ten letters or digits, as in fld_7k2m9x0q1z."
     ),
@@ -62,9 +61,10 @@ def problem_of(error: ValidationError) -> Problem:
         return error.cause.problems[0]
     chosen = error.schema.get("x-message") if isinstance(error.schema, dict) else None
     keyword = str(error.validator)
+    if chosen == "name_form" and keyword == "pattern":
+        return name_form_problem(str(error.instance))
     if chosen and keyword in {"pattern", "not"}:
-        value = shown(error.instance)
-        return Problem(chosen, NAMED[chosen], params={"value": value, "name": value})
+        return Problem(chosen, NAMED[chosen], params={"value": shown(error.instance)})
     make = _SENTENCES.get(keyword)
     if make is None:
         return Problem(keyword, OTHER, params={"keyword": keyword})
@@ -72,9 +72,11 @@ def problem_of(error: ValidationError) -> Problem:
 
 
 def unknown_property(name: str, known: Iterable[str]) -> Problem:
+    known = list(known)
     similar = similar_name(name, known)
     if similar is None:
-        return Problem("unknown_property", UNKNOWN_PROPERTY, params={"name": shown(name)})
+        params = {"name": shown(name), "known": ", ".join(known)}
+        return Problem("unknown_property", UNKNOWN_PROPERTY, params=params)
     return Problem(
         "unknown_property", UNKNOWN_PROPERTY_SIMILAR, params={"name": shown(name), "similar": similar}
     )
@@ -92,9 +94,8 @@ def similar_name(name: str, known: Iterable[str]) -> str | None:
 
 
 def shown(value: Any) -> str:
-    """A value as part of a sentence: short, on one line."""
-    text = value if isinstance(value, str) else repr(value)
-    text = " ".join(text.split())
+    """A value as part of a sentence: short, on one line, with invisible characters spelt out."""
+    text = repr(value[:100])[1:-1] if isinstance(value, str) else repr(value)
     return text if len(text) <= 80 else text[:79] + "…"
 
 
@@ -118,6 +119,8 @@ def _not_one_of(value: Any, allowed: list[Any]) -> Problem:
 def _limit(code: str, template: str) -> Callable[[Any, Any], Problem]:
     def make(value: Any, limit: Any) -> Problem:
         sized = isinstance(value, (str, list, dict))
+        if template == TOO_FEW and limit == 1:
+            return Problem("blank", BLANK)
         return Problem(
             code, template, params={"limit": limit, "length": len(value) if sized else 0, "value": value}
         )

@@ -46,7 +46,7 @@ def is_id(text: str) -> bool:
 def check_name(name: str, what: str = "object") -> Problem | None:
     """Why a name cannot be used, or None. ``what`` is an element type; fields have more reserved words."""
     if not NAME.fullmatch(name):
-        return Problem("name_form", NAME_FORM, params={"name": name})
+        return name_form_problem(name)
     if what == "field" and name in SYSTEM_FIELDS:
         return Problem("system_field", SYSTEM_FIELD, params={"name": name})
     if name in _reserved(what):
@@ -54,6 +54,11 @@ def check_name(name: str, what: str = "object") -> Problem | None:
     if name.startswith(RESERVED_PREFIXES) or is_id(name):
         return Problem("reserved_name", RESERVED_NAME, params={"name": name})
     return None
+
+
+def name_form_problem(name: str) -> Problem:
+    shown = " ".join(repr(name[:80])[1:-1].split())
+    return Problem("name_form", NAME_FORM, params={"name": shown, "better": name_from_title(name)})
 
 
 def name_from_title(title: str, taken: Collection[str] = (), what: str = "object") -> str:
@@ -85,7 +90,8 @@ def _stem(title: str) -> str:
 
 
 NAME_FORM = N_(
-    "“{name}” cannot be a name: lower-case letters a–z, digits and _, a letter first, at most 40 characters."
+    "“{name}” cannot be a name, “{better}” could: lower-case letters a–z, digits and _, a letter first, "
+    "at most 40 characters."
 )
 SYSTEM_FIELD = N_("“{name}” is a system field that every record has; choose another name.")
 RESERVED_NAME = N_("“{name}” is a reserved word; choose another name.")

@@ -33,8 +33,9 @@ FORBIDDEN_CHARACTER = N_(
     "This text holds a character that cannot be stored (NUL or half of a surrogate pair)."
 )
 NOT_JSON = N_("A {found} cannot stand in a definition.")
-REFERENCE_FORM = N_(
-    "“{value}” cannot be a reference: names of fields, with dots between them where a path is meant."
+NAME_WANTED = N_("“{value}” cannot stand here; the name of one {type} is wanted.")
+PATH_WANTED = N_(
+    "“{value}” cannot stand here; a field is wanted, or a path of fields with dots between them."
 )
 ADDRESS_FORM = N_("“{value}” does not address an element, as object:account/field:name does.")
 
@@ -176,7 +177,7 @@ def _name(_: Validator, what: str, value: Any, __: Any) -> Errors:
 
 def _file_reference(_: Validator, spec: Mapping[str, Any], value: Any, __: Any) -> Errors:
     if isinstance(value, str) and not all(NAME.fullmatch(step) for step in _steps(spec, value)):
-        yield _refused(Problem("reference_form", REFERENCE_FORM, params={"value": shown(value)}))
+        yield _refused(_reference_form(spec, value))
 
 
 def _stored_reference(_: Validator, spec: Mapping[str, Any], value: Any, __: Any) -> Errors:
@@ -185,7 +186,12 @@ def _stored_reference(_: Validator, spec: Mapping[str, Any], value: Any, __: Any
     steps = _steps(spec, value)
     plain = spec.get("system", False)
     if not all(is_id(step) or (plain and NAME.fullmatch(step)) for step in steps):
-        yield _refused(Problem("reference_form", REFERENCE_FORM, params={"value": shown(value)}))
+        yield _refused(_reference_form(spec, value))
+
+
+def _reference_form(spec: Mapping[str, Any], value: str) -> Problem:
+    params = {"value": shown(value), "type": spec["type"]}
+    return Problem("reference_form", PATH_WANTED if spec.get("path") else NAME_WANTED, params=params)
 
 
 def _steps(spec: Mapping[str, Any], value: str) -> list[str]:
