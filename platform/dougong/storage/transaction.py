@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Transaction:
-    """Made by ``workspace.read()`` and ``write()`` for a ``with``: leaving it commits, an exception rolls back.
+    """Made by ``workspace.read()`` and ``write()``; its ``with`` commits at the end or rolls back.
 
-    ``execute(sql, params=())`` runs SQL with ``?`` or ``:name`` placeholders and returns the driver's cursor; its
-    rows are tuples of the driver's values.
+    ``execute(sql, params=())`` runs SQL with ``?`` or ``:name`` placeholders and returns the driver's
+    cursor; its rows are tuples of the driver's values.
     """
 
     __slots__ = (
@@ -94,6 +94,10 @@ class Transaction:
     @property
     def connection(self) -> Connection:
         return self._connection
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
 
     @property
     def now(self) -> datetime:

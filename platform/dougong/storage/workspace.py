@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy
@@ -31,6 +32,8 @@ class Workspace:
         self.database = database
         self.clock = clock
         self.releases = ReleaseCache()
+        self.memory: dict[str, Any] = {}
+        """What rooms keep in this process; each must know by itself when its part is out of date."""
         with database.read() as connection:
             values = dict(connection.execute('SELECT "name", "value" FROM "_dg_setting"').fetchall())
         self.name: str = values["name"]

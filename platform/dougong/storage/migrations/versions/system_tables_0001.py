@@ -1,7 +1,7 @@
 """The system tables.
 
-Instants are fixed-width UTC text (``instants.py``), flags are 0 or 1, JSON is text: the same SQL reads the same
-Python values on both databases.
+Instants are fixed-width UTC text (``instants.py``), flags are 0 or 1, JSON is text: the same SQL reads
+the same Python values on both databases.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _releases() -> None:
         _identity(),
         _text("object_id"),
         _text("field_id", nullable=True),
-        _text("table_name"),
+        _text("table_name", nullable=True),
         _text("columns"),
         _text("definition"),
         _number("release"),

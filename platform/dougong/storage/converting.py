@@ -1,0 +1,181 @@
+"""Values of a column from one field type to another, in batches, by the field types' own coercion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dougong.definitions import DefinitionSet, FieldDefinition
+from dougong.fields import (
+    CoercionContext,
+    FieldError,
+    ReferenceKey,
+    converter,
+    pending,
+    resolved,
+    storage_of,
+    to_text,
+)
+from dougong.fields.storage import KEY
+from dougong.storage.connections import Params
+from dougong.storage.ddl import quoted
+from dougong.storage.tables import column_ref
+from dougong.storage.transaction import Transaction
+
+BATCH = 2_000
+EXAMPLES = 5
+
+Row = tuple[int, Any, FieldError | None]
+"""A record's id, its converted value, and why it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    record_id: int
+    value: str
+    reason: FieldError
+
+
+@dataclass(slots=True)
+class Loss:
+    """How many rows lose a value, with a few of them where a conversion failed."""
+
+    element_id: str
+    rows: int = 0
+    examples: list[Example] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Of the column ``source`` in ``table``. ``kept`` is a column that holds values of the new field from before.
+
+    A value that nobody changed since it was converted from its kept one goes back to exactly that.
+    """
+
+    table: str
+    source: str
+    old: FieldDefinition
+    new: FieldDefinition
+    kept: str | None = None
+    kept_field: FieldDefinition | None = None
+
+    def rows(self, tx: Transaction, old: DefinitionSet, new: DefinitionSet, loss: Loss) -> Iterator[Row]:
+        """Only the rows that have a value to convert; failures are counted in ``loss``."""
+        context = CoercionContext(
+            lenient=True, zone=tx.workspace.default_zone, currency=tx.workspace.currency
+        )
+        convert = _guarded(self.old, self.new, new, context)
+        read = storage_of(self.old).from_db
+        unchanged = self._unchanged(tx, old, context)
+        for batch in self._batches(tx):
+            todo = [(row[0], read(row[1], tx.dialect), row[2]) for row in batch]
+            todo = [(number, value, kept) for number, value, kept in todo if not unchanged(value, kept)]
+            results = _found(tx, old, [(number, *convert(value)) for number, value, _ in todo], self.new.name)
+            for (number, value, _), (_, result, error) in zip(todo, results, strict=True):
+                if error is not None:
+                    loss.rows += 1
+                    if len(loss.examples) < EXAMPLES:
+                        loss.examples.append(Example(number, to_text(value, self.old)[:80], error))
+                yield number, result, error
+
+    def _unchanged(
+        self, tx: Transaction, old: DefinitionSet, context: CoercionContext
+    ) -> Callable[[Any, Any], bool]:
+        if self.kept_field is None:
+            return lambda value, kept: value is None
+        forward = _guarded(self.kept_field, self.old, old, context)
+        read = storage_of(self.kept_field).from_db
+        return lambda value, kept: bool(forward(read(kept, tx.dialect))[0] == value)
+
+    def _batches(self, tx: Transaction) -> Iterator[Sequence[tuple[Any, ...]]]:
+        source = quoted(self.source)
+        kept = quoted(self.kept) if self.kept else "NULL"
+        filled = f"({source} IS NOT NULL OR {kept} IS NOT NULL)" if self.kept else f"{source} IS NOT NULL"
+        sql = (
+            f'SELECT "id", {source}, {kept} FROM {quoted(self.table)} '
+            f'WHERE "id" > ? AND {filled} ORDER BY "id" LIMIT {BATCH}'
+        )
+        last = 0
+        while batch := tx.execute(sql, (last,)).fetchall():
+            yield batch
+            last = batch[-1][0]
+
+
+def _guarded(
+    old: FieldDefinition, new: FieldDefinition, definitions: DefinitionSet, context: CoercionContext
+) -> Callable[[Any], tuple[Any, FieldError | None]]:
+    try:
+        convert = converter(old, new, definitions, context)
+    except FieldError as impossible:
+        reason = impossible
+        return lambda value: (None, None if value is None else reason)
+
+    def guarded(value: Any) -> tuple[Any, FieldError | None]:
+        try:
+            return convert(value), None
+        except FieldError as error:
+            return None, error
+
+    return guarded
+
+
+def _found(tx: Transaction, definitions: DefinitionSet, rows: list[Row], name: str) -> list[Row]:
+    """Replace references that are given by a key with the ids of the records meant."""
+    groups = pending(value for _, value, _ in rows)
+    if not groups:
+        return rows
+    found: dict[ReferenceKey, int | None] = {}
+    for (target_id, field_id), keys in groups.items():
+        found |= _look_up(tx, definitions, target_id, field_id, list(keys))
+    return [_resolved(row, found, name) for row in rows]
+
+
+def _resolved(row: Row, found: dict[ReferenceKey, int | None], name: str) -> Row:
+    number, value, error = row
+    try:
+        return number, resolved(value, found, name), error
+    except FieldError as refusal:
+        return number, None, refusal
+
+
+def _look_up(
+    tx: Transaction, definitions: DefinitionSet, target_id: str, field_id: str, keys: list[ReferenceKey]
+) -> dict[ReferenceKey, int | None]:
+    target = definitions.objects_by_id.get(target_id)
+    if target is None or field_id not in target.fields_by_id:
+        return {}  # the object comes with this release: it has no records yet
+    field = target.fields_by_id[field_id]
+    specs = {spec.suffix: spec for spec in storage_of(field).columns(field)}
+    derive = specs[KEY].derive if KEY in specs else None
+    column = quoted(column_ref(field).key_column or field.name)
+    found: dict[ReferenceKey, int | None] = {}
+    for key in keys:
+        stored = derive(key.value) if derive else storage_of(field).to_db(key.value, tx.dialect)
+        sql = f'SELECT "id" FROM {quoted(target.name)} WHERE {column} = ? AND "deleted_at" IS NULL LIMIT 2'
+        ids = [row[0] for row in tx.execute(sql, (stored,))]
+        if ids:
+            found[key] = ids[0] if len(ids) == 1 else None
+    return found
+
+
+def write_rows(
+    tx: Transaction, table: str, new: FieldDefinition, columns: dict[str, str], rows: Iterator[Row]
+) -> None:
+    """Put converted values into ``columns`` (by suffix), with what is derived from them."""
+    specs = [(spec, columns[spec.suffix]) for spec in storage_of(new).columns(new)]
+    storage, dialect = storage_of(new), tx.dialect
+    assignments = ", ".join(f"{quoted(name)} = ?" for _, name in specs)
+    sql = f'UPDATE {quoted(table)} SET {assignments} WHERE "id" = ?'
+    batch: list[Params] = []
+    for number, value, _ in rows:
+        stored = [
+            None if value is None else spec.derive(value) if spec.derive else storage.to_db(value, dialect)
+            for spec, _ in specs
+        ]
+        batch.append((*stored, number))
+        if len(batch) >= BATCH:
+            tx.executemany(sql, batch)
+            batch = []
+    if batch:
+        tx.executemany(sql, batch)

@@ -1,0 +1,70 @@
+"""How many rows a change would touch, counted without changing any."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from dougong.definitions import DefinitionSet, FieldDefinition
+from dougong.storage.converting import Conversion, Loss
+from dougong.storage.ddl import quoted
+from dougong.storage.reshaping import FieldChange, TableChange
+from dougong.storage.transaction import Transaction
+
+
+def losses(
+    tx: Transaction, old: DefinitionSet, new: DefinitionSet, changes: list[TableChange]
+) -> Iterator[Loss]:
+    """What applying the changes would lose, object by object and field by field."""
+    for change in changes:
+        if change.new is None and change.old is not None:
+            yield Loss(change.old.id, table_rows(tx, change.old.name))
+        elif change.physical_name is not None:
+            for field in change.fields:
+                if field.new is None and field.old is not None:
+                    yield Loss(field.old.id, filled_rows(tx, change.physical_name, field.old.name))
+                elif field.retyped and field.old is not None and field.new is not None:
+                    loss = Loss(field.new.id)
+                    conversion = conversion_of(change.physical_name, field, field.old, field.new)
+                    deque(conversion.rows(tx, old, new, loss), maxlen=0)
+                    yield loss
+
+
+def conversion_of(table: str, change: FieldChange, old: FieldDefinition, new: FieldDefinition) -> Conversion:
+    if change.entry is None:
+        return Conversion(table, old.name, old, new)
+    return Conversion(table, old.name, old, new, change.entry.columns[""], change.entry.field)
+
+
+def table_rows(tx: Transaction, table: str) -> int:
+    return _count(tx, f"SELECT count(*) FROM {quoted(table)}")
+
+
+def filled_rows(tx: Transaction, table: str, column: str) -> int:
+    return _count(tx, f"SELECT count({quoted(column)}) FROM {quoted(table)}")
+
+
+def blank_rows(tx: Transaction, table: str, column: str) -> int:
+    return _count(
+        tx, f'SELECT count(*) FROM {quoted(table)} WHERE {quoted(column)} IS NULL AND "deleted_at" IS NULL'
+    )
+
+
+def rows_with(tx: Transaction, table: str, column: str, values: list[str]) -> int:
+    marks = ", ".join("?" for _ in values)
+    sql = f"SELECT count(*) FROM {quoted(table)} WHERE {quoted(column)} IN ({marks})"
+    return int(tx.execute(sql, values).fetchone()[0])
+
+
+def duplicated_values(tx: Transaction, table: str, column: str) -> int:
+    """How many values stand in more than one live record."""
+    name = quoted(column)
+    return _count(
+        tx,
+        f'SELECT count(*) FROM (SELECT 1 FROM {quoted(table)} WHERE {name} IS NOT NULL AND "deleted_at" IS NULL'
+        f" GROUP BY {name} HAVING count(*) > 1) AS d",
+    )
+
+
+def _count(tx: Transaction, sql: str) -> int:
+    return int(tx.execute(sql).fetchone()[0])

@@ -1,0 +1,154 @@
+"""The indexes that definitions call for: references, unique fields, and what views filter and sort by."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from dougong.definitions import DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
+from dougong.errors import DougongError
+from dougong.expressions.parsing import Expression, parse
+from dougong.storage import ddl
+from dougong.storage.connections import Dialect
+from dougong.storage.ddl import quoted
+from dougong.storage.tables import ColumnRef, ObjectTable, short
+
+LIVE = '"deleted_at" IS NULL'
+DELETED = '"deleted_at" IS NOT NULL'
+BUDGET = 16
+"""For one object: each index slows every write."""
+
+Term = tuple[str, bool]
+"""A column and whether it descends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    name: str
+    table: str
+    terms: tuple[Term, ...]
+    unique: bool = False
+    where: str = LIVE
+
+    def sql(self, dialect: Dialect) -> str:
+        terms = [order_term(quoted(name), descending, dialect) for name, descending in self.terms]
+        return ddl.create_index(self.name, self.table, terms, unique=self.unique, where=self.where)
+
+
+def order_term(sql: str, descending: bool, dialect: Dialect) -> str:
+    """Blanks are lowest: SQLite's own order, to be spelt out for PostgreSQL, in indexes and ORDER BY alike."""
+    direction = "DESC" if descending else "ASC"
+    if dialect == "sqlite":
+        return f"{sql} {direction}"
+    return f"{sql} {direction} NULLS {'LAST' if descending else 'FIRST'}"
+
+
+def sort_column(column: ColumnRef) -> str:
+    return column.sort_column or column.name
+
+
+def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index], list[Index]]:
+    """The indexes to have, and those that the budget leaves out."""
+    item = table.definition
+    certain = [*_unique(table), *_references(table), _deleted(table)]
+    of_views: dict[tuple[Term, ...], Index] = {}
+    for view in definitions.views_of(item):
+        terms = _view_terms(view, item, table)
+        if terms:
+            of_views.setdefault(terms, Index(_name("ix", table, terms), table.name, terms))
+    room = max(0, BUDGET - len(certain))
+    candidates = list(of_views.values())
+    return certain + candidates[:room], candidates[room:]
+
+
+def _unique(table: ObjectTable) -> Iterator[Index]:
+    for field in table.definition.fields:
+        if field.unique:
+            column = table.columns[field.id]
+            terms = ((column.key_column or column.name, False),)
+            yield Index(_name("uq", table, terms), table.name, terms, unique=True)
+
+
+def _references(table: ObjectTable) -> Iterator[Index]:
+    for field in table.definition.fields:
+        column = table.columns[field.id]
+        if column.kind == "reference" and not field.unique:
+            terms = ((column.name, False), ("id", False))
+            yield Index(_name("ix", table, terms), table.name, terms)
+
+
+def _deleted(table: ObjectTable) -> Index:
+    """For the bin of records, which is small."""
+    terms = (("deleted_at", True), ("id", True))
+    return Index(_name("ix", table, terms), table.name, terms, where=DELETED)
+
+
+def _view_terms(view: ViewDefinition, item: ObjectDefinition, table: ObjectTable) -> tuple[Term, ...]:
+    """What the filter holds fixed, then the order, then the id, so that deep pages can be counted off the index."""
+    equal = [(name, False) for name in _fixed_columns(view.filter, item, table)]
+    ordered = list(_sort_terms(view.sort, table))
+    if not equal and not ordered:
+        return ()
+    descending = ordered[-1][1] if ordered else True
+    return (*equal, *(term for term in ordered if term[0] not in dict(equal)), ("id", descending))
+
+
+def _sort_terms(items: Sequence[SortItem], table: ObjectTable) -> Iterator[Term]:
+    for item in items:
+        if len(item.path) > 1 or item.path[0] == "id":
+            return  # what follows cannot be read in order
+        column = table.columns.get(item.path[0])
+        if column is None:
+            return
+        yield sort_column(column), item.descending
+
+
+def _fixed_columns(source: str | None, item: ObjectDefinition, table: ObjectTable) -> list[str]:
+    """Columns that a filter compares with one value, joined by AND at the top."""
+    if not source:
+        return []
+    try:
+        expression = parse(source)
+    except DougongError:
+        return []
+    paths = [_fixed_path(node, expression) for node in _conjuncts(expression.tree)]
+    columns = [_column(path, item, table) for path in paths if path is not None and len(path) == 1]
+    return list(dict.fromkeys(name for name in columns if name))
+
+
+def _conjuncts(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        for value in node.values:
+            yield from _conjuncts(value)
+    else:
+        yield node
+
+
+def _fixed_path(node: ast.expr, expression: Expression) -> tuple[str, ...] | None:
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq):
+        sides: Iterable[ast.expr] = (node.left, node.comparators[0])
+    else:
+        return None
+    names = [side.id for side in sides if isinstance(side, ast.Name)]
+    paths = [expression.paths[int(name[1:])] for name in names if name.startswith("p")]
+    return paths[0] if len(paths) == 1 else None
+
+
+def _column(path: tuple[str, ...], item: ObjectDefinition, table: ObjectTable) -> str | None:
+    name = path[0].removeprefix("#")
+    column = table.columns.get(name)
+    if column is None and name in item.fields_by_name:
+        column = table.columns[item.fields_by_name[name].id]
+    return column.name if column else None
+
+
+def _name(prefix: str, table: ObjectTable, terms: tuple[Term, ...]) -> str:
+    """From ids and kinds, so that a rename keeps the index and a retyped column gets a new one."""
+    identities = {
+        field.name: f"{field.id}:{field.type_name}:{field.target_id}" for field in table.definition.fields
+    }
+    text = ";".join(f"{identities.get(name, name)} {descending}" for name, descending in terms)
+    digest = hashlib.sha256(f"{prefix} {text}".encode()).hexdigest()[:10]
+    return f"_{prefix}_{short(table.definition.id)}_{digest}"

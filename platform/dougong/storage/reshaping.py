@@ -1,0 +1,128 @@
+"""Which tables and columns must change so that one set of definitions becomes another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
+from dougong.fields import ColumnSpec, storage_of
+from dougong.storage.bin_entries import BinEntry
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """``old`` None: the field comes, out of ``entry`` if there is one. ``new`` None: it goes into the bin."""
+
+    old: FieldDefinition | None
+    new: FieldDefinition | None
+    entry: BinEntry | None = None
+
+    @property
+    def retyped(self) -> bool:
+        return self.old is not None and self.new is not None and not same_values(self.old, self.new)
+
+    @property
+    def added_suffixes(self) -> list[ColumnSpec]:
+        return [s for s in specs(self.new) if s.suffix not in {o.suffix for o in specs(self.old)}]
+
+    @property
+    def removed_suffixes(self) -> list[ColumnSpec]:
+        return [s for s in specs(self.old) if s.suffix not in {n.suffix for n in specs(self.new)}]
+
+    @property
+    def new_keys(self) -> dict[str, str]:
+        """Old option key to new, of options whose key changed."""
+        if self.old is None or self.new is None or self.retyped:
+            return {}
+        now = {option.id: option.key for option in self.new.select_options}
+        keys = {option.key: now.get(option.id, option.key) for option in self.old.select_options}
+        return {old: new for old, new in keys.items() if old != new}
+
+    @property
+    def removed_keys(self) -> list[str]:
+        if self.old is None or self.new is None or self.retyped:
+            return []
+        left = {option.id for option in self.new.select_options}
+        taken = {option.key for option in self.new.select_options}
+        return [o.key for o in self.old.select_options if o.id not in left and o.key not in taken]
+
+    @property
+    def touches_columns(self) -> bool:
+        """False if nothing but the definition's text differs."""
+        if self.old is None or self.new is None or self.retyped or self.new_keys:
+            return True
+        return self.old.name != self.new.name or bool(self.added_suffixes or self.removed_suffixes)
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """``old`` None: the table comes, out of ``entry`` if there is one. ``new`` None: it goes into the bin."""
+
+    old: ObjectDefinition | None
+    new: ObjectDefinition | None
+    fields: tuple[FieldChange, ...] = ()
+    entry: BinEntry | None = None
+
+    @property
+    def before(self) -> ObjectDefinition | None:
+        """The object as its table stands, in service or in the bin."""
+        return self.entry.object if self.entry else self.old
+
+    @property
+    def physical_name(self) -> str | None:
+        """Where the table is now; None if it is yet to be made."""
+        if self.entry is not None:
+            return self.entry.table_name
+        return self.old.name if self.old else None
+
+
+def compare(old: DefinitionSet, new: DefinitionSet, entries: Sequence[BinEntry]) -> list[TableChange]:
+    """Every object that is in either set, whether or not its table changes; new objects come in order."""
+    changes = [
+        _table_change(old.objects_by_id.get(item.id), item, [e for e in entries if e.object_id == item.id])
+        for item in new.objects.values()
+    ]
+    gone = [item for item in old.objects.values() if item.id not in new.objects_by_id]
+    return changes + [TableChange(item, None) for item in gone]
+
+
+def _table_change(
+    old: ObjectDefinition | None, new: ObjectDefinition, entries: Sequence[BinEntry]
+) -> TableChange:
+    entry = None if old else next((e for e in entries if e.field_id is None), None)
+    before = entry.object if entry else old
+    if before is None:
+        return TableChange(None, new, tuple(FieldChange(None, field) for field in new.fields))
+    return TableChange(old, new, tuple(_field_changes(before.fields_by_id, new.fields_by_id, entries)), entry)
+
+
+def _field_changes(
+    old: Mapping[str, FieldDefinition], new: Mapping[str, FieldDefinition], entries: Sequence[BinEntry]
+) -> Iterable[FieldChange]:
+    for field_id, field in new.items():
+        before = old.get(field_id)
+        if before is not None and same_values(before, field):
+            yield FieldChange(before, field)
+        else:
+            yield FieldChange(before, field, _kept_values(field, entries))
+    for field_id, field in old.items():
+        if field_id not in new:
+            yield FieldChange(field, None)
+
+
+def _kept_values(field: FieldDefinition, entries: Sequence[BinEntry]) -> BinEntry | None:
+    """The newest entry of the bin whose columns could serve the field as they are."""
+    for entry in entries:
+        if entry.field_id == field.id and "" in entry.columns and same_values(entry.field, field):
+            return entry
+    return None
+
+
+def same_values(one: FieldDefinition, other: FieldDefinition) -> bool:
+    """Whether a stored value of the one is a stored value of the other."""
+    return one.type_name == other.type_name and one.target_id == other.target_id
+
+
+def specs(field: FieldDefinition | None) -> tuple[ColumnSpec, ...]:
+    return () if field is None else tuple(storage_of(field).columns(field))
