@@ -6,9 +6,12 @@ language of its reader. ``template`` is the English text and the key into the tr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+_NAMES = re.compile(r"\{(\w+)\}")
 
 Severity = Literal["error", "warning"]
 
@@ -42,6 +45,4 @@ class Problem:
 
 def fill(template: str, params: Mapping[str, Any]) -> str:
     """Put params into the {names} of a template; braces inside the values stay as they are."""
-    for name, value in params.items():
-        template = template.replace("{" + name + "}", str(value))
-    return template
+    return _NAMES.sub(lambda found: str(params.get(found[1], found[0])), template)
