@@ -22,15 +22,23 @@ from dougong.fields.base import (
 from dougong.fields.columns import COLUMN_KINDS, ColumnKind, Dialect, Value
 from dougong.fields.conversion import Converter, convert, converter
 from dougong.fields.errors import FieldError
+from dougong.fields.operators import OPERATORS, Operator
+from dougong.fields.options import check_options
+from dougong.fields.record_schema import field_schema, record_schema
 from dougong.fields.reference import ReferenceKey, pending, resolved
+from dougong.fields.scope import ObjectScope
 from dougong.fields.storage import STORAGE, ColumnSpec, Storage, storage_of
+from dougong.fields.system_fields import SYSTEM_SCHEMAS, SYSTEM_TYPES
 
 __all__ = [
     "COLUMN_KINDS",
     "EXACT",
     "FIELD_TYPES",
     "LENIENT",
+    "OPERATORS",
     "STORAGE",
+    "SYSTEM_SCHEMAS",
+    "SYSTEM_TYPES",
     "Coercer",
     "CoercionContext",
     "ColumnKind",
@@ -39,15 +47,20 @@ __all__ = [
     "Dialect",
     "FieldError",
     "FieldType",
+    "ObjectScope",
+    "Operator",
     "ReferenceKey",
     "Storage",
     "Value",
     "bundled",
+    "check_options",
     "coerce",
     "coercer",
     "convert",
     "converter",
+    "field_schema",
     "pending",
+    "record_schema",
     "register",
     "resolved",
     "storage_of",

@@ -74,8 +74,11 @@ class FieldType(ABC):
     operators: ClassVar[tuple[str, ...]]
     """What the filter bar offers, keys of ``operators.OPERATORS``."""
 
-    json_text: ClassVar[bool] = True
-    """Whether values are JSON strings. Then "" is blank in the exact form too."""
+    json_type: ClassVar[str]
+    """The ``type`` that a field's definition may state. Where it is "string", "" is blank even in exact input."""
+
+    json_format: ClassVar[str | None] = None
+    """The ``format`` that a field's definition may state."""
 
     keeps_spaces: ClassVar[bool] = False
     """Whether a text of nothing but spaces is a value in people's input."""
@@ -123,7 +126,7 @@ class FieldType(ABC):
         """The function that turns any input for this field into a value or None, or raises FieldError."""
         exact, lenient = self.exact(field, definitions), self.lenient(field, definitions)
         limits, name = self.limits(field), field.name
-        blank_texts = BLANK_TEXTS if self.json_text else ()
+        blank_texts = BLANK_TEXTS if self.json_type == "string" else ()
         keeps_spaces = self.keeps_spaces
 
         def coerce(value: object, context: CoercionContext) -> Value | None:

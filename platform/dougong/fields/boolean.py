@@ -26,10 +26,10 @@ class BooleanType(FieldType):
     name = "boolean"
     title = both("Yes or no", "是否")
     help = both("A switch that is on or off.", "只有“是”和“否”的开关。")
+    json_type = "boolean"
     widget = "boolean"
     reader = "boolean"
     operators = ("is_true", "is_false", "blank", "filled")
-    json_text = False
     can_be_unique = False
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:

@@ -70,7 +70,7 @@ def _units_as_json(decimals: int) -> Convert:
 
 
 def _numeric_as_json(decimals: int) -> Convert:
-    return lambda value: trimmed(format(value, "f"), decimals)
+    return lambda value: trimmed(f"{value:.{MONEY_SCALE}f}", decimals)
 
 
 def _same(convert: Convert) -> Callable[[int], Convert]:

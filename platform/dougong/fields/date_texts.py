@@ -38,7 +38,10 @@ def read_date(text: str, zone: ZoneInfo) -> date:
 
 def read_instant(text: str, zone: ZoneInfo) -> datetime:
     """In UTC. What has no offset is a wall clock's time in the zone; a day alone is its midnight."""
-    day, rest = _day(text)
+    try:
+        day, rest = _day(text)
+    except FieldError:
+        raise not_a_datetime(text) from None
     if not rest:
         return to_utc(datetime.combine(day, time()), zone)
     found = TIME.fullmatch(GAP.sub("", rest, count=1))

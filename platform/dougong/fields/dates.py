@@ -33,6 +33,8 @@ class DateType(FieldType):
     name = "date"
     title = both("Date", "日期")
     help = both("A day, without a time.", "年月日，不含时间。")
+    json_type = "string"
+    json_format = "date"
     widget = "date"
     reader = "date"
     operators = ORDERED
@@ -65,6 +67,8 @@ class DateTimeType(FieldType):
     help = both(
         "An instant, shown in the time zone of whoever looks at it.", "一个时刻，按查看者所在的时区显示。"
     )
+    json_type = "string"
+    json_format = "date-time"
     widget = "datetime"
     reader = "datetime"
     operators = ORDERED

@@ -6,36 +6,37 @@ accepts just what the server accepts, the bounds are said in the one keyword tha
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-INTEGER_DIGITS = 12
-TRAILING_ZEROS = 20
-"""Zeros that may follow the last allowed decimal: "1.5000" is 1.50."""
+WRITTEN_DECIMALS = 20
+"""Decimals that may be written at all; those beyond the allowed ones must be zeros, as in "1.5000"."""
+
+NOTHING = "x^"
+"""Matches no text."""
 
 
 @lru_cache(maxsize=1_000)
 def decimals_between(least: Decimal, most: Decimal, decimals: int) -> str:
     """Matches plain notation, without leading zeros, of at most ``decimals`` significant decimals."""
-    signs = []
+    signed = []
     if most >= 0:
-        signs.append(_magnitudes(max(least, Decimal(0)), most, decimals))
+        signed += _magnitudes(max(least, Decimal(0)), most, decimals)
     if least <= 0:
-        signs.append("-" + _magnitudes(max(-most, Decimal(0)), -least, decimals))
-    return f"^(?:{'|'.join(signs)})$" if signs else "^$"
+        signed += ["-" + magnitude for magnitude in _magnitudes(max(-most, Decimal(0)), -least, decimals)]
+    return f"^(?:{'|'.join(signed)})$" if signed else NOTHING
 
 
-def _magnitudes(least: Decimal, most: Decimal, decimals: int) -> str:
-    """Unsigned decimals: those of whole units between the bounds, and those in the two units at the
-    bounds."""
-    step = Decimal(1).scaleb(-decimals)
-    low, high = -(-least // step), most // step
-    if low > high:
-        return "(?!)"
+def _magnitudes(least: Decimal, most: Decimal, decimals: int) -> list[str]:
+    """Of unsigned decimals: those in the two units at the bounds, and those of whole units between."""
     scale = 10**decimals
-    (low_unit, low_rest), (high_unit, high_rest) = divmod(int(low), scale), divmod(int(high), scale)
+    low = int((least * scale).to_integral_value(ROUND_CEILING))
+    high = int((most * scale).to_integral_value(ROUND_FLOOR))
+    if low > high:
+        return []
+    (low_unit, low_rest), (high_unit, high_rest) = divmod(low, scale), divmod(high, scale)
     if low_unit == high_unit:
-        return f"{low_unit}{_fraction(low_rest, high_rest, decimals)}"
+        return [f"{low_unit}{_fraction(low_rest, high_rest, decimals)}"]
     parts = [
         f"{low_unit}{_fraction(low_rest, scale - 1, decimals)}",
         f"{high_unit}{_fraction(0, high_rest, decimals)}",
@@ -43,16 +44,14 @@ def _magnitudes(least: Decimal, most: Decimal, decimals: int) -> str:
     if high_unit - low_unit > 1:
         between = "|".join(_units(low_unit + 1, high_unit - 1))
         parts.append(f"(?:{between}){_fraction(0, scale - 1, decimals)}")
-    return f"(?:{'|'.join(parts)})"
+    return parts
 
 
 def _fraction(low: int, high: int, decimals: int) -> str:
-    """The decimals from low to high, as they may be written: "5", "50" and "500" all stand for five
-    tenths."""
-    zeros = f"0{{0,{TRAILING_ZEROS}}}"
-    nothing = rf"\.0{{1,{TRAILING_ZEROS}}}"
+    """The decimals from low to high, in all ways to write them: "5", "50" and "500" are five tenths."""
     if decimals == 0:
-        return f"(?:{nothing})?"
+        return rf"(?:\.0{{1,{WRITTEN_DECIMALS}}})?"
+    zeros = f"0{{0,{WRITTEN_DECIMALS - decimals}}}"
     if low == 0 and high == 10**decimals - 1:
         return rf"(?:\.[0-9]{{1,{decimals}}}{zeros})?"
     written = []

@@ -29,10 +29,10 @@ class IntegerType(FieldType):
             "maximum": {**BOUND, "title": "Largest value"},
         },
     )
+    json_type = "integer"
     widget = "integer"
     reader = "integer"
     operators = ("equals", "differs", "less", "at_most", "greater", "at_least", "blank", "filled")
-    json_text = False
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         return whole

@@ -10,7 +10,7 @@ from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import MONEY, Type
 from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
 from dougong.fields.columns import MONEY_SCALE, Value, trimmed
-from dougong.fields.decimal_patterns import decimals_between
+from dougong.fields.decimal_patterns import WRITTEN_DECIMALS, decimals_between
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.numbers import number
 from dougong.fields.storage import Storage
@@ -20,7 +20,7 @@ LARGEST = Decimal("999999999999.9999")
 DEFAULT_DECIMALS = 2
 STEP = Decimal(1).scaleb(-MONEY_SCALE)
 
-PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?")
+PLAIN = re.compile(rf"-?(?:0|[1-9][0-9]{{0,30}})(?:\.[0-9]{{1,{WRITTEN_DECIMALS}}})?")
 
 
 class MoneyType(FieldType):
@@ -55,6 +55,7 @@ class MoneyType(FieldType):
             },
         },
     )
+    json_type = "string"
     widget = "money"
     reader = "money"
     operators = ("equals", "differs", "less", "at_most", "greater", "at_least", "blank", "filled")
@@ -66,7 +67,7 @@ class MoneyType(FieldType):
         self, field: FieldDefinition, definitions: DefinitionSet
     ) -> Callable[[object, CoercionContext], Value]:
         own = field.options.get("currency")
-        return lambda value, context: number(value, own or context.currency) + 0
+        return lambda value, context: unsigned_zero(number(value, own or context.currency))
 
     def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:
         decimals = shown_decimals(field)
@@ -130,7 +131,11 @@ def plain_decimal(value: object) -> Decimal:
         raise refuse(
             "not_plain_decimal", N_("“{value}” is not a plain decimal such as “1250.00”."), value=shown(value)
         )
-    return Decimal(value) + 0
+    return unsigned_zero(Decimal(value))
+
+
+def unsigned_zero(amount: Decimal) -> Decimal:
+    return amount or Decimal(0)
 
 
 def bounds(field: FieldDefinition) -> tuple[Decimal, Decimal]:

@@ -67,7 +67,7 @@ def _written(text: str, currency: str | None) -> Decimal:
     ):
         raise not_a_number(text)
     amount = Decimal(digits.replace(",", ""))
-    return -amount if minus or negative else amount
+    return amount.copy_negate() if minus or negative else amount
 
 
 def _signed(digits: str) -> tuple[bool, str]:

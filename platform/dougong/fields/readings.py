@@ -65,6 +65,8 @@ def reading(character: str) -> str:
 @lru_cache(maxsize=30_000)
 def syllables(character: str) -> tuple[str, ...]:
     """All readings without tones, the usual one first."""
+    if character < "\u3007":
+        return ()
     usual = reading(character).rstrip("12345")
     return (usual, *(other for other in OTHERS.get(character, ()) if other != usual)) if usual else ()
 

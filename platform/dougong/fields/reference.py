@@ -30,6 +30,16 @@ from dougong.fields.text_forms import key_text
 from dougong.problems import N_
 
 RECORD_ID: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST}
+REFERENCE: Schema = {
+    "type": "object",
+    "properties": {
+        "id": RECORD_ID,
+        "title": {"type": ["string", "null"]},
+        "object": {"type": "string"},
+    },
+    "required": ["id"],
+    "additionalProperties": False,
+}
 ALONGSIDE_ID = frozenset({"id", "title", "object"})
 """What a reference reads as may be sent back."""
 
@@ -84,10 +94,10 @@ class ReferenceType(FieldType):
         {"target": {"type": "string", "title": "Target", "x-title-zh": "关联对象"}},
         required=["target"],
     )
+    json_type = "object"
     widget = "reference"
     reader = "reference"
     operators = ("equals", "differs", "any_of", "blank", "filled")
-    json_text = False
     can_be_unique = False
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
@@ -118,10 +128,8 @@ class ReferenceType(FieldType):
         return read
 
     def json_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
-        shape = {"id": RECORD_ID, "title": {"type": ["string", "null"]}, "object": {"type": "string"}}
-        as_read = {"type": "object", "properties": shape, "required": ["id"], "additionalProperties": False}
         if purpose == "read":
-            return as_read | {"required": ["id", "title"]}
+            return REFERENCE | {"required": ["id", "title"]}
         by_key = [
             {
                 "type": "object",
@@ -131,7 +139,7 @@ class ReferenceType(FieldType):
             }
             for name, key in unique_fields(definitions.target(field)).items()
         ]
-        return {"anyOf": [RECORD_ID, as_read, *by_key]}
+        return {"anyOf": [RECORD_ID, REFERENCE, *by_key]}
 
     def expression_type(self, field: FieldDefinition) -> Type:
         return record(field.target_id or "")

@@ -32,6 +32,7 @@ class SelectType(FieldType):
         },
         required=["options"],
     )
+    json_type = "string"
     widget = "select"
     reader = "select"
     operators = ("equals", "differs", "any_of", "blank", "filled")

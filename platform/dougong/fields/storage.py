@@ -16,11 +16,12 @@ SORT = "s"
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
     """``suffix`` is "" for the column that bears the field's name; ``derive`` makes a shadow column's
-    content from the value (None: the value itself)."""
+    content from the value (None: the value itself). What is not ``indexable`` may be too long for it."""
 
     suffix: str
     kind: str
     derive: Convert | None = None
+    indexable: bool = True
 
     def name(self, field: FieldDefinition) -> str:
         """Shadow columns are named from the short id, so that a rename leaves them alone."""

@@ -13,16 +13,19 @@ import re2  # type: ignore[import-untyped] # google-re2 ships no types
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
 from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
-from dougong.fields.clean import clean
+from dougong.fields.clean import BYTES_PER_CHARACTER, clean
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.storage import KEY, MAIN, SORT, ColumnSpec, Storage
 from dougong.fields.text_forms import key_text, sort_text
 from dougong.problems import N_, Problem
 
-DEFAULT_MAX_LENGTH = 1_000
-DEFAULT_MULTILINE_MAX_LENGTH = 20_000
+DEFAULT_LINE = 500
+DEFAULT_MULTILINE = 20_000
 LONGEST = 100_000
+INDEX_BYTES = 2_600
+"""An entry of PostgreSQL's indexes ends at about 2,700 bytes. A line of text always fits."""
+LONGEST_LINE = INDEX_BYTES // BYTES_PER_CHARACTER
 PATTERN_MEMORY = 1 << 20
 
 NO_NUL: Schema = {"pattern": "\\x00"}
@@ -48,6 +51,7 @@ class TextType(FieldType):
             "pattern": {"type": "string", "minLength": 1, "maxLength": 500, "title": "Pattern"},
         },
     )
+    json_type = "string"
     widget = "text"
     reader = "text"
     operators = ("equals", "differs", "contains", "starts_with", "blank", "filled")
@@ -71,9 +75,8 @@ class TextType(FieldType):
 
     def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:
         least, pattern = field.options.get("minLength", 0), field.options.get("pattern")
-        if not least and pattern is None:
-            return None
         matcher = None if pattern is None else compiled(pattern)
+        is_line = not is_multiline(field)
 
         def judge(value: str) -> None:
             if len(value) < least:
@@ -82,6 +85,8 @@ class TextType(FieldType):
                 raise refuse(
                     "pattern", N_("“{value}” does not have the form that is asked for."), value=shown(value)
                 )
+            if is_line and not value.isascii():
+                _check_key(value)
 
         return judge
 
@@ -102,24 +107,45 @@ class TextType(FieldType):
         return Type("text")
 
     def check_options(self, field: FieldDefinition) -> Iterable[Problem]:
-        if field.options.get("minLength", 0) > max_length(field):
+        limit = max_length(field)
+        if field.options.get("minLength", 0) > limit:
             yield Problem("bad_option", N_("The shortest length exceeds the longest."), "/minLength")
+        if is_multiline(field):
+            if field.unique:
+                yield Problem("bad_option", N_("A text of several lines cannot be unique."), "/unique")
+        elif limit > LONGEST_LINE:
+            yield Problem(
+                "bad_option",
+                N_("A line of text has at most {limit} characters; longer texts need “multiline”."),
+                "/maxLength",
+                {"limit": LONGEST_LINE},
+            )
         if (pattern := field.options.get("pattern")) is not None:
             yield from _check_pattern(pattern)
 
 
 class TextStorage(Storage):
-    """Text of one line has two shadow columns: one to compare by, one to order by."""
+    """Beside the text stand its key, to compare by, and for a line what lists are ordered by."""
 
     def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
-        main = ColumnSpec(MAIN, "text")
-        if field.options.get("multiline") and not field.unique:
-            return (main,)
-        return (main, ColumnSpec(KEY, "text", key_text), ColumnSpec(SORT, "text", sort_text))
+        if is_multiline(field):
+            return (
+                ColumnSpec(MAIN, "text", indexable=False),
+                ColumnSpec(KEY, "text", key_text, indexable=False),
+            )
+        return (
+            ColumnSpec(MAIN, "text"),
+            ColumnSpec(KEY, "text", key_text),
+            ColumnSpec(SORT, "text", sort_text),
+        )
+
+
+def is_multiline(field: FieldDefinition) -> bool:
+    return bool(field.options.get("multiline", False))
 
 
 def max_length(field: FieldDefinition) -> int:
-    default = DEFAULT_MULTILINE_MAX_LENGTH if field.options.get("multiline") else DEFAULT_MAX_LENGTH
+    default = DEFAULT_MULTILINE if is_multiline(field) else DEFAULT_LINE
     limit: int = field.options.get("maxLength", default)
     return limit
 
@@ -146,6 +172,12 @@ def compiled(pattern: str) -> Any:
     options.max_mem = PATTERN_MEMORY
     options.log_errors = False
     return re2.compile(pattern, options)
+
+
+def _check_key(value: str) -> None:
+    # Few characters stand for more than themselves in the key, but one becomes eighteen.
+    if len(key_text(value).encode()) > INDEX_BYTES:
+        raise refuse("too_long", N_("The text is too long to be compared."))
 
 
 def _check_pattern(pattern: str) -> Iterable[Problem]:

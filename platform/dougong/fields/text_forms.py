@@ -7,15 +7,19 @@ upon which every workspace is reindexed once.
 from __future__ import annotations
 
 import unicodedata
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice, product
 
-from dougong.fields.readings import reading
+from dougong.fields.readings import reading, syllables
 
 VERSION = 1
 
-KEY_BYTES = 1_000
-"""An index entry of PostgreSQL ends at about 2,700 bytes."""
 SORT_CHARACTERS = 100
+SPOKEN_CHARACTERS = 24
+"""How much of a run of Chinese characters in a title can be found by its sound."""
+SPOKEN_VARIANTS = 8
+QUERY_CHARACTERS = 200
+QUERY_WORDS = 12
 
 # Kanji, kana and hangul, which are written without spaces (or, in Korean, searched for without).
 _CJK_RANGES = (
@@ -31,11 +35,8 @@ _CJK_RANGES = (
 
 
 def key_text(text: str) -> str:
-    """Equal for texts that people take for the same, as " ACME" and "acme". Long ones end in a digest."""
-    key = text.casefold().strip() if text.isascii() else _folded(text)
-    if len(key) * 4 > KEY_BYTES and len(data := key.encode()) > KEY_BYTES:
-        return data[: KEY_BYTES - 64].decode(errors="ignore") + sha256(data).hexdigest()
-    return key
+    """Equal for texts that people take for the same, as " ACME" and "acme"; expressions compare by it too."""
+    return text.casefold().strip() if text.isascii() else folded(text).strip()
 
 
 def sort_text(text: str) -> str:
@@ -47,8 +48,36 @@ def sort_text(text: str) -> str:
     """
     if text.isascii():
         return text.casefold().strip()[:SORT_CHARACTERS]
-    start = without_marks(_folded(text)[:SORT_CHARACTERS])
+    start = without_marks(folded(text).strip()[:SORT_CHARACTERS])
     return "".join(reading(character) + character if is_cjk(character) else character for character in start)
+
+
+def search_text(texts: Iterable[str], titles: Iterable[str] = ()) -> str:
+    """What the search engine keeps of a record: words without case, accents and punctuation.
+
+    Chinese, Japanese and Korean characters are words of their own, so that a phrase finds any part of a name.
+    Of titles, the pinyin and its initials follow, from each syllable on.
+    """
+    words = [word for text in texts for word in _words(text)]
+    for title in titles:
+        words += dict.fromkeys(_spoken(title))
+    return " ".join(words)
+
+
+def search_query(text: str) -> tuple[tuple[str, ...], ...]:
+    """Phrases that must all occur in a search text, each as consecutive words of which the last may go on."""
+    phrases = (tuple(_words(part)) for part in text[:QUERY_CHARACTERS].split())
+    return tuple(islice((phrase for phrase in phrases if phrase), QUERY_WORDS))
+
+
+def fts5_query(phrases: Iterable[tuple[str, ...]]) -> str:
+    """For SQLite's MATCH. Words consist of letters and digits only, so nothing in them needs escaping."""
+    return " AND ".join(f'"{" ".join(phrase)}"*' for phrase in phrases)
+
+
+def tsquery(phrases: Iterable[tuple[str, ...]]) -> str:
+    """For PostgreSQL's to_tsquery with the configuration 'simple'."""
+    return " & ".join("(" + " <-> ".join(phrase) + ":*)" for phrase in phrases)
 
 
 def is_cjk(character: str) -> bool:
@@ -66,6 +95,41 @@ def without_marks(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     # Folding can undo normal form and normalising can undo folding: Unicode's own order for caseless keys.
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _words(text: str) -> Iterator[str]:
+    word: list[str] = []
+    for character in without_marks(folded(text)):
+        if is_cjk(character) or not character.isalnum():
+            if unicodedata.category(character).startswith("M"):
+                continue
+            if word:
+                yield "".join(word)
+                word = []
+            if is_cjk(character) and character.isalnum():
+                yield character
+        else:
+            word.append(character)
+    if word:
+        yield "".join(word)
+
+
+def _spoken(title: str) -> Iterator[str]:
+    if title.isascii():
+        return
+    for readable, run in groupby(folded(title), key=lambda character: bool(syllables(character))):
+        if readable:
+            ways = [syllables(character) for character in islice(run, SPOKEN_CHARACTERS)]
+            for way in islice(product(*ways), SPOKEN_VARIANTS):
+                yield from _from_each_syllable(way)
+
+
+def _from_each_syllable(way: tuple[str, ...]) -> Iterator[str]:
+    initials = "".join(syllable[0] for syllable in way)
+    for start in range(len(way)):
+        yield "".join(way[start:])
+        if start < len(way) - 1:
+            yield initials[start:]
