@@ -1,0 +1,26 @@
+"""What the pages tell to do, done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.snippets import CHECKOUT, Story, snippets
+
+PAGES = sorted(
+    str(page.relative_to(CHECKOUT))
+    for page in (CHECKOUT / "README.md", *CHECKOUT.glob("docs/**/*.md"))
+    if snippets(page)
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_snippets_of_a_page_run_in_order(page: str, tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    for snippet in snippets(CHECKOUT / page):
+        story.tell(snippet)
+
+
+def test_the_pages_with_commands_are_executed() -> None:
+    assert {"README.md", "docs/tutorial.md"} <= set(PAGES)
