@@ -1,0 +1,49 @@
+"""The story of examples/sales-import, and the counts that it must come to."""
+
+from __future__ import annotations
+
+import csv
+import runpy
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.data import CHECKOUT, shared_data
+
+STORY = CHECKOUT / "examples" / "sales-import" / "story.py"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+    data = shared_data("crm_sales")
+    workspace = tmp_path_factory.mktemp("sales") / "workspace"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOUGONG_WORKSPACE", str(workspace))
+        return runpy.run_path(str(STORY))["tell"](workspace, data), workspace
+
+
+def test_the_counts_of_the_story(told: tuple[dict[str, Any], Path]) -> None:
+    counts, _ = told
+    assert counts == {
+        "refused_at_first": 1480,
+        "products": 7,
+        "accounts": 85,
+        "accounts_with_parent": 15,
+        "users": 36,  # 35 agents and the consultant
+        "opportunities": 8800,
+        "without_account": 1425,
+        "without_close_date": 2089,
+        "gtx_pro": 1480,
+        "won": 4238,
+    }
+
+
+def test_the_error_file_gives_line_field_and_reason(told: tuple[dict[str, Any], Path]) -> None:
+    _, workspace = told
+    with (workspace / "refused.csv").open(newline="", encoding="utf-8-sig") as lines:
+        refused = list(csv.DictReader(lines))
+    assert refused[0]["line"] == "3"
+    assert Counter(row["field"] for row in refused) == {"product": 1480}
+    assert all("GTXPro" in row["reason"] for row in refused)
