@@ -21,6 +21,7 @@ from dougong.expressions.operators import Value
 from dougong.expressions.parsing import Expression, parse
 from dougong.expressions.renaming import rename
 from dougong.expressions.rewriting import RESERVED_WORDS
+from dougong.expressions.sql import SqlColumn, SqlText, compile_condition
 from dougong.expressions.text import fold, key_of
 from dougong.expressions.tokens import quote_text
 
@@ -38,8 +39,11 @@ __all__ = [
     "ExpressionTypeError",
     "Function",
     "NotCompilable",
+    "SqlColumn",
+    "SqlText",
     "Value",
     "check",
+    "compile_condition",
     "fold",
     "key_of",
     "parse",

@@ -28,7 +28,7 @@ _BINARY: dict[type[ast.operator], Binary] = {
     ast.Pow: _arithmetic(numbers.power),
     ast.BitAnd: operators.join,
 }
-_COMPARISONS: dict[type[ast.cmpop], Binary] = {
+COMPARISONS: dict[type[ast.cmpop], Binary] = {
     ast.Eq: operators.equal,
     ast.NotEq: lambda left, right, zone: not operators.equal(left, right, zone),
     ast.Lt: operators.less,
@@ -48,8 +48,8 @@ class Evaluator(SimpleEval):  # type: ignore[misc]  # it ships no types
         self.zone = context.zone
         self.functions = _BoundFunctions(context)
         self.names: Mapping[str, Value] = {}
-        self.operators = {}
-        self.allowed_attrs = {}
+        self.operators: dict[type[ast.AST], Binary] = {}
+        self.allowed_attrs: dict[type, set[str]] = {}
         self.nodes = {
             ast.Name: self._name,
             ast.UnaryOp: self._unary,
@@ -86,7 +86,7 @@ class Evaluator(SimpleEval):  # type: ignore[misc]  # it ships no types
         left = self._eval(node.left)
         for comparison, comparator in zip(node.ops, node.comparators, strict=True):
             right = self._eval(comparator)
-            if not _COMPARISONS[type(comparison)](left, right, self.zone):
+            if not COMPARISONS[type(comparison)](left, right, self.zone):
                 return False
             left = right
         return True

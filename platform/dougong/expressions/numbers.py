@@ -53,11 +53,12 @@ def divide(left: Number, right: Number) -> Decimal | None:
 
 def modulo(left: Number, right: Number) -> Decimal | None:
     """With the sign of the divisor, as MOD in a spreadsheet."""
-    if not right:
+    divisor = exact(right)
+    if not divisor:
         return None
-    rest = CONTEXT.remainder(exact(left), exact(right))
-    if rest and (rest < 0) != (right < 0):
-        rest = CONTEXT.add(rest, exact(right))
+    rest = CONTEXT.remainder(exact(left), divisor)
+    if rest and (rest < 0) != (divisor < 0):
+        rest = CONTEXT.add(rest, divisor)
     return tidy(rest)
 
 

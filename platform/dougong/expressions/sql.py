@@ -1,0 +1,182 @@
+"""Turn a checked condition into SQL that selects the same rows on both databases as Python would.
+
+Only what a database can do exactly is turned: fields, comparisons, AND, OR, NOT, IN, tests for blank, CONTAINS and its
+kin, sums and differences. Parts without fields are computed here and become parameters.
+
+A condition is compiled either as it stands or negated; NOT is pushed down to the comparisons, so that in the result
+NULL can only mean "not fulfilled". The SQL is for WHERE; as a value it must be wrapped in ``(…) IS TRUE``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from dougong.expressions.checked import Checked
+from dougong.expressions.errors import ExpressionTypeError, NotCompilable, problem_at
+from dougong.expressions.evaluation import COMPARISONS
+from dougong.expressions.functions import FUNCTIONS, EvaluationContext
+from dougong.expressions.operators import Value, is_true
+from dougong.expressions.parsing import children
+from dougong.expressions.sql_binds import FALSE, TRUE, Binds, Dialect
+from dougong.expressions.sql_comparison import compare_nodes, is_member
+from dougong.expressions.sql_functions import SQL_FORMS
+from dougong.expressions.types import Path, Type
+from dougong.problems import N_
+
+
+@dataclass(frozen=True, slots=True)
+class SqlColumn:
+    """``sql`` is quoted and qualified. ``scale`` are the decimals kept (None: those of the type). ``key_sql`` is the
+    column with the folded text, given only where it holds the whole of it."""
+
+    sql: str
+    type: Type
+    scale: int | None = None
+    key_sql: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SqlText:
+    """``fixed`` is true if neither the time nor the user nor the zone went into the parameters."""
+
+    sql: str
+    params: dict[str, Any]
+    fixed: bool
+
+
+_OPERATORS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "=",
+    ast.NotEq: "<>",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+
+
+def compile_condition(
+    checked: Checked,
+    dialect: Dialect,
+    column: Callable[[Path], SqlColumn],
+    context: EvaluationContext,
+    *,
+    prefix: str = "e",
+) -> SqlText:
+    """``column`` says where a canonical path is found; parameters are named ``:e0``, ``:e1`` … Raises NotCompilable,
+    and ExpressionTypeError if the expression is not a condition."""
+    if checked.type.name not in ("boolean", "blank"):
+        template = N_("A filter must be a condition that is true or false.")
+        problem = problem_at("condition_expected", template, 0, len(checked.expression.source))
+        raise ExpressionTypeError(problem)
+    compiler = Compiler(checked, Binds(dialect, prefix), column, context)
+    sql = compiler.condition(checked.expression.tree)
+    return SqlText(sql, compiler.binds.params, _is_fixed(checked))
+
+
+class Compiler:
+    """Walks the tree. The comparisons and functions have their own modules, which call back."""
+
+    def __init__(
+        self, checked: Checked, binds: Binds, column: Callable[[Path], SqlColumn], context: EvaluationContext
+    ) -> None:
+        self.binds = binds
+        self.context = context
+        self._checked = checked
+        self._column = column
+        self._with_fields: dict[ast.expr, bool] = {}
+        self._constants: dict[ast.expr, Value] = {}
+
+    def condition(self, node: ast.expr, positive: bool = True) -> str:
+        if self.is_constant(node):
+            return TRUE if is_true(self.constant(node)) == positive else FALSE
+        if isinstance(node, ast.Name):
+            return self._signed(self._truth(node), positive)
+        if isinstance(node, ast.UnaryOp):
+            return self.condition(node.operand, not positive)
+        if isinstance(node, ast.BoolOp):
+            return self.joined(node.values, positive, conjunctive=isinstance(node.op, ast.And))
+        if isinstance(node, ast.Compare):
+            return self._comparison(node, positive)
+        if isinstance(node, ast.Call):
+            return self._call(node, positive)
+        self.refuse(node)
+
+    def joined(self, nodes: list[ast.expr], positive: bool, *, conjunctive: bool) -> str:
+        """All or any of the conditions; negated, any or all of their negations."""
+        parts = [self.condition(node, positive) for node in nodes]
+        return f"({(' AND ' if conjunctive == positive else ' OR ').join(parts)})"
+
+    def equal(self, left: ast.expr, right: ast.expr, positive: bool) -> str:
+        return self._signed(compare_nodes(self, left, "=", right), positive)
+
+    def type_of(self, node: ast.expr) -> Type:
+        return self._checked.types[node]
+
+    def column(self, node: ast.Name) -> SqlColumn:
+        return self._column(self._checked.resolved[int(node.id[1:])].path)
+
+    def is_constant(self, node: ast.expr) -> bool:
+        """Whether no field is mentioned."""
+        known = self._with_fields.get(node)
+        if known is None:
+            mentions = isinstance(node, ast.Name) and node.id[0] == "p"
+            known = mentions or any(not self.is_constant(child) for child in children(node))
+            self._with_fields[node] = known
+        return not known
+
+    def constant(self, node: ast.expr) -> Value:
+        if node not in self._constants:
+            self._constants[node] = self._checked.constant_value(node, self.context)
+        return self._constants[node]
+
+    def refuse(self, node: ast.expr, template: str | None = None) -> NoReturn:
+        start, end = self._checked.expression.place(node)
+        part = self._checked.expression.source[start:end]
+        advice = N_(
+            "“{part}” is too much for a filter (at character {position}); store it as a formula field and filter by"
+            " that field."
+        )
+        raise NotCompilable(problem_at("not_a_filter", template or advice, start, end, part=part))
+
+    def _signed(self, sql: str, positive: bool) -> str:
+        return sql if positive else f"({sql}) IS NOT TRUE"
+
+    def _truth(self, node: ast.Name) -> str:
+        sql = self.column(node).sql
+        return f"{sql} = 1" if self.binds.is_sqlite else sql
+
+    def _comparison(self, node: ast.Compare, positive: bool) -> str:
+        """A chain such as ``1 < a <= b`` is fulfilled if each of its links is."""
+        parts: list[str] = []
+        left = node.left
+        for operator, right in zip(node.ops, node.comparators, strict=True):
+            parts.append(self._link(left, operator, right, positive))
+            left = right
+        return parts[0] if len(parts) == 1 else f"({(' AND ' if positive else ' OR ').join(parts)})"
+
+    def _link(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, positive: bool) -> str:
+        if self.is_constant(left) and self.is_constant(right):
+            compare = COMPARISONS[type(operator)]
+            fulfilled = compare(self.constant(left), self.constant(right), self.context.zone)
+            return TRUE if fulfilled == positive else FALSE
+        if isinstance(operator, ast.In | ast.NotIn):
+            wanted = positive == isinstance(operator, ast.In)
+            return self._signed(is_member(self, left, right), wanted)
+        if isinstance(operator, ast.NotEq):
+            return self.equal(left, right, not positive)
+        return self._signed(compare_nodes(self, left, _OPERATORS[type(operator)], right), positive)
+
+    def _call(self, node: ast.Call, positive: bool) -> str:
+        form = SQL_FORMS.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        if form is None:
+            self.refuse(node)
+        return form(self, node, positive)
+
+
+def _is_fixed(checked: Checked) -> bool:
+    if any(found.name == "datetime" for found in checked.types.values()):
+        return False
+    return not any(FUNCTIONS[name].takes_context for name in checked.functions)
