@@ -34,11 +34,11 @@ class Application:
     def run(self, changes: list[TableChange]) -> dict[str, Loss]:
         """Returns what was lost, by the id of the field or object."""
         self._drop_indexes(changes)
-        converted = {change: self._convert(change) for change in changes if change.physical_name}
+        converted = {change.new.id: self._convert(change) for change in changes if change.new}
         self._move_tables(changes)
         for change in changes:
             if change.new is not None and change.before is not None:
-                self._move_columns(change, change.new, converted[change])
+                self._move_columns(change, change.new, converted[change.new.id])
             elif change.new is not None:
                 self._create(change.new)
         self._create_indexes(changes)

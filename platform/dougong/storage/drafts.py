@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from dougong.definitions import Documents, apply_files, validate_document
 from dougong.errors import Conflict, InvalidInput, not_found
+from dougong.expressions import rename
 from dougong.problems import N_, Problem
 from dougong.storage.release import read_documents
 from dougong.storage.transaction import Transaction
@@ -100,10 +101,12 @@ class Draft:
             documents = state.documents.without(kind, document_id)
             return record(tx, documents, "delete", actor_id=actor_id, expected=expected)
 
-    def apply(self, files: Iterable[Document], *, actor_id: int | None = None) -> list[Problem]:
+    def apply(
+        self, files: Iterable[Document] | Mapping[str, Document], *, actor_id: int | None = None
+    ) -> list[Problem]:
         """Take in documents in file form, matched by id or name. Nothing is changed if any problem is an error."""
         with self._writing() as tx:
-            documents, problems = apply_files(load(tx).documents, list(files))
+            documents, problems = apply_files(load(tx).documents, files, rename)
             if not any(problem.severity == "error" for problem in problems):
                 record(tx, documents, "apply", actor_id=actor_id)
             return problems

@@ -60,12 +60,20 @@ class ReleaseCache:
             release = self._releases.get(number)
             if release is None:
                 release = Release(number, read_documents(number, connection), connection.dialect)
-                self._releases[number] = release
-                while len(self._releases) > KEPT_RELEASES:
-                    self._releases.popitem(last=False)
-            if self.latest is None or self.latest.number < number:
-                self.latest = release
+                self._keep(release)
             return release
+
+    def put(self, release: Release) -> None:
+        """One that this process has just published."""
+        with self._loading:
+            self._keep(release)
+
+    def _keep(self, release: Release) -> None:
+        self._releases[release.number] = release
+        while len(self._releases) > KEPT_RELEASES:
+            self._releases.popitem(last=False)
+        if self.latest is None or self.latest.number < release.number:
+            self.latest = release
 
 
 def read_documents(number: int, connection: Connection) -> Documents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,13 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import sqlalchemy
 
 from dougong.clock import Clock, SystemClock
-from dougong.errors import Conflict, InvalidInput, NotFound
+from dougong.errors import Conflict, Inconsistent, InvalidInput, NotFound
 from dougong.problems import N_, Problem
 from dougong.settings import Settings
 from dougong.storage.connections import Connection
 from dougong.storage.database import Database
 from dougong.storage.instants import instant_text
 from dougong.storage.migrating import current_revision, migrate
+from dougong.storage.reconciling import disagreements
 from dougong.storage.release import Release, ReleaseCache
 from dougong.storage.transaction import Transaction
 
@@ -32,6 +34,9 @@ class Workspace:
         self.database = database
         self.clock = clock
         self.releases = ReleaseCache()
+        self.publish_hooks: list[Callable[[Transaction, Release], None]] = []
+        """Called at the end of each publish, inside its transaction, with the new release: ``tx.release`` is the old
+        one. What they write is committed with it."""
         self.memory: dict[str, Any] = {}
         """What rooms keep in this process; each must know by itself when its part is out of date."""
         with database.read() as connection:
@@ -81,10 +86,18 @@ class Workspace:
                 if not _is_workspace(connection):
                     raise _no_workspace(folder)
             migrate(database)
-            return cls(folder, settings, database, clock)
+            workspace = cls(folder, settings, database, clock)
+            workspace._check_tables()
+            return workspace
         except BaseException:
             database.close()
             raise
+
+    def _check_tables(self) -> None:
+        with self.read() as tx:
+            problems = [problem for problem in disagreements(tx) if problem.severity == "error"]
+        if problems:
+            raise Inconsistent(problems)
 
     @property
     def latest(self) -> Release | None:

@@ -1,0 +1,93 @@
+"""Whether a set of documents makes sense: the one judgement behind ``check``, the builder and every publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dougong import expressions
+from dougong.definitions import DefinitionSet, Documents, FieldDefinition, ObjectDefinition, validate_document
+from dougong.definitions.cross_checks import cross_check
+from dougong.definitions.language import node
+from dougong.definitions.walking import Document, Spot, walk
+from dougong.expressions.types import BOOLEAN, Type
+from dougong.fields import FIELD_TYPES
+from dougong.fields.scope import ObjectScope
+from dougong.problems import N_, Problem
+
+UNKNOWN_TYPE = N_("There is no field type “{type}”; there are: {known}.")
+NOT_UNIQUE = N_("A field of type {type} cannot be unique.")
+
+
+def check(documents: Documents) -> list[Problem]:
+    """Everything that is wrong, or (as a warning) without effect. Places look like ``object:deal#/rules/0/condition``.
+
+    What one step finds hides the next: expressions are judged only where the fields are sound.
+    """
+    problems = [_placed(doc, p) for doc in documents.values() for p in validate_document(doc, "stored")]
+    if _errors(problems):
+        return problems
+    definitions = DefinitionSet(documents)
+    problems += cross_check(documents)
+    problems += [p for item in definitions.objects.values() for p in _field_problems(item)]
+    if _errors(problems):
+        return problems
+    return problems + [_placed(doc, p) for doc in documents.values() for p in _expressions(doc, definitions)]
+
+
+def _errors(problems: list[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _placed(document: Document, problem: Problem) -> Problem:
+    return problem.at(f"{document.get('kind')}:{document.get('name')}#{problem.place}")
+
+
+def _field_problems(item: ObjectDefinition) -> Iterator[Problem]:
+    for field in item.fields:
+        for problem in _options(field):
+            yield problem.at(f"object:{item.name}#/properties/{field.name}{problem.place}")
+
+
+def _options(field: FieldDefinition) -> Iterator[Problem]:
+    field_type = FIELD_TYPES.get(field.type_name)
+    if field_type is None:
+        params = {"type": field.type_name, "known": ", ".join(sorted(FIELD_TYPES))}
+        yield Problem("unknown_field_type", UNKNOWN_TYPE, "/fieldType", params)
+        return
+    if field.unique and not field_type.can_be_unique:
+        yield Problem("cannot_be_unique", NOT_UNIQUE, "/unique", {"type": field.type_name})
+    yield from field_type.check_options(field)
+
+
+def _expressions(document: Document, definitions: DefinitionSet) -> Iterator[Problem]:
+    for spot in walk(Spot(node(document["kind"]), document)):
+        if spot.node.expression is None or not isinstance(spot.value, str):
+            continue
+        item = _owner(spot, spot.node.expression.of, definitions)
+        if item is not None:
+            yield from expression_problems(spot, item, definitions)
+
+
+def expression_problems(spot: Spot, item: ObjectDefinition, definitions: DefinitionSet) -> Iterator[Problem]:
+    try:
+        expression = expressions.parse(spot.value)
+        expressions.check(expression, ObjectScope(definitions, item), _expected(spot, item))
+    except expressions.ExpressionError as error:
+        for problem in error.problems:
+            yield problem.at(spot.pointer)
+
+
+def _owner(spot: Spot, of: str, definitions: DefinitionSet) -> ObjectDefinition | None:
+    root = (*spot.above, spot.value)[0]
+    return definitions.objects_by_id.get(root["id"] if of == "" else spot.look(of))
+
+
+def _expected(spot: Spot, item: ObjectDefinition) -> Type | None:
+    """A condition is true or false; a default is of its field's own type."""
+    spec = spot.node.expression
+    if spec is not None and spec.type == "boolean":
+        return BOOLEAN
+    if spot.path[0] != "properties":
+        return None
+    field = item.fields_by_name[str(spot.path[1])]
+    return FIELD_TYPES[field.type_name].expression_type(field)

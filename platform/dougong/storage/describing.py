@@ -1,0 +1,128 @@
+"""A plan's changes in plain words, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dougong.definitions import Documents
+from dougong.definitions.difference import Change
+from dougong.definitions.where_used import Usage, usages
+from dougong.problems import N_, Problem
+from dougong.storage.converting import Loss
+
+ELEMENT_WORDS = {
+    "app": N_("app"),
+    "object": N_("object"),
+    "field": N_("field"),
+    "option": N_("option"),
+    "rule": N_("rule"),
+    "view": N_("view"),
+    "column": N_("column"),
+    "form": N_("form"),
+    "section": N_("section"),
+    "placement": N_("placed field"),
+    "related": N_("related list"),
+    "menu": N_("menu entry"),
+    "translation": N_("translation"),
+}
+
+ADDED = N_("The {element} “{name}” is added.")
+RESTORED = N_("The {element} “{name}” comes back out of the bin with its values.")
+REMOVED = N_("The {element} “{name}” is removed.")
+BINNED = N_("The {element} “{name}” goes into the bin, with the values of {rows} records.")
+RENAMED = N_("The {element} “{old}” is renamed to “{name}”.")
+RETYPED = N_("The field “{name}” changes its type from {old} to {new}; {rows} values cannot be converted.")
+CHANGED = N_("The {element} “{name}” changes its {property}.")
+MOVED = N_("The order within the {element} “{name}” changes.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    change: Change
+    title: str
+    text: Problem
+    """The sentence, as a template with its params: callers render it in the reader's language."""
+    rows: int = 0
+    examples: tuple[Mapping[str, Any], ...] = ()
+    used_in: tuple[Usage, ...] = field(default=())
+
+    @property
+    def destroys(self) -> bool:
+        return self.rows > 0
+
+    def to_json(self) -> dict[str, Any]:
+        change = self.change
+        return {
+            "action": change.action,
+            "element": change.element_type,
+            "id": change.element_id,
+            "name": change.name,
+            "kind": change.kind,
+            "document": change.document_id,
+            "property": change.property,
+            "old": change.old if change.property else None,
+            "new": change.new if change.property else None,
+            "message": self.text.message,
+            "rows": self.rows,
+            "examples": list(self.examples),
+            "used_in": [
+                {"kind": use.kind, "name": use.document_name, "pointer": use.pointer} for use in self.used_in
+            ],
+        }
+
+
+def describe(
+    changes: Sequence[Change], old: Documents, new: Documents, losses: Mapping[str, Loss]
+) -> Iterator[PlannedChange]:
+    """``losses`` None for an element means that nothing was counted for it."""
+    used = usages(old)
+    for change in changes:
+        loss = losses.get(change.element_id)
+        counts = change.action in ("removed", "retyped") or change.property == "target"
+        rows = loss.rows if loss and counts else 0
+        yield PlannedChange(
+            change,
+            str(change.name or change.element_id),
+            _sentence(change, loss if counts else None),
+            rows,
+            tuple(_examples(loss)) if loss and counts else (),
+            tuple(_outside(used.get(change.element_id, ()), change)),
+        )
+
+
+def _sentence(change: Change, loss: Loss | None) -> Problem:
+    element = ELEMENT_WORDS.get(change.element_type, change.element_type)
+    params: dict[str, Any] = {"element": element, "name": change.name or change.element_id}
+    rows = loss.rows if loss else 0
+    if change.action == "removed":
+        if loss is None:
+            return Problem("removed", REMOVED, change.element_id, params)
+        return Problem("binned", BINNED, change.element_id, {**params, "rows": rows})
+    if change.action == "retyped":
+        both = {"old": change.old, "new": change.new, "rows": rows}
+        return Problem("retyped", RETYPED, change.element_id, {**params, **both})
+    if change.action == "renamed":
+        return Problem("renamed", RENAMED, change.element_id, {**params, "old": change.old})
+    if change.action == "changed":
+        return Problem("changed", CHANGED, change.element_id, {**params, "property": change.property})
+    template = {"added": ADDED, "moved": MOVED}[change.action]
+    return Problem(change.action, template, change.element_id, params)
+
+
+def _examples(loss: Loss) -> Iterator[Mapping[str, Any]]:
+    for example in loss.examples:
+        reason = example.reason.problem
+        yield {
+            "record": example.record_id,
+            "value": example.value,
+            "code": reason.code,
+            "reason": reason.message,
+        }
+
+
+def _outside(found: Sequence[Usage], change: Change) -> Iterator[Usage]:
+    """Only what matters for somebody who renames, retypes or removes."""
+    if change.action in ("removed", "renamed", "retyped"):
+        yield from (use for use in found if use.document_id != change.document_id or use.how == "expression")
