@@ -75,7 +75,7 @@ class FieldType(ABC):
     """What the filter bar offers, keys of ``operators.OPERATORS``."""
 
     json_type: ClassVar[str]
-    """The ``type`` that a field's definition may state. Where it is "string", "" is blank even in exact input."""
+    """The ``type`` that a field's definition may state. Where it is "string", "" is blank in JSON too."""
 
     json_format: ClassVar[str | None] = None
     """The ``format`` that a field's definition may state."""
