@@ -63,7 +63,7 @@ def modulo(left: Number, right: Number) -> Decimal | None:
 
 
 def power(base: Number, exponent: Number) -> Decimal | None:
-    if abs(exponent) > MAX_EXPONENT:
+    if abs(exact(exponent)) > MAX_EXPONENT:
         return None
     return tidy(CONTEXT.power(exact(base), exact(exponent)))
 

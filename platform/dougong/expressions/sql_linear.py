@@ -161,7 +161,10 @@ def _single(term: Term, operator: str, limit: Decimal, binds: Binds) -> str:
     if term.scale and not binds.is_sqlite:
         return f"{term.sql} {operator} {binds.value('numeric', limit)}"
     units = _threshold(operator, limit, term.scale)
-    return FALSE if units is None else f"{term.sql} {operator} {binds.value('bigint', units)}"
+    if units is None:
+        return FALSE
+    stored = max(-LARGEST_INTEGER, min(units, LARGEST_INTEGER))
+    return f"{term.sql} {operator} {binds.value('bigint', stored)}"
 
 
 def _date(sql: str, operator: str, limit: Decimal, binds: Binds) -> str:
@@ -178,9 +181,7 @@ def _threshold(operator: str, limit: Decimal, scale: int) -> int | None:
     """The whole number of units that bounds the same rows as ``limit``; None if nothing can equal it."""
     units = CONTEXT.scaleb(limit, scale)
     whole = int(units.to_integral_value(ROUND_CEILING if operator in ("<", ">=") else ROUND_FLOOR))
-    if operator == "=" and (whole != units or abs(whole) > LARGEST_INTEGER):
-        return None
-    return max(-LARGEST_INTEGER, min(whole, LARGEST_INTEGER))
+    return None if operator == "=" and whole != units else whole
 
 
 def _sum(terms: tuple[Term, ...], operator: str, limit: Decimal, binds: Binds) -> str:
