@@ -1,8 +1,8 @@
 """The database: engines, transactions, tables made from definitions, drafts and releases.
 
 Whoever works in a workspace opens it once, ``Workspace.open(folder)``, and does everything else inside
-``with workspace.read() as tx`` or ``workspace.write()``. A transaction knows the release that holds in it, its tables
-included. Not the place to read or write records: that is the one door, two floors up.
+``with workspace.read() as tx`` or ``workspace.write()``. A transaction knows the release that holds in it,
+its tables included. Not the place to read or write records: that is the one door, two floors up.
 """
 
 from dougong.storage.bin_entries import BinEntry

@@ -1,6 +1,6 @@
 """Carry a comparison of definitions out on the tables: renames, additions, conversions, the bin, indexes.
 
-All columns that are to move are named aside first, so that names may swap; nothing is copied but converted values.
+Columns that swap names go through temporary ones; nothing is copied but converted values.
 """
 
 from __future__ import annotations

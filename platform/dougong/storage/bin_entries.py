@@ -46,7 +46,23 @@ class BinEntry:
 def read_entries(tx: Transaction) -> list[BinEntry]:
     """The newest first."""
     rows = tx.execute(f'SELECT {_COLUMNS} FROM "_dg_bin" ORDER BY "id" DESC').fetchall()
-    return [BinEntry(*row[:4], json.loads(row[4]), json.loads(row[5]), *row[6:]) for row in rows]
+    return [_entry(*row) for row in rows]
+
+
+def _entry(
+    number: int,
+    object_id: str,
+    field_id: str | None,
+    table_name: str | None,
+    columns: str,
+    definition: str,
+    release: int,
+    binned_at: str,
+    binned_by: int | None,
+) -> BinEntry:
+    document = json.loads(definition)
+    names = json.loads(columns)
+    return BinEntry(number, object_id, field_id, table_name, names, document, release, binned_at, binned_by)
 
 
 def add_object(tx: Transaction, item: ObjectDefinition, actor_id: int | None) -> str:

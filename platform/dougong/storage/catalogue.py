@@ -46,5 +46,6 @@ def indexes(tx: Transaction, table: str) -> set[str]:
     if tx.dialect == "sqlite":
         sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
     else:
-        sql = "SELECT indexname FROM pg_catalog.pg_indexes WHERE schemaname = current_schema() AND tablename = ?"
+        sql = """SELECT indexname FROM pg_catalog.pg_indexes
+                 WHERE schemaname = current_schema() AND tablename = ?"""
     return {row[0] for row in tx.execute(sql, (table,)) if row[0].startswith(("_ix_", "_uq_"))}

@@ -1,4 +1,4 @@
-"""Whether a set of documents makes sense: the one judgement behind ``check``, the builder and every publish."""
+"""Whether a set of documents makes sense: the judgement behind ``check``, the builder and publishing."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NOT_UNIQUE = N_("A field of type {type} cannot be unique.")
 
 
 def check(documents: Documents) -> list[Problem]:
-    """Everything that is wrong, or (as a warning) without effect. Places look like ``object:deal#/rules/0/condition``.
+    """Everything that is wrong, or (as a warning) without effect.
 
-    What one step finds hides the next: expressions are judged only where the fields are sound.
+    Places look like ``object:deal#/rules/0/condition``. What one step finds hides the next: expressions are judged only where the fields are sound.
     """
     problems = [_placed(doc, p) for doc in documents.values() for p in validate_document(doc, "stored")]
     if _errors(problems):

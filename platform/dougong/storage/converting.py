@@ -48,7 +48,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """Of the column ``source`` in ``table``. ``kept`` is a column that holds values of the new field from before.
+    """Of the column ``source`` in ``table``. ``kept`` is a column with values of the new field from before.
 
     A value that nobody changed since it was converted from its kept one goes back to exactly that.
     """

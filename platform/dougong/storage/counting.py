@@ -59,11 +59,11 @@ def rows_with(tx: Transaction, table: str, column: str, values: list[str]) -> in
 def duplicated_values(tx: Transaction, table: str, column: str) -> int:
     """How many values stand in more than one live record."""
     name = quoted(column)
-    return _count(
-        tx,
-        f'SELECT count(*) FROM (SELECT 1 FROM {quoted(table)} WHERE {name} IS NOT NULL AND "deleted_at" IS NULL'
-        f" GROUP BY {name} HAVING count(*) > 1) AS d",
+    groups = (
+        f'SELECT 1 FROM {quoted(table)} WHERE {name} IS NOT NULL AND "deleted_at" IS NULL '
+        f"GROUP BY {name} HAVING count(*) > 1"
     )
+    return _count(tx, f"SELECT count(*) FROM ({groups}) AS d")
 
 
 def _count(tx: Transaction, sql: str) -> int:

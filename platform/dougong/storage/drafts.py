@@ -1,7 +1,8 @@
 """The draft: what the next release shall be, kept as commands over the release that it started from.
 
-Its documents are always derived, base release plus commands in force, so the two can never disagree. Every change
-raises the draft's version; a change that names the version it was made from is refused if another one came between.
+Its documents are always derived, base release plus commands in force, so the two can never disagree. Every
+change raises the draft's version; a change that names the version it was made from is refused if another one
+came between.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class Draft:
     def apply(
         self, files: Iterable[Document] | Mapping[str, Document], *, actor_id: int | None = None
     ) -> list[Problem]:
-        """Take in documents in file form, matched by id or name. Nothing is changed if any problem is an error."""
+        """Take in documents in file form, matched by id or name; nothing if any problem is an error."""
         with self._writing() as tx:
             documents, problems = apply_files(load(tx).documents, files, rename)
             if not any(problem.severity == "error" for problem in problems):
@@ -233,7 +234,8 @@ def record(
     _advance(tx, state, position)
     tx.execute('DELETE FROM "_dg_draft_command" WHERE "position" >= ?', (position,))
     tx.execute(
-        'INSERT INTO "_dg_draft_command" ("position", "title", "changes", "at", "actor_id") VALUES (?, ?, ?, ?, ?)',
+        """INSERT INTO "_dg_draft_command" ("position", "title", "changes", "at", "actor_id")
+           VALUES (?, ?, ?, ?, ?)""",
         (position, title, _write_changes(changes), tx.now_text, actor_id),
     )
     return state.version + 1
@@ -249,7 +251,7 @@ def start_over(tx: Transaction, release: int | None = None) -> None:
 def changes_between(old: Documents, new: Documents) -> list[DocumentChange]:
     keys = [*new, *(key for key in old if key not in new)]
     pairs = [(key, old.get(key), new.get(key)) for key in keys]
-    return [DocumentChange(*key, before, after) for key, before, after in pairs if before != after]
+    return [DocumentChange(key[0], key[1], before, after) for key, before, after in pairs if before != after]
 
 
 def _move(tx: Transaction, step: int) -> bool:
@@ -264,7 +266,8 @@ def _move(tx: Transaction, step: int) -> bool:
 
 def _advance(tx: Transaction, state: DraftState, position: int, base_release: int | None = None) -> None:
     cursor = tx.execute(
-        'UPDATE "_dg_draft" SET "version" = "version" + 1, "position" = ?, "base_release" = ? WHERE "version" = ?',
+        """UPDATE "_dg_draft" SET "version" = "version" + 1, "position" = ?, "base_release" = ?
+           WHERE "version" = ?""",
         (position, state.base_release if base_release is None else base_release, state.version),
     )
     if cursor.rowcount == 0:
@@ -314,4 +317,4 @@ def _write_changes(changes: Iterable[DocumentChange]) -> str:
 
 
 def _read_changes(text: str) -> tuple[DocumentChange, ...]:
-    return tuple(DocumentChange(*change) for change in json.loads(text))
+    return tuple(DocumentChange(kind, key, before, after) for kind, key, before, after in json.loads(text))

@@ -38,7 +38,7 @@ class Index:
 
 
 def order_term(sql: str, descending: bool, dialect: Dialect) -> str:
-    """Blanks are lowest: SQLite's own order, to be spelt out for PostgreSQL, in indexes and ORDER BY alike."""
+    """Blanks are lowest: SQLite's own order, spelt out for PostgreSQL in indexes and ORDER BY alike."""
     direction = "DESC" if descending else "ASC"
     if dialect == "sqlite":
         return f"{sql} {direction}"
@@ -86,7 +86,7 @@ def _deleted(table: ObjectTable) -> Index:
 
 
 def _view_terms(view: ViewDefinition, item: ObjectDefinition, table: ObjectTable) -> tuple[Term, ...]:
-    """What the filter holds fixed, then the order, then the id, so that deep pages can be counted off the index."""
+    """What the filter holds fixed, then the order, then the id: deep pages can be counted off the index."""
     equal = [(name, False) for name in _fixed_columns(view.filter, item, table)]
     ordered = list(_sort_terms(view.sort, table))
     if not equal and not ordered:

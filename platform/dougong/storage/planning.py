@@ -39,7 +39,7 @@ NOT_INDEXED = N_(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``destroyed`` are rows that lose a value, by the id of the field or object; the values stay in the bin."""
+    """``destroyed`` are rows that lose a value, by the id of field or object; the values stay in the bin."""
 
     base_release: int
     draft_version: int

@@ -1,4 +1,4 @@
-"""Whether the tables are what the definitions say: asked at start-up, after each publish and by ``doctor``."""
+"""Whether the tables are what the definitions say: asked at start-up, after a publish and by ``doctor``."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _binned(tx: Transaction) -> dict[str, dict[str, str]]:
         if entry.table_name is not None:
             found[entry.table_name] = {}
         else:
-            found.setdefault(entry.object_id, {}).update({name: "" for name in entry.columns.values()})
+            found.setdefault(entry.object_id, {}).update(dict.fromkeys(entry.columns.values(), ""))
     return found
 
 
