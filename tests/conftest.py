@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from dougong.clock import FixedClock
+from dougong.settings import Settings
+from dougong.storage import Workspace
 
 from tests.support import postgresql
 from tests.support.data import missing
@@ -46,3 +50,16 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
         return
     with postgresql.database(request.getfixturevalue("postgresql_server")) as url:
         yield url
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, database_url: str | None, clock: FixedClock) -> Iterator[Workspace]:
+    """An empty workspace, on either database."""
+    folder = tmp_path / "workspace"
+    with Workspace.create(folder, Settings(workspace=folder, database_url=database_url), clock) as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))

@@ -10,7 +10,10 @@ from typing import Any
 from dougong.definitions import DefinitionSet, Documents, FieldDefinition, ObjectDefinition
 from dougong.storage.transaction import Transaction
 
-_COLUMNS = '"id", "object_id", "field_id", "table_name", "columns", "definition", "release", "binned_at", "binned_by"'
+_COLUMNS = (
+    '"id", "object_id", "field_id", "table_name", "columns", "definition", '
+    '"release", "binned_at", "binned_by"'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ NOT_UNIQUE = N_("A field of type {type} cannot be unique.")
 def check(documents: Documents) -> list[Problem]:
     """Everything that is wrong, or (as a warning) without effect.
 
-    Places look like ``object:deal#/rules/0/condition``. What one step finds hides the next: expressions are judged only where the fields are sound.
+    Places look like ``object:deal#/rules/0/condition``. What one step finds hides the next: expressions are
+    judged only where the fields are sound.
     """
     problems = [_placed(doc, p) for doc in documents.values() for p in validate_document(doc, "stored")]
     if _errors(problems):

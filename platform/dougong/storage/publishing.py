@@ -34,8 +34,8 @@ def publish(
 ) -> Release:
     """Without ``confirm`` only what loses no value is published.
 
-    InvalidInput if the draft has errors, Conflict if another release or more loss than confirmed came between.
-    After any failure the database is as it was. Have no other transaction open in the same thread.
+    InvalidInput if the draft has errors, Conflict if another release, or more loss than confirmed, came
+    between. After any failure the database is as it was. Have no other transaction open in the same thread.
     """
     with workspace.exclusive() as tx:
         release = publish_in(tx, actor_id, confirm, origin=origin)
