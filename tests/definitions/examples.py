@@ -18,7 +18,11 @@ def account() -> dict[str, Any]:
         "titleField": "name",
         "properties": {
             "name": {"fieldType": "text", "title": "Name"},
-            "industry": {"fieldType": "select", "title": "Industry", "options": [{"key": "it", "title": "IT"}]},
+            "industry": {
+                "fieldType": "select",
+                "title": "Industry",
+                "options": [{"key": "it", "title": "IT"}],
+            },
             "parent": {"fieldType": "reference", "title": "Parent", "target": "account"},
         },
         "required": ["name"],
@@ -40,7 +44,10 @@ def opportunity() -> dict[str, Any]:
                 "fieldType": "select",
                 "title": "Stage",
                 "default": "open",
-                "options": [{"key": "open", "title": "Open"}, {"key": "won", "title": "Won", "colour": "good"}],
+                "options": [
+                    {"key": "open", "title": "Open"},
+                    {"key": "won", "title": "Won", "colour": "good"},
+                ],
             },
         },
         "required": ["name", "stage"],
@@ -80,10 +87,15 @@ def account_main() -> dict[str, Any]:
             {
                 "name": "basics",
                 "title": "Basics",
-                "fields": [{"field": "name", "width": "full"}, {"field": "owner", "visible": "industry = 'it'"}],
+                "fields": [
+                    {"field": "name", "width": "full"},
+                    {"field": "owner", "visible": "industry = 'it'"},
+                ],
             }
         ],
-        "related": [{"object": "opportunity", "field": "account", "columns": ["name", "account.name", "amount"]}],
+        "related": [
+            {"object": "opportunity", "field": "account", "columns": ["name", "account.name", "amount"]}
+        ],
         "default": True,
     }
 

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from dougong.definitions import load_json, read_folder
 from dougong.errors import InvalidInput
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -27,7 +26,10 @@ from dougong.errors import InvalidInput
         ("", "This is not JSON: Expecting value (line 1, column 1)."),
         (b"\xff\xfe", "This is not UTF-8 text (byte 0)."),
         ('["\\u0000"]', "A text holds a character that cannot be stored (NUL or half of a surrogate pair)."),
-        ('{"\\ud800": 1}', "A text holds a character that cannot be stored (NUL or half of a surrogate pair)."),
+        (
+            '{"\\ud800": 1}',
+            "A text holds a character that cannot be stored (NUL or half of a surrogate pair).",
+        ),
     ],
     ids=range(14),
 )
@@ -42,14 +44,21 @@ def test_size_is_limited() -> None:
         load_json('["aaaaaaaaaa"]', max_bytes=10)
 
 
-@pytest.mark.parametrize("text", ['["[[[[\\"[["]', '["\\ud83d\\ude00"]', b'\xef\xbb\xbf["\xe5\xae\xa2"]', "[1.5, -0]"])
+@pytest.mark.parametrize(
+    "text", ['["[[[[\\"[["]', '["\\ud83d\\ude00"]', b'\xef\xbb\xbf["\xe5\xae\xa2"]', "[1.5, -0]"]
+)
 def test_good_json_is_read(text: str | bytes) -> None:
     assert load_json(text) == json.loads(text)
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("ab\"\\[{", max_size=4), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text('ab"\\[{', max_size=4), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 

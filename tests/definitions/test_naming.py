@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from dougong.definitions import SYSTEM_FIELDS, check_name, is_id, name_from_title, new_id
 from dougong.expressions import RESERVED_WORDS
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,9 @@ def test_every_title_gives_a_good_name(title: str) -> None:
     assert check_name(name, "field") is None
 
 
-@pytest.mark.parametrize("word", sorted({*RESERVED_WORDS, "rowid", "select", "sqlite_stat", "fld_a1b2c3d4e5"}))
+@pytest.mark.parametrize(
+    "word", sorted({*RESERVED_WORDS, "rowid", "select", "sqlite_stat", "fld_a1b2c3d4e5"})
+)
 def test_reserved_words_are_refused(word: str) -> None:
     problem = check_name(word.lower(), "field")
     assert problem is not None and problem.code == "reserved_name"

@@ -1,4 +1,4 @@
-"""The samples beside the schemas: what is valid passes, what is not gives exactly the message written down."""
+"""The samples beside the schemas: what is valid passes, what is not gives the message written down."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-
 from dougong.definitions import KINDS, load_json, validate_document
 from dougong.definitions.language import Node, node, schema_files
 from dougong.definitions.walking import Spot, walk

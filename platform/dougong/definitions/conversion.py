@@ -114,8 +114,8 @@ class ToStored(_Converter):
         steps: list[FieldEntry | str] = []
         for position, step in enumerate(self.index.steps(owner, path)):
             if step is None:
-                if steps and isinstance(steps[-1], str):
-                    # A system field of a kind of record that has no object, such as owner.name.
+                if steps and (isinstance(steps[-1], str) or steps[-1].loose):
+                    # Through a system field such as owner, or a field whose own target is told to be missing.
                     return [*steps, *path[position:]]
                 raise InvalidInput(no_such_field(self.index, owner, path, position))
             steps.append(step)

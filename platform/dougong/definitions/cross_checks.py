@@ -135,6 +135,9 @@ def _field_reference(index: NameIndex, spot: Spot, spec: ReferenceSpec) -> Probl
     steps = list(index.steps(owner, path))
     for position, step in enumerate(steps):
         if step is None:
+            before = steps[position - 1] if position else None
+            if isinstance(before, FieldEntry) and before.loose:
+                return None  # told at that field
             return _broken_step(index, owner, path, position)
     last = steps[-1]
     return _unsuitable(index, spot, spec, last) if isinstance(last, FieldEntry) else None

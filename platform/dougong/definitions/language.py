@@ -127,22 +127,22 @@ class Node:
 
 def node(kind: str) -> Node:
     """The root of a kind's schema."""
-    return _nodes(len(FIELD_KEYWORDS))[kind]
+    return _nodes(tuple(FIELD_KEYWORDS))[kind]
 
 
 def schema_files() -> Mapping[str, Schema]:
     """All schemas by file name, with the keywords that plugins have registered."""
-    return _extended_files(len(FIELD_KEYWORDS))
+    return _extended_files(tuple(FIELD_KEYWORDS))
 
 
 @lru_cache(maxsize=4)
-def _nodes(_keywords: int) -> Mapping[str, Node]:
+def _nodes(_keywords: tuple[str, ...]) -> Mapping[str, Node]:
     files = schema_files()
     return {kind: Node(files[f"{kind}.json"], f"{kind}.json", files) for kind in KINDS}
 
 
 @lru_cache(maxsize=4)
-def _extended_files(_keywords: int) -> Mapping[str, Schema]:
+def _extended_files(_keywords: tuple[str, ...]) -> Mapping[str, Schema]:
     files = copy.deepcopy(dict(_files()))
     files["object.json"]["$defs"]["field"]["properties"].update(dict(FIELD_KEYWORDS.items()))
     return files

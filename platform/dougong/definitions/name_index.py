@@ -16,6 +16,8 @@ class FieldEntry:
     name: str
     type_name: str
     target_id: str | None
+    loose: bool = False
+    """Whether its target is not there, which is told at the field itself."""
 
 
 @dataclass(slots=True)
@@ -81,7 +83,8 @@ class NameIndex:
         for name, definition in document.get("properties", {}).items():
             target = definition.get("target")
             target_id = self.id_of("object", target) if isinstance(target, str) else None
-            item = FieldEntry(definition["id"], name, definition["fieldType"], target_id)
+            loose = target is not None and target_id is None
+            item = FieldEntry(definition["id"], name, definition["fieldType"], target_id, loose)
             entry.fields[name] = entry.fields_by_id[item.id] = item
         self.objects[entry.id] = entry
 

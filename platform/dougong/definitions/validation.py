@@ -54,7 +54,7 @@ def validate_document(document: Any, form: Form = "file") -> list[Problem]:
         return [missing("kind").at("/kind")]
     if document["kind"] not in KINDS:
         return [_unknown_kind(document["kind"])]
-    validator = _validator(document["kind"], form, len(FIELD_KEYWORDS))
+    validator = _validator(document["kind"], form, tuple(FIELD_KEYWORDS))
     found: dict[tuple[str, str], Problem] = {}
     for error in validator.iter_errors(document):
         problem = problem_of(error).at(pointer(tuple(error.absolute_path)))
@@ -103,7 +103,7 @@ def _unknown_kind(kind: Any) -> Problem:
 
 
 @lru_cache(maxsize=64)
-def _validator(kind: str, form: Form, _keywords: int) -> Validator:
+def _validator(kind: str, form: Form, _keywords: tuple[str, ...]) -> Validator:
     files = schema_files()
     resources = [(schema["$id"], Resource.from_contents(schema)) for schema in files.values()]
     registry: Registry[Any] = Registry().with_resources(resources)
