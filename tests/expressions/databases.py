@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-
 from dougong.expressions import SqlColumn, key_of
 from dougong.expressions.types import Path
+
 from tests.expressions.generator import ROW_POOLS
 from tests.expressions.scope import FIELDS
 

@@ -1,8 +1,9 @@
 """The formula language: one for formulas, defaults, rules, visibility, filters and permissions.
 
-`parse` reads a text, `check` types it against a scope, the result evaluates in Python and `compile_condition` turns
-what is simple enough into SQL of the same meaning. `rename` exchanges the names in a text. Use it for everything that
-a user may phrase; for conditions that the code itself knows, write SQLAlchemy or Python.
+`parse` reads a text, `check` types it against a scope, the result evaluates in Python and
+`compile_condition` turns what is simple enough into SQL of the same meaning. `rename` exchanges the names
+in a text. Use it for everything that a user may phrase; for conditions that the code itself knows, write
+SQLAlchemy or Python.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ VOLATILE_FUNCTIONS = frozenset({"TODAY", "NOW", "CURRENT_USER"})
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """``resolved`` belongs to ``expression.paths`` one by one; ``types`` tells the type of each node of the tree."""
+    """``resolved`` belongs to ``expression.paths`` one by one; ``types`` tells the type of each node of
+    the tree."""
 
     expression: Expression
     type: Type

@@ -30,8 +30,8 @@ _WRONG = Type("blank", target="wrong")
 
 
 def check(expression: Expression, scope: Scope, expected: Type | None = None) -> Checked:
-    """Raises ExpressionTypeError with all problems that were found. Params whose names end in ``_word`` are English
-    words that can be translated like templates."""
+    """Raises ExpressionTypeError with all problems that were found. Params whose names end in ``_word``
+    are English words that can be translated like templates."""
     return _Checker(expression, scope).check(expected)
 
 
@@ -180,9 +180,7 @@ class _Checker:
     def _member(self, left_node: ast.expr, left: Type, right_node: ast.expr) -> None:
         self._types[right_node] = Type("list")
         if not isinstance(right_node, ast.List):
-            template = N_(
-                "After IN a list must follow, as in: stage in ['won', 'lost'] (at character {position})."
-            )
+            template = N_("After IN a list must follow, as in stage in ['won', 'lost'] (at {position}).")
             self._complain(right_node, "in_needs_list", template)
             return
         for item in right_node.elts:

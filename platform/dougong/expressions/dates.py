@@ -36,8 +36,7 @@ def _date(year: Number, month: Number, day_number: Number) -> date | None:
     years, month_index = divmod(_whole(year) * 12 + _whole(month) - 1, 12)
     if not 1 <= years <= 9999:
         return None
-    moved = moments.add_days(date(years, month_index + 1, 1), _whole(day_number) - 1)
-    return moved
+    return moments.add_days(date(years, month_index + 1, 1), _whole(day_number) - 1)
 
 
 def _edate(start: date, months: Number) -> date | None:
@@ -152,36 +151,58 @@ register(
     chinese="取日期时间所在的日期。",
     examples={"DATEVALUE(NOW())": "TODAY()"},
 )
-for _name, _english, _chinese, _examples in (
-    ("YEAR", "The year of a date.", "日期的年份。", {"YEAR(TODAY())": "2026"}),
-    ("MONTH", "The month of a date, 1 to 12.", "日期的月份（1–12）。", {"MONTH(TODAY())": "3"}),
-    ("DAY", "The day of the month, 1 to 31.", "日期是当月的第几天（1–31）。", {"DAY(TODAY())": "18"}),
-):
-    register(
-        _name,
-        "date",
-        [day("date")],
-        NUMBER,
-        lambda value, part=_name.lower(): Decimal(getattr(value, part)),
-        english=_english,
-        chinese=_chinese,
-        examples=_examples,
-    )
-for _name, _english, _chinese, _examples in (
-    ("HOUR", "The hour of a date with time, 0 to 23.", "小时（0–23）。", {"HOUR(NOW())": "12"}),
-    ("MINUTE", "The minute of a date with time, 0 to 59.", "分钟（0–59）。", {"MINUTE(NOW())": "0"}),
-):
-    register(
-        _name,
-        "date",
-        [_INSTANT],
-        NUMBER,
-        lambda context, value, part=_name.lower(): Decimal(getattr(moments.local(value, context.zone), part)),
-        takes_context=True,
-        english=_english,
-        chinese=_chinese,
-        examples=_examples,
-    )
+register(
+    "YEAR",
+    "date",
+    [day("date")],
+    NUMBER,
+    lambda value: Decimal(value.year),
+    english="The year of a date.",
+    chinese="日期的年份。",
+    examples={"YEAR(TODAY())": "2026"},
+)
+register(
+    "MONTH",
+    "date",
+    [day("date")],
+    NUMBER,
+    lambda value: Decimal(value.month),
+    english="The month of a date, 1 to 12.",
+    chinese="日期的月份（1–12）。",
+    examples={"MONTH(TODAY())": "3"},
+)
+register(
+    "DAY",
+    "date",
+    [day("date")],
+    NUMBER,
+    lambda value: Decimal(value.day),
+    english="The day of the month, 1 to 31.",
+    chinese="日期是当月的第几天（1–31）。",
+    examples={"DAY(TODAY())": "18"},
+)
+register(
+    "HOUR",
+    "date",
+    [_INSTANT],
+    NUMBER,
+    lambda context, value: Decimal(moments.local(value, context.zone).hour),
+    takes_context=True,
+    english="The hour of a date with time, 0 to 23.",
+    chinese="小时（0–23）。",
+    examples={"HOUR(NOW())": "12"},
+)
+register(
+    "MINUTE",
+    "date",
+    [_INSTANT],
+    NUMBER,
+    lambda context, value: Decimal(moments.local(value, context.zone).minute),
+    takes_context=True,
+    english="The minute of a date with time, 0 to 59.",
+    chinese="分钟（0–59）。",
+    examples={"MINUTE(NOW())": "0"},
+)
 register(
     "WEEKDAY",
     "date",
@@ -209,10 +230,12 @@ register(
     NUMBER,
     _datedif,
     english=(
-        "Completed years (Y), months (M) or days (D) between two dates; MD, YM and YD leave out the months and years,"
-        " the years. Blank if the end lies before the start."
+        "Completed years (Y), months (M) or days (D) between two dates; MD leaves out the months and years,"
+        " YM and YD the years. Blank if the end lies before the start."
     ),
-    chinese="两个日期之间相差的整年（Y）、整月（M）或天数（D）；MD、YM、YD 忽略更大的单位。结束早于开始时为空。",
+    chinese=(
+        "两个日期之间相差的整年（Y）、整月（M）或天数（D）；MD、YM、YD 忽略更大的单位。结束早于开始时为空。"
+    ),
     examples={
         "DATEDIF(DATE(2024, 1, 31), DATE(2026, 3, 18), 'Y')": "2",
         "DATEDIF(DATE(2024, 1, 31), DATE(2026, 3, 18), 'YM')": "1",

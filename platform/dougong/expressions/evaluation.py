@@ -1,4 +1,5 @@
-"""Compute a value with simpleeval, whose operators, conditions and functions are replaced by the language's own."""
+"""Compute a value with simpleeval, whose operators, conditions and functions are replaced by the
+language's own."""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ class Evaluator(SimpleEval):  # type: ignore[misc]  # it ships no types
     """Evaluates one tree for many rows: set ``names`` and call ``value_of``. Not to be shared by threads."""
 
     def __init__(self, context: EvaluationContext) -> None:
-        # SimpleEval's own set-up only fills in what must not be there, and changes the process's warning filters.
+        # SimpleEval's own set-up fills in what must not be there and changes the process's warning filters.
         self.zone = context.zone
         self.functions = _BoundFunctions(context)
         self.names: Mapping[str, Value] = {}

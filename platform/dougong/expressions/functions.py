@@ -23,8 +23,8 @@ class EvaluationContext:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """``accepts`` empty means any value but a list; with ``lists`` also a list of such values. An argument with
-    ``choices`` must be one of these, written as a text."""
+    """``accepts`` empty means any value but a list; with ``lists`` also a list of such values. An argument
+    with ``choices`` must be one of these, written as a text."""
 
     name: str
     accepts: tuple[TypeName, ...] = ()

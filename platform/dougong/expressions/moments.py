@@ -1,4 +1,5 @@
-"""Dates and instants: days in somebody's zone, steps over months, differences. Out of the calendar is blank."""
+"""Dates and instants: days in somebody's zone, steps over months, differences. Out of the calendar is
+blank."""
 
 from __future__ import annotations
 

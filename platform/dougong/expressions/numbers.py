@@ -8,8 +8,8 @@ from dougong.expressions.limits import MAX_DECIMALS, MAX_EXPONENT
 
 Number = Decimal | int
 
-# No traps: a hopeless operation gives NaN or Infinity, which become blank in `tidy`. ROUND_HALF_UP is decimal's name
-# for half away from zero.
+# No traps: a hopeless operation gives NaN or Infinity, which become blank in `tidy`. ROUND_HALF_UP is
+# decimal's name for half away from zero.
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999, traps=[])
 LIMIT = Decimal(10) ** 18
 _UNIT = Decimal(1).scaleb(-MAX_DECIMALS)

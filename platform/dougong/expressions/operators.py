@@ -1,4 +1,5 @@
-"""What the operators mean, for values whose types have been checked. Blank is None, and so is the empty text."""
+"""What the operators mean, for values whose types have been checked. Blank is None, and so is the empty
+text."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ _ALLOWED: tuple[type[ast.AST], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """``tree`` holds names only: ``p0`` is ``paths[0]``, ``c0`` is ``constants[0]``. It must not be changed."""
+    """``tree`` holds names only: ``p0`` is ``paths[0]``, ``c0`` is ``constants[0]``. It must not be
+    changed."""
 
     source: str
     tree: ast.expr

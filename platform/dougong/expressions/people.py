@@ -17,7 +17,7 @@ register(
     USER,
     _current_user,
     takes_context=True,
-    english="The user who is acting; blank if nobody is signed in. To be compared with a field that holds a user.",
+    english="Who is acting; blank if nobody is signed in. To be compared with fields that hold users.",
     chinese="当前用户；未登录时为空。用于与成员字段比较。",
     examples={"ISEMPTY(CURRENT_USER())": "FALSE"},
 )

@@ -19,7 +19,11 @@ def rename(source: str, resolve: Callable[[Path], Path]) -> str:
         if len(renamed) != len(found):
             raise ValueError(f"{token.value} must keep its {len(found)} segments, not become {renamed}")
         for (_, start, end), name in zip(found, renamed, strict=True):
-            parts.append(source[done:start])
+            between = source[done:start]
+            parts.append(between)
+            # In "not#fld_1" the "#" parts two words; a name in its place needs a space.
+            if between[-1:].isalnum() and not name.startswith("#"):
+                parts.append(" ")
             parts.append(name)
             done = end
     parts.append(source[done:])

@@ -1,8 +1,9 @@
 """From tokens to a line of ASCII that Python's own parser reads.
 
-Every field becomes ``p0``, ``p1`` …, every literal ``c0``, ``c1`` …, so that no text of the user's ever reaches Python's
-parser, a field may bear a Python keyword as its name, and a number of a million digits is never built. On the way the
-order of operands and operators is checked, because here an error can still be told in the user's own words.
+Every field becomes ``p0``, ``p1`` …, every literal ``c0``, ``c1`` …, so that no text of the user's ever
+reaches Python's parser, a field may bear a Python keyword as its name, and a number of a million digits is
+never built. On the way the order of operands and operators is checked, because here an error can still be
+told in the user's own words.
 """
 
 from __future__ import annotations
@@ -193,9 +194,7 @@ class Rewriter:
             raise ExpressionSyntaxError(
                 problem_at(
                     "in_needs_list",
-                    N_(
-                        "After IN a list must follow, as in: stage in ['won', 'lost'] (at character {position})."
-                    ),
+                    N_("After IN a list must follow, as in stage in ['won', 'lost'] (at {position})."),
                     word.start,
                     word.end,
                 )
@@ -254,9 +253,7 @@ def _number(token: Token) -> Decimal:
         raise ExpressionSyntaxError(
             problem_at(
                 "number_out_of_range",
-                N_(
-                    "The number at character {position} may have at most {whole} digits and {decimals} decimals."
-                ),
+                N_("The number at {position} may have at most {whole} digits and {decimals} decimals."),
                 token.start,
                 token.end,
                 whole=MAX_WHOLE_DIGITS,
@@ -299,9 +296,7 @@ def too_complex(start: int, end: int) -> ExpressionSyntaxError:
     return ExpressionSyntaxError(
         problem_at(
             "too_complex",
-            N_(
-                "The expression has too many parts (at most {nodes}) or is nested too deeply (at most {depth})."
-            ),
+            N_("The expression has more than {nodes} parts or is nested deeper than {depth}."),
             start,
             end,
             nodes=MAX_NODES,

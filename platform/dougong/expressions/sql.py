@@ -1,10 +1,11 @@
 """Turn a checked condition into SQL that selects the same rows on both databases as Python would.
 
-Only what a database can do exactly is turned: fields, comparisons, AND, OR, NOT, IN, tests for blank, CONTAINS and its
-kin, sums and differences. Parts without fields are computed here and become parameters.
+Only what a database can do exactly is turned: fields, comparisons, AND, OR, NOT, IN, tests for blank,
+CONTAINS and its kin, sums and differences. Parts without fields are computed here and become parameters.
 
-A condition is compiled either as it stands or negated; NOT is pushed down to the comparisons, so that in the result
-NULL can only mean "not fulfilled". The SQL is for WHERE; as a value it must be wrapped in ``(…) IS TRUE``.
+A condition is compiled either as it stands or negated; NOT is pushed down to the comparisons, so that in
+the result NULL can only mean "not fulfilled". The SQL is for WHERE; as a value it must be wrapped in ``(…)
+IS TRUE``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from dougong.expressions.checked import Checked
 from dougong.expressions.errors import ExpressionTypeError, NotCompilable, problem_at
@@ -29,8 +30,8 @@ from dougong.problems import N_
 
 @dataclass(frozen=True, slots=True)
 class SqlColumn:
-    """``sql`` is quoted and qualified. ``scale`` are the decimals kept (None: those of the type). ``key_sql`` is the
-    column with the folded text, given only where it holds the whole of it."""
+    """``sql`` is quoted and qualified. ``scale`` are the decimals kept (None: those of the type).
+    ``key_sql`` is the column with the folded text, given only where it holds the whole of it."""
 
     sql: str
     type: Type
@@ -65,8 +66,8 @@ def compile_condition(
     *,
     prefix: str = "e",
 ) -> SqlText:
-    """``column`` says where a canonical path is found; parameters are named ``:e0``, ``:e1`` … Raises NotCompilable,
-    and ExpressionTypeError if the expression is not a condition."""
+    """``column`` says where a canonical path is found; parameters are named ``:e0``, ``:e1`` … Raises
+    NotCompilable, and ExpressionTypeError if the expression is not a condition."""
     if checked.type.name not in ("boolean", "blank"):
         template = N_("A filter must be a condition that is true or false.")
         problem = problem_at("condition_expected", template, 0, len(checked.expression.source))
@@ -102,7 +103,7 @@ class Compiler:
             return self._comparison(node, positive)
         if isinstance(node, ast.Call):
             return self._call(node, positive)
-        self.refuse(node)
+        raise self.refusal(node)
 
     def joined(self, nodes: list[ast.expr], positive: bool, *, conjunctive: bool) -> str:
         """All or any of the conditions; negated, any or all of their negations."""
@@ -132,14 +133,14 @@ class Compiler:
             self._constants[node] = self._checked.constant_value(node, self.context)
         return self._constants[node]
 
-    def refuse(self, node: ast.expr, template: str | None = None) -> NoReturn:
+    def refusal(self, node: ast.expr, template: str | None = None) -> NotCompilable:
         start, end = self._checked.expression.place(node)
         part = self._checked.expression.source[start:end]
         advice = N_(
-            "“{part}” is too much for a filter (at character {position}); store it as a formula field and filter by"
-            " that field."
+            "“{part}” is too much for a filter (at character {position}); store it as a formula field and filter"
+            " by that field."
         )
-        raise NotCompilable(problem_at("not_a_filter", template or advice, start, end, part=part))
+        return NotCompilable(problem_at("not_a_filter", template or advice, start, end, part=part))
 
     def _signed(self, sql: str, positive: bool) -> str:
         return sql if positive else f"({sql}) IS NOT TRUE"
@@ -172,7 +173,7 @@ class Compiler:
     def _call(self, node: ast.Call, positive: bool) -> str:
         form = SQL_FORMS.get(node.func.id) if isinstance(node.func, ast.Name) else None
         if form is None:
-            self.refuse(node)
+            raise self.refusal(node)
         return form(self, node, positive)
 
 

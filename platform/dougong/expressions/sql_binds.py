@@ -13,7 +13,8 @@ from dougong.expressions.operators import Value
 
 Dialect = Literal["sqlite", "postgresql"]
 Kind = Literal["text", "bigint", "numeric", "date", "timestamptz", "boolean"]
-"""By PostgreSQL's names. SQLite keeps numeric as integers at the column's scale, moments as text, truth as 0 and 1."""
+"""By PostgreSQL's names. SQLite keeps numeric as integers at the column's scale, moments as text, truth as
+0 and 1."""
 
 TRUE = "(1=1)"
 FALSE = "(1=0)"

@@ -49,7 +49,7 @@ def blank(compiler: Compiler, node: ast.expr) -> str:
     if name == "boolean" and is_two_valued(node):
         return FALSE
     if name not in _SUMMED:
-        compiler.refuse(node)
+        raise compiler.refusal(node)
     try:
         return _linear(compiler, node).blank(compiler.binds)
     except _BlankSum:
@@ -58,7 +58,9 @@ def blank(compiler: Compiler, node: ast.expr) -> str:
 
 def is_member(compiler: Compiler, left: ast.expr, right: ast.expr) -> str:
     """Constants become one parameter; what else stands in the list is compared one by one."""
-    items = right.elts if isinstance(right, ast.List) else compiler.refuse(right)
+    if not isinstance(right, ast.List):
+        raise compiler.refusal(right)
+    items = right.elts
     if not isinstance(left, ast.Name) or compiler.is_constant(left):
         return _any([_equality(compiler, left, item) for item in items])
     listed: list[Value] = []
@@ -118,13 +120,13 @@ def _plain(compiler: Compiler, left: ast.expr, operator: str, right: ast.expr, k
     """A column with a constant or with another column."""
     binds = compiler.binds
     if not isinstance(left, ast.Name):
-        compiler.refuse(left)
+        raise compiler.refusal(left)
     column = compiler.column(left).sql
     if compiler.is_constant(right):
         value = binds.value(kind, compiler.constant(right))
         return ordered(column, operator, value, kind, binds.dialect)
     if not isinstance(right, ast.Name):
-        compiler.refuse(right)
+        raise compiler.refusal(right)
     other = compiler.column(right).sql
     if operator == "=":
         return same(column, other, binds.dialect)
@@ -143,14 +145,14 @@ def _truth_value(compiler: Compiler, node: ast.expr) -> str:
     if isinstance(node, ast.Name):
         return compiler.column(node).sql
     if not is_two_valued(node):
-        compiler.refuse(node)
+        raise compiler.refusal(node)
     return f"({compiler.condition(node)}) IS TRUE"
 
 
 def _instants(compiler: Compiler, left: ast.expr, operator: str, right: ast.expr) -> str:
     if not compiler.is_constant(right):
         if compiler.type_of(left).name != compiler.type_of(right).name:
-            compiler.refuse(right)
+            raise compiler.refusal(right)
         return _plain(compiler, left, operator, right, "timestamptz")
     value = compiler.constant(right)
     if compiler.type_of(left).name == "date":
@@ -159,7 +161,7 @@ def _instants(compiler: Compiler, left: ast.expr, operator: str, right: ast.expr
     if isinstance(value, datetime):
         return _plain(compiler, left, operator, right, "timestamptz")
     if not isinstance(left, ast.Name):
-        compiler.refuse(left)
+        raise compiler.refusal(left)
     return _on_day(compiler, compiler.column(left).sql, operator, value)
 
 
@@ -189,7 +191,7 @@ def _sum_with(compiler: Compiler, left: ast.expr, operator: str, right: Linear) 
     except _BlankSum:
         return right.blank(compiler.binds) if operator == "=" else FALSE
     if not found.plus(right).is_exact:
-        compiler.refuse(left)
+        raise compiler.refusal(left)
     return compare(found, operator, right, compiler.binds)
 
 
@@ -203,7 +205,7 @@ def _linear(compiler: Compiler, node: ast.expr) -> Linear:
         return operand.negated() if isinstance(node.op, ast.USub) else operand
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         return _step(compiler, node) if compiler.type_of(node).name == "date" else _difference(compiler, node)
-    compiler.refuse(node)
+    raise compiler.refusal(node)
 
 
 def _constant(compiler: Compiler, node: ast.expr) -> Linear:
@@ -218,14 +220,14 @@ def _constant(compiler: Compiler, node: ast.expr) -> Linear:
 def _column(compiler: Compiler, node: ast.Name) -> Linear:
     name = compiler.type_of(node).name
     if name not in _SUMMED:
-        compiler.refuse(node)
+        raise compiler.refusal(node)
     return Linear.of_column(Term(compiler.column(node).sql, _scale(compiler, node), name == "date"))
 
 
 def _difference(compiler: Compiler, node: ast.BinOp) -> Linear:
     names = [compiler.type_of(side).name for side in (node.left, node.right)]
     if names == ["datetime", "datetime"]:
-        compiler.refuse(node)
+        raise compiler.refusal(node)
     left, right = _linear(compiler, node.left), _linear(compiler, node.right)
     return left.plus(right if isinstance(node.op, ast.Add) else right.negated())
 
@@ -236,7 +238,7 @@ def _step(compiler: Compiler, node: ast.BinOp) -> Linear:
     if compiler.type_of(start).name != "date":
         start, step = step, start
     if not compiler.is_constant(step):
-        compiler.refuse(step)
+        raise compiler.refusal(step)
     days = compiler.constant(step)
     if days is None:
         raise _BlankSum

@@ -40,10 +40,8 @@ def _not(compiler: Compiler, node: ast.Call, positive: bool) -> str:
 def _if(compiler: Compiler, node: ast.Call, positive: bool) -> str:
     test, then, *otherwise = node.args
     chosen = f"({compiler.condition(test)} AND {compiler.condition(then, positive)})"
-    if otherwise:
-        rest = compiler.condition(otherwise[0], positive)
-    else:
-        rest = FALSE if positive else TRUE
+    none_given = FALSE if positive else TRUE
+    rest = compiler.condition(otherwise[0], positive) if otherwise else none_given
     return f"({chosen} OR ({compiler.condition(test, positive=False)} AND {rest}))"
 
 
@@ -94,13 +92,13 @@ def _ends(compiler: Compiler, node: ast.Call, positive: bool) -> str:
 def _part(compiler: Compiler, node: ast.Call, positive: bool, test: Callable[[str, str], str]) -> str:
     text, part = node.args
     if not isinstance(text, ast.Name) or compiler.is_constant(text) or not compiler.is_constant(part):
-        compiler.refuse(node)
+        raise compiler.refusal(node)
     key = compiler.column(text).key_sql
     if key is None:
         template = N_(
             "“{part}” cannot be filtered by parts of its text (at character {position}); use the search."
         )
-        compiler.refuse(text, template)
+        raise compiler.refusal(text, template)
     value = compiler.constant(part)
     sql = FALSE if value is None else test(key, fold(value))
     return sql if positive else f"({sql}) IS NOT TRUE"

@@ -1,9 +1,9 @@
 """Sums of numbers and dates in SQL, exact on both databases.
 
-A comparison is brought into the form "columns on the left, one number on the right". With a single column, as nearly
-always, that is a plain comparison which an index can serve. On SQLite, where decimals are 64-bit integers at their
-column's scale and an overflow would silently become a binary fraction, sums over columns of several scales add whole
-parts and fractions apart.
+A comparison is brought into the form "columns on the left, one number on the right". With a single column,
+as nearly always, that is a plain comparison which an index can serve. On SQLite, where decimals are 64-bit
+integers at their column's scale and an overflow would silently become a binary fraction, sums over columns
+of several scales add whole parts and fractions apart.
 """
 
 from __future__ import annotations

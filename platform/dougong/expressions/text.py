@@ -1,4 +1,5 @@
-"""Functions on text. Positions count from 1; blank is taken as the empty text, and empty results are blank."""
+"""Functions on text. Positions count from 1; blank is taken as the empty text, and empty results are
+blank."""
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ from dougong.expressions.types import BOOLEAN, NUMBER, TEXT
 
 def fold(value: str) -> str:
     """Case, width and compatibility forms set aside: the way in which searching compares."""
+    if value.isascii():
+        return value.casefold()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
 
 

@@ -14,8 +14,9 @@ TypeName = Literal["text", "number", "boolean", "date", "datetime", "record", "l
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """``target`` is the id of the object that a record belongs to, ``scale`` the decimals that a number's column
-    keeps (None: not a column), ``choices`` the option keys of a select, ``element`` what a list holds."""
+    """``target`` is the id of the object that a record belongs to, ``scale`` the decimals that a number's
+    column keeps (None: not a column), ``choices`` the option keys of a select, ``element`` what a list
+    holds."""
 
     name: TypeName
     target: str | None = None
@@ -63,15 +64,16 @@ def list_of(element: Type) -> Type:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedPath:
-    """``path`` is canonical: field ids or names of system fields, the same for every spelling of one field."""
+    """``path`` is canonical: field ids or names of system fields, the same for every spelling of one
+    field."""
 
     type: Type
     path: Path
 
 
 class UnknownPath(Exception):
-    """Raised by a scope. ``index`` says which segment is at fault, ``known`` which names would have been right;
-    ``not_a_reference`` means that the segment before it cannot be followed by a dot."""
+    """Raised by a scope. ``index`` says which segment is at fault, ``known`` which names would have been
+    right; ``not_a_reference`` means that the segment before it cannot be followed by a dot."""
 
     def __init__(self, index: int, known: Sequence[str] = (), *, not_a_reference: bool = False) -> None:
         super().__init__(index)
