@@ -164,8 +164,14 @@ def _records() -> None:
         _text("door"),
         _text("kind"),
         _text("changes"),
+        _text("run", nullable=True),
     )
     op.create_index("_dg_history_record", "_dg_history", ["object_id", "record_id", "id"])
+    # A run groups the changes that can be undone together, such as those of one import; most have none.
+    in_run = sa.text("run IS NOT NULL")
+    op.create_index(
+        "_dg_history_run", "_dg_history", ["run", "id"], sqlite_where=in_run, postgresql_where=in_run
+    )
 
 
 def _search() -> None:

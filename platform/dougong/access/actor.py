@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ActorKind = Literal["user", "key", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts. A key acts for the user who owns it; only the system has no user."""
+
+    kind: ActorKind
+    user_id: int | None
+    name: str
+    roles: frozenset[str] = frozenset()
+    key_id: int | None = None
+    language: str = "en"
+    zone: str = "UTC"
+    """An IANA name: filters, defaults and screens go by the person's zone."""
+
+
+SYSTEM = Actor(kind="system", user_id=None, name="System", roles=frozenset({"administrator"}))
+"""Acts for the product itself and for the operator at the command line; every right."""

@@ -1,0 +1,236 @@
+"""Users: those who sign in, own records and hold roles.
+
+Nobody is ever deleted, only deactivated: the history names them.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from email_validator import EmailNotValidError, validate_email
+
+from dougong.access.actor import Actor
+from dougong.access.passwords import hash_password
+from dougong.access.policy import POLICY
+from dougong.access.roles import ROLES
+from dougong.errors import Conflict, InvalidInput, not_found
+from dougong.problems import N_, Problem
+from dougong.storage import Transaction
+
+LANGUAGES = ("en", "zh")
+_COLUMNS = '"id", "email", "name", "language", "zone", "active", "roles", "created_at"'
+_SELECT = f'SELECT {_COLUMNS} FROM "_dg_user"'  # noqa: S608 - a constant
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """``language`` and ``zone`` None follow the workspace's."""
+
+    id: int
+    email: str
+    name: str
+    language: str | None
+    zone: str | None
+    active: bool
+    roles: frozenset[str]
+    created_at: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "email": self.email,
+            "name": self.name,
+            "language": self.language,
+            "zone": self.zone,
+            "active": self.active,
+            "roles": sorted(self.roles),
+            "created_at": self.created_at,
+        }
+
+
+def create_user(
+    tx: Transaction,
+    actor: Actor,
+    email: str,
+    name: str = "",
+    password: str | None = None,
+    roles: Sequence[str] = ("member",),
+    language: str | None = None,
+    zone: str | None = None,
+) -> User:
+    """Without a password the user can own records and be mentioned, but not sign in."""
+    POLICY.require_right(actor, "people")
+    email = checked_email(email)
+    name = _clean(name) or email.partition("@")[0]
+    _check_choices(roles, language, zone)
+    hashed = None if password is None else hash_password(password)
+    row = tx.execute(
+        'INSERT INTO "_dg_user" ("email", "email_key", "name", "password_hash", "language", "zone",'
+        ' "active", "roles", "created_at")'
+        ' VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT ("email_key") DO NOTHING RETURNING "id"',
+        (email, email_key(email), name, hashed, language, zone, _roles_text(roles), tx.now_text),
+    ).fetchone()
+    if row is None:
+        text = N_("There is a user with the address {email} already.")
+        raise Conflict(Problem("taken", text, "email", {"email": email}))
+    return get_user(tx, row[0])
+
+
+def get_user(tx: Transaction, user_id: int) -> User:
+    row = tx.execute(f'{_SELECT} WHERE "id" = ?', (user_id,)).fetchone()
+    if row is None:
+        raise not_found("user", user_id)
+    return user_from_row(row)
+
+
+def find_user(tx: Transaction, email: str) -> User | None:
+    row = tx.execute(f'{_SELECT} WHERE "email_key" = ?', (email_key(email),)).fetchone()
+    return None if row is None else user_from_row(row)
+
+
+def list_users(tx: Transaction, active_only: bool = False) -> list[User]:
+    where = ' WHERE "active" = 1' if active_only else ""
+    return [user_from_row(row) for row in tx.execute(f'{_SELECT}{where} ORDER BY "name", "id"').fetchall()]
+
+
+def any_users(tx: Transaction) -> bool:
+    """False until the first-run page, or ``dougong init``, has made somebody."""
+    return (
+        tx.execute('SELECT 1 FROM "_dg_user" WHERE "password_hash" IS NOT NULL LIMIT 1').fetchone()
+        is not None
+    )
+
+
+def change_user(
+    tx: Transaction,
+    actor: Actor,
+    user_id: int,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+    zone: str | None = None,
+    roles: Sequence[str] | None = None,
+) -> User:
+    """None leaves a property as it is. Everybody may change their own name, language and zone."""
+    if roles is not None or user_id != actor.user_id:
+        POLICY.require_right(actor, "people")
+    user = get_user(tx, user_id)
+    _check_choices(roles or (), language, zone)
+    new_roles = user.roles if roles is None else frozenset(roles)
+    _keep_an_administrator(tx, user, new_roles if user.active else frozenset())
+    tx.execute(
+        'UPDATE "_dg_user" SET "name" = ?, "language" = ?, "zone" = ?, "roles" = ? WHERE "id" = ?',
+        (
+            _clean(name or "") or user.name,
+            language or user.language,
+            zone or user.zone,
+            _roles_text(new_roles),
+            user_id,
+        ),
+    )
+    return get_user(tx, user_id)
+
+
+def set_password(tx: Transaction, actor: Actor, user_id: int, password: str) -> None:
+    """Ends all sessions of the user: whoever knew the old password is out."""
+    if user_id != actor.user_id:
+        POLICY.require_right(actor, "people")
+    get_user(tx, user_id)
+    tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (hash_password(password), user_id))
+    tx.execute('DELETE FROM "_dg_session" WHERE "user_id" = ?', (user_id,))
+
+
+def deactivate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
+    """The user's sessions end and their API keys stop at once; what they own stays theirs."""
+    POLICY.require_right(actor, "people")
+    _keep_an_administrator(tx, get_user(tx, user_id), frozenset())
+    tx.execute('UPDATE "_dg_user" SET "active" = 0 WHERE "id" = ?', (user_id,))
+    tx.execute('DELETE FROM "_dg_session" WHERE "user_id" = ?', (user_id,))
+    return get_user(tx, user_id)
+
+
+def activate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
+    POLICY.require_right(actor, "people")
+    get_user(tx, user_id)
+    tx.execute('UPDATE "_dg_user" SET "active" = 1 WHERE "id" = ?', (user_id,))
+    return get_user(tx, user_id)
+
+
+def actor_of(tx: Transaction, user: User, key_id: int | None = None) -> Actor:
+    """The user as an actor, with the workspace's language and zone where the user chose none."""
+    return Actor(
+        kind="user" if key_id is None else "key",
+        user_id=user.id,
+        name=user.name,
+        roles=user.roles,
+        key_id=key_id,
+        language=user.language or tx.workspace.language,
+        zone=user.zone or tx.workspace.default_zone.key,
+    )
+
+
+def email_key(email: str) -> str:
+    """Two addresses with one key are the same person's."""
+    return unicodedata.normalize("NFKC", email.strip()).casefold()
+
+
+def checked_email(email: str) -> str:
+    try:
+        return validate_email(
+            email.strip(), check_deliverability=False, globally_deliverable=False
+        ).normalized
+    except EmailNotValidError as error:
+        text = N_("“{email}” is not an e-mail address: {reason}")
+        params = {"email": _clean(email)[:100], "reason": str(error)}
+        raise InvalidInput(Problem("email", text, "email", params)) from error
+
+
+def _check_choices(roles: Iterable[str], language: str | None, zone: str | None) -> None:
+    for name in roles:
+        if name not in ROLES:
+            text = N_("There is no role “{role}”; there are: {roles}.")
+            raise InvalidInput(
+                Problem("unknown_role", text, "roles", {"role": name, "roles": ", ".join(ROLES)})
+            )
+    if language is not None and language not in LANGUAGES:
+        text = N_("“{language}” is not one of the languages: {languages}.")
+        params = {"language": language, "languages": ", ".join(LANGUAGES)}
+        raise InvalidInput(Problem("unknown_language", text, "language", params))
+    if zone is not None:
+        _check_zone(zone)
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        text = N_("“{zone}” is not a time zone; use a name such as Asia/Shanghai.")
+        raise InvalidInput(Problem("unknown_zone", text, "zone", {"zone": zone[:100]})) from error
+
+
+def _keep_an_administrator(tx: Transaction, user: User, roles: frozenset[str]) -> None:
+    if "administrator" not in user.roles or "administrator" in roles:
+        return
+    others = (other for other in list_users(tx, active_only=True) if other.id != user.id)
+    if not any("administrator" in other.roles for other in others):
+        text = N_("{name} is the last administrator; make somebody else one first.")
+        raise Conflict(Problem("last_administrator", text, "roles", {"name": user.name}))
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\0", "").encode("utf-8", "ignore").decode()
+    return unicodedata.normalize("NFC", text).strip()[:200]
+
+
+def _roles_text(roles: Iterable[str]) -> str:
+    return json.dumps(sorted(set(roles)))
+
+
+def user_from_row(row: Sequence[Any]) -> User:
+    user_id, email, name, language, zone, active, roles, created_at = row
+    return User(user_id, email, name, language, zone, bool(active), frozenset(json.loads(roles)), created_at)
