@@ -5,7 +5,7 @@ Whoever works in a workspace opens it once, ``Workspace.open(folder)``, and does
 its tables included. Not the place to read or write records: that is the one door, two floors up.
 """
 
-from dougong.storage.bin_entries import BinEntry
+from dougong.storage.bin import BinEntry
 from dougong.storage.checks import check
 from dougong.storage.connections import Connection, Cursor, Dialect, Params
 from dougong.storage.converting import Loss

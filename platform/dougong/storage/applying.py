@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
-from dougong.storage import bin_entries, catalogue, ddl
+from dougong.storage import bin, catalogue, ddl
 from dougong.storage.converting import Conversion, Loss, Row, write_rows
 from dougong.storage.counting import conversion_of, filled_rows, table_rows
 from dougong.storage.ddl import quoted
@@ -77,11 +77,11 @@ class Application:
             before = change.physical_name
             if change.new is None and change.old is not None:
                 self.losses[change.old.id] = Loss(change.old.id, table_rows(self.tx, change.old.name))
-                moves.append((change.old.name, bin_entries.add_object(self.tx, change.old, self.actor_id)))
+                moves.append((change.old.name, bin.add_object(self.tx, change.old, self.actor_id)))
             elif change.new is not None and before is not None and before != change.new.name:
                 moves.append((before, change.new.name))
             if change.entry is not None:
-                bin_entries.remove(self.tx, change.entry)
+                bin.remove(self.tx, change.entry)
         for index, (before, _) in enumerate(moves):
             self._ddl(ddl.rename_table(before, f"_tmp_{index}"))
         for index, (_, after) in enumerate(moves):
@@ -146,7 +146,7 @@ class Application:
         if field.new is None:
             self.losses[old.id] = Loss(old.id, filled_rows(self.tx, table, old.name))
         suffixes = [spec.suffix for spec in gone]
-        names = bin_entries.add_field(self.tx, change.before, old, suffixes, self.actor_id)
+        names = bin.add_field(self.tx, change.before, old, suffixes, self.actor_id)
         for spec in gone:
             yield spec.name(old), names[spec.suffix]
 
@@ -164,7 +164,7 @@ class Application:
             sources = field.entry.columns
             kept = [spec for spec in specs(new) if spec.suffix in sources]
         if field.entry is not None:
-            bin_entries.remove(self.tx, field.entry)
+            bin.remove(self.tx, field.entry)
         for spec in kept:
             if spec.suffix in sources:
                 yield sources[spec.suffix], spec.name(new)

@@ -15,7 +15,7 @@ from dougong.definitions.difference import Change, diff
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import catalogue, counting, ddl
-from dougong.storage.bin_entries import read_entries
+from dougong.storage.bin import read_entries
 from dougong.storage.checks import check
 from dougong.storage.converting import Loss
 from dougong.storage.describing import PlannedChange, describe

@@ -38,16 +38,22 @@ def publish(
     between. After any failure the database is as it was. Have no other transaction open in the same thread.
     """
     with workspace.exclusive() as tx:
-        release = publish_in(tx, actor_id, confirm, origin=origin)
-        tx.on_commit(lambda: workspace.releases.put(release))
-    return release
+        return publish_in(tx, actor_id, confirm, origin=origin)
 
 
 def publish_in(
     tx: Transaction, actor_id: int | None, confirm: Plan | str | None, *, origin: str = "publish"
 ) -> Release:
     """As part of an exclusive transaction."""
-    draft = drafts.load(tx)
+    release = publish_documents(tx, drafts.load(tx), actor_id, confirm, origin=origin)
+    drafts.start_over(tx, release.number)
+    return release
+
+
+def publish_documents(
+    tx: Transaction, draft: DraftState, actor_id: int | None, confirm: Plan | str | None, *, origin: str
+) -> Release:
+    """The draft may be made up; the stored one is left as it is."""
     confirmation = _confirmation(confirm, draft)
     _check_base(tx, draft, confirmation)
     outline = Outline(tx, draft)
@@ -70,6 +76,7 @@ def publish_in(
         raise Inconsistent(problems)
     for hook in tx.workspace.publish_hooks:
         hook(tx, release)
+    tx.on_commit(lambda: tx.workspace.releases.put(release))
     return release
 
 
@@ -114,4 +121,3 @@ def _store(tx: Transaction, release: Release, report: Plan, actor_id: int | None
     values = (release.number, documents, plan, origin, tx.now_text, actor_id)
     tx.execute(f'INSERT INTO "_dg_release" ({columns}) VALUES (?, ?, ?, ?, ?, ?)', values)
     tx.execute('UPDATE "_dg_current" SET "release" = ?', (release.number,))
-    drafts.start_over(tx, release.number)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dougong.fields import COLUMN_KINDS
 from dougong.problems import N_, Problem
 from dougong.storage import catalogue
-from dougong.storage.bin_entries import read_entries
+from dougong.storage.bin import read_entries
 from dougong.storage.connections import Dialect
 from dougong.storage.ddl import SYSTEM_COLUMNS
 from dougong.storage.indexes import wanted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.fields import ColumnSpec, storage_of
-from dougong.storage.bin_entries import BinEntry
+from dougong.storage.bin import BinEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ class Workspace:
         self.clock = clock
         self.releases = ReleaseCache()
         self.publish_hooks: list[Callable[[Transaction, Release], None]] = []
-        """Called at the end of each publish, inside its transaction, with the new release (``tx.release`` is still
-        the old one). What they write is committed with it."""
+        """Called at the end of each publish with the new release, while ``tx.release`` is still the old one.
+        What they write is committed with it."""
         self.memory: dict[str, Any] = {}
         """What rooms keep in this process; each must know by itself when its part is out of date."""
         with database.read() as connection:

@@ -1,0 +1,52 @@
+"""A thorough look at a workspace's database, and the repair of what can be repaired without a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dougong.problems import N_, Problem
+from dougong.storage import catalogue
+from dougong.storage.indexes import wanted
+from dougong.storage.reconciling import disagreements
+from dougong.storage.transaction import Transaction
+from dougong.storage.workspace import Workspace
+
+POSTGRESQL_COLUMNS = 1_600
+NEARLY_FULL = 1_200
+
+DAMAGED = N_("The database file is damaged: {finding}")
+MANY_COLUMNS = N_("The table “{table}” has used {count} of {limit} columns; dropped ones count for ever.")
+
+
+def examine(tx: Transaction) -> list[Problem]:
+    """Everything that start-up checks, and what takes longer."""
+    return [*disagreements(tx), *_damage(tx), *_used_columns(tx)]
+
+
+def repair(workspace: Workspace) -> list[str]:
+    """Make the indexes that are missing. Returns their names."""
+    made: list[str] = []
+    with workspace.exclusive() as tx:
+        for table in tx.release.tables:
+            present = catalogue.indexes(tx, table.name)
+            for index in wanted(table, tx.release.definitions)[0]:
+                if index.name not in present:
+                    tx.execute(index.sql(tx.dialect))
+                    made.append(index.name)
+    return made
+
+
+def _damage(tx: Transaction) -> Iterator[Problem]:
+    if tx.dialect == "sqlite":
+        for (finding,) in tx.execute("PRAGMA quick_check").fetchall():
+            if finding != "ok":
+                yield Problem("damaged", DAMAGED, "", {"finding": finding})
+
+
+def _used_columns(tx: Transaction) -> Iterator[Problem]:
+    if tx.dialect == "postgresql":
+        for table in tx.release.tables:
+            count = catalogue.column_count(tx, table.name)
+            if count > NEARLY_FULL:
+                params = {"table": table.name, "count": count, "limit": POSTGRESQL_COLUMNS}
+                yield Problem("many_columns", MANY_COLUMNS, table.name, params, "warning")
