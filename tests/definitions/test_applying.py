@@ -167,15 +167,15 @@ def test_a_pack_is_described_but_not_stored() -> None:
     [
         (
             "objects/account.json",
-            lambda f: f.update(titleField="nmae"),
+            lambda f: f.update(titleField="namee"),
             "/titleField",
-            "“account” has no field “nmae”; did you mean “name”?",
+            "“account” has no field “namee”; did you mean “name”?",
         ),
         (
             "objects/opportunity.json",
-            lambda f: f["properties"]["account"].update(target="acount"),
+            lambda f: f["properties"]["account"].update(target="accountt"),
             "/properties/account/target",
-            "There is no object “acount”; did you mean “account”?",
+            "There is no object “accountt”; did you mean “account”?",
         ),
         (
             "objects/opportunity.json",
@@ -236,9 +236,9 @@ def test_all_problems_are_told_at_once_and_nothing_is_changed() -> None:
 
 
 def test_files_that_break_the_schema_are_refused() -> None:
-    assert problems_of({"x.json": [], "y.json": {"kind": "objekt"}}) == [
+    assert problems_of({"x.json": [], "y.json": {"kind": "objectt"}}) == [
         ("x.json#", "A definition is a JSON object."),
-        ("y.json#/kind", "“objekt” is not a kind of definition; did you mean “object”?"),
+        ("y.json#/kind", "“objectt” is not a kind of definition; did you mean “object”?"),
     ]
 
 
@@ -254,6 +254,15 @@ def test_a_taken_name_is_refused() -> None:
     assert problems_of({"a.json": file}, documents) == [
         ("a.json#/name", "There is another object named “opportunity” already.")
     ]
+
+
+def test_an_element_copied_with_its_id_is_refused() -> None:
+    documents = stored()
+    file = to_files(documents, rename)["objects/account.json"]
+    file["properties"]["copy"] = dict(file["properties"]["name"])
+    ((place, message),) = problems_of({"a.json": file}, documents)
+    assert place == "a.json#/properties/copy/id"
+    assert "stands at “/properties/name” too" in message
 
 
 def test_what_is_gone_is_printed_by_its_id() -> None:

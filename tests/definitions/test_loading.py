@@ -87,6 +87,11 @@ def test_folder_is_read_in_the_order_of_need(tmp_path: Path) -> None:
     assert list(read_folder(tmp_path)) == ["objects/b.json", "views/a.json", "pack.json"]
 
 
+def test_a_missing_folder_is_not_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="nowhere cannot be read: it is not a folder"):
+        read_folder(tmp_path / "nowhere")
+
+
 def test_all_unreadable_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{")
     (tmp_path / "b.json").write_bytes(b"\xff")

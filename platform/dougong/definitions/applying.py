@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dougong.definitions.conversion import RewriteExpression, ToFile, ToStored
+from dougong.definitions.cross_checks import SAME_ID
 from dougong.definitions.documents import Documents, as_dict
 from dougong.definitions.identity import identified
 from dougong.definitions.language import STORED_KINDS, node
 from dougong.definitions.name_index import NameIndex
 from dougong.definitions.validation import validate_document
-from dougong.definitions.walking import Document, Spot, rebuilt
+from dougong.definitions.walking import Document, Spot, rebuilt, walk
 from dougong.problems import N_, Problem
 
 DESCRIBED_TWICE = N_("“{other}” describes the same {kind}.")
@@ -36,7 +37,8 @@ def apply_files(
         return documents, problems
     stored = {path: file for path, file in named.items() if file["kind"] in STORED_KINDS}
     matches = {path: _match(documents, file) for path, file in stored.items()}
-    problems = _clashes(documents, stored, matches)
+    problems = [_in_file(path, problem) for path, file in stored.items() for problem in _repeated_ids(file)]
+    problems += _clashes(documents, stored, matches)
     if problems:
         return documents, problems
     with_ids = {path: identified(file, matches[path], named=True) for path, file in stored.items()}
@@ -100,6 +102,18 @@ def _clashes(documents: Documents, files: Files, matches: Mapping[str, Document 
             params = {"kind": kind, "name": file["name"]}
             problems.append(_in_file(path, Problem("name_taken", NAME_TAKEN, "/name", params)))
     return problems
+
+
+def _repeated_ids(file: Document) -> Iterator[Problem]:
+    """As they come from copying an element together with its id."""
+    seen: dict[str, str] = {}
+    for spot in walk(Spot(node(file["kind"]), file)):
+        element_id = spot.value.get("id") if spot.node.element is not None else None
+        if element_id is None:
+            continue
+        other = seen.setdefault(element_id, spot.pointer)
+        if other != spot.pointer:
+            yield Problem("same_id", SAME_ID, f"{spot.pointer}/id", {"id": element_id, "other": other})
 
 
 def _in_file(path: str, problem: Problem) -> Problem:

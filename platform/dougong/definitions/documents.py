@@ -31,9 +31,6 @@ class Documents(Mapping[Key, Document]):
     def __len__(self) -> int:
         return len(self._documents)
 
-    def __hash__(self) -> int:
-        return id(self)
-
     def of_kind(self, kind: str) -> list[Document]:
         return self._by_kind.get(kind, [])
 

@@ -56,6 +56,8 @@ def load_json(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
 
 def read_folder(folder: Path) -> dict[str, Any]:
     """The definitions in a folder by relative path, in the order in which ``apply`` should name them."""
+    if not folder.is_dir():
+        raise _invalid("unreadable", UNREADABLE, path=folder.name, reason=N_("it is not a folder"))
     files: dict[str, Any] = {}
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*.json")):
