@@ -173,9 +173,9 @@ def test_a_pack_is_described_but_not_stored() -> None:
         ),
         (
             "objects/opportunity.json",
-            lambda f: f["properties"]["account"].update(target="accountt"),
+            lambda f: f["properties"]["account"].update(target="accountx"),
             "/properties/account/target",
-            "There is no object “accountt”; did you mean “account”?",
+            "There is no object “accountx”; did you mean “account”?",
         ),
         (
             "objects/opportunity.json",
