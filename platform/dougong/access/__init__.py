@@ -1,8 +1,9 @@
 """Who acts, and what they may do.
 
-Every use case takes an ``Actor`` and asks the ``Policy`` before anything else; ``SYSTEM`` is for the product
-itself and the operator at the command line, never for a request. People, their sessions and keys are read from
-the database at each request, so that taking a right away works at once. Nothing here knows of HTTP.
+Every use case takes an ``Actor`` and asks the ``Policy`` before anything else; ``SYSTEM`` is for the
+product itself and the operator at the command line, never for a request. People, their sessions and keys
+are read from the database at each request, so that taking a right away works at once. Nothing here knows of
+HTTP.
 """
 
 from __future__ import annotations

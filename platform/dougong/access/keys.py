@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - only constants of this module are put into these texts
 """API keys. A key acts for its user, with that user's roles as they are at the time of the request."""
 
 from __future__ import annotations

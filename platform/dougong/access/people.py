@@ -24,7 +24,7 @@ from dougong.storage import Transaction
 
 LANGUAGES = ("en", "zh")
 _COLUMNS = '"id", "email", "name", "language", "zone", "active", "roles", "created_at"'
-_SELECT = f'SELECT {_COLUMNS} FROM "_dg_user"'  # noqa: S608 - a constant
+_SELECT = f'SELECT {_COLUMNS} FROM "_dg_user"'
 
 
 @dataclass(frozen=True, slots=True)

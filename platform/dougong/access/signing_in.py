@@ -59,7 +59,7 @@ def sign_in(
         ).fetchone()
     user_id, stored = row or (None, None)
     matches = password_matches(stored, password)
-    rehashed = hash_password(password) if matches and needs_rehash(stored) else None
+    rehashed = hash_password(password) if matches and stored and needs_rehash(stored) else None
     with workspace.write() as tx:
         signed_in = None
         # Attempts side by side have all passed the first check: count again under the lock.
@@ -88,7 +88,7 @@ def _wait(tx: Transaction, statement: str, value: str, free: int) -> timedelta:
     failures, last = tx.execute(statement, {"value": value, "since": since}).fetchone()
     if failures < free:
         return timedelta(0)
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - free, 20))
+    wait: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - free, 20))
     return max(timedelta(0), parse_instant(last) + wait - tx.now)
 
 

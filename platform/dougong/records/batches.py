@@ -1,0 +1,73 @@
+"""What is asked of the writer, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dougong.errors import InvalidInput
+from dougong.fields import EXACT, CoercionContext
+from dougong.problems import Problem
+
+Mode = Literal["create", "update", "upsert", "delete", "restore"]
+BatchPolicy = Literal["atomic", "skip_invalid"]
+RawRecord = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``records`` are record JSON as written; those to update, delete or restore carry their ``id``, and
+    ``version`` if they must still be as they were read. ``key`` is the unique field that an upsert finds
+    records by. ``door`` is where the change came in, for the history; ``run`` groups batches that can be
+    undone together. ``input`` says how values are written: exactly, or as people write them."""
+
+    object: str
+    mode: Mode
+    records: Sequence[RawRecord]
+    key: str | None = None
+    policy: BatchPolicy = "atomic"
+    door: str = "api"
+    input: CoercionContext = EXACT
+    run: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the record at ``index`` of the batch cannot be written: all its problems, by field."""
+
+    index: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    index: int
+    id: int
+    version: int
+    created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """``records`` in the order of the batch, without the refused ones. ``unchanged`` were already as
+    asked."""
+
+    records: list[Written] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+class InvalidRecords(InvalidInput):
+    """Nothing of the batch was written. ``problems`` are those of all refused records; in a batch of
+    several their places are ``/index/field``."""
+
+    def __init__(self, refused: Sequence[Refusal], single: bool) -> None:
+        self.refused = tuple(refused)
+        super().__init__(
+            problem if single else problem.at(f"/{refusal.index}/{problem.place}".rstrip("/"))
+            for refusal in refused
+            for problem in refusal.problems
+        )

@@ -1,0 +1,80 @@
+"""Expressions as conditions in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from dougong.access import Actor
+from dougong.expressions import (
+    Checked,
+    EvaluationContext,
+    SqlColumn,
+    check,
+    compile_condition,
+    parse,
+)
+from dougong.expressions.types import BOOLEAN, Path, Type
+from dougong.fields.scope import ObjectScope
+from dougong.records.joins import Joins
+from dougong.records.layout import ObjectLayout
+from dougong.storage import Release, Transaction
+
+KEPT_EXPRESSIONS = 1_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``binds`` are right only for the context it was compiled in if ``volatile``."""
+
+    sql: str
+    binds: dict[str, Any]
+    volatile: bool = False
+
+
+class Bounded(dict[Any, Any]):
+    """A cache whose keys come from requests, so that it must not grow for ever."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def cached(self, key: Any, make: Callable[[], T]) -> T:
+        try:
+            found: T = self[key]
+        except KeyError:
+            if len(self) >= self._limit:
+                self.clear()
+            found = self[key] = make()
+        return found
+
+
+def context_of(tx: Transaction, actor: Actor) -> EvaluationContext:
+    return EvaluationContext(tx.now, ZoneInfo(actor.zone), actor.user_id)
+
+
+def checked(release: Release, layout: ObjectLayout, text: str, expected: Type = BOOLEAN) -> Checked:
+    """Parsed and checked once per release; raises ExpressionSyntaxError or ExpressionTypeError."""
+    cache: Bounded = release.cached("records.expressions", lambda: Bounded(KEPT_EXPRESSIONS))
+    key = (layout.id, text, expected)
+    return cache.cached(
+        key, lambda: check(parse(text), ObjectScope(release.definitions, layout.definition), expected)
+    )
+
+
+def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: str = "e") -> Condition:
+    """Every path in it is asked for with the joins' actor. Binds are named by the prefix."""
+    expression = checked(joins.release, joins.layout, text)
+    types = {resolved.path: resolved.type for resolved in expression.resolved}
+
+    def column(path: Path) -> SqlColumn:
+        step = joins.step(path)
+        key = f"{step.alias}.{step.field.key_column}" if step.field and step.field.key_column else None
+        return SqlColumn(step.sql, types[path], key_sql=key)
+
+    compiled = compile_condition(expression, joins.release.dialect, column, context, prefix=prefix)
+    return Condition(compiled.sql, dict(compiled.params), not compiled.fixed)

@@ -1,0 +1,33 @@
+"""A record on its way through the writer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dougong.expressions.types import Path
+from dougong.problems import Problem
+from dougong.records.layout import FieldLayout
+
+
+@dataclass(slots=True)
+class Entry:
+    """``values`` is the whole record as it will be, ``old`` as it is (None: it is new), ``version`` the one
+    that was read from the database, ``expected`` the one that the caller has seen."""
+
+    index: int
+    values: dict[Path, Any]
+    id: int = 0
+    version: int = 0
+    expected: int | None = None
+    old: dict[Path, Any] | None = None
+    changed: tuple[FieldLayout, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, code: str, template: str, place: str = "", **params: Any) -> None:
+        self.problems.append(Problem(code, template, place, params))
+
+    @property
+    def wrong_fields(self) -> frozenset[str]:
+        """Names of the fields that have problems already: what depends on them need not be judged."""
+        return frozenset(problem.place for problem in self.problems)

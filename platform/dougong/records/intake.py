@@ -1,0 +1,180 @@
+"""From record JSON to values: which fields are there, may they be written, what do they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.access import POLICY, Actor
+from dougong.errors import DougongError
+from dougong.expressions import EvaluationContext
+from dougong.expressions.types import Path
+from dougong.fields import EXACT, Coercer, CoercionContext, FieldError, to_json
+from dougong.problems import N_, Problem
+from dougong.records.entries import Entry
+from dougong.records.guessing import unknown_field_problem
+from dougong.records.layout import FieldLayout
+from dougong.records.model import WriteModel
+from dougong.storage import instant_text
+
+LARGEST_ID = 2**53 - 1
+NOT_A_RECORD = N_("A record must be an object with field names.")
+READ_ONLY = N_("This field cannot be set.")
+NOT_ALLOWED = N_("You may not change this field.")
+
+_CONTROL = frozenset({"id", "version"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How records with one set of keys are read."""
+
+    own: tuple[tuple[str, Path, Coercer, FieldLayout], ...]
+    locked: tuple[tuple[str, FieldLayout, str], ...]
+    """May only be sent back unchanged, and the refusal otherwise."""
+    unknown: tuple[Problem, ...]
+    owner: bool
+    absent: frozenset[Path]
+
+
+class Intake:
+    """Reads the records of one batch."""
+
+    def __init__(self, model: WriteModel, actor: Actor, how: CoercionContext) -> None:
+        self.model = model
+        self._actor = actor
+        self._how = how
+        self._readers: dict[Any, _Reader] = {}
+
+    def read(self, raw: object, entry: Entry) -> Mapping[Path, Any]:
+        """The coerced values of the fields that were given; problems go to the entry."""
+        if not isinstance(raw, Mapping):
+            entry.refuse("wrong_type", NOT_A_RECORD)
+            return {}
+        reader = self.reader(raw)
+        given: dict[Path, Any] = {}
+        how, problems = self._how, entry.problems
+        for name, path, coerce, _ in reader.own:
+            try:
+                given[path] = coerce(raw[name], how)
+            except FieldError as error:
+                problems.extend(error.problems)
+        if reader.owner:
+            self._read_owner(raw["owner"], given, entry)
+        if reader.unknown:
+            problems.extend(reader.unknown)
+        for name, field, refusal in reader.locked:
+            if not _unchanged(raw[name], field, entry, how):
+                entry.refuse("read_only", refusal, name)
+        return given
+
+    def reader(self, raw: Mapping[Any, Any]) -> _Reader:
+        shape = tuple(raw)
+        try:
+            return self._readers[shape]
+        except (KeyError, TypeError):
+            reader = self._make(shape)
+            if len(self._readers) < 1000:
+                self._readers[shape] = reader
+            return reader
+
+    def _make(self, names: tuple[Any, ...]) -> _Reader:
+        layout, own, locked, unknown, owner = self.model.layout, [], [], [], False
+        for name in names:
+            field = layout.by_name.get(name) if isinstance(name, str) else None
+            if field is None:
+                known = [f.name for f in layout.fields]
+                unknown.append(unknown_field_problem(str(name), known))
+            elif name == "owner":
+                owner = True
+            elif field.definition is None or field.coerce is None:
+                if name not in _CONTROL:
+                    locked.append((name, field, READ_ONLY))
+            elif field.definition.read_only:
+                locked.append((name, field, READ_ONLY))
+            elif not POLICY.can_write_field(self._actor, layout.definition, field.definition):
+                locked.append((name, field, NOT_ALLOWED))
+            else:
+                own.append((name, field.path, field.coerce, field))
+        given = {path for _, path, _, _ in own}
+        absent = frozenset(f.path for f in layout.fields if f.path not in given)
+        return _Reader(tuple(own), tuple(locked), tuple(unknown), owner, absent)
+
+    def _read_owner(self, value: Any, given: dict[Path, Any], entry: Entry) -> None:
+        """The id of a user, or what a reference to one reads as."""
+        if isinstance(value, Mapping):
+            value = value.get("id")
+        if value is None or value == "":
+            given[("owner",)] = None
+        elif isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID:
+            given[("owner",)] = value
+        elif self._how.lenient and isinstance(value, str) and value.strip().isdecimal() and len(value) < 16:
+            given[("owner",)] = int(value)
+        else:
+            entry.refuse("wrong_type", N_("An owner is given by the id of a user."), "owner")
+
+
+def control_values(raw: object, entry: Entry) -> None:
+    """The id and version that a record to be changed carries."""
+    if not isinstance(raw, Mapping):
+        entry.refuse("wrong_type", NOT_A_RECORD)
+        return
+    record_id, version = raw.get("id"), raw.get("version")
+    if isinstance(record_id, int) and not isinstance(record_id, bool) and 0 < record_id <= LARGEST_ID:
+        entry.id = record_id
+    else:
+        entry.refuse("id", N_("The id of a record is needed."), "id")
+    if version is not None:
+        if isinstance(version, int) and not isinstance(version, bool):
+            entry.expected = version
+        else:
+            entry.refuse("wrong_type", N_("A version is a whole number."), "version")
+
+
+def apply_defaults(
+    model: WriteModel, entry: Entry, absent: frozenset[Path], expressions: dict[Path, Any]
+) -> None:
+    """For a new record: fields that were not given at all. ``expressions`` evaluate the computed ones."""
+    values = entry.values
+    for default in model.defaults:
+        path = default.field.path
+        if path not in absent:
+            continue
+        if default.expression is None:
+            values[path] = default.constant
+            continue
+        try:
+            values[path] = _fitting(default.field, expressions[path](values))
+        except DougongError as error:
+            entry.problems.extend(problem.at(default.field.name) for problem in error.problems)
+
+
+def prepared_defaults(model: WriteModel, context: EvaluationContext) -> dict[Path, Any]:
+    return {
+        default.field.path: default.expression.prepare(context)
+        for default in model.defaults
+        if default.expression is not None
+    }
+
+
+def _fitting(field: FieldLayout, value: Any) -> Any:
+    """A computed value passes the field's own judgement, by way of its JSON."""
+    if value is None or field.coerce is None or field.definition is None:
+        return value
+    return field.coerce(to_json(value, field.definition), EXACT)
+
+
+def _unchanged(value: Any, field: FieldLayout, entry: Entry, how: CoercionContext) -> bool:
+    """Whether a value that cannot be written is just what was read. A new record has none."""
+    old = None if entry.old is None else entry.old[field.path]
+    if value is None or value == "" or old is None:
+        return old is None and (value is None or value == "")
+    if isinstance(value, Mapping):
+        return bool(value.get("id") == old)
+    if field.coerce is not None:
+        try:
+            return bool(field.coerce(value, how) == old)
+        except FieldError:
+            return False
+    return bool(value == (instant_text(old) if field.kind == "instant" else old))

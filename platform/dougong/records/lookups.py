@@ -1,0 +1,159 @@
+"""Everything that writing asks the database, each for a whole batch at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dougong.access import Actor
+from dougong.expressions.types import Path
+from dougong.fields import ReferenceKey
+from dougong.records.conditions import context_of
+from dougong.records.entries import Entry
+from dougong.records.guards import guard
+from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of
+from dougong.records.model import WriteModel
+from dougong.records.plans import in_list
+from dougong.storage import Transaction
+
+Values = dict[Path, Any]
+
+
+def list_bind(values: Iterable[Any], tx: Transaction) -> Any:
+    """The values of an ``in_list``, as they stand in the column."""
+    listed = list(values)
+    return json.dumps(listed, ensure_ascii=False) if tx.dialect == "sqlite" else listed
+
+
+def current(
+    tx: Transaction, model: WriteModel, ids: Sequence[int], deleted: bool, lock: bool = True
+) -> dict[int, Values]:
+    """The records as they are, by id; held against other writers until the end of the transaction."""
+    fields = tuple(model.layout.by_id.values())
+    one = len(ids) == 1
+    statement = model.statements.cached(
+        ("current", one, deleted, lock),
+        lambda: _current_statement(model.layout, fields, one, deleted, lock, tx.dialect),
+    )
+    rows = tx.execute(statement, {"ids": ids[0] if one else list_bind(sorted(ids), tx)}).fetchall()
+    return {row[0]: decoded(model, fields, row) for row in rows}
+
+
+def decoded(model: WriteModel, fields: Sequence[FieldLayout], row: Sequence[Any]) -> Values:
+    values = dict(model.blank)
+    for field, value in zip(fields, row, strict=True):
+        if value is not None:
+            values[field.path] = value if field.decode is None else field.decode(value)
+    return values
+
+
+def _current_statement(
+    layout: ObjectLayout, fields: Sequence[FieldLayout], one: bool, deleted: bool, lock: bool, dialect: Any
+) -> str:
+    columns = ", ".join(field.column for field in fields)
+    which = "= :ids" if one else in_list("ids", dialect)
+    state = "NOT NULL" if deleted else "NULL"
+    # The order keeps two batches that meet from waiting for each other.
+    locking = ' ORDER BY "id" FOR UPDATE' if lock and dialect == "postgresql" else ""
+    return f'SELECT {columns} FROM {layout.table} WHERE "id" {which} AND "deleted_at" IS {state}{locking}'
+
+
+def find_by_keys(
+    tx: Transaction, actor: Actor, groups: Mapping[tuple[str, str], set[ReferenceKey]]
+) -> dict[ReferenceKey, int | None]:
+    """The records that are named by values of their fields; None where several have the value."""
+    found: dict[ReferenceKey, int | None] = {}
+    for (target_id, field_id), keys in groups.items():
+        layout = layout_of(tx.release, target_id)
+        field = layout.by_id[field_id]
+        by_value = {key.value if field.encode is None else field.encode(key.value): key for key in keys}
+        column = field.key_column or field.column
+        for value, record_id in _live_values(tx, actor, layout, column, by_value):
+            key = by_value[value]
+            found[key] = record_id if key not in found else None
+    return found
+
+
+def _live_values(
+    tx: Transaction, actor: Actor, layout: ObjectLayout, column: str, values: Iterable[Any]
+) -> list[tuple[Any, int]]:
+    visible, binds = _visible(tx, actor, layout)
+    statement = (
+        f'SELECT t.{column}, t."id" FROM {layout.table} t'
+        f' WHERE t.{column} {in_list("values", tx.dialect)} AND t."deleted_at" IS NULL{visible}'
+    )
+    return tx.execute(statement, {"values": list_bind(values, tx), **binds}).fetchall()
+
+
+def ids_by_value(
+    tx: Transaction, layout: ObjectLayout, field: FieldLayout, values: Iterable[Any]
+) -> dict[Any, int]:
+    """The live records that have a unique field's values (as they stand in the compared column), whoever
+    may see them."""
+    column = field.key_column or field.column
+    statement = (
+        f'SELECT {column}, "id" FROM {layout.table}'
+        f' WHERE {column} {in_list("values", tx.dialect)} AND "deleted_at" IS NULL'
+    )
+    return dict(tx.execute(statement, {"values": list_bind(values, tx)}).fetchall())
+
+
+def live_ids(tx: Transaction, actor: Actor, target: str, ids: set[int], lock: bool) -> set[int]:
+    """Those of the ids that can be referred to; they stay until the end of the transaction."""
+    if target == USER:
+        rows = tx.execute(
+            f'SELECT "id" FROM "_dg_user" WHERE "id" {in_list("ids", tx.dialect)} AND "active" = 1',
+            {"ids": list_bind(ids, tx)},
+        )
+        return {row[0] for row in rows.fetchall()}
+    layout = layout_of(tx.release, target)
+    visible, binds = _visible(tx, actor, layout)
+    locking = " FOR SHARE" if lock and tx.dialect == "postgresql" else ""
+    statement = (
+        f'SELECT t."id" FROM {layout.table} t WHERE t."id" {in_list("ids", tx.dialect)}'
+        f' AND t."deleted_at" IS NULL{visible}{locking}'
+    )
+    return {row[0] for row in tx.execute(statement, {"ids": list_bind(ids, tx), **binds}).fetchall()}
+
+
+def follow_paths(
+    tx: Transaction, layout: ObjectLayout, paths: Sequence[Path], entries: Sequence[Entry]
+) -> None:
+    """Fill in what rules and the search text read of other records, one statement for each reference."""
+    length = 2
+    while waiting := [path for path in paths if len(path) >= length]:
+        for prefix in dict.fromkeys(path[: length - 1] for path in waiting):
+            names = {path[length - 1] for path in waiting if path[: length - 1] == prefix}
+            _follow(tx, layout, prefix, sorted(names), entries)
+        length += 1
+
+
+def _follow(
+    tx: Transaction, layout: ObjectLayout, prefix: Path, names: Sequence[str], entries: Sequence[Entry]
+) -> None:
+    target = _target(tx, layout, prefix)
+    fields = [target.by_id[name] for name in names]
+    ids = {entry.values[prefix] for entry in entries if isinstance(entry.values[prefix], int)}
+    rows: dict[int, Sequence[Any]] = {}
+    if ids:
+        columns = ", ".join(['"id"', *(field.column for field in fields)])
+        statement = f'SELECT {columns} FROM {target.table} WHERE "id" {in_list("ids", tx.dialect)}'
+        rows = {row[0]: row for row in tx.execute(statement, {"ids": list_bind(ids, tx)}).fetchall()}
+    for index, field in enumerate(fields, start=1):
+        path = (*prefix, field.id)
+        for entry in entries:
+            row = rows.get(entry.values[prefix])
+            value = None if row is None else row[index]
+            entry.values[path] = value if value is None or field.decode is None else field.decode(value)
+
+
+def _target(tx: Transaction, layout: ObjectLayout, prefix: Path) -> ObjectLayout:
+    for segment in prefix:
+        layout = layout_of(tx.release, layout.by_id[segment].target or "")
+    return layout
+
+
+def _visible(tx: Transaction, actor: Actor, layout: ObjectLayout) -> tuple[str, dict[str, Any]]:
+    condition = guard(tx.release, actor, "t", layout, context_of(tx, actor))
+    return ("", {}) if condition is None else (f" AND ({condition.sql})", condition.binds)

@@ -1,0 +1,104 @@
+"""All that writing to one object needs and that holds for a whole release: readers, defaults, rules,
+statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dougong.definitions import Rule
+from dougong.expressions import Checked
+from dougong.expressions.types import BOOLEAN, Path
+from dougong.fields import EXACT, FIELD_TYPES
+from dougong.records.conditions import Bounded, checked
+from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of
+from dougong.records.searching import SearchText
+from dougong.storage import Release
+
+KEPT_STATEMENTS = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckedRule:
+    rule: Rule
+    condition: Checked
+    fields: tuple[FieldLayout, ...]
+    """Where the message stands."""
+    reads: frozenset[Path]
+    """The own fields that the condition reads, or follows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Default:
+    field: FieldLayout
+    constant: Any = None
+    expression: Checked | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WriteModel:
+    release: Release
+    layout: ObjectLayout
+    blank: Mapping[Path, Any]
+    """A record of which nothing is known: every path that a rule may ask for."""
+    defaults: tuple[Default, ...]
+    required: tuple[FieldLayout, ...]
+    unique: tuple[FieldLayout, ...]
+    references: tuple[FieldLayout, ...]
+    """User fields among them."""
+    rules: tuple[CheckedRule, ...]
+    search: SearchText
+    paths: tuple[Path, ...]
+    """What rules and the search text read of other records."""
+    statements: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
+
+
+def model_of(release: Release, name_or_id: str) -> WriteModel:
+    return release.cached(("records.model", name_or_id), lambda: _model(release, name_or_id))
+
+
+def _model(release: Release, name_or_id: str) -> WriteModel:
+    layout = layout_of(release, name_or_id)
+    rules = tuple(_rule(release, layout, rule) for rule in layout.definition.rules)
+    defaults = tuple(_defaults(release, layout))
+    search = SearchText(release, layout)
+    expressions = [rule.condition for rule in rules]
+    expressions += [default.expression for default in defaults if default.expression is not None]
+    paths = {path for expression in expressions for path in expression.paths if len(path) > 1}
+    paths |= set(search.paths)
+    every = [f.path for f in layout.by_id.values()]
+    return WriteModel(
+        release,
+        layout,
+        dict.fromkeys([*every, *paths]),
+        defaults,
+        tuple(f for f in layout.fields if f.definition is not None and f.definition.required),
+        tuple(f for f in layout.fields if f.definition is not None and f.definition.unique),
+        tuple(f for f in (*layout.fields, layout.by_id["owner"]) if f.target is not None),
+        rules,
+        search,
+        tuple(sorted(paths)),
+    )
+
+
+def _rule(release: Release, layout: ObjectLayout, rule: Rule) -> CheckedRule:
+    condition = checked(release, layout, rule.condition, BOOLEAN)
+    fields = tuple(layout.by_id[field_id] for field_id in rule.field_ids if field_id in layout.by_id)
+    return CheckedRule(rule, condition, fields, frozenset(path[:1] for path in condition.paths))
+
+
+def _defaults(release: Release, layout: ObjectLayout) -> Iterable[Default]:
+    for own in layout.fields:
+        definition = own.definition
+        if definition is None:
+            continue
+        if definition.default_expression is not None:
+            expected = FIELD_TYPES[definition.type_name].expression_type(definition)
+            yield Default(own, expression=checked(release, layout, definition.default_expression, expected))
+        elif definition.default is not None and own.coerce is not None:
+            yield Default(own, constant=own.coerce(definition.default, EXACT))
+
+
+def refers_to_user(own: FieldLayout) -> bool:
+    return own.target == USER

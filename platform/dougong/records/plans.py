@@ -1,0 +1,290 @@
+"""The compiled form of a query: SQL text, and what turns its rows into record JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.access import POLICY, Actor
+from dougong.errors import InvalidInput
+from dougong.expressions import EvaluationContext
+from dougong.fields import EXACT, Dialect, FieldError, ReferenceKey
+from dougong.fields.columns import Convert
+from dougong.problems import N_, Problem
+from dougong.records.conditions import compile_filter
+from dougong.records.cursors import SortKey, order_by, signature
+from dougong.records.guards import guard
+from dougong.records.joins import BASE, Joins, Step
+from dougong.records.layout import layout_of, readable
+from dougong.records.searching import search_condition
+from dougong.storage import Release
+
+MAX_FIELDS = 200
+MAX_SORTS = 5
+_NEVER_NULL = ("id", "created_at", "updated_at", "version")
+
+Assembler = Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All of a query but its values: the key of the cache. The filter counts as shape, with its constants."""
+
+    object_id: str
+    fields: tuple[str, ...] = ()
+    filter: str | None = None
+    sort: tuple[str, ...] = ()
+    deleted: bool = False
+    search: bool = False
+    match: tuple[tuple[str, bool], ...] = ()
+    """Paths, and whether the value is blank."""
+    ids: bool = False
+    one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    release: Release
+    shape: Shape
+    page: str
+    """Without LIMIT; for ``one`` complete."""
+    head: str
+    where: str
+    order: str
+    inner: str
+    """FROM and WHERE with only the joins that choose and order rows."""
+    counted: str
+    keys: tuple[SortKey, ...]
+    key_columns: tuple[int, ...]
+    """Where the values of the keys stand in a row."""
+    fits: int
+    assemble: Assembler
+    binds: dict[str, Any]
+    volatile: bool
+    matched: tuple[Step, ...]
+
+    def page_after(self, condition: str, wanted: int) -> str:
+        return f"{self.head} WHERE {self.where} AND {condition} ORDER BY {self.order} LIMIT {wanted}"
+
+    def deep_page(self, wanted: int, offset: int) -> str:
+        """Skips rows in the index alone, and fetches only those of the page."""
+        ids = f'SELECT {BASE}."id" {self.inner} ORDER BY {self.order} LIMIT {wanted} OFFSET {offset}'
+        return f'{self.head} WHERE {BASE}."id" IN ({ids}) ORDER BY {self.order}'
+
+    def total(self, most: int) -> str:
+        return f"SELECT count(*) FROM (SELECT 1 {self.counted} LIMIT {most}) c"
+
+    def fresh_binds(self, actor: Actor, context: EvaluationContext) -> dict[str, Any]:
+        """Today and the actor have changed since the text was compiled; the text has not."""
+        joins = Joins(self.release, actor, layout_of(self.release, self.shape.object_id))
+        return _chosen(joins, self.shape, context).binds
+
+    def match_value(self, index: int, value: Any) -> Any:
+        return match_bind(self.matched[index], value)
+
+    def id_list(self, ids: Sequence[int]) -> Any:
+        return id_list(ids, self.release.dialect)
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """Which rows: the conditions and their binds."""
+
+    sql: list[str]
+    binds: dict[str, Any]
+    volatile: bool
+    matched: list[Step]
+
+
+def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationContext) -> Plan:
+    layout = layout_of(release, shape.object_id)
+    POLICY.require(actor, "read", layout.definition)
+    joins = Joins(release, actor, layout)
+    chosen = _chosen(joins, shape, context)
+    where = " AND ".join(chosen.sql)
+    counted = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
+    keys = () if shape.one else _keys(joins, shape.sort or _usual_order(shape))
+    inner = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
+    selection = _Selection(joins)
+    for step in _steps(joins, shape):
+        selection.add(step)
+    assemble = selection.assembler()
+    key_columns = tuple(selection.hidden(key.sql) for key in keys)
+    # Only now are all columns and joins known.
+    head = f"SELECT {', '.join(selection.columns)} FROM {layout.table} {BASE}{joins.sql}"
+    order = order_by(keys, release.dialect)
+    page = f"{head} WHERE {where}" + (f" ORDER BY {order}" if keys else "")
+    return Plan(
+        release,
+        shape,
+        page,
+        head,
+        where,
+        order,
+        inner,
+        counted,
+        keys,
+        key_columns,
+        signature((layout.id, [(key.sql, key.descending) for key in keys])),
+        assemble,
+        chosen.binds,
+        chosen.volatile,
+        tuple(chosen.matched),
+    )
+
+
+def _chosen(joins: Joins, shape: Shape, context: EvaluationContext) -> _Chosen:
+    chosen = _Chosen([], {}, False, [])
+    if shape.one:
+        chosen.sql.append(f'{BASE}."id" = :id')
+    chosen.sql.append(f'{BASE}."deleted_at" IS {"NOT NULL" if shape.deleted else "NULL"}')
+    conditions = [guard(joins.release, joins.actor, BASE, joins.layout, context)]
+    if shape.filter:
+        conditions.append(compile_filter(joins, shape.filter, context))
+    for condition in conditions:
+        if condition is not None:
+            chosen.sql.append(f"({condition.sql})")
+            chosen.binds |= condition.binds
+            chosen.volatile |= condition.volatile
+    for index, (path, blank) in enumerate(shape.match):
+        step = joins.step(path.split("."))
+        chosen.matched.append(step)
+        chosen.sql.append(f"{step.sql} IS NULL" if blank else f"{step.sql} = :m{index}")
+    if shape.ids:
+        chosen.sql.append(f'{BASE}."id" {in_list("ids", joins.release.dialect)}')
+    if shape.search:
+        chosen.sql.append(f'{BASE}."id" IN ({search_condition(joins.release.dialect)})')
+    return chosen
+
+
+def in_list(bind: str, dialect: Dialect) -> str:
+    """The whole list is one bind, so that one text serves lists of every length."""
+    return f"IN (SELECT value FROM json_each(:{bind}))" if dialect == "sqlite" else f"= ANY(:{bind})"
+
+
+def id_list(ids: Sequence[int], dialect: Dialect) -> Any:
+    known = [i for i in ids if 0 < i < 2**63]
+    return json.dumps(known) if dialect == "sqlite" else known
+
+
+def match_bind(step: Step, value: Any) -> Any:
+    """A value from a caller as it stands in the column; InvalidInput if the field cannot hold it."""
+    field = step.field
+    if field is None or field.coerce is None:
+        if isinstance(value, (int, str)) and not isinstance(value, bool):
+            return value
+        raise _no_match(step)
+    coerced = field.coerce(value, EXACT)
+    if coerced is None or isinstance(coerced, ReferenceKey):
+        raise _no_match(step)
+    return coerced if field.encode is None else field.encode(coerced)
+
+
+def _no_match(step: Step) -> FieldError:
+    return FieldError(
+        Problem("wrong_type", N_("The field “{name}” cannot be compared with this."), step.name)
+    )
+
+
+def _usual_order(shape: Shape) -> Sequence[str]:
+    """The newest first; in the bin the one deleted last."""
+    return ("-deleted_at",) if shape.deleted else ("-id",)
+
+
+def _keys(joins: Joins, sort: Sequence[str]) -> tuple[SortKey, ...]:
+    if len(sort) > MAX_SORTS:
+        raise InvalidInput(
+            Problem("sort", N_("At most {count} fields can be sorted by."), "sort", {"count": MAX_SORTS})
+        )
+    keys: dict[str, SortKey] = {}
+    for item in sort:
+        step = joins.step(item.removeprefix("-").split("."))
+        sql, kind = joins.order(step)
+        nullable = not (step.alias == BASE and step.name in _NEVER_NULL)
+        keys.setdefault(sql, SortKey(sql, kind, item.startswith("-"), nullable))
+        if sql == f'{BASE}."id"':
+            return tuple(keys.values())
+    # Ties are broken by id, in the direction of the last field, so that one index serves the whole order.
+    descending = sort[-1].startswith("-")
+    tie = f'{BASE}."id"'
+    keys[tie] = SortKey(tie, "bigint", descending, nullable=False)
+    return tuple(keys.values())
+
+
+def _steps(joins: Joins, shape: Shape) -> list[Step]:
+    """The columns of an answer: id first, version last, as nobody can change a record without them."""
+    if len(shape.fields) > MAX_FIELDS:
+        text = N_("At most {count} fields can be asked for.")
+        raise InvalidInput(Problem("fields", text, "fields", {"count": MAX_FIELDS}))
+    layout = joins.layout
+    if shape.fields:
+        names = ["id", *shape.fields, "version"]
+    else:
+        own = [field.name for field in layout.fields if readable(joins.actor, layout, field)]
+        system = [name for name in layout.system if name not in ("id", "version", "deleted_at")]
+        names = ["id", *own, *system, "version"]
+    if shape.deleted:
+        names.append("deleted_at")
+    return [joins.step(name.split(".")) for name in names]
+
+
+class _Selection:
+    """Collects the columns of a SELECT and what is done with them."""
+
+    def __init__(self, joins: Joins) -> None:
+        self._joins = joins
+        self.columns: list[str] = []
+        self._names: list[str] = []
+        self._converted: list[tuple[str, Convert]] = []
+        self._references: list[tuple[str, Step]] = []
+
+    def add(self, step: Step) -> None:
+        if step.name in self._names:
+            return
+        self._names.append(step.name)
+        self.columns.append(step.sql)
+        if step.field is not None and step.field.target is not None:
+            self._references.append((step.name, step))
+        elif step.field is not None and step.field.to_json is not None:
+            self._converted.append((step.name, step.field.to_json))
+
+    def hidden(self, sql: str) -> int:
+        """The position of a column that is not part of the answer."""
+        if sql not in self.columns:
+            self.columns.append(sql)
+        return self.columns.index(sql)
+
+    def assembler(self) -> Assembler:
+        names, converted = tuple(self._names), tuple(self._converted)
+        references = tuple((name, self._title(step)) for name, step in self._references)
+        return _assembler(names, converted, references)
+
+    def _title(self, step: Step) -> int | None:
+        sql = self._joins.title(step)
+        return None if sql is None else self.hidden(sql)
+
+
+def _assembler(
+    names: tuple[str, ...],
+    converted: tuple[tuple[str, Convert], ...],
+    references: tuple[tuple[str, int | None], ...],
+) -> Assembler:
+    def assemble(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        records = []
+        for row in rows:
+            # The columns of the answer come first in a row: zip stops where the hidden ones begin.
+            record = dict(zip(names, row, strict=False))
+            for name, convert in converted:
+                value = record[name]
+                if value is not None:
+                    record[name] = convert(value)
+            for name, title in references:
+                value = record[name]
+                if value is not None:
+                    record[name] = {"id": value, "title": None if title is None else row[title]}
+            records.append(record)
+        return records
+
+    return assemble

@@ -1,0 +1,171 @@
+"""Reading records: one page of a list, one record.
+
+What a query looks like (object, fields, filter, order, who asks) is compiled once per release to SQL text
+and converters; values are binds. Rows become record JSON without passing through field types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dougong.access import POLICY, Actor
+from dougong.errors import InvalidInput, not_found
+from dougong.problems import N_, Problem
+from dougong.records.conditions import Bounded, context_of
+from dougong.records.cursors import Segment, after, decode_cursor, encode_cursor
+from dougong.records.layout import layout_of
+from dougong.records.plans import Plan, Shape, make_plan
+from dougong.records.searching import search_binds
+from dougong.storage import Transaction
+
+MAX_LIMIT = 5_000
+MAX_OFFSET = 1_000_000
+COUNT_CAP = 10_000
+"""A total above this is told as "more than"."""
+KEPT_PLANS = 500
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """``fields`` and ``sort`` are names or paths with dots (``account.industry``), "-" before a sort
+    descends; segments may be ids with # before them, as in stored views. No fields means all. ``match`` are
+    exact values by field, ``ids`` a choice of records. ``deleted`` reads the bin instead of the live
+    records."""
+
+    object: str
+    fields: Sequence[str] = ()
+    filter: str | None = None
+    sort: Sequence[str] = ()
+    limit: int = 50
+    cursor: str | None = None
+    offset: int = 0
+    count: bool = False
+    search: str | None = None
+    deleted: bool = False
+    match: Sequence[tuple[str, Any]] = ()
+    ids: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``next`` is the cursor of the page that follows. ``total`` is None unless it was asked for; if
+    ``total_capped`` there are more than it says."""
+
+    data: list[Record] = field(default_factory=list)
+    next: str | None = None
+    total: int | None = None
+    total_capped: bool = False
+
+
+def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
+    """Forbidden, NotFound, or InvalidInput that names the part of the query at fault."""
+    _check_bounds(query)
+    plan, binds = _prepare(tx, actor, query)
+    rows = _rows(tx, plan, query, binds)
+    more = len(rows) > query.limit
+    if more:
+        rows.pop()
+    following = encode_cursor(plan.fits, [rows[-1][i] for i in plan.key_columns]) if more and rows else None
+    page_data = plan.assemble(rows)
+    if not query.count:
+        return Page(page_data, following)
+    total = _total(tx, plan, binds, COUNT_CAP)
+    return Page(page_data, following, min(total, COUNT_CAP), total > COUNT_CAP)
+
+
+def get(
+    tx: Transaction,
+    actor: Actor,
+    object_name: str,
+    record_id: int,
+    fields: Sequence[str] = (),
+    deleted: bool = False,
+) -> Record:
+    """NotFound where there is none, or none that the actor may see."""
+    layout = layout_of(tx.release, object_name)
+    shape = Shape(layout.id, tuple(fields), one=True, deleted=deleted)
+    plan = _plan(tx, actor, shape)
+    row = None
+    if 0 < record_id < 2**63:
+        row = tx.execute(plan.page, {**plan.binds, "id": record_id}).fetchone()
+    if row is None:
+        raise not_found(layout.definition.title, record_id)
+    return plan.assemble([row])[0]
+
+
+def count(tx: Transaction, actor: Actor, query: RecordQuery, cap: int = COUNT_CAP) -> int:
+    """How many records a query finds; more than ``cap`` are told as ``cap + 1``."""
+    plan, binds = _prepare(tx, actor, query)
+    return _total(tx, plan, binds, cap)
+
+
+def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, dict[str, Any]]:
+    layout = layout_of(tx.release, query.object)
+    shape = Shape(
+        layout.id,
+        tuple(query.fields),
+        query.filter or None,
+        tuple(query.sort),
+        query.deleted,
+        bool(query.search),
+        tuple((path, value is None) for path, value in query.match),
+        query.ids is not None,
+    )
+    plan = _plan(tx, actor, shape)
+    binds = dict(plan.binds)
+    if plan.volatile:
+        binds |= plan.fresh_binds(actor, context_of(tx, actor))
+    for index, (_, value) in enumerate(query.match):
+        if value is not None:
+            binds[f"m{index}"] = plan.match_value(index, value)
+    if query.search:
+        binds |= search_binds(layout.id, query.search, tx.dialect)
+    if query.ids is not None:
+        binds["ids"] = plan.id_list(query.ids)
+    return plan, binds
+
+
+def _plan(tx: Transaction, actor: Actor, shape: Shape) -> Plan:
+    release = tx.release
+    plans: Bounded = release.cached("records.plans", lambda: Bounded(KEPT_PLANS))
+    return plans.cached(
+        (shape, POLICY.signature(actor)), lambda: make_plan(release, actor, shape, context_of(tx, actor))
+    )
+
+
+def _rows(tx: Transaction, plan: Plan, query: RecordQuery, binds: dict[str, Any]) -> list[Any]:
+    wanted = query.limit + 1
+    if query.cursor is None:
+        text = plan.deep_page(wanted, query.offset) if query.offset else f"{plan.page} LIMIT {wanted}"
+        return tx.execute(text, binds).fetchall()
+    values = decode_cursor(query.cursor, plan.fits, plan.keys, tx.dialect)
+    rows: list[Any] = []
+    for segment in after(plan.keys, values):
+        rows += _segment(tx, plan, segment, binds, wanted - len(rows))
+        if len(rows) >= wanted:
+            break
+    return rows
+
+
+def _segment(tx: Transaction, plan: Plan, segment: Segment, binds: dict[str, Any], wanted: int) -> list[Any]:
+    return tx.execute(plan.page_after(segment.sql, wanted), binds | segment.binds).fetchall()
+
+
+def _total(tx: Transaction, plan: Plan, binds: dict[str, Any], cap: int) -> int:
+    total: int = tx.execute(plan.total(cap + 1), binds).fetchone()[0]
+    return total
+
+
+def _check_bounds(query: RecordQuery) -> None:
+    if not 1 <= query.limit <= MAX_LIMIT:
+        text = N_("The limit must be between 1 and {most}.")
+        raise InvalidInput(Problem("limit", text, "limit", {"most": MAX_LIMIT}))
+    if not 0 <= query.offset <= MAX_OFFSET:
+        text = N_("The offset must be between 0 and {most}.")
+        raise InvalidInput(Problem("offset", text, "offset", {"most": MAX_OFFSET}))
+    if query.cursor is not None and query.offset:
+        raise InvalidInput(Problem("offset", N_("Give a cursor or an offset, not both."), "offset"))

@@ -1,0 +1,110 @@
+"""The full-text index: what is kept of each record, and what finds it.
+
+One text per record, made by ``fields.text_forms``: Chinese characters as words of their own, titles also by
+their sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dougong.definitions import FieldDefinition
+from dougong.expressions.types import Path
+from dougong.fields import Dialect, FieldError, to_text
+from dougong.fields.clean import clean
+from dougong.fields.text_forms import fts5_query, search_query, search_text, tsquery
+from dougong.records.layout import ObjectLayout, layout_of
+from dougong.storage import Release, Transaction
+
+_KEEP = (
+    'INSERT INTO "_dg_search" ("object_id", "record_id", "text") VALUES (?, ?, ?)'
+    ' ON CONFLICT ("object_id", "record_id") DO UPDATE SET "text" = excluded."text"'
+    ' WHERE "_dg_search"."text" <> excluded."text"'
+)
+_ADD = 'INSERT INTO "_dg_search" ("object_id", "record_id", "text") VALUES (?, ?, ?)'
+
+
+def search_condition(dialect: Dialect) -> str:
+    """Ids of records of the object ``:so`` that have all phrases of ``:sq``."""
+    if dialect == "sqlite":
+        return (
+            'SELECT s."record_id" FROM "_dg_search_index" i JOIN "_dg_search" s ON s."id" = i."rowid"'
+            ' WHERE "_dg_search_index" MATCH :sq AND s."object_id" = :so'
+        )
+    return (
+        'SELECT s."record_id" FROM "_dg_search" s'
+        ' WHERE s."object_id" = :so AND s."vector" @@ to_tsquery(\'simple\', :sq)'
+    )
+
+
+def search_binds(object_id: str, text: str, dialect: Dialect) -> dict[str, Any]:
+    return {"so": object_id, "sq": match_text(text, dialect)}
+
+
+def match_text(text: str, dialect: Dialect) -> str:
+    """The query in the database's own language; one that finds nothing where there is no word in it."""
+    phrases = search_query(readable_text(text))
+    if dialect == "sqlite":
+        return fts5_query(phrases) or '""'
+    return tsquery(phrases)
+
+
+def readable_text(text: str) -> str:
+    """Half characters and NULs are in no record: they are left out of what is looked for."""
+    try:
+        return clean(text)
+    except FieldError:
+        return clean(text.encode("utf-8", "ignore").decode().replace("\0", " "))
+
+
+class SearchText:
+    """Makes the search text of an object's records from their values.
+
+    ``paths`` are the titles of other records that it wants to find among the values: a field to search by
+    may be a reference.
+    """
+
+    def __init__(self, release: Release, layout: ObjectLayout) -> None:
+        self._title = layout.title.path if layout.title is not None else None
+        self._texts: list[tuple[Path, FieldDefinition | None]] = []
+        paths = []
+        for field in layout.definition.search_fields:
+            if (field.id,) == self._title:
+                continue
+            if field.target_id is None:
+                self._texts.append(((field.id,), None if field.type_name == "text" else field))
+            elif (title := layout_of(release, field.target_id).title) is not None:
+                paths.append((field.id, title.id))
+        self.paths: tuple[Path, ...] = tuple(paths)
+        own = [path for path, _ in self._texts] + [path[:1] for path in paths]
+        self.reads = frozenset([*own, self._title] if self._title is not None else own)
+
+    def __call__(self, values: Mapping[Path, Any]) -> str:
+        found, titles = [], []
+        if self._title is not None and (name := values[self._title]) is not None:
+            titles.append(name)
+        for path in self.paths:
+            if (name := values[path]) is not None:
+                titles.append(name)
+        for path, field in self._texts:
+            value = values[path]
+            if value is not None:
+                found.append(value if field is None else to_text(value, field))
+        return search_text(titles + found, titles)
+
+
+def index_new(tx: Transaction, object_id: str, texts: Iterable[tuple[int, str]]) -> None:
+    tx.executemany(_ADD, [(object_id, record_id, text) for record_id, text in texts])
+
+
+def index_changed(tx: Transaction, object_id: str, texts: Sequence[tuple[int, str]]) -> None:
+    if len(texts) == 1:
+        tx.execute(_KEEP, (object_id, *texts[0]))
+    elif texts:
+        tx.executemany(_KEEP, [(object_id, record_id, text) for record_id, text in texts])
+
+
+def unindex(tx: Transaction, object_id: str, ids: Iterable[int]) -> None:
+    statement = 'DELETE FROM "_dg_search" WHERE "object_id" = ? AND "record_id" = ?'
+    tx.executemany(statement, [(object_id, record_id) for record_id in ids])

@@ -1,0 +1,148 @@
+"""What must hold of the records of a batch before any of them is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dougong.access import Actor
+from dougong.expressions import EvaluationContext
+from dougong.fields import FieldError, pending, resolved
+from dougong.fields.errors import shown
+from dougong.problems import N_
+from dougong.records.entries import Entry
+from dougong.records.layout import FieldLayout
+from dougong.records.lookups import find_by_keys, follow_paths, ids_by_value, live_ids
+from dougong.records.model import CheckedRule, WriteModel
+from dougong.storage import Transaction
+
+REQUIRED = N_("This field is required.")
+NO_RECORD = N_("There is no record {id} that this could refer to.")
+NO_USER = N_("There is no active user {id}.")
+TAKEN = N_("“{value}” is already used by another record.")
+TWICE = N_("“{value}” occurs more than once in this batch.")
+RULE = N_("{message}")
+"""The message of a rule is a text of the workspace, translated with its definitions."""
+
+
+def resolve_references(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+    """Put ids in the place of records that were named by a unique field."""
+    for field in model.references:
+        path = field.path
+        groups = pending(entry.values[path] for entry in entries)
+        if not groups:
+            continue
+        found = find_by_keys(tx, actor, groups)
+        for entry in entries:
+            try:
+                entry.values[path] = resolved(entry.values[path], found, field.name)
+            except FieldError as error:
+                entry.values[path] = None
+                entry.problems.extend(error.problems)
+
+
+def validate(
+    tx: Transaction,
+    actor: Actor,
+    model: WriteModel,
+    entries: Sequence[Entry],
+    context: EvaluationContext,
+    lock: bool = True,
+) -> None:
+    """All problems of all records, at their fields. Entries must know what they change."""
+    follow_paths(tx, model.layout, model.paths, entries)
+    _check_required(model, entries)
+    _check_rules(tx, actor, model, entries, context)
+    for field in model.references:
+        _check_reference(tx, actor, field, entries, lock)
+    check_unique(tx, model, entries)
+
+
+def check_unique(tx: Transaction, model: WriteModel, entries: Sequence[Entry]) -> None:
+    for field in model.unique:
+        _check_unique(tx, model, field, entries)
+
+
+def _check_required(model: WriteModel, entries: Sequence[Entry]) -> None:
+    for field in model.required:
+        path = field.path
+        for entry in entries:
+            if entry.values[path] is None and field.name not in entry.wrong_fields:
+                entry.refuse("required", REQUIRED, field.name)
+
+
+def _check_rules(
+    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], context: EvaluationContext
+) -> None:
+    for rule in model.rules:
+        holds = rule.condition.prepare(context)
+        message = ""
+        for entry in entries:
+            if entry.problems and _is_moot(rule, model, entry):
+                continue
+            if holds(entry.values) is not True:
+                message = message or _message(tx, actor, rule)
+                places = [field.name for field in rule.fields] or [""]
+                for place in places:
+                    entry.refuse("rule", RULE, place, message=message, rule=rule.rule.name)
+
+
+def _is_moot(rule: CheckedRule, model: WriteModel, entry: Entry) -> bool:
+    """Whether the rule reads a field whose value is not known, because it was refused."""
+    wrong = entry.wrong_fields
+    return any(model.layout.by_id[path[0]].name in wrong for path in rule.reads)
+
+
+def _message(tx: Transaction, actor: Actor, rule: CheckedRule) -> str:
+    return tx.release.definitions.title(rule.rule.id, "message", actor.language, rule.rule.message)
+
+
+def _check_reference(
+    tx: Transaction, actor: Actor, field: FieldLayout, entries: Sequence[Entry], lock: bool
+) -> None:
+    path = field.path
+    concerned = [entry for entry in entries if _changes(entry, field) and entry.values[path] is not None]
+    if not concerned:
+        return
+    # Who creates a record owns it; there is nothing to look up.
+    wanted = {entry.values[path] for entry in concerned}
+    if field.definition is None:
+        wanted.discard(actor.user_id)
+    alive = live_ids(tx, actor, field.target or "", wanted, lock) if wanted else set()
+    for entry in concerned:
+        record_id = entry.values[path]
+        if record_id in wanted and record_id not in alive:
+            template = NO_USER if field.definition is None else NO_RECORD
+            entry.refuse("no_such_record", template, field.name, id=record_id)
+
+
+def _check_unique(tx: Transaction, model: WriteModel, field: FieldLayout, entries: Sequence[Entry]) -> None:
+    compared = compared_value(field)
+    concerned = [
+        (entry, compared(entry.values[field.path]))
+        for entry in entries
+        if _changes(entry, field) and entry.values[field.path] is not None
+    ]
+    if not concerned:
+        return
+    owners = ids_by_value(tx, model.layout, field, {value for _, value in concerned})
+    claimed: set[Any] = set()
+    for entry, value in concerned:
+        owner = owners.get(value)
+        if owner is not None and owner != entry.id:
+            entry.refuse("taken", TAKEN, field.name, value=shown(entry.values[field.path]))
+        elif value in claimed:
+            entry.refuse("twice", TWICE, field.name, value=shown(entry.values[field.path]))
+        elif not entry.problems:
+            claimed.add(value)
+
+
+def compared_value(field: FieldLayout) -> Any:
+    """The function from a value to what uniqueness compares, as it stands in the column."""
+    if field.key_column is not None:
+        return dict(field.shadows)[field.key_column]
+    return field.encode or (lambda value: value)
+
+
+def _changes(entry: Entry, field: FieldLayout) -> bool:
+    return entry.old is None or field in entry.changed

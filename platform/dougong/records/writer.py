@@ -1,0 +1,291 @@
+"""The one door for changes. One record is a batch of one; an import is batches of a thousand.
+
+The order is always: authorise, read and coerce, defaults, before-save hooks, validate, write with version
+check, history, search. The caller's transaction commits. Everything is asked of the database once per
+batch, not per record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dougong.access import POLICY, Actor, Operation
+from dougong.errors import InvalidInput, NotFound, StaleVersion, not_found
+from dougong.expressions import EvaluationContext
+from dougong.expressions.types import Path
+from dougong.problems import N_, Problem
+from dougong.records import storing
+from dougong.records.batches import Batch, BatchResult, InvalidRecords, RawRecord, Refusal, Written
+from dougong.records.conditions import context_of
+from dougong.records.deleting import release_references
+from dougong.records.entries import Entry
+from dougong.records.intake import Intake, apply_defaults, control_values, prepared_defaults
+from dougong.records.keeping import differences, keep, nothing
+from dougong.records.layout import FieldLayout
+from dougong.records.lookups import current
+from dougong.records.model import WriteModel, model_of
+from dougong.records.searching import index_changed, index_new, unindex
+from dougong.records.upserting import split_by_key
+from dougong.records.validation import check_unique, resolve_references, validate
+from dougong.registry import Registry
+from dougong.storage import Transaction
+
+MAX_BATCH = 10_000
+ATTEMPTS = 3
+"""How often a batch is tried that meets another one writing the same unique value."""
+
+BeforeSave = Callable[[Transaction, Actor, WriteModel, Sequence[Entry]], None]
+BEFORE_SAVE: Registry[BeforeSave] = Registry("before-save hook")
+"""They may change values of the entries or refuse them; what they change is judged like what was given."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """One call of the writer."""
+
+    batch: Batch
+    model: WriteModel
+    context: EvaluationContext
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+    def drop_refused(self) -> None:
+        wrong = [entry for entry in self.entries if entry.problems]
+        if not wrong:
+            return
+        self.refused += [Refusal(entry.index, tuple(entry.problems)) for entry in wrong]
+        if self.batch.policy == "atomic":
+            raise _refusal(self.batch, self.model, wrong, self.refused)
+        self.entries = [entry for entry in self.entries if not entry.problems]
+
+
+class RecordWriter:
+    """Writes for one actor in one transaction."""
+
+    def __init__(self, tx: Transaction, actor: Actor) -> None:
+        self.tx = tx
+        self.actor = actor
+
+    def write(self, batch: Batch) -> BatchResult:
+        """Forbidden; InvalidRecords or StaleVersion if the policy is atomic and any record is refused."""
+        model = model_of(self.tx.release, batch.object)
+        for operation in _operations(batch):
+            POLICY.require(self.actor, operation, model.layout.definition)
+        if len(batch.records) > MAX_BATCH:
+            text = N_("A batch may have at most {count} records.")
+            raise InvalidInput(Problem("batch_too_large", text, "records", {"count": MAX_BATCH}))
+        work = _Work(batch, model, context_of(self.tx, self.actor))
+        if batch.mode in ("delete", "restore"):
+            return self._set_deleted(work, batch.mode == "delete")
+        return self._save(work)
+
+    def _save(self, work: _Work) -> BatchResult:
+        self._read(work)
+        for _, hook in BEFORE_SAVE.items():
+            hook(self.tx, self.actor, work.model, work.entries)
+        for entry in work.entries:
+            entry.changed = _changed(work.model, entry)
+        active = [entry for entry in work.entries if entry.old is None or entry.changed or entry.problems]
+        validate(self.tx, self.actor, work.model, active, work.context)
+        work.drop_refused()
+        self._store_with_retries(work)
+        return _result(work)
+
+    def _read(self, work: _Work) -> None:
+        batch, model = work.batch, work.model
+        intake = Intake(model, self.actor, batch.input)
+        work.entries = [Entry(index, {}) for index in range(len(batch.records))]
+        if batch.mode == "upsert":
+            split_by_key(self.tx, model, batch, work.entries)
+        elif batch.mode == "update":
+            self._load(work, deleted=False)
+        computed = prepared_defaults(model, work.context)
+        fresh = self._fresh_values(model)
+        for entry in work.entries:
+            if not entry.id and batch.mode == "update":
+                continue
+            raw = batch.records[entry.index]
+            entry.values = dict(fresh if entry.old is None else entry.old)
+            entry.values.update(intake.read(raw, entry))
+            if entry.old is None and isinstance(raw, Mapping):
+                apply_defaults(model, entry, intake.reader(raw).absent, computed)
+        work.entries = [entry for entry in work.entries if entry.values or entry.problems]
+        _without_values(work)
+        resolve_references(self.tx, self.actor, model, work.entries)
+
+    def _fresh_values(self, model: WriteModel) -> dict[Path, Any]:
+        values = dict(model.blank)
+        values[("created_at",)] = values[("updated_at",)] = self.tx.now
+        values[("created_by",)] = values[("updated_by",)] = values[("owner",)] = self.actor.user_id
+        values[("version",)] = 1
+        return values
+
+    def _load(self, work: _Work, deleted: bool) -> None:
+        """The records to be changed, with a check of the versions that the caller has seen."""
+        for entry in work.entries:
+            control_values(work.batch.records[entry.index], entry)
+        ids = [entry.id for entry in work.entries if entry.id]
+        found = current(self.tx, work.model, ids, deleted) if ids else {}
+        seen: set[int] = set()
+        for entry in work.entries:
+            if not entry.id:
+                continue
+            entry.old = found.get(entry.id)
+            if entry.old is None:
+                entry.refuse("not_found", N_("There is no record {id}."), "id", id=entry.id)
+                entry.id = 0
+                continue
+            if entry.id in seen:
+                entry.refuse(
+                    "twice", N_("The record {id} occurs more than once in this batch."), "id", id=entry.id
+                )
+            seen.add(entry.id)
+            entry.version = entry.old[("version",)]
+            if entry.expected is not None and entry.expected != entry.version:
+                entry.refuse("stale_version", storing.STALE, "version", version=entry.version)
+
+    def _store_with_retries(self, work: _Work) -> None:
+        tx = self.tx
+        if tx.dialect == "sqlite" or not work.model.unique:
+            self._store(work)
+            return
+        for attempt in range(ATTEMPTS):
+            try:
+                with tx.savepoint():
+                    self._store(work)
+                return
+            except Exception as error:
+                # Another transaction has just committed the same unique value. PostgreSQL made this one
+                # wait for it, so that it can now be seen and refused in the usual way.
+                if getattr(error, "sqlstate", None) != UNIQUE_VIOLATION or attempt == ATTEMPTS - 1:
+                    raise
+            check_unique(tx, work.model, work.entries)
+            work.drop_refused()
+
+    def _store(self, work: _Work) -> None:
+        tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
+        new = [entry for entry in work.entries if entry.old is None]
+        changed = [entry for entry in work.entries if entry.old is not None and entry.changed]
+        object_id = model.layout.id
+        if new:
+            storing.insert(tx, model, new)
+            for entry in new:
+                entry.version = 1
+            keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
+            index_new(tx, object_id, [(entry.id, model.search(entry.values)) for entry in new])
+        if changed:
+            storing.update(tx, model, changed, actor)
+            for entry in changed:
+                entry.version += 1
+            keep(tx, actor, object_id, "update", batch.door, batch.run, changed, differences)
+            concerned = [e for e in changed if any(f.path in model.search.reads for f in e.changed)]
+            index_changed(tx, object_id, [(e.id, model.search(e.values)) for e in concerned])
+
+    def _set_deleted(self, work: _Work, deleted: bool) -> BatchResult:
+        tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
+        work.entries = [Entry(index, {}) for index in range(len(batch.records))]
+        self._load(work, deleted=not deleted)
+        good = [entry for entry in work.entries if entry.old is not None]
+        for entry in good:
+            entry.values = dict(entry.old or {})
+        if deleted:
+            release_references(tx, actor, model, good, batch)
+        else:
+            for entry in good:
+                entry.old = None  # like a new record, it has to be judged as a whole
+            validate(tx, actor, model, good, work.context)
+        work.drop_refused()
+        good = work.entries
+        if good:
+            storing.set_deleted(tx, model, good, actor, deleted)
+            for entry in good:
+                entry.version += 1
+            keep(tx, actor, model.layout.id, batch.mode, batch.door, batch.run, good, nothing)
+            if deleted:
+                unindex(tx, model.layout.id, [entry.id for entry in good])
+            else:
+                index_changed(tx, model.layout.id, [(e.id, model.search(e.values)) for e in good])
+        records = [Written(entry.index, entry.id, entry.version) for entry in good]
+        return BatchResult(records, work.refused, updated=len(good))
+
+
+UNIQUE_VIOLATION = "23505"
+
+
+def create(tx: Transaction, actor: Actor, object_name: str, values: RawRecord, **options: Any) -> Written:
+    """One record; ``options`` are those of a Batch. InvalidRecords with all problems by field."""
+    return RecordWriter(tx, actor).write(Batch(object_name, "create", [values], **options)).records[0]
+
+
+def update(
+    tx: Transaction, actor: Actor, object_name: str, record_id: int, values: RawRecord, **options: Any
+) -> Written:
+    """``values`` may carry the version that was read: StaleVersion if it is no longer the record's."""
+    record = {**values, "id": record_id}
+    return RecordWriter(tx, actor).write(Batch(object_name, "update", [record], **options)).records[0]
+
+
+def delete(
+    tx: Transaction,
+    actor: Actor,
+    object_name: str,
+    record_id: int,
+    version: int | None = None,
+    **options: Any,
+) -> Written:
+    """Into the bin."""
+    record = {"id": record_id, "version": version}
+    return RecordWriter(tx, actor).write(Batch(object_name, "delete", [record], **options)).records[0]
+
+
+def restore(tx: Transaction, actor: Actor, object_name: str, record_id: int, **options: Any) -> Written:
+    """Out of the bin, if what is unique and what it refers to still allow it."""
+    return (
+        RecordWriter(tx, actor)
+        .write(Batch(object_name, "restore", [{"id": record_id}], **options))
+        .records[0]
+    )
+
+
+def _operations(batch: Batch) -> tuple[Operation, ...]:
+    return ("create", "update") if batch.mode == "upsert" else (batch.mode,)
+
+
+def _changed(model: WriteModel, entry: Entry) -> tuple[FieldLayout, ...]:
+    old, values = entry.old, entry.values
+    if old is None:
+        return ()
+    fields = (*model.layout.fields, model.layout.by_id["owner"])
+    return tuple(f for f in fields if values[f.path] != old[f.path])
+
+
+def _without_values(work: _Work) -> None:
+    """Entries that could not be read at all are refused before anybody looks into their values."""
+    unreadable = [entry for entry in work.entries if not entry.values]
+    if unreadable:
+        work.refused += [Refusal(entry.index, tuple(entry.problems)) for entry in unreadable]
+        if work.batch.policy == "atomic" and len(unreadable) == len(work.entries):
+            raise _refusal(work.batch, work.model, unreadable, work.refused)
+        work.entries = [entry for entry in work.entries if entry.values]
+
+
+def _refusal(
+    batch: Batch, model: WriteModel, wrong: Sequence[Entry], refused: Sequence[Refusal]
+) -> NotFound | StaleVersion | InvalidRecords:
+    single = len(batch.records) == 1
+    codes = {problem.code for entry in wrong for problem in entry.problems}
+    if single and codes == {"not_found"}:
+        return not_found(model.layout.definition.title, batch.records[0]["id"])
+    if "stale_version" in codes and (single or codes == {"stale_version"}):
+        return StaleVersion(p for entry in wrong for p in entry.problems if p.code == "stale_version")
+    return InvalidRecords(sorted(refused, key=lambda refusal: refusal.index), single)
+
+
+def _result(work: _Work) -> BatchResult:
+    records = [Written(entry.index, entry.id, entry.version, entry.old is None) for entry in work.entries]
+    created = sum(1 for record in records if record.created)
+    updated = sum(1 for entry in work.entries if entry.old is not None and entry.changed)
+    refused = sorted(work.refused, key=lambda refusal: refusal.index)
+    return BatchResult(records, refused, created, updated, len(records) - created - updated)

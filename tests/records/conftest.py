@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from dougong.access import SYSTEM, Actor, create_user
+from dougong.access.people import actor_of
+from dougong.storage import Draft, Workspace, publish
+
+from tests.records.design import FILES
+
+
+@pytest.fixture
+def crm(workspace: Workspace) -> Iterator[Workspace]:
+    """Accounts and deals with all field types, published."""
+    Draft(workspace).apply(FILES)
+    publish(workspace, None)
+    yield workspace
+
+
+@pytest.fixture
+def ada(crm: Workspace) -> Actor:
+    return somebody(crm, "ada@example.com", "member")
+
+
+@pytest.fixture
+def rita(crm: Workspace) -> Actor:
+    """Only reads."""
+    return somebody(crm, "rita@example.com", "reader")
+
+
+def somebody(workspace: Workspace, email: str, role: str) -> Actor:
+    with workspace.write() as tx:
+        return actor_of(tx, create_user(tx, SYSTEM, email, roles=[role]))
