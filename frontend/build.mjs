@@ -1,0 +1,111 @@
+// Builds what browsers load: run by build.py, which decides whether anything changed.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { PurgeCSS } from "purgecss";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const checkout = dirname(here);
+const web = join(checkout, "platform/dougong/web");
+const out = join(web, "static/build");
+const tablerIcons = join(here, "node_modules/@tabler/icons/icons/outline");
+
+function files(folder, ending) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const templates = files(join(web, "templates"), ".html");
+const python = files(web, ".py");
+const scripts = files(join(here, "src"), ".js");
+
+// Tabler is 620 KB; only the rules whose names occur in our pages stay.
+async function purgedTabler() {
+  const [{ css }] = await new PurgeCSS().purge({
+    css: [join(here, "node_modules/@tabler/core/dist/css/tabler.css")],
+    content: [...templates, ...python, ...scripts],
+    variables: true,
+    keyframes: true,
+    fontFace: true,
+    defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
+    safelist: ["html", "body"],
+    blocklist: [/^col/, /^row$/, /^table/, /^nav/, /^page/, /^list/, /^dropdown/, /^modal/, /^alert/, /^container/, /^progress/, /^tag/, /^status/, /^steps?/, /^avatar/, /^badge/, /^accordion/, /^offcanvas/, /^toast/, /^popover/, /^tooltip/, /^breadcrumb/, /^pagination/, /^timeline/],
+  });
+  return css;
+}
+
+const tabler = {
+  name: "tabler",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^virtual:tabler\.css$/ }, (args) => ({ path: args.path, namespace: "tabler" }));
+    plugin.onLoad({ filter: /.*/, namespace: "tabler" }, async () => ({ contents: await purgedTabler(), loader: "css", resolveDir: here }));
+  },
+};
+
+function usedIcons() {
+  const names = new Set(readFileSync(join(here, "icons.txt"), "utf8").split(/\s+/).filter(Boolean));
+  for (const path of [...templates, ...python]) {
+    for (const [, name] of readFileSync(path, "utf8").matchAll(/\bicon\(\s*["']([a-z0-9-]+)["']/g)) names.add(name);
+    for (const [, name] of readFileSync(path, "utf8").matchAll(/\bicon=["']([a-z0-9-]+)["']/g)) names.add(name);
+  }
+  for (const path of [...files(join(checkout, "templates"), ".json"), ...files(join(checkout, "examples"), ".json")]) {
+    for (const [, name] of readFileSync(path, "utf8").matchAll(/"icon":\s*"([a-z0-9-]+)"/g)) names.add(name);
+  }
+  return [...names].sort();
+}
+
+function sprite(names) {
+  const known = names.filter((name) => existsSync(join(tablerIcons, `${name}.svg`)));
+  const missing = names.filter((name) => !known.includes(name));
+  if (missing.length) console.warn(`icons: Tabler has no ${missing.join(", ")}`);
+  const symbols = known.map((name) => {
+    const svg = readFileSync(join(tablerIcons, `${name}.svg`), "utf8");
+    const inner = svg.replace(/<!--[\s\S]*?-->/g, "").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s*\n\s*/g, "");
+    return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;
+  });
+  return { known, text: `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n` };
+}
+
+function writeHashed(name, text) {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
+  const [stem, ending] = name.split(/\.(?=[^.]+$)/);
+  writeFileSync(join(out, `${stem}-${hash}.${ending}`), text);
+  return `${stem}-${hash}.${ending}`;
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+const result = await build({
+  absWorkingDir: here,
+  entryPoints: ["src/app.js", "src/theme.js", { in: "src/css/app.css", out: "app" }].map((entry) =>
+    typeof entry === "string" ? { in: entry, out: basename(entry, ".js") } : entry,
+  ),
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["chrome111", "firefox115", "safari16.4"],
+  loader: { ".woff2": "file" },
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  outdir: out,
+  metafile: true,
+  plugins: [tabler],
+  legalComments: "none",
+  logLevel: "warning",
+});
+
+const manifest = { files: {}, icons: [] };
+for (const [path, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
+  const name = basename(path);
+  if (entryPoint) manifest.files[basename(entryPoint)] = name;
+  else manifest.files[basename(Object.keys(inputs)[0])] = name;
+}
+const icons = sprite(usedIcons());
+manifest.files["icons.svg"] = writeHashed("icons.svg", icons.text);
+manifest.icons = icons.known;
+writeFileSync(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);

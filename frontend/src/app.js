@@ -1,0 +1,9 @@
+import "./js/requests.js";
+import "./js/popovers.js";
+import "./js/palette.js";
+import "./js/shortcuts.js";
+import "./js/form_guard.js";
+import "./js/picker.js";
+import "./js/lists.js";
+import "./js/filters.js";
+import "./js/toasts.js";

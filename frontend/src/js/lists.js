@@ -1,0 +1,12 @@
+// The whole row opens its record, but links, buttons and a text selection keep their own meaning.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("tr[data-href]");
+  if (!row || event.target.closest("a, button, input, label") || String(getSelection())) return;
+  if (event.ctrlKey || event.metaKey) open(row.dataset.href, "_blank");
+  else location.href = row.dataset.href;
+});
+
+// The page keeps its place: going through pages or views starts at the top of the rows.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "list") document.querySelector(".dg-scroller")?.scrollTo(0, 0);
+});

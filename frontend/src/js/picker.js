@@ -1,0 +1,86 @@
+// The reference picker: an ARIA combobox. The server finds; this moves through what it found and takes a choice over.
+const list = (picker) => picker.querySelector("[role=listbox]");
+const options = (picker) => [...picker.querySelectorAll("[role=option]")];
+const text = (picker) => picker.querySelector("[role=combobox]");
+const value = (picker) => picker.querySelector("[data-value]");
+
+function close(picker) {
+  list(picker).replaceChildren();
+  text(picker).setAttribute("aria-expanded", "false");
+  text(picker).removeAttribute("aria-activedescendant");
+}
+
+function choose(picker, id, title) {
+  value(picker).value = id;
+  text(picker).value = title;
+  text(picker).dataset.title = title;
+  picker.querySelector("[data-clear]").hidden = !id;
+  close(picker);
+  value(picker).dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function highlight(picker, step) {
+  const all = options(picker);
+  if (!all.length) return;
+  const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const next = (at + step + all.length) % all.length;
+  all.forEach((option, i) => option.setAttribute("aria-selected", String(i === next)));
+  all[next].scrollIntoView({ block: "nearest" });
+  text(picker).setAttribute("aria-activedescendant", all[next].id);
+}
+
+document.addEventListener("keydown", (event) => {
+  const picker = event.target.closest?.(".dg-picker");
+  if (!picker || event.isComposing || event.target !== text(picker)) return;
+  const chosen = picker.querySelector("[role=option][aria-selected=true]");
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (options(picker).length) highlight(picker, event.key === "ArrowDown" ? 1 : -1);
+    else window.htmx.trigger(event.target, "picker-open");
+  } else if (event.key === "Enter" && chosen) choose(picker, chosen.dataset.id, chosen.dataset.title);
+  else if (event.key === "Escape" && options(picker).length) {
+    close(picker);
+    text(picker).value = text(picker).dataset.title ?? "";
+  } else return;
+  event.preventDefault();
+});
+
+// pointerdown keeps the focus in the input, so that its blur does not close the list first.
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest(".dg-picker [role=option]");
+  if (option) {
+    event.preventDefault();
+    choose(option.closest(".dg-picker"), option.dataset.id, option.dataset.title);
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const clear = event.target.closest("[data-clear]");
+  if (clear) {
+    const picker = clear.closest(".dg-picker");
+    choose(picker, "", "");
+    text(picker).focus();
+  }
+});
+
+document.addEventListener("focusout", (event) => {
+  const picker = event.target.closest?.(".dg-picker");
+  if (!picker || picker.contains(event.relatedTarget)) return;
+  const box = text(picker);
+  if (box.value.trim() === "") choose(picker, "", "");
+  else if (value(picker).value) box.value = box.dataset.title ?? box.value;
+  close(picker);
+});
+
+// Text that was never matched to a record is sent along: the server says so instead of dropping it.
+document.addEventListener("input", (event) => {
+  const picker = event.target.closest?.(".dg-picker");
+  if (picker && event.target === text(picker) && event.target.value !== event.target.dataset.title) value(picker).value = "";
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const picker = event.target.closest?.(".dg-picker");
+  if (!picker || event.target !== list(picker)) return;
+  text(picker).setAttribute("aria-expanded", String(options(picker).length > 0));
+  if (options(picker).length) highlight(picker, 1);
+  if (document.activeElement !== text(picker)) close(picker);
+});

@@ -1,0 +1,19 @@
+// A toast stays five seconds, longer while it is looked at, and for good if it reports an error.
+const lifetime = 5000;
+
+function live(toast) {
+  if (toast.dataset.sticky !== undefined) return;
+  let timer;
+  const start = () => (timer = setTimeout(() => toast.remove(), lifetime));
+  toast.addEventListener("mouseenter", () => clearTimeout(timer));
+  toast.addEventListener("mouseleave", start);
+  toast.addEventListener("focusin", () => clearTimeout(timer));
+  toast.addEventListener("focusout", start);
+  start();
+}
+
+document.querySelectorAll(".dg-toast").forEach(live);
+document.addEventListener("click", (event) => event.target.closest("[data-close-toast]")?.closest(".dg-toast").remove());
+
+// Preferences such as the theme are saved by the form they stand in as soon as they are chosen.
+document.addEventListener("change", (event) => event.target.closest("[data-autosubmit]")?.form?.requestSubmit());
