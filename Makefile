@@ -43,6 +43,7 @@ screenshots: setup ## every screen, both widths, themes and languages, into scre
 	$(BIN)/python -m tests.support.screenshots
 
 docs: setup ## write the generated reference pages
+	$(BIN)/python -m dougong.definitions.reference
 	$(BIN)/python -m dougong.expressions.reference
 
 build: setup ## a wheel that carries the assets

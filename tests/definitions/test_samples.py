@@ -11,6 +11,7 @@ import jsonschema_rs
 import pytest
 from dougong.definitions import KINDS, load_json, validate_document
 from dougong.definitions.language import FIELD_KEYWORDS, Node, node, schema_files
+from dougong.definitions.reference import PAGE, page
 from dougong.definitions.walking import Spot, walk
 from dougong.paths import definition_schemas
 
@@ -78,6 +79,10 @@ def test_annotations_name_known_things() -> None:
         for inner in nodes(node(kind), set()):
             assert inner.reference is None or inner.reference.type in {"field", "object", "view"}
             assert inner.element is None or len(inner.element.prefix) == 3
+
+
+def test_the_reference_page_is_current() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run python -m dougong.definitions.reference"
 
 
 def marks(spot: Spot) -> Iterator[str]:
