@@ -22,7 +22,7 @@ MAPPINGS = HERE / "mappings"
 def tell(workspace: Path, data: Path) -> dict[str, Any]:
     """All steps; the counts of the last one are returned."""
     os.environ["DOUGONG_WORKSPACE"] = str(workspace)
-    dougong("init", "--pack", PACK, "--owner", "consultant@example.com", stdin="a long enough password\n")
+    dougong("init", "--pack", PACK, "--currency", "USD")
     extend_the_pack(workspace / "designs")
     add_the_agents(data / "sales_teams.csv")
     bring_in("product", data / "products.csv", "products")
@@ -30,7 +30,7 @@ def tell(workspace: Path, data: Path) -> dict[str, Any]:
     bring_in("account", data / "accounts.csv", "parents")
     first_try = try_without_corrections(data / "sales_pipeline.csv", workspace / "refused.csv")
     bring_in("opportunity", data / "sales_pipeline.csv", "opportunities")
-    return {"refused_at_first": first_try, **counts()}
+    return {"refused_at_first": first_try, **counts(workspace)}
 
 
 def extend_the_pack(folder: Path) -> None:
@@ -76,14 +76,17 @@ def try_without_corrections(file: Path, errors: Path) -> int:
         return sum(1 for _ in csv.DictReader(lines))
 
 
-def counts() -> dict[str, int]:
+def counts(workspace: Path) -> dict[str, int]:
     """What is there now, counted in what the workspace gives out again."""
-    found = {name: exported(name) for name in ("product", "account", "opportunity")}
+    found = {name: exported(name, workspace) for name in ("product", "account", "opportunity")}
     deals = found["opportunity"]
     return {
         "products": len(found["product"]),
         "accounts": len(found["account"]),
         "accounts_with_parent": sum(1 for account in found["account"] if account["parent"]),
+        "accounts_in_technology": sum(
+            1 for account in found["account"] if account["industry"] == "technology"
+        ),
         "users": len(json.loads(dougong("user", "list", "--json"))),
         "opportunities": len(deals),
         "without_account": sum(1 for deal in deals if not deal["account"]),
@@ -93,12 +96,13 @@ def counts() -> dict[str, int]:
     }
 
 
-def exported(object_name: str) -> list[dict[str, Any]]:
-    lines = dougong("export", object_name, "--format", "jsonl").splitlines()
-    return [json.loads(line) for line in lines]
+def exported(object_name: str, workspace: Path) -> list[dict[str, Any]]:
+    file = workspace / f"{object_name}.jsonl"
+    dougong("export", object_name, "--output", file)
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def dougong(*arguments: object, stdin: str = "", may_be_refused: bool = False) -> str:
+def dougong(*arguments: object, may_be_refused: bool = False) -> str:
     """Call the command line in this process; its output is returned, its remarks are shown."""
     words = [str(argument) for argument in arguments]
     print("$ dougong", *words, file=sys.stderr)
