@@ -290,7 +290,7 @@ class _Checker:
     def _chosen(self, node: ast.expr, function: Function, choices: tuple[str, ...]) -> Type:
         value = self._literal(node)
         if isinstance(value, str) and value in choices:
-            return TEXT
+            return Type("text", choices=(value,))
         template = N_("“{part}” (at character {position}) is not a unit of {function}; there are: {choices}.")
         return self._complain(
             node,

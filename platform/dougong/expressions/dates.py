@@ -13,9 +13,11 @@ from dougong.expressions.types import DATE, DATETIME, NUMBER, Type
 
 _MOMENT = Parameter("date", ("date", "datetime"))
 _INSTANT = Parameter("time", ("datetime",))
-_FARTHEST = 10_000_000
+_FARTHEST = 10_000_000_000
+"""Minutes enough to leave the calendar."""
 DIFFERENCE_UNITS = ("Y", "M", "D", "MD", "YM", "YD")
 STEP_UNITS = ("year", "month", "week", "day", "hour", "minute")
+_CLOCK_UNITS = ("hour", "minute")
 
 
 def _whole(value: Number) -> int:
@@ -51,9 +53,8 @@ def _eomonth(start: date, months: Number) -> date | None:
 def _dateadd(context: EvaluationContext, start: date, count: Number, unit: str) -> date | datetime | None:
     steps = _whole(count)
     try:
-        if unit in ("hour", "minute"):
-            step = timedelta(hours=steps) if unit == "hour" else timedelta(minutes=steps)
-            return _at_midnight(start, context) + step
+        if unit in _CLOCK_UNITS:
+            return start + (timedelta(hours=steps) if unit == "hour" else timedelta(minutes=steps))
         if isinstance(start, datetime):
             wall = moments.local(start, context.zone)
             moved = _dateadd(context, wall.date(), count, unit)
@@ -65,12 +66,12 @@ def _dateadd(context: EvaluationContext, start: date, count: Number, unit: str) 
     return moments.add_days(start, steps * (7 if unit == "week" else 1))
 
 
-def _at_midnight(start: date, context: EvaluationContext) -> datetime:
-    return start if isinstance(start, datetime) else moments.start_of_day(start, context.zone)
-
-
-def _dateadd_type(types: Sequence[Type]) -> Type:
-    return types[0] if types[0].name != "blank" else DATE
+def _dateadd_type(types: Sequence[Type]) -> Type | None:
+    """A date has no hours."""
+    start, _, unit = types
+    if unit.choices[0] in _CLOCK_UNITS:
+        return None if start.name == "date" else DATETIME
+    return DATE if start.name == "blank" else start
 
 
 def _datedif(start: date, end: date, unit: str) -> Decimal | None:

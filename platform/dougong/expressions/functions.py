@@ -44,8 +44,9 @@ class Example:
 @dataclass(frozen=True, slots=True)
 class Function:
     """``repeats`` last parameters may come again and again. ``result`` computes the type from those of the
-    arguments; None says that they do not fit together. Unless ``takes_blank``, one blank argument makes the
-    result blank without a call. ``takes_context`` puts the context before the arguments."""
+    arguments (a chosen word stands in ``choices``); None says that they do not fit together. Unless
+    ``takes_blank``, one blank argument makes the result blank without a call. ``takes_context`` puts the
+    context before the arguments."""
 
     name: str
     family: str

@@ -12,7 +12,7 @@ Number = Decimal | int
 # decimal's name for half away from zero.
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999, traps=[])
 LIMIT = Decimal(10) ** 18
-_UNIT = Decimal(1).scaleb(-MAX_DECIMALS)
+SMALLEST = Decimal(1).scaleb(-MAX_DECIMALS)
 _ZERO = Decimal(0)
 
 HALF_AWAY, AWAY, TO_ZERO = ROUND_HALF_UP, ROUND_UP, ROUND_DOWN
@@ -31,7 +31,7 @@ def tidy(value: Decimal) -> Decimal | None:
         return _ZERO
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -MAX_DECIMALS:
-        return CONTEXT.quantize(value, _UNIT) or _ZERO
+        return CONTEXT.quantize(value, SMALLEST) or _ZERO
     return value
 
 

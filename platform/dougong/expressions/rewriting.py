@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from dougong.expressions.errors import ExpressionSyntaxError, problem_at
 from dougong.expressions.functions import FUNCTIONS
 from dougong.expressions.limits import MAX_DECIMALS, MAX_DEPTH, MAX_NODES, MAX_WHOLE_DIGITS
-from dougong.expressions.numbers import CONTEXT
+from dougong.expressions.numbers import CONTEXT, SMALLEST
 from dougong.expressions.tokens import Token, segments
 from dougong.expressions.types import Path
 from dougong.problems import N_
@@ -247,9 +247,7 @@ class Rewriter:
 
 def _number(token: Token) -> Decimal:
     number = Decimal(token.value) if len(token.value) <= 2 * MAX_WHOLE_DIGITS else Decimal("Infinity")
-    exponent = CONTEXT.normalize(number).as_tuple().exponent if number.is_finite() else 0
-    too_long = not number.is_finite() or number.adjusted() >= MAX_WHOLE_DIGITS
-    if too_long or (isinstance(exponent, int) and exponent < -MAX_DECIMALS):
+    if number.adjusted() >= MAX_WHOLE_DIGITS or CONTEXT.quantize(number, SMALLEST) != number:
         raise ExpressionSyntaxError(
             problem_at(
                 "number_out_of_range",

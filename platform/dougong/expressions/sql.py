@@ -137,8 +137,8 @@ class Compiler:
         start, end = self._checked.expression.place(node)
         part = self._checked.expression.source[start:end]
         advice = N_(
-            "“{part}” is too much for a filter (at character {position}); store it as a formula field and filter"
-            " by that field."
+            "“{part}” is too much for a filter (at character {position}); store it as a formula field and"
+            " filter by that."
         )
         return NotCompilable(problem_at("not_a_filter", template or advice, start, end, part=part))
 

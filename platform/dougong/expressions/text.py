@@ -109,7 +109,7 @@ def _text(context: EvaluationContext, value: Value, pattern: str) -> str | None:
 register(
     "CONCAT",
     "text",
-    [Parameter("value")],
+    [Parameter("value", ("text", "number", "boolean", "date", "datetime"))],
     TEXT,
     _concat,
     repeats=1,
