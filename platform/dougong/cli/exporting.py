@@ -1,0 +1,59 @@
+"""dougong export"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from dougong.cli.composing import operator
+from dougong.cli.opening import opened_workspace
+from dougong.cli.output import say
+from dougong.transfer import FORMATS, Export
+
+
+@click.command()
+@click.argument("object_name", metavar="OBJECT")
+@click.option("--view", metavar="NAME", help="Only its records, in its order, with its columns.")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(sorted(FORMATS)),
+    help="Default: by the file's name, else csv.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
+@click.option("--filter", "condition", metavar="EXPR", help="Only records for which this is true.")
+@click.option("--titles", is_flag=True, help="Head columns with the fields' titles instead of their names.")
+def export(
+    object_name: str,
+    view: str | None,
+    file_format: str | None,
+    output: Path | None,
+    condition: str | None,
+    titles: bool,
+) -> None:
+    """Write the records of OBJECT as CSV, a spreadsheet or JSON lines."""
+    chosen = file_format or (output.suffix.lstrip(".") if output else "csv")
+    if chosen not in FORMATS:
+        raise click.UsageError(f"--format must be one of: {', '.join(sorted(FORMATS))}.")
+    if output is None and chosen == "xlsx" and sys.stdout.isatty():
+        raise click.UsageError("A spreadsheet needs --output.")
+    columns = (TextColumn("Export"), BarColumn(), MofNCompleteColumn())
+    with (
+        opened_workspace() as workspace,
+        Progress(*columns, console=Console(stderr=True), transient=True) as progress,
+    ):
+        task = progress.add_task("", total=None)
+        job = Export(object_name, chosen, view, condition, titles)
+
+        def proceeded(done: int) -> None:
+            progress.update(task, completed=done)
+
+        if output is None:
+            done = job.run(workspace, operator(workspace), sys.stdout.buffer, proceeded)
+        else:
+            done = job.run_to_file(workspace, operator(workspace), output, proceeded)
+    say(f"{done} records.")

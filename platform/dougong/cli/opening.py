@@ -1,0 +1,32 @@
+"""Opening the workspace that the call or the environment names."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+
+import click
+
+from dougong.settings import Settings
+from dougong.storage import Workspace
+
+
+@contextmanager
+def opened_workspace() -> Iterator[Workspace]:
+    settings = Settings.from_environment()
+    with Workspace.open(settings.workspace, settings) as workspace:
+        yield workspace
+
+
+def read_password(from_stdin: bool) -> str:
+    """One line of standard input, or what the person at the terminal types."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise click.UsageError("There is no terminal to ask for a password: use --password-stdin.")
+    password = getpass("Password: ")
+    if getpass("Again: ") != password:
+        raise click.UsageError("The two passwords differ.")
+    return password

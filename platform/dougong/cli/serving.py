@@ -1,0 +1,90 @@
+"""dougong serve: granian in front of the application.
+
+Each worker opens its own workspace; this process only watches over them, so it loads none of the floors
+below.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from dougong.errors import NotFound, Unavailable
+from dougong.problems import N_, Problem
+from dougong.settings import Settings
+
+MARKER = "workspace.json"
+THREADS_ON_POSTGRESQL = 4
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the workspace until interrupted."""
+    settings = Settings.from_environment()
+    marker = _marker(settings.workspace)
+    _check_free(host, port)
+    os.environ.setdefault("DOUGONG_BASE_URL", f"http://{_named(host)}:{port}")
+    server = Granian(
+        "dougong.app:create_from_environment",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        # More threads only wait for SQLite's lock and for the GIL.
+        blocking_threads=THREADS_ON_POSTGRESQL if settings.database_url else 1,
+        factory=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    click.echo(f"Dougong serves {settings.workspace} at http://{_named(host)}:{port}")
+    for line in _sign_ins(marker):
+        click.echo(line)
+    server.serve()
+
+
+def _marker(folder: Path) -> dict[str, Any]:
+    try:
+        marker: dict[str, Any] = json.loads((folder / MARKER).read_text("utf-8"))
+    except FileNotFoundError:
+        text = N_("There is no workspace in {folder}. Make one with: dougong init")
+        raise NotFound(Problem("no_workspace", text, "", {"folder": str(folder)})) from None
+    return marker
+
+
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            text = N_("Port {port} of {host} cannot be used: {reason}.")
+            params = {"host": host, "port": port, "reason": error.strerror or str(error)}
+            raise Unavailable(Problem("port_taken", text, "--port", params)) from None
+
+
+def _named(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _sign_ins(marker: dict[str, Any]) -> list[str]:
+    demo = marker.get("demo")
+    if not demo:
+        return []
+    lines = [f"Demo sign-ins, all with the password {demo['password']}:"]
+    return lines + [
+        f"  {user['email']}  {user['name']} ({', '.join(user['roles'])})" for user in demo["users"]
+    ]

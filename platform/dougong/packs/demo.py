@@ -1,0 +1,163 @@
+"""A pack's demo data: people and records whose dates move with the day of installation.
+
+The form of the files is described in templates/crm/demo/README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dougong.access import Actor, User, create_user, find_user
+from dougong.definitions import read_file
+from dougong.errors import DougongError, InvalidInput
+from dougong.problems import N_, Problem
+from dougong.records import Batch, RecordWriter
+from dougong.storage import Transaction, Workspace
+
+DOOR = "demo"
+USERS = "users.json"
+RECORDS = "records"
+KEY = "$key"
+
+
+@dataclass(slots=True)
+class DemoReport:
+    """``records`` counts by object."""
+
+    password: str = ""
+    users: list[User] = field(default_factory=list)
+    records: dict[str, int] = field(default_factory=dict)
+
+    def sign_ins(self) -> dict[str, Any]:
+        people = [{"email": u.email, "name": u.name, "roles": sorted(u.roles)} for u in self.users]
+        return {"password": self.password, "users": people}
+
+
+def load_demo(
+    workspace: Workspace,
+    actor: Actor,
+    folder: Path,
+    proceeded: Callable[[int, int], None] = lambda done, of: None,
+) -> DemoReport:
+    """In one transaction: a demo is there as a whole, or not at all."""
+    paths = sorted((folder / RECORDS).glob("*.json"))
+    with workspace.write() as tx:
+        loading = _Loading(tx, actor, folder)
+        loading.load_users()
+        for position, path in enumerate(paths, 1):
+            loading.load_records(path)
+            proceeded(position, len(paths))
+    return loading.report
+
+
+class _Loading:
+    def __init__(self, tx: Transaction, actor: Actor, folder: Path) -> None:
+        self.tx = tx
+        self.actor = actor
+        self.folder = folder
+        self.zone: ZoneInfo = tx.workspace.default_zone
+        self.today: date = tx.now.astimezone(self.zone).date()
+        self.users: dict[str, int] = {}
+        self.ids: dict[str, int] = {}
+        self.report = DemoReport()
+
+    def load_users(self) -> None:
+        path = self.folder / USERS
+        if not path.is_file():
+            return
+        content = _mapping(read_file(path), path)
+        self.report.password = _text(content.get("password"), path, "password")
+        for position, entry in enumerate(_list(content.get("users"), path, "users")):
+            place = f"{path.name}#/users/{position}"
+            person = _mapping(entry, path)
+            try:
+                self._add_user(person, path)
+            except DougongError as error:
+                raise InvalidInput(p.at(f"{place}/{p.place}") for p in error.problems) from None
+
+    def _add_user(self, person: Mapping[str, Any], path: Path) -> None:
+        email, key = _text(person.get("email"), path, "email"), _text(person.get("key"), path, "key")
+        user = find_user(self.tx, email) or create_user(
+            self.tx,
+            self.actor,
+            email,
+            name=str(person.get("name", "")),
+            password=self.report.password,
+            roles=_list(person.get("roles", ["member"]), path, "roles"),
+            language=person.get("language"),
+            zone=person.get("zone"),
+        )
+        self.users[key] = user.id
+        self.report.users.append(user)
+
+    def load_records(self, path: Path) -> None:
+        content = _mapping(read_file(path), path)
+        name = _text(content.get("object"), path, "object")
+        entries = [_mapping(entry, path) for entry in _list(content.get("records"), path, "records")]
+        records = [self._record(entry, f"{path.name}#/records/{i}") for i, entry in enumerate(entries)]
+        try:
+            result = RecordWriter(self.tx, self.actor).write(Batch(name, "create", records, door=DOOR))
+        except DougongError as error:
+            raise InvalidInput(p.at(f"{path.name}#/records{p.place}") for p in error.problems) from None
+        for written in result.records:
+            key = entries[written.index].get(KEY)
+            if key is not None:
+                self.ids[key] = written.id
+        self.report.records[name] = self.report.records.get(name, 0) + result.created
+
+    def _record(self, entry: Mapping[str, Any], place: str) -> dict[str, Any]:
+        key = entry.get(KEY)
+        if key is not None and key in self.ids:
+            raise _refusal(N_("The key “{key}” stands twice."), f"{place}/{KEY}", key=key)
+        return {name: self._value(value, f"{place}/{name}") for name, value in entry.items() if name != KEY}
+
+    def _value(self, value: Any, place: str) -> Any:
+        if not isinstance(value, dict) or not any(word.startswith("$") for word in value):
+            return value
+        match value:
+            case {"$ref": str(key), **rest} if not rest and key in self.ids:
+                return self.ids[key]
+            case {"$user": str(key), **rest} if not rest and key in self.users:
+                return self.users[key]
+            case {"$days": int(days), **rest} if not rest and abs(days) < 36_525:
+                return (self.today + timedelta(days)).isoformat()
+            case {"$days": int(days), "$time": str(clock), **rest} if not rest and abs(days) < 36_525:
+                return self._instant(days, clock, place)
+        raise _refusal(
+            N_("{value} names nothing that was loaded before, or is no known form."), place, value=value
+        )
+
+    def _instant(self, days: int, clock: str, place: str) -> str:
+        try:
+            wall = time.fromisoformat(clock)
+        except ValueError:
+            raise _refusal(N_("“{value}” is not a time such as 14:30."), place, value=clock) from None
+        moment = datetime.combine(self.today + timedelta(days), wall, self.zone)
+        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _mapping(value: Any, path: Path) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise _refusal(N_("A JSON object is expected."), path.name)
+    return value
+
+
+def _list(value: Any, path: Path, key: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise _refusal(N_("“{key}” must be a list."), path.name, key=key)
+    return value
+
+
+def _text(value: Any, path: Path, key: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise _refusal(N_("“{key}” must be a text."), path.name, key=key)
+    return value
+
+
+def _refusal(template: str, place: str, **params: Any) -> InvalidInput:
+    return InvalidInput(Problem("bad_demo_data", template, place, params))

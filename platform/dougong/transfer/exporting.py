@@ -1,0 +1,206 @@
+"""Records out of an object into a file, page by page, as the actor may see them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from dougong.access import POLICY, Actor
+from dougong.definitions import (
+    SYSTEM_FIELDS,
+    DefinitionSet,
+    FieldDefinition,
+    ObjectDefinition,
+    ViewDefinition,
+)
+from dougong.errors import InvalidInput
+from dougong.problems import N_, Problem
+from dougong.records import Record, RecordQuery, find
+from dougong.storage import Transaction, Workspace
+from dougong.transfer.sinks import FORMATS, Column, Sink
+
+PAGE_ROWS = 1_000
+FIRST, LAST = ("id",), ("owner", "created_at", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Of all records that ``filter`` lets through, or of a view: its columns, its filter, its order.
+
+    ``titled`` heads the columns, and writes options, as people call them; otherwise by the names that an
+    import reads back.
+    """
+
+    object: str
+    format: str = "csv"
+    view: str | None = None
+    filter: str | None = None
+    titled: bool = False
+
+    def run_to_file(
+        self,
+        workspace: Workspace,
+        actor: Actor,
+        path: Path,
+        proceeded: Callable[[int], None] = lambda done: None,
+    ) -> int:
+        """The file appears only once it is complete."""
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
+            scratch = Path(stream.name)
+            try:
+                done = self.run(workspace, actor, stream, proceeded)
+            except BaseException:
+                scratch.unlink(missing_ok=True)
+                raise
+        scratch.replace(path)
+        return done
+
+    def run(
+        self,
+        workspace: Workspace,
+        actor: Actor,
+        stream: IO[bytes],
+        proceeded: Callable[[int], None] = lambda done: None,
+    ) -> int:
+        """Returns the number of records. Each page is a transaction: a long export holds nobody up."""
+        if self.format not in FORMATS:
+            text = N_("“{format}” is not a format; there are: {formats}.")
+            params = {"format": self.format, "formats": ", ".join(FORMATS)}
+            raise InvalidInput(Problem("unknown_format", text, "format", params))
+        with workspace.read() as tx:
+            columns, query = self._prepare(tx, actor)
+        done = 0
+        with FORMATS[self.format](stream, columns, actor) as sink:
+            for page in _pages(workspace, actor, query):
+                done += _put(sink, page)
+                proceeded(done)
+        return done
+
+    def _prepare(self, tx: Transaction, actor: Actor) -> tuple[list[Column], RecordQuery]:
+        POLICY.require_right(actor, "export")
+        definitions = tx.release.definitions
+        obj = definitions.object(self.object)
+        view = self._view(definitions, obj)
+        paths = [column.path for column in view.columns] if view else _all_paths(actor, obj)
+        language = actor.language if self.titled else None
+        columns = [_column(definitions, obj, path, self.titled, language) for path in paths]
+        query = RecordQuery(
+            object=self.object,
+            fields=tuple(column.name for column in columns),
+            filter=_both(view.filter if view else None, self.filter),
+            sort=_sort(definitions, obj, view) if view else (),
+            limit=PAGE_ROWS,
+        )
+        find(tx, actor, query)  # refuses a bad filter before the first byte is written
+        return columns, query
+
+    def _view(self, definitions: DefinitionSet, obj: ObjectDefinition) -> ViewDefinition | None:
+        if self.view is None:
+            return None
+        view = definitions.view(self.view)
+        if view.object_id != obj.id:
+            text = N_("The view “{view}” does not show “{object}”.")
+            raise InvalidInput(Problem("other_view", text, "view", {"view": self.view, "object": obj.name}))
+        return view
+
+
+def _pages(workspace: Workspace, actor: Actor, query: RecordQuery) -> Iterator[list[Record]]:
+    cursor: str | None = None
+    while True:
+        with workspace.read() as tx:
+            page = find(tx, actor, RecordQuery(**{**_as_dict(query), "cursor": cursor}))
+        yield page.data
+        if page.next is None:
+            return
+        cursor = page.next
+
+
+def _as_dict(query: RecordQuery) -> dict[str, Any]:
+    return {name: getattr(query, name) for name in ("object", "fields", "filter", "sort", "limit")}
+
+
+def _put(sink: Sink, page: list[Record]) -> int:
+    for record in page:
+        sink.put(record)
+    return len(page)
+
+
+def _all_paths(actor: Actor, obj: ObjectDefinition) -> list[tuple[str, ...]]:
+    own = [field.id for field in obj.fields if POLICY.can_read_field(actor, obj, field)]
+    return [(name,) for name in (*FIRST, *own, *LAST)]
+
+
+def _column(
+    definitions: DefinitionSet,
+    obj: ObjectDefinition,
+    path: tuple[str, ...],
+    titled: bool,
+    language: str | None,
+) -> Column:
+    fields = _fields(definitions, obj, path)
+    name = ".".join(_name(segment, field) for segment, field in zip(path, fields, strict=True))
+    last = fields[-1]
+    title = name
+    if titled:
+        title = " · ".join(
+            segment if field is None else definitions.title(field.id, "title", language, field.title)
+            for segment, field in zip(path, fields, strict=True)
+        )
+    options = {}
+    if titled and last is not None:
+        options = {
+            option.key: definitions.title(option.id, "title", language, option.title)
+            for option in last.select_options
+        }
+    return Column(name, title, last.type_name if last else _SYSTEM_TYPES[path[-1]], options)
+
+
+_SYSTEM_TYPES = {
+    "id": "integer",
+    "created_at": "datetime",
+    "created_by": "reference",
+    "updated_at": "datetime",
+    "updated_by": "reference",
+    "owner": "reference",
+    "version": "integer",
+}
+
+
+def _fields(
+    definitions: DefinitionSet, obj: ObjectDefinition, path: tuple[str, ...]
+) -> list[FieldDefinition | None]:
+    """The field at each segment; None for a system field."""
+    found: list[FieldDefinition | None] = []
+    here: ObjectDefinition | None = obj
+    for segment in path:
+        field = None if here is None or segment in SYSTEM_FIELDS else here.field_by_id(segment)
+        found.append(field)
+        here = definitions.target(field) if field is not None else None
+    return found
+
+
+def _name(segment: str, field: FieldDefinition | None) -> str:
+    return segment if field is None else field.name
+
+
+def _sort(definitions: DefinitionSet, obj: ObjectDefinition, view: ViewDefinition) -> tuple[str, ...]:
+    return tuple(
+        "-" * item.descending
+        + ".".join(
+            _name(segment, field)
+            for segment, field in zip(item.path, _fields(definitions, obj, item.path), strict=True)
+        )
+        for item in view.sort
+    )
+
+
+def _both(first: str | None, second: str | None) -> str | None:
+    conditions = [condition for condition in (first, second) if condition]
+    return (
+        " AND ".join(f"({condition})" for condition in conditions)
+        if len(conditions) > 1
+        else next(iter(conditions), None)
+    )

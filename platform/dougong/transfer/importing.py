@@ -1,0 +1,221 @@
+"""Writing the rows of a table as records, in batches, through the one door."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from dougong.access import POLICY, Actor
+from dougong.errors import InvalidInput, Unavailable
+from dougong.fields import CoercionContext
+from dougong.problems import N_, Problem
+from dougong.records import Batch, BatchResult, RecordWriter
+from dougong.records.batches import Mode
+from dougong.storage import Transaction, Workspace
+from dougong.transfer.keyed import identify
+from dougong.transfer.mapping import ColumnMapping, guess_mapping
+from dougong.transfer.owners import Owners
+from dougong.transfer.tables import Row, Table
+
+BATCH_ROWS = 1_000
+ATTEMPTS = 5
+MODES: tuple[Mode, ...] = ("create", "update", "upsert")
+DOOR = "import"
+
+
+class Refused(Protocol):
+    def __call__(self, line: int, problems: Iterable[Problem], cells: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """``rows`` were read, blank ones aside.
+
+    ``last_line`` is how far the file is dealt with: an import that broke off goes on after it. ``unmapped``
+    are columns that filled no field.
+    """
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    last_line: int = 0
+    unmapped: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        names = ("rows", "created", "updated", "unchanged", "refused", "last_line", "unmapped")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """``mode`` and ``key`` win over those of the mapping; without a mapping, columns are matched by name and
+    title.
+    """
+
+    object: str
+    mapping: ColumnMapping | None = None
+    mode: str | None = None
+    key: str | None = None
+    after_line: int = 0
+
+    def run(
+        self,
+        workspace: Workspace,
+        actor: Actor,
+        table: Table,
+        refused: Refused,
+        proceeded: Callable[[ImportReport], None] = lambda report: None,
+    ) -> ImportReport:
+        """Each batch is a transaction: what was written before a failure stays, and ``last_line`` tells."""
+        with workspace.read() as tx:
+            plan = self._plan(tx, actor, table)
+        for rows in _batches(table, self.after_line):
+            plan.account(rows, _written_patiently(workspace, plan, rows), refused)
+            proceeded(plan.report)
+        return plan.report
+
+    def try_out(
+        self,
+        workspace: Workspace,
+        actor: Actor,
+        table: Table,
+        refused: Refused,
+        proceeded: Callable[[ImportReport], None] = lambda report: None,
+    ) -> ImportReport:
+        """The same in one transaction that is taken back, so that later rows meet what earlier ones would
+        have written. Nobody else can write to an SQLite workspace meanwhile.
+        """
+        with workspace.read() as tx:
+            plan = self._plan(tx, actor, table)
+        try:
+            with workspace.write() as tx:
+                for rows in _batches(table, self.after_line):
+                    plan.account(rows, plan.write(tx, rows), refused)
+                    proceeded(plan.report)
+                raise _TakenBack
+        except _TakenBack:
+            return plan.report
+
+    def _plan(self, tx: Transaction, actor: Actor, table: Table) -> _Plan:
+        POLICY.require_right(actor, "import")
+        obj = tx.release.definitions.object(self.object)
+        mapping = self.mapping
+        if mapping is None:
+            definitions = tx.release.definitions
+            titles = {
+                definitions.title(field.id, "title", language, field.title): field.name
+                for language in definitions.languages
+                for field in obj.fields
+            }
+            mapping = guess_mapping(obj, table.columns, titles)
+        mapping.check(obj, table.columns)
+        mode, key = _mode(self.mode or mapping.mode or "create"), self.key or mapping.key
+        if mode == "upsert" and key is None:
+            text = N_("An upsert needs the key field by which records are found.")
+            raise InvalidInput(Problem("no_key", text, "key"))
+        context = CoercionContext(True, ZoneInfo(actor.zone), actor.language, tx.workspace.currency)
+        report = ImportReport(unmapped=mapping.unmapped(table.columns))
+        return _Plan(self.object, actor, mapping, mode, key, context, Owners(tx), report)
+
+
+Refusal = tuple[int, tuple[Problem, ...], Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class _Plan:
+    object: str
+    actor: Actor
+    mapping: ColumnMapping
+    mode: Mode
+    key: str | None
+    context: CoercionContext
+    owners: Owners
+    report: ImportReport
+
+    def write(self, tx: Transaction, rows: list[Row]) -> tuple[BatchResult, list[Refusal]]:
+        refused: list[Refusal] = []
+        accepted: list[tuple[Row, dict[str, Any]]] = []
+        for row in rows:
+            values, problems = self._values(row)
+            if problems:
+                refused.append((row.line, tuple(problems), row.values))
+            else:
+                accepted.append((row, values))
+        if self.mode == "update" and self.key is not None:
+            accepted = self._identified(tx, self.key, accepted, refused)
+        result = self._written(tx, [values for _, values in accepted])
+        for refusal in result.refused:
+            row = accepted[refusal.index][0]
+            refused.append((row.line, refusal.problems, row.values))
+        return result, sorted(refused, key=lambda refusal: refusal[0])
+
+    def _values(self, row: Row) -> tuple[dict[str, Any], list[Problem]]:
+        if row.problems:
+            return {}, list(row.problems)
+        values, problems = self.mapping.record(row.values)
+        return values, problems + self.owners.resolve(values)
+
+    def _identified(
+        self, tx: Transaction, key: str, accepted: list[tuple[Row, dict[str, Any]]], refused: list[Refusal]
+    ) -> list[tuple[Row, dict[str, Any]]]:
+        found = identify(tx, self.object, key, [values for _, values in accepted], self.context)
+        for (row, _), problems in zip(accepted, found, strict=True):
+            if problems:
+                refused.append((row.line, tuple(problems), row.values))
+        return [pair for pair, problems in zip(accepted, found, strict=True) if not problems]
+
+    def _written(self, tx: Transaction, records: list[dict[str, Any]]) -> BatchResult:
+        if not records:
+            return BatchResult()
+        batch = Batch(self.object, self.mode, records, self.key, "skip_invalid", DOOR, self.context)
+        return RecordWriter(tx, self.actor).write(batch)
+
+    def account(self, rows: list[Row], outcome: tuple[BatchResult, list[Refusal]], refused: Refused) -> None:
+        """Only once the batch is safe: a batch that had to be tried again counts once."""
+        result, refusals = outcome
+        report = self.report
+        report.rows += len(rows)
+        report.created += result.created
+        report.updated += result.updated
+        report.unchanged += result.unchanged
+        report.refused += len(refusals)
+        report.last_line = rows[-1].line
+        for refusal in refusals:
+            refused(*refusal)
+
+
+class _TakenBack(Exception):
+    pass
+
+
+def _written_patiently(
+    workspace: Workspace, plan: _Plan, rows: list[Row]
+) -> tuple[BatchResult, list[Refusal]]:
+    """A server that is writing, or a publish, is waited for."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            with workspace.write() as tx:
+                return plan.write(tx, rows)
+        except Unavailable as error:
+            time.sleep(error.retry_after_seconds)
+    with workspace.write() as tx:
+        return plan.write(tx, rows)
+
+
+def _batches(table: Table, after_line: int) -> Iterator[list[Row]]:
+    rows = (row for row in table if row.line > after_line)
+    while batch := list(islice(rows, BATCH_ROWS)):
+        yield batch
+
+
+def _mode(mode: str) -> Mode:
+    if mode not in MODES:
+        text = N_("“{mode}” is not a way to import; there are: {modes}.")
+        raise InvalidInput(Problem("bad_mode", text, "mode", {"mode": mode, "modes": ", ".join(MODES)}))
+    return mode
