@@ -83,7 +83,7 @@ def _check_common(field_type: FieldType, field: FieldDefinition) -> Iterator[Pro
             )
     if field.unique and not field_type.can_be_unique:
         yield Problem(
-            "not_unique",
+            "cannot_be_unique",
             N_("Fields of type “{type}” cannot be unique."),
             "/unique",
             {"type": field_type.name},
