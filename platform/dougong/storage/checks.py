@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dougong import expressions
-from dougong.definitions import DefinitionSet, Documents, FieldDefinition, ObjectDefinition, validate_document
+from dougong.definitions import DefinitionSet, Documents, ObjectDefinition, validate_document
 from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
 from dougong.expressions.types import BOOLEAN, Type
-from dougong.fields import FIELD_TYPES
+from dougong.fields import FIELD_TYPES, check_options
 from dougong.fields.scope import ObjectScope
-from dougong.problems import N_, Problem
-
-UNKNOWN_TYPE = N_("There is no field type “{type}”; there are: {known}.")
-NOT_UNIQUE = N_("A field of type {type} cannot be unique.")
+from dougong.problems import Problem
 
 
 def check(documents: Documents) -> list[Problem]:
@@ -29,7 +26,7 @@ def check(documents: Documents) -> list[Problem]:
         return problems
     definitions = DefinitionSet(documents)
     problems += cross_check(documents)
-    problems += [p for item in definitions.objects.values() for p in _field_problems(item)]
+    problems += [p for item in definitions.objects.values() for p in _field_problems(item, definitions)]
     if _errors(problems):
         return problems
     return problems + [_placed(doc, p) for doc in documents.values() for p in _expressions(doc, definitions)]
@@ -43,21 +40,10 @@ def _placed(document: Document, problem: Problem) -> Problem:
     return problem.at(f"{document.get('kind')}:{document.get('name')}#{problem.place}")
 
 
-def _field_problems(item: ObjectDefinition) -> Iterator[Problem]:
+def _field_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Iterator[Problem]:
     for field in item.fields:
-        for problem in _options(field):
+        for problem in check_options(field, definitions):
             yield problem.at(f"object:{item.name}#/properties/{field.name}{problem.place}")
-
-
-def _options(field: FieldDefinition) -> Iterator[Problem]:
-    field_type = FIELD_TYPES.get(field.type_name)
-    if field_type is None:
-        params = {"type": field.type_name, "known": ", ".join(sorted(FIELD_TYPES))}
-        yield Problem("unknown_field_type", UNKNOWN_TYPE, "/fieldType", params)
-        return
-    if field.unique and not field_type.can_be_unique:
-        yield Problem("cannot_be_unique", NOT_UNIQUE, "/unique", {"type": field.type_name})
-    yield from field_type.check_options(field)
 
 
 def _expressions(document: Document, definitions: DefinitionSet) -> Iterator[Problem]:
