@@ -42,7 +42,9 @@ COLUMN_KINDS: Registry[ColumnKind] = Registry("column kind")
 
 def instant_text(instant: datetime) -> str:
     """At fixed width, so that the order of texts is the order of time: 2026-06-18T06:30:00.000000Z"""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def trimmed(text: str, decimals: int) -> str:
@@ -62,9 +64,14 @@ def _money_from_units(units: int) -> Decimal:
 def _units_as_json(decimals: int) -> Convert:
     """Text of an amount without going through Decimal: this runs for every cell of every list."""
 
+    one, smallest = 10**MONEY_SCALE, 10 ** (MONEY_SCALE - decimals)
+
     def text(units: int) -> str:
-        digits = f"{units:05d}" if units >= 0 else f"{units:06d}"
-        return trimmed(f"{digits[:-MONEY_SCALE]}.{digits[-MONEY_SCALE:]}", decimals)
+        sign, units = ("-", -units) if units < 0 else ("", units)
+        whole, rest = divmod(units, one)
+        if rest % smallest:
+            return trimmed(f"{sign}{whole}.{rest:0{MONEY_SCALE}d}", decimals)
+        return f"{sign}{whole}.{rest // smallest:0{decimals}d}" if decimals else f"{sign}{whole}"
 
     return text
 

@@ -161,14 +161,14 @@ class _Keys:
         }
 
     def read(self, value: object, context: CoercionContext) -> int | ReferenceKey:
-        if isinstance(value, Mapping):
-            if "id" in value and ALONGSIDE_ID.issuperset(value):
-                return _record_id(value["id"])
-            if len(value) == 1:
-                [(name, key)] = value.items()
-                return self._by_key(name, key, context)
+        if not isinstance(value, dict):
+            return _record_id(value)
+        if "id" in value and ALONGSIDE_ID.issuperset(value):
+            return _record_id(value["id"])
+        if len(value) != 1:
             raise wrong_type("an id, or an object with one unique field", value)
-        return _record_id(value)
+        [(name, key)] = value.items()
+        return self._by_key(name, key, context)
 
     def _by_key(self, name: object, value: object, context: CoercionContext) -> ReferenceKey:
         if not isinstance(name, str) or name not in self.fields:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby, islice, product
 
 from dougong.fields.readings import reading, syllables
@@ -48,8 +49,7 @@ def sort_text(text: str) -> str:
     """
     if text.isascii():
         return text.casefold().strip()[:SORT_CHARACTERS]
-    start = without_marks(folded(text).strip()[:SORT_CHARACTERS])
-    return "".join(reading(character) + character if is_cjk(character) else character for character in start)
+    return "".join(map(_sort_part, folded(text).strip()[:SORT_CHARACTERS]))
 
 
 def search_text(texts: Iterable[str], titles: Iterable[str] = ()) -> str:
@@ -87,34 +87,33 @@ def is_cjk(character: str) -> bool:
     return any(first <= code <= last for first, last in _CJK_RANGES)
 
 
-def without_marks(text: str) -> str:
-    """Accents off the Latin, Greek and Cyrillic letters; the vowel signs of other scripts stay."""
-    if text.isascii():
-        return text
-    apart = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
-
-
 def folded(text: str) -> str:
     # Folding can undo normal form and normalising can undo folding: Unicode's own order for caseless keys.
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _words(text: str) -> Iterator[str]:
-    word: list[str] = []
-    for character in without_marks(folded(text)):
-        if is_cjk(character) or not character.isalnum():
-            if unicodedata.category(character).startswith("M"):
-                continue
-            if word:
-                yield "".join(word)
-                word = []
-            if is_cjk(character) and character.isalnum():
-                yield character
-        else:
-            word.append(character)
-    if word:
-        yield "".join(word)
+@lru_cache(maxsize=30_000)
+def _sort_part(character: str) -> str:
+    return reading(character) + character if is_cjk(character) else _without_marks(character)
+
+
+@lru_cache(maxsize=30_000)
+def _search_part(character: str) -> str:
+    if unicodedata.category(character).startswith("M"):
+        return ""
+    if not character.isalnum():
+        return " "
+    return f" {character} " if is_cjk(character) else _without_marks(character)
+
+
+def _without_marks(character: str) -> str:
+    """Accents off the Latin, Greek and Cyrillic letters; the vowel signs of other scripts stay."""
+    apart = unicodedata.normalize("NFD", character)
+    return unicodedata.normalize("NFC", "".join(part for part in apart if not "\u0300" <= part <= "\u036f"))
+
+
+def _words(text: str) -> list[str]:
+    return "".join(map(_search_part, text.casefold() if text.isascii() else folded(text))).split()
 
 
 def _spoken(title: str) -> Iterator[str]:
