@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
+from dougong.errors import Conflict
+from dougong.problems import N_, Problem
 from dougong.storage import bin, catalogue, ddl
 from dougong.storage.converting import Conversion, Loss, Row, write_rows
 from dougong.storage.counting import conversion_of, filled_rows, table_rows
 from dougong.storage.ddl import quoted
-from dougong.storage.indexes import wanted
+from dougong.storage.indexes import Index, wanted
 from dougong.storage.reshaping import FieldChange, TableChange, specs
 from dougong.storage.tables import ObjectTable, physical_columns, short
 from dougong.storage.transaction import Transaction
+
+DUPLICATES = N_("The values of “{column}” in “{object}” are not unique, so the index cannot be made.")
 
 Columns = dict[str, str]
 """Column names by the suffix of their storage."""
@@ -64,7 +68,16 @@ class Application:
             present = catalogue.indexes(self.tx, change.new.name)
             for index in wanted(ObjectTable(change.new), self.new)[0]:
                 if index.name not in present:
-                    self._ddl(index.sql(self.tx.dialect))
+                    self._create_index(index, change.new)
+
+    def _create_index(self, index: Index, item: ObjectDefinition) -> None:
+        try:
+            self._ddl(index.sql(self.tx.dialect))
+        except Exception as error:
+            if not self.tx.workspace.database.is_duplicate(error):
+                raise
+            params = {"object": item.title, "column": index.terms[0][0]}
+            raise Conflict(Problem("duplicates", DUPLICATES, f"object:{item.name}", params)) from error
 
     def _wanted(self, item: ObjectDefinition | None) -> set[str]:
         return set() if item is None else {index.name for index in wanted(ObjectTable(item), self.new)[0]}

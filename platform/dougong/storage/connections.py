@@ -12,6 +12,9 @@ from typing import Any, Literal, Protocol
 
 import sqlalchemy
 
+from dougong.errors import Conflict, Unavailable
+from dougong.problems import N_, Problem
+
 Dialect = Literal["sqlite", "postgresql"]
 Mode = Literal["read", "write", "exclusive"]
 Row = tuple[Any, ...]
@@ -38,6 +41,15 @@ class Cursor(Protocol):
 
 Execute = Callable[..., Cursor]
 """``execute(sql, params=())`` with ``?`` or ``:name`` placeholders on either database."""
+
+
+def busy() -> Unavailable:
+    return Unavailable(Problem("busy", N_("The database is busy with another change. Try again shortly.")))
+
+
+def duplicate() -> Conflict:
+    """Two writers at one instant: whoever looks first is told by the one door, with the field's name."""
+    return Conflict(Problem("duplicate", N_("Another record has this value already.")))
 
 
 class Connection(ABC):

@@ -77,7 +77,7 @@ class Database:
             except BaseException as error:
                 lost = connection.broken
                 self.abandon(mode, connection)
-                if not (rested and lost and self._driver.refusal(error)):
+                if not (rested and lost and isinstance(self._driver.refusal(error), Unavailable)):
                     raise self.explain(error) from error
                 # The server went away while this connection rested: try the next, at last a new one.
 
@@ -101,10 +101,14 @@ class Database:
             self.give_back(mode, connection)
 
     def explain(self, error: BaseException) -> BaseException:
-        """The driver's error as a refusal where waiting would help, else as it is."""
+        """The driver's error as a refusal where it is nobody's mistake, else as it is."""
         cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
         refusal: BaseException | None = self._driver.refusal(cause)
         return refusal or error
+
+    def is_duplicate(self, error: BaseException) -> bool:
+        """Whether a unique index refused."""
+        return bool(self._driver.is_duplicate(error))
 
     def close(self) -> None:
         for connection in self._all:

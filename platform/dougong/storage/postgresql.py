@@ -13,7 +13,7 @@ from psycopg import errors as pg
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import event
 
-from dougong.errors import Inconsistent, Unavailable
+from dougong.errors import DougongError, Inconsistent
 from dougong.problems import N_, Problem
 from dougong.storage.connections import (
     LOCK_SECONDS,
@@ -23,6 +23,8 @@ from dougong.storage.connections import (
     Dialect,
     Mode,
     Params,
+    busy,
+    duplicate,
 )
 from dougong.storage.placeholders import for_psycopg
 
@@ -155,11 +157,12 @@ def _entrance(mode: Mode, schema: str) -> tuple[bytes, bytes]:
     return begin.encode(), f"{begin}; {RELEASE_NUMBER}".encode()
 
 
-def refusal(error: BaseException) -> Unavailable | None:
-    """What a driver's error means to the caller, where it is a matter of waiting."""
-    lost = type(error) is psycopg.OperationalError
-    if lost or isinstance(error, _TRY_AGAIN):
-        return Unavailable(
-            Problem("busy", N_("The database is busy with another change. Try again shortly."))
-        )
-    return None
+def refusal(error: BaseException) -> DougongError | None:
+    """What a driver's error means to the caller, where it is nobody's mistake."""
+    if type(error) is psycopg.OperationalError or isinstance(error, _TRY_AGAIN):
+        return busy()  # the plain class means that the connection was lost
+    return duplicate() if is_duplicate(error) else None
+
+
+def is_duplicate(error: BaseException) -> bool:
+    return isinstance(error, pg.UniqueViolation)

@@ -9,9 +9,16 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import event
 
-from dougong.errors import Unavailable
-from dougong.problems import N_, Problem
-from dougong.storage.connections import LOCK_SECONDS, RELEASE_NUMBER, Connection, Dialect, Mode
+from dougong.errors import DougongError
+from dougong.storage.connections import (
+    LOCK_SECONDS,
+    RELEASE_NUMBER,
+    Connection,
+    Dialect,
+    Mode,
+    busy,
+    duplicate,
+)
 
 MINIMUM = (3, 35, 0)
 DRIVER_ERROR = sqlite3.Error
@@ -115,14 +122,14 @@ class SQLiteConnection(Connection):
         return self._driver.in_transaction
 
 
-def busy() -> Unavailable:
-    return Unavailable(Problem("busy", N_("The database is busy with another change. Try again shortly.")))
-
-
-def refusal(error: BaseException) -> Unavailable | None:
-    """What a driver's error means to the caller, where it is a matter of waiting."""
+def refusal(error: BaseException) -> DougongError | None:
+    """What a driver's error means to the caller, where it is nobody's mistake."""
     if isinstance(error, sqlite3.OperationalError):
         code: int = getattr(error, "sqlite_errorcode", 0)
         if code & 0xFF in (_BUSY, _LOCKED):
             return busy()
-    return None
+    return duplicate() if is_duplicate(error) else None
+
+
+def is_duplicate(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error)
