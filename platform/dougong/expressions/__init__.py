@@ -22,7 +22,8 @@ from dougong.expressions.operators import Value
 from dougong.expressions.parsing import Expression, parse
 from dougong.expressions.renaming import rename
 from dougong.expressions.rewriting import RESERVED_WORDS
-from dougong.expressions.sql import SqlColumn, SqlText, compile_condition
+from dougong.expressions.sql import SqlText, compile_condition
+from dougong.expressions.sql_walk import SqlColumn
 from dougong.expressions.text import fold, key_of
 from dougong.expressions.tokens import quote_text
 

@@ -52,8 +52,8 @@ class Checked:
 
         return evaluate
 
-    def constant_value(self, node: ast.expr, context: EvaluationContext) -> Value:
-        """The value of a part that mentions no field."""
+    def constants_evaluator(self, context: EvaluationContext) -> Evaluator:
+        """For parts that mention no field."""
         evaluator = Evaluator(context)
         evaluator.names = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
-        return evaluator.value_of(node)
+        return evaluator

@@ -16,27 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.expressions.checked import Checked
-from dougong.expressions.errors import ExpressionTypeError, NotCompilable, problem_at
+from dougong.expressions.errors import ExpressionTypeError, problem_at
 from dougong.expressions.evaluation import COMPARISONS
 from dougong.expressions.functions import FUNCTIONS, EvaluationContext
-from dougong.expressions.operators import Value, is_true
-from dougong.expressions.parsing import children
+from dougong.expressions.operators import is_true
 from dougong.expressions.sql_binds import FALSE, TRUE, Binds, Dialect
 from dougong.expressions.sql_comparison import compare_nodes, is_member
 from dougong.expressions.sql_functions import SQL_FORMS
-from dougong.expressions.types import Path, Type
+from dougong.expressions.sql_walk import ConditionWalk, SqlColumn
+from dougong.expressions.types import Path
 from dougong.problems import N_
-
-
-@dataclass(frozen=True, slots=True)
-class SqlColumn:
-    """``sql`` is quoted and qualified. ``scale`` are the decimals kept (None: those of the type).
-    ``key_sql`` is the column with the folded text, given only where it holds the whole of it."""
-
-    sql: str
-    type: Type
-    scale: int | None = None
-    key_sql: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +66,8 @@ def compile_condition(
     return SqlText(sql, compiler.binds.params, _is_fixed(checked))
 
 
-class Compiler:
-    """Walks the tree. The comparisons and functions have their own modules, which call back."""
-
-    def __init__(
-        self, checked: Checked, binds: Binds, column: Callable[[Path], SqlColumn], context: EvaluationContext
-    ) -> None:
-        self.binds = binds
-        self.context = context
-        self._checked = checked
-        self._column = column
-        self._with_fields: dict[ast.expr, bool] = {}
-        self._constants: dict[ast.expr, Value] = {}
+class Compiler(ConditionWalk):
+    """The comparisons and functions have their own modules, which call back."""
 
     def condition(self, node: ast.expr, positive: bool = True) -> str:
         if self.is_constant(node):
@@ -106,41 +85,11 @@ class Compiler:
         raise self.refusal(node)
 
     def joined(self, nodes: list[ast.expr], positive: bool, *, conjunctive: bool) -> str:
-        """All or any of the conditions; negated, any or all of their negations."""
         parts = [self.condition(node, positive) for node in nodes]
         return f"({(' AND ' if conjunctive == positive else ' OR ').join(parts)})"
 
     def equal(self, left: ast.expr, right: ast.expr, positive: bool) -> str:
         return self._signed(compare_nodes(self, left, "=", right), positive)
-
-    def type_of(self, node: ast.expr) -> Type:
-        return self._checked.types[node]
-
-    def column(self, node: ast.Name) -> SqlColumn:
-        return self._column(self._checked.resolved[int(node.id[1:])].path)
-
-    def is_constant(self, node: ast.expr) -> bool:
-        """Whether no field is mentioned."""
-        known = self._with_fields.get(node)
-        if known is None:
-            mentions = isinstance(node, ast.Name) and node.id[0] == "p"
-            known = mentions or any(not self.is_constant(child) for child in children(node))
-            self._with_fields[node] = known
-        return not known
-
-    def constant(self, node: ast.expr) -> Value:
-        if node not in self._constants:
-            self._constants[node] = self._checked.constant_value(node, self.context)
-        return self._constants[node]
-
-    def refusal(self, node: ast.expr, template: str | None = None) -> NotCompilable:
-        start, end = self._checked.expression.place(node)
-        part = self._checked.expression.source[start:end]
-        advice = N_(
-            "“{part}” is too much for a filter (at character {position}); store it as a formula field and"
-            " filter by that."
-        )
-        return NotCompilable(problem_at("not_a_filter", template or advice, start, end, part=part))
 
     def _signed(self, sql: str, positive: bool) -> str:
         return sql if positive else f"({sql}) IS NOT TRUE"

@@ -4,102 +4,99 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from dougong.expressions.sql_binds import FALSE, TRUE, ordered
 from dougong.expressions.sql_comparison import blank
+from dougong.expressions.sql_walk import ConditionWalk
 from dougong.expressions.text import fold
 from dougong.problems import N_
 from dougong.registry import Registry
 
-if TYPE_CHECKING:
-    from dougong.expressions.sql import Compiler
-
-SqlForm = Callable[["Compiler", ast.Call, bool], str]
+SqlForm = Callable[[ConditionWalk, ast.Call, bool], str]
 """Gives the condition, or its negation if the last argument is false."""
 
 SQL_FORMS: Registry[SqlForm] = Registry("function in filters")
 
 
 @SQL_FORMS.registering("AND")
-def _and(compiler: Compiler, node: ast.Call, positive: bool) -> str:
-    return compiler.joined(node.args, positive, conjunctive=True)
+def _and(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
+    return walk.joined(node.args, positive, conjunctive=True)
 
 
 @SQL_FORMS.registering("OR")
-def _or(compiler: Compiler, node: ast.Call, positive: bool) -> str:
-    return compiler.joined(node.args, positive, conjunctive=False)
+def _or(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
+    return walk.joined(node.args, positive, conjunctive=False)
 
 
 @SQL_FORMS.registering("NOT")
-def _not(compiler: Compiler, node: ast.Call, positive: bool) -> str:
-    return compiler.condition(node.args[0], not positive)
+def _not(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
+    return walk.condition(node.args[0], not positive)
 
 
 @SQL_FORMS.registering("IF")
-def _if(compiler: Compiler, node: ast.Call, positive: bool) -> str:
+def _if(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
     test, then, *otherwise = node.args
-    chosen = f"({compiler.condition(test)} AND {compiler.condition(then, positive)})"
+    chosen = f"({walk.condition(test)} AND {walk.condition(then, positive)})"
     none_given = FALSE if positive else TRUE
-    rest = compiler.condition(otherwise[0], positive) if otherwise else none_given
-    return f"({chosen} OR ({compiler.condition(test, positive=False)} AND {rest}))"
+    rest = walk.condition(otherwise[0], positive) if otherwise else none_given
+    return f"({chosen} OR ({walk.condition(test, positive=False)} AND {rest}))"
 
 
 @SQL_FORMS.registering("ISEMPTY")
-def _isempty(compiler: Compiler, node: ast.Call, positive: bool) -> str:
-    test = blank(compiler, node.args[0])
+def _isempty(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
+    test = blank(walk, node.args[0])
     return test if positive else f"NOT {test}" if test.endswith("NULL") else f"({test}) IS NOT TRUE"
 
 
 @SQL_FORMS.registering("EXACT")
-def _exact(compiler: Compiler, node: ast.Call, positive: bool) -> str:
-    return compiler.equal(node.args[0], node.args[1], positive)
+def _exact(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
+    return walk.equal(node.args[0], node.args[1], positive)
 
 
 @SQL_FORMS.registering("CONTAINS")
-def _contains(compiler: Compiler, node: ast.Call, positive: bool) -> str:
+def _contains(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
     def test(key: str, part: str) -> str:
-        search = "instr" if compiler.binds.is_sqlite else "strpos"
-        return f"{search}({key}, {compiler.binds.value('text', part)}) > 0"
+        search = "instr" if walk.binds.is_sqlite else "strpos"
+        return f"{search}({key}, {walk.binds.value('text', part)}) > 0"
 
-    return _part(compiler, node, positive, test)
+    return _part(walk, node, positive, test)
 
 
 @SQL_FORMS.registering("STARTSWITH")
-def _starts(compiler: Compiler, node: ast.Call, positive: bool) -> str:
+def _starts(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
     """As a range, which an index can serve."""
 
     def test(key: str, part: str) -> str:
-        binds = compiler.binds
+        binds = walk.binds
         low = ordered(key, ">=", binds.value("text", part), "text", binds.dialect)
         following = _after(part)
         if following is None:
             return low
         return f"({low} AND {ordered(key, '<', binds.value('text', following), 'text', binds.dialect)})"
 
-    return _part(compiler, node, positive, test)
+    return _part(walk, node, positive, test)
 
 
 @SQL_FORMS.registering("ENDSWITH")
-def _ends(compiler: Compiler, node: ast.Call, positive: bool) -> str:
+def _ends(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
     def test(key: str, part: str) -> str:
-        tail = f"substr({key}, -{len(part)})" if compiler.binds.is_sqlite else f"right({key}, {len(part)})"
-        return f"{tail} = {compiler.binds.value('text', part)}"
+        tail = f"substr({key}, -{len(part)})" if walk.binds.is_sqlite else f"right({key}, {len(part)})"
+        return f"{tail} = {walk.binds.value('text', part)}"
 
-    return _part(compiler, node, positive, test)
+    return _part(walk, node, positive, test)
 
 
-def _part(compiler: Compiler, node: ast.Call, positive: bool, test: Callable[[str, str], str]) -> str:
+def _part(walk: ConditionWalk, node: ast.Call, positive: bool, test: Callable[[str, str], str]) -> str:
     text, part = node.args
-    if not isinstance(text, ast.Name) or compiler.is_constant(text) or not compiler.is_constant(part):
-        raise compiler.refusal(node)
-    key = compiler.column(text).key_sql
+    if not isinstance(text, ast.Name) or walk.is_constant(text) or not walk.is_constant(part):
+        raise walk.refusal(node)
+    key = walk.column(text).key_sql
     if key is None:
         template = N_(
             "“{part}” cannot be filtered by parts of its text (at character {position}); use the search."
         )
-        raise compiler.refusal(text, template)
-    value = compiler.constant(part)
+        raise walk.refusal(text, template)
+    value = walk.constant(part)
     sql = FALSE if value is None else test(key, fold(value))
     return sql if positive else f"({sql}) IS NOT TRUE"
 

@@ -58,13 +58,14 @@ _TOKEN = re.compile(
 )
 _OPERATORS = {"=": "==", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">=", "^": "**"}
 _SEGMENTS = re.compile(_SEGMENT)
+_STRANGE = re.compile("[\0\ud800-\udfff]")
 
 
 def tokenize(source: str) -> list[Token]:
     if len(source) > MAX_SOURCE:
         raise _too_long(len(source))
     _refuse_strange_characters(source)
-    view = source.translate(_TWINS)
+    view = _in_ascii(source)
     tokens: list[Token] = []
     place = 0
     while match := _TOKEN.match(view, place):
@@ -81,8 +82,13 @@ def tokenize(source: str) -> list[Token]:
 
 def segments(token: Token, source: str) -> list[tuple[str, int, int]]:
     """The names of a path with their places in the source."""
-    view = source[token.start : token.end].translate(_TWINS)
+    view = _in_ascii(source[token.start : token.end])
     return [(m.group(), token.start + m.start(), token.start + m.end()) for m in _SEGMENTS.finditer(view)]
+
+
+def _in_ascii(text: str) -> str:
+    """Of the same length, so that places stay right."""
+    return text if text.isascii() else text.translate(_TWINS)
 
 
 def quote_text(text: str) -> str:
@@ -172,17 +178,16 @@ def _too_long(length: int) -> ExpressionSyntaxError:
 
 
 def _refuse_strange_characters(source: str) -> None:
-    for place, character in enumerate(source):
-        if character == "\0" or "\ud800" <= character <= "\udfff":
-            raise ExpressionSyntaxError(
-                problem_at(
-                    "bad_character",
-                    N_("Character {position} cannot be stored (U+{number})."),
-                    place,
-                    place + 1,
-                    number=f"{ord(character):04X}",
-                )
+    if found := _STRANGE.search(source):
+        raise ExpressionSyntaxError(
+            problem_at(
+                "bad_character",
+                N_("Character {position} cannot be stored (U+{number})."),
+                found.start(),
+                found.end(),
+                number=f"{ord(found.group()):04X}",
             )
+        )
 
 
 _ADVICE = {

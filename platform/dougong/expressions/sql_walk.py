@@ -1,0 +1,84 @@
+"""What a compiler of conditions offers to the modules that compile comparisons and functions for it."""
+
+from __future__ import annotations
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dougong.expressions.checked import Checked
+from dougong.expressions.errors import NotCompilable, problem_at
+from dougong.expressions.functions import EvaluationContext
+from dougong.expressions.operators import Value
+from dougong.expressions.parsing import children
+from dougong.expressions.sql_binds import Binds
+from dougong.expressions.types import Path, Type
+from dougong.problems import N_
+
+
+@dataclass(frozen=True, slots=True)
+class SqlColumn:
+    """``sql`` is quoted and qualified. ``scale`` are the decimals kept (None: those of the type).
+    ``key_sql`` is the column with the folded text, given only where it holds the whole of it."""
+
+    sql: str
+    type: Type
+    scale: int | None = None
+    key_sql: str | None = None
+
+
+class ConditionWalk(ABC):
+    """The tree with its types, columns and constants. In the SQL of a condition NULL counts as false."""
+
+    def __init__(
+        self, checked: Checked, binds: Binds, column: Callable[[Path], SqlColumn], context: EvaluationContext
+    ) -> None:
+        self.binds = binds
+        self.context = context
+        self._checked = checked
+        self._column = column
+        self._evaluator = checked.constants_evaluator(context)
+        self._with_fields: dict[ast.expr, bool] = {}
+        self._constants: dict[ast.expr, Value] = {}
+
+    @abstractmethod
+    def condition(self, node: ast.expr, positive: bool = True) -> str:
+        """The condition, or its negation."""
+
+    @abstractmethod
+    def joined(self, nodes: list[ast.expr], positive: bool, *, conjunctive: bool) -> str:
+        """All or any of the conditions; negated, any or all of their negations."""
+
+    @abstractmethod
+    def equal(self, left: ast.expr, right: ast.expr, positive: bool) -> str:
+        """Null-safe; at least one side mentions a field."""
+
+    def type_of(self, node: ast.expr) -> Type:
+        return self._checked.types[node]
+
+    def column(self, node: ast.Name) -> SqlColumn:
+        return self._column(self._checked.resolved[int(node.id[1:])].path)
+
+    def is_constant(self, node: ast.expr) -> bool:
+        """Whether no field is mentioned."""
+        known = self._with_fields.get(node)
+        if known is None:
+            mentions = isinstance(node, ast.Name) and node.id[0] == "p"
+            known = mentions or any(not self.is_constant(child) for child in children(node))
+            self._with_fields[node] = known
+        return not known
+
+    def constant(self, node: ast.expr) -> Value:
+        if node not in self._constants:
+            self._constants[node] = self._evaluator.value_of(node)
+        return self._constants[node]
+
+    def refusal(self, node: ast.expr, template: str | None = None) -> NotCompilable:
+        start, end = self._checked.expression.place(node)
+        part = self._checked.expression.source[start:end]
+        advice = N_(
+            "“{part}” is too much for a filter (at character {position}); store it as a formula field and"
+            " filter by that."
+        )
+        return NotCompilable(problem_at("not_a_filter", template or advice, start, end, part=part))
