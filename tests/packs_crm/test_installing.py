@@ -1,0 +1,89 @@
+"""The CRM pack in a workspace, with its demo data, on either database."""
+
+from __future__ import annotations
+
+from dougong.access import SYSTEM, Actor, actor_of, find_user
+from dougong.definitions import is_id
+from dougong.packs import install, load_demo, read_pack, validate_pack
+from dougong.paths import template_packs
+from dougong.records import InvalidRecords, RecordQuery, create, find
+from dougong.storage import Transaction, Workspace
+
+PACK = template_packs() / "crm"
+
+
+CROWD = {"product": 20, "account": 120, "contact": 291, "opportunity": 400, "activity": 800}
+
+
+def test_the_pack_is_valid_and_draws_no_warning() -> None:
+    assert validate_pack(PACK) == []
+
+
+def test_the_demo_keeps_all_rules_fills_every_view_and_is_found(workspace: Workspace) -> None:
+    install(workspace, SYSTEM, read_pack(PACK))
+    assert load_demo(workspace, SYSTEM, PACK / "demo").records == CROWD
+    with workspace.read() as tx:
+        actor = _wang_yuqing(tx)
+        counts = {name: _count(tx, actor, name) for name in tx.release.definitions.views}
+        found = {words: _names_found(tx, words) for words in ("华为", "huawei", "hw")}
+    assert [name for name, count in counts.items() if count == 0] == []
+    stages = counts["opportunity_open"] + counts["opportunity_won"] + counts["opportunity_lost"]
+    assert stages == counts["opportunity_all"] == 400
+    assert counts["opportunity_mine"] < counts["opportunity_open"]
+    assert [words for words, names in found.items() if "华为技术有限公司" not in names] == []
+
+
+OPEN = {"name": "Pilot", "stage": "qualify"}
+PROPOSAL = {"name": "Pilot", "stage": "proposal"}
+
+
+CASES: list[tuple[dict[str, object], list[str]]] = [
+    (OPEN, []),
+    (PROPOSAL, ["account", "close_date"]),
+    (OPEN | {"stage": "lost"}, ["account", "close_date", "loss_reason"]),
+    (OPEN | {"loss_reason": "price"}, ["loss_reason"]),
+    (OPEN | {"forecast": "commit"}, ["forecast"]),
+    (OPEN | {"probability": 101}, ["probability"]),
+    (OPEN | {"amount": "-1"}, ["amount"]),
+    (OPEN | {"started_on": "2026-06-18", "close_date": "2026-06-17"}, ["close_date"]),
+]
+
+
+def test_what_an_opportunity_must_have(workspace: Workspace) -> None:
+    install(workspace, SYSTEM, read_pack(PACK))
+    with workspace.write() as tx:
+        assert [_refused_fields(tx, values) for values, _ in CASES] == [fields for _, fields in CASES]
+
+
+def _refused_fields(tx: Transaction, values: dict[str, object]) -> list[str]:
+    try:
+        create(tx, SYSTEM, "opportunity", values)
+    except InvalidRecords as error:
+        return sorted({problem.place.rsplit("/", 1)[-1] for problem in error.problems})
+    return []
+
+
+def _wang_yuqing(tx: Transaction) -> Actor:
+    user = find_user(tx, "wang.yuqing@example.com")
+    assert user is not None
+    return actor_of(tx, user)
+
+
+def _names_found(tx: Transaction, words: str) -> list[str]:
+    return [account["name"] for account in find(tx, SYSTEM, RecordQuery("account", search=words)).data]
+
+
+def _count(tx: Transaction, actor: Actor, view_name: str) -> int:
+    view = tx.release.definitions.view(view_name)
+    query = RecordQuery(
+        tx.release.definitions.object_by_id(view.object_id).name,
+        fields=[_text(column.path) for column in view.columns],
+        filter=view.filter,
+        sort=[("-" if item.descending else "") + _text(item.path) for item in view.sort],
+        count=True,
+    )
+    return find(tx, actor, query).total or 0
+
+
+def _text(path: tuple[str, ...]) -> str:
+    return ".".join(f"#{step}" if is_id(step) else step for step in path)
