@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -12,7 +14,6 @@ MINIMUM_LENGTH = 10
 MAXIMUM_LENGTH = 256
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("no user has this password")
 
 
 def hash_password(password: str) -> str:
@@ -27,10 +28,16 @@ def password_matches(stored: str | None, password: str) -> bool:
     """Takes as long for an unknown user (None) as for a known one, so that the time tells nothing."""
     try:
         return _hasher.verify(
-            stored or _NOBODY, password[:MAXIMUM_LENGTH].encode("utf-8", "surrogatepass")
+            stored or _nobody(), password[:MAXIMUM_LENGTH].encode("utf-8", "surrogatepass")
         ) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobody() -> str:
+    """Hashing takes as long as it should: not every start of the product has to wait for it."""
+    return _hasher.hash("no user has this password")
 
 
 def needs_rehash(stored: str) -> bool:
