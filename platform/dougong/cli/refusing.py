@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,10 @@ def refusals_to_stderr() -> Iterator[None]:
         yield
     except DougongError as error:
         say_problems(error.problems)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python's own last flush must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""

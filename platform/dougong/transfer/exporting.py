@@ -91,7 +91,7 @@ class Export:
             object=self.object,
             fields=tuple(column.name for column in columns),
             filter=_both(view.filter if view else None, self.filter),
-            sort=_sort(definitions, obj, view) if view else (),
+            sort=_sort(definitions, obj, view) if view else ("id",),
             limit=PAGE_ROWS,
         )
         find(tx, actor, query)  # refuses a bad filter before the first byte is written

@@ -13,7 +13,7 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import orjson
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from dougong.access import Actor
 from dougong.transfer.neutral import neutralise

@@ -1,0 +1,140 @@
+"""The fixed parts of requests: query parameters and envelopes, by marshmallow. Unknown ones are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from flask import request
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from dougong.api.refusals import BadRequest
+from dougong.problems import N_, Problem
+
+MAX_LIMIT = 500
+MAX_OFFSET = 1_000_000
+MAX_BATCH = 10_000
+_TRUE, _FALSE = {"true", "1"}, {"false", "0"}
+
+
+class Envelope(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class CommaList(fields.Field[tuple[str, ...]]):
+    """``a,b`` as a tuple; commas within parentheses do not separate."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        items, depth, item = [], 0, ""
+        for character in str(value):
+            depth += (character == "(") - (character == ")")
+            if character == "," and depth <= 0:
+                items.append(item.strip())
+                item = ""
+            else:
+                item += character
+        items.append(item.strip())
+        if not all(items):
+            raise ValidationError("An item of the list is empty.")
+        return tuple(items)
+
+
+def _flag() -> fields.Boolean:
+    return fields.Boolean(truthy=_TRUE, falsy=_FALSE)
+
+
+def _text(limit: int) -> fields.String:
+    return fields.String(validate=validate.Length(min=1, max=limit))
+
+
+class ListParameters(Envelope):
+    filter = _text(2_000)
+    sort = CommaList()
+    fields_ = CommaList(data_key="fields", attribute="fields")
+    limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
+    cursor = _text(4_000)
+    offset = fields.Integer(validate=validate.Range(0, MAX_OFFSET))
+    count = _flag()
+    search = _text(200)
+    deleted = _flag()
+
+
+class OneParameters(Envelope):
+    fields_ = CommaList(data_key="fields", attribute="fields")
+
+
+class AggregateParameters(Envelope):
+    group = CommaList()
+    measure = CommaList()
+    filter = _text(2_000)
+    limit = fields.Integer(validate=validate.Range(1, 10_000))
+
+
+class HistoryParameters(Envelope):
+    limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
+
+
+class ReleaseParameters(Envelope):
+    limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
+    before = fields.Integer(validate=validate.Range(0, 2**53))
+
+
+class SearchParameters(Envelope):
+    q = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    objects = CommaList()
+    limit = fields.Integer(validate=validate.Range(1, 100))
+
+
+class BatchBody(Envelope):
+    mode = fields.String(
+        required=True, validate=validate.OneOf(("create", "update", "upsert", "delete", "restore"))
+    )
+    records = fields.List(fields.Raw(), required=True, validate=validate.Length(1, MAX_BATCH))
+    key = fields.String(validate=validate.Length(1, 40))
+    policy = fields.String(validate=validate.OneOf(("atomic", "skip_invalid")))
+
+
+class PublishBody(Envelope):
+    plan = fields.String(validate=validate.Length(1, 200))
+
+
+@cache
+def _schema(kind: type[Envelope]) -> Envelope:
+    return kind()
+
+
+def read_parameters(kind: type[Envelope]) -> Mapping[str, Any]:
+    """The query string, each parameter at most once."""
+    given = request.args
+    if not given:
+        return _loaded(kind, {}) if any(f.required for f in _schema(kind).fields.values()) else {}
+    flat = given.to_dict()
+    if sum(1 for _ in given.items(multi=True)) != len(flat):
+        double = next(name for name in flat if len(given.getlist(name)) > 1)
+        raise BadRequest(Problem("double_parameter", N_("The parameter is given twice."), double))
+    return _loaded(kind, flat)
+
+
+def read_envelope(kind: type[Envelope], body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _loaded(kind, body)
+
+
+def _loaded(kind: type[Envelope], data: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        loaded: Mapping[str, Any] = _schema(kind).load(data)
+    except ValidationError as error:
+        raise BadRequest(_problems(error.messages)) from None
+    return loaded
+
+
+def _problems(messages: Any, place: str = "") -> list[Problem]:
+    """marshmallow's tree of messages, flattened; its sentences are English."""
+    if isinstance(messages, Mapping):
+        return [
+            problem
+            for name, inner in messages.items()
+            for problem in _problems(inner, f"{place}/{name}" if place else str(name))
+        ]
+    return [Problem("bad_parameter", str(message), place) for message in messages]

@@ -1,0 +1,74 @@
+"""/openapi.json: the API as this workspace has it, with each object's own schemas (OpenAPI 3.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from dougong import __version__
+from dougong.access import POLICY, Actor
+from dougong.api import openapi_parts as parts
+from dougong.api.answers import answer_conditionally
+from dougong.api.serving import workspace
+from dougong.api.sessions import acting
+from dougong.definitions import DefinitionSet, ObjectDefinition
+from dougong.fields.record_schema import Purpose, record_schema
+from dougong.storage import Release
+
+Schema = dict[str, Any]
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    blueprint.get("/openapi.json")(show_openapi)
+
+
+def show_openapi() -> Response:
+    with workspace().read() as tx:
+        actor = acting(tx)
+        document = document_for(tx.release, actor)
+    return answer_conditionally(document)
+
+
+def document_for(release: Release, actor: Actor) -> Schema:
+    """Made once per release and kind of actor: objects that may not be read are not told of."""
+    key = ("api.openapi", POLICY.signature(actor))
+    return release.cached(key, lambda: _document(release.definitions, actor))
+
+
+def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
+    objects = [obj for obj in definitions.objects.values() if POLICY.can(actor, "read", obj)]
+    schemas: Schema = dict(parts.SCHEMAS)
+    paths: Schema = {}
+    for obj in objects:
+        schemas |= _schemas(obj, definitions)
+        paths |= parts.object_paths(obj.name, obj.title, obj.plural_title)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Dougong",
+            "version": __version__,
+            "description": "One workspace: records, definitions, releases. Errors are problem details (RFC 9457).",
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"key": []}],
+        "tags": [{"name": obj.name, "description": obj.description or obj.title} for obj in objects],
+        "paths": paths | parts.FIXED_PATHS,
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": schemas,
+            "responses": parts.RESPONSES,
+            "parameters": parts.PARAMETERS,
+        },
+    }
+
+
+def _schemas(obj: ObjectDefinition, definitions: DefinitionSet) -> Schema:
+    purposes: tuple[Purpose, ...] = ("read", "write", "patch")
+    found = {purpose: dict(record_schema(obj, definitions, purpose)) for purpose in purposes}
+    for schema in found.values():
+        schema.pop("$schema", None)
+    properties = dict(found["write"]["properties"])
+    found["write"]["properties"] = properties | {"owner": parts.OWNER}
+    found["patch"]["properties"] = dict(found["patch"]["properties"]) | {"owner": parts.OWNER}
+    return {f"{obj.name}.{purpose}": schema for purpose, schema in found.items()}

@@ -1,0 +1,185 @@
+"""The composition root of the server: the one place that joins a workspace, the API and the screens."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+from flask.json.provider import JSONProvider
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from dougong import api, web
+from dougong.errors import DougongError, Inconsistent
+from dougong.settings import Settings
+from dougong.storage import Workspace, disagreements
+
+MAX_BODY = 16 * 1024 * 1024
+MAX_FORM_PARTS = 2_000
+API_PATH = "/api/"
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+log = logging.getLogger("dougong")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What the floors of HTTP find under ``app.extensions["dougong"]``."""
+
+    workspace: Workspace
+    settings: Settings
+
+
+class OrjsonProvider(JSONProvider):
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return orjson.loads(s)
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line; what was logged with ``extra={"data": {...}}`` stands beside the message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat()
+        entry = {"at": at, "level": record.levelname, "event": record.getMessage()}
+        entry |= getattr(record, "data", {})
+        if record.exc_info:
+            entry["trace"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def create_app(workspace: Workspace, settings: Settings) -> Flask:
+    app = Flask("dougong", static_folder=None, template_folder=None)
+    app.json = OrjsonProvider(app)
+    app.config.update(
+        SECRET_KEY=secret_key(workspace),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+    )
+    app.extensions["dougong"] = Served(workspace, settings)
+    app.after_request(_protect)
+    app.register_error_handler(DougongError, _refuse)
+    app.register_error_handler(HTTPException, _refuse_http)
+    app.register_error_handler(Exception, _fail)
+    app.add_url_rule("/healthz", view_func=healthz)
+    app.add_url_rule("/readyz", view_func=readyz)
+    web.register(app)
+    api.register(app)
+    return app
+
+
+def create_from_environment() -> Flask:
+    """What granian calls in each worker. Definitions and tables that disagree are not served."""
+    settings = Settings.from_environment()
+    set_up_logging(settings.log_level)
+    try:
+        workspace = Workspace.open(settings.workspace, settings)
+        check_consistency(workspace)
+    except DougongError as error:
+        for problem in error.problems:
+            sys.stderr.write(f"refused: {problem.place}: {problem.message}\n")
+        raise SystemExit(1) from None
+    return create_app(workspace, settings)
+
+
+def check_consistency(workspace: Workspace) -> None:
+    """Errors stop the server; warnings are for ``dougong doctor``."""
+    with workspace.read() as tx:
+        problems = [problem for problem in disagreements(tx) if problem.severity == "error"]
+    if problems:
+        raise Inconsistent(problems)
+
+
+def set_up_logging(level: str) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter())
+    log.handlers[:] = [handler]
+    log.setLevel(level)
+    log.propagate = False
+
+
+def secret_key(workspace: Workspace) -> str:
+    """Signs forms. It lives in the database, so that all workers on all machines have the same one."""
+    select = 'SELECT "value" FROM "_dg_setting" WHERE "name" = ?'
+    with workspace.read() as tx:
+        row = tx.execute(select, ("secret_key",)).fetchone()
+    if row is None:
+        with workspace.write() as tx:
+            tx.execute(
+                'INSERT INTO "_dg_setting" ("name", "value") VALUES (?, ?) ON CONFLICT ("name") DO NOTHING',
+                ("secret_key", secrets.token_urlsafe(48)),
+            )
+            row = tx.execute(select, ("secret_key",)).fetchone()
+    return str(row[0])
+
+
+def healthz() -> ResponseReturnValue:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+def readyz() -> ResponseReturnValue:
+    """The database answers too."""
+    with api.workspace().read() as tx:
+        return {"status": "ok", "release": tx.release.number}
+
+
+def _for_programs() -> bool:
+    return request.path.startswith(API_PATH) or request.path in ("/healthz", "/readyz")
+
+
+def _refuse(error: DougongError) -> ResponseReturnValue:
+    return api.refusal_answer(error) if _for_programs() else web.refusal_page(error)
+
+
+def _refuse_http(error: HTTPException) -> ResponseReturnValue:
+    return api.http_answer(error) if _for_programs() else web.http_page(error)
+
+
+def _fail(error: Exception) -> ResponseReturnValue:
+    incident = secrets.token_hex(6)
+    data = {"incident": incident, "method": request.method, "path": request.path}
+    log.error("unexpected_failure", exc_info=error, extra={"data": data})
+    return api.incident_answer(incident) if _for_programs() else web.incident_page(incident)
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
