@@ -36,6 +36,10 @@ MESSAGES = [
     ("amount.name = 'x'", "“amount” is not a reference, so nothing can follow its dot (at character 8)."),
     ("name = 1", "“name = 1” compares text with a number (at character 1)."),
     ("'1' = 1", "“'1' = 1” compares text with a number (at character 1)."),
+    (
+        "close_date > '2026-01-31'",
+        "“close_date > '2026-01-31'” compares a date with text; write dates as DATE(2026, 1, 31).",
+    ),
     ("hot + 1", "“hot + 1” cannot be computed: true or false and a number (at character 1)."),
     ("name + 'x'", "“+” adds numbers; to join texts write “&”: “name + 'x'” (at character 1)."),
     ("owner & 'x'", "A record is not text; name a field of it, as in “owner.name” (at character 1)."),

@@ -7,10 +7,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from dougong.expressions.checked import Checked
-from dougong.expressions.comparing import comparison_problem
+from dougong.expressions.combining import arithmetic_type, comparison_problem
 from dougong.expressions.errors import ExpressionTypeError, problem_at
 from dougong.expressions.functions import FUNCTIONS, Function
 from dougong.expressions.parsing import Expression
+from dougong.expressions.refusals import shortened, unknown_field
 from dougong.expressions.tokens import segments
 from dougong.expressions.types import (
     BLANK,
@@ -62,13 +63,13 @@ class _Checker:
         except UnknownPath as unknown:
             token = self._expression.rewritten.path_tokens[index]
             name, start, end = segments(token, self._expression.source)[unknown.index]
-            self._problems.append(_unknown_name(path, name, unknown, start, end))
+            self._problems.append(unknown_field(path, name, unknown, start, end))
             return ResolvedPath(_WRONG, path)
 
     def _complain(self, node: ast.expr, code: str, template: str, **params: Any) -> Type:
         start, end = self._expression.place(node)
         words = {key: TYPE_WORDS[t.name] for key, t in params.items() if isinstance(t, Type)}
-        params.setdefault("part", _shortened(self._expression.source[start:end]))
+        params.setdefault("part", shortened(self._expression.source[start:end]))
         self._problems.append(problem_at(code, template, start, end, **{**params, **words}))
         return _WRONG
 
@@ -147,7 +148,7 @@ class _Checker:
             return _WRONG
         if isinstance(node.op, ast.BitAnd):
             return self._join(node, left, right)
-        found = _arithmetic_type(node.op, left, right)
+        found = arithmetic_type(node.op, left, right)
         if found is not None:
             return found
         template = N_("“{part}” cannot be computed: {left_word} and {right_word} (at character {position}).")
@@ -307,39 +308,3 @@ class _Checker:
             return
         template = N_("The expression must give {needed_word}, but it gives {got_word}.")
         self._complain(tree, "result_type", template, needed_word=expected, got_word=found)
-
-
-def _arithmetic_type(operator: ast.operator, left: Type, right: Type) -> Type | None:
-    names = {left.name, right.name} - {"blank"}
-    if names <= {"number"}:
-        return NUMBER
-    moments = names & {"date", "datetime"}
-    if isinstance(operator, ast.Sub) and right.name in moments and left.name in {*moments, "blank"}:
-        return NUMBER
-    if isinstance(operator, ast.Add | ast.Sub) and len(moments) == 1 and names <= moments | {"number"}:
-        moment, number = (left, right) if left.name in moments else (right, left)
-        is_step = number.name in ("number", "blank")
-        return moment if is_step and (isinstance(operator, ast.Add) or moment is left) else None
-    return None
-
-
-def _unknown_name(path: tuple[str, ...], name: str, unknown: UnknownPath, start: int, end: int) -> Problem:
-    if unknown.not_a_reference:
-        template = N_(
-            "“{before}” is not a reference, so nothing can follow its dot (at character {position})."
-        )
-        before = path[unknown.index - 1] if unknown.index else path[0]
-        return problem_at("not_a_reference", template, start, end, before=before, name=name)
-    guesses = get_close_matches(name, unknown.known, n=1) or get_close_matches(
-        name.lower(), unknown.known, n=1
-    )
-    template = N_("There is no field “{name}” (at character {position}).")
-    if guesses:
-        template = N_("There is no field “{name}” (at character {position}); did you mean “{guess}”?")
-    return problem_at(
-        "unknown_field", template, start, end, name=_shortened(name), guess=guesses[0] if guesses else ""
-    )
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

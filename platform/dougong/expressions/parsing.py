@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from dougong.expressions.errors import ExpressionSyntaxError, problem_at
 from dougong.expressions.limits import MAX_DEPTH, MAX_NODES
-from dougong.expressions.rewriting import Constant, Rewriter, Rewritten, too_complex
+from dougong.expressions.refusals import too_complex
+from dougong.expressions.rewriting import Constant, Rewriter, Rewritten
 from dougong.expressions.tokens import tokenize
 from dougong.expressions.types import Path
 from dougong.problems import N_
@@ -41,7 +42,7 @@ class Expression:
         return self.rewritten.place(node.col_offset, node.end_col_offset or node.col_offset)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def parse(source: str) -> Expression:
     """Raises ExpressionSyntaxError."""
     rewritten = Rewriter(source, tokenize(source)).rewrite()

@@ -11,12 +11,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 
 from dougong.expressions.errors import ExpressionSyntaxError, problem_at
 from dougong.expressions.functions import FUNCTIONS
 from dougong.expressions.limits import MAX_DECIMALS, MAX_DEPTH, MAX_NODES, MAX_WHOLE_DIGITS
 from dougong.expressions.numbers import CONTEXT, SMALLEST
+from dougong.expressions.refusals import shortened, too_complex, unclosed, unknown_function
 from dougong.expressions.tokens import Token, segments
 from dougong.expressions.types import Path
 from dougong.problems import N_
@@ -79,7 +79,7 @@ class Rewriter:
         if wants_value:
             raise self._value_missing(self._tokens[-1])
         if self._brackets:
-            raise _unclosed(self._brackets[-1].token)
+            raise unclosed(self._brackets[-1].token)
         self._result.python = " ".join(self._pieces)
         return self._result
 
@@ -173,7 +173,7 @@ class Rewriter:
     def _call(self, token: Token) -> bool:
         name = token.value.upper()
         if name not in FUNCTIONS and name not in {"TRUE", "FALSE"}:
-            raise _unknown_function(token)
+            raise unknown_function(token)
         if name in {"TRUE", "FALSE"}:
             self._constant(name == "TRUE", token)
             return self._empty_brackets(token)
@@ -215,7 +215,7 @@ class Rewriter:
             raise self._operator_missing(token)
         bracket = self._brackets.pop()
         if token.value != bracket.closer:
-            raise _unclosed(bracket.token)
+            raise unclosed(bracket.token)
         self._write(bracket.written, token)
         return False
 
@@ -259,49 +259,3 @@ def _number(token: Token) -> Decimal:
             )
         )
     return number
-
-
-def _unknown_function(token: Token) -> ExpressionSyntaxError:
-    guesses = get_close_matches(token.value.upper(), list(FUNCTIONS), n=1)
-    template = N_("There is no function {name} (at character {position}).")
-    if guesses:
-        template = N_("There is no function {name} (at character {position}); did you mean {guess}?")
-    return ExpressionSyntaxError(
-        problem_at(
-            "unknown_function",
-            template,
-            token.start,
-            token.end,
-            name=shortened(token.value),
-            guess=guesses[0] if guesses else "",
-        )
-    )
-
-
-def _unclosed(token: Token) -> ExpressionSyntaxError:
-    return ExpressionSyntaxError(
-        problem_at(
-            "unclosed_bracket",
-            N_("The bracket “{found}” at character {position} is not closed."),
-            token.start,
-            token.end,
-            found=token.value,
-        )
-    )
-
-
-def too_complex(start: int, end: int) -> ExpressionSyntaxError:
-    return ExpressionSyntaxError(
-        problem_at(
-            "too_complex",
-            N_("The expression has more than {nodes} parts or is nested deeper than {depth}."),
-            start,
-            end,
-            nodes=MAX_NODES,
-            depth=MAX_DEPTH,
-        )
-    )
-
-
-def shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
