@@ -21,9 +21,7 @@ def comparison_problem(left: Type, right: Type, *, ordered: bool) -> str | None:
     if "blank" in names or names <= _MOMENTS or names == {"record", "number"}:
         return None
     if "text" in names and names & _MOMENTS:
-        return N_(
-            "“{part}” compares {left_word} with {right_word}; write a date as DATE(2026, 1, 31) (at {position})."
-        )
+        return N_("“{part}” compares {left_word} with {right_word}; write dates as DATE(2026, 1, 31).")
     if len(names) > 1:
         return N_("“{part}” compares {left_word} with {right_word} (at character {position}).")
     if left.name == "record" and None not in (left.target, right.target) and left.target != right.target:
