@@ -85,7 +85,8 @@ class Database:
         try:
             return (self._readers if mode == "read" else self._writers).pop()
         except IndexError:
-            return self._connect(mode)
+            pass
+        return self._connect(mode)
 
     def give_back(self, mode: Mode, connection: Connection) -> None:
         (self._readers if mode == "read" else self._writers).append(connection)

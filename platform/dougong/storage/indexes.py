@@ -100,7 +100,7 @@ def _sort_terms(items: Sequence[SortItem], table: ObjectTable) -> Iterator[Term]
         if len(item.path) > 1 or item.path[0] == "id":
             return  # what follows cannot be read in order
         column = table.columns.get(item.path[0])
-        if column is None:
+        if column is None or not column.indexable:
             return
         yield sort_column(column), item.descending
 
@@ -141,7 +141,7 @@ def _column(path: tuple[str, ...], item: ObjectDefinition, table: ObjectTable) -
     column = table.columns.get(name)
     if column is None and name in item.fields_by_name:
         column = table.columns[item.fields_by_name[name].id]
-    return column.name if column else None
+    return column.name if column and column.indexable else None
 
 
 def _name(prefix: str, table: ObjectTable, terms: tuple[Term, ...]) -> str:

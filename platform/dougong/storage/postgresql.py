@@ -141,7 +141,8 @@ class PostgreSQLConnection(Connection):
     def serve(self, release: int) -> None:
         if self.release is not None:
             # Plans prepared for the old shape may fail with "must not change result type".
-            self._driver.execute("DEALLOCATE ALL")
+            # Never prepared itself, or it would take its own plan away.
+            self._driver.execute("DEALLOCATE ALL", prepare=False)
         self.release = release
 
     @property

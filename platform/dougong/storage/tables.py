@@ -15,12 +15,14 @@ from dougong.storage.ddl import SYSTEM_COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class ColumnRef:
-    """A field's column, and its shadow columns where the field's type has them."""
+    """A field's column, and its shadow columns where the field's type has them; what is not ``indexable`` may hold
+    more than an index entry can."""
 
     name: str
     kind: str
     key_column: str | None = None
     sort_column: str | None = None
+    indexable: bool = True
 
 
 class ObjectTable:
@@ -89,4 +91,5 @@ def column_ref(field: FieldDefinition) -> ColumnRef:
         specs[MAIN].kind,
         specs[KEY].name(field) if KEY in specs else None,
         specs[SORT].name(field) if SORT in specs else None,
+        specs[MAIN].indexable,
     )
