@@ -141,8 +141,8 @@ class PostgreSQLConnection(Connection):
     def serve(self, release: int) -> None:
         if self.release is not None:
             # Plans prepared for the old shape may fail with "must not change result type".
-            # Never prepared itself, or it would take its own plan away.
-            self._driver.execute("DEALLOCATE ALL", prepare=False)
+            # psycopg forgets its names only when it sees this text for the first time (3.3.9).
+            self._driver.execute(f"DEALLOCATE ALL -- {release}".encode(), prepare=False)
         self.release = release
 
     @property

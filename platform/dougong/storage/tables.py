@@ -15,8 +15,8 @@ from dougong.storage.ddl import SYSTEM_COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class ColumnRef:
-    """A field's column, and its shadow columns where the field's type has them; what is not ``indexable`` may hold
-    more than an index entry can."""
+    """A field's column, and its shadow columns where the field's type has them; what is not ``indexable``
+    may hold more than an index entry can."""
 
     name: str
     kind: str
