@@ -1,32 +1,45 @@
 """The one door to records: everything that reads or writes them, for an actor and within a transaction.
 
-``find``, ``get`` and ``aggregate`` read, a ``RecordWriter`` (or ``create``, ``update`` … for a single
-record) writes. The form, the API, imports and automations all come through here, so that what holds for one
-holds for all. Nothing here commits, and nothing here knows of HTTP or of files.
+``find``, ``get`` and ``aggregate`` read, a ``RecordWriter`` (or ``create``, ``update`` … for a single record)
+writes. The form, the API, imports and automations all come through here, so that what holds for one holds for
+all. Nothing here commits, and nothing here knows of HTTP or of files.
 """
 
 from __future__ import annotations
 
+from dougong.records import history, search
+from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal, Written
+from dougong.records.history import of as history_of
+from dougong.records.live import LiveCheck, live_check
 from dougong.records.query import Page, Record, RecordQuery, count, find, get
+from dougong.records.titles import titles_of
 from dougong.records.writer import BEFORE_SAVE, RecordWriter, create, delete, restore, update
 
 __all__ = [
     "BEFORE_SAVE",
+    "AggregateQuery",
     "Batch",
     "BatchResult",
     "InvalidRecords",
+    "LiveCheck",
     "Page",
     "Record",
     "RecordQuery",
     "RecordWriter",
     "Refusal",
     "Written",
+    "aggregate",
     "count",
     "create",
     "delete",
     "find",
     "get",
+    "history",
+    "history_of",
+    "live_check",
     "restore",
+    "search",
+    "titles_of",
     "update",
 ]

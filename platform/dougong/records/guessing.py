@@ -11,7 +11,7 @@ SHOWN = 60
 
 
 def unknown_field_problem(name: str, known: Iterable[str], place: str | None = None) -> Problem:
-    shown = _shown(name)
+    shown = shown_name(name)
     guesses = get_close_matches(shown.lower(), list(known), n=1)
     at = shown if place is None else place
     if guesses:
@@ -20,6 +20,6 @@ def unknown_field_problem(name: str, known: Iterable[str], place: str | None = N
     return Problem("unknown_field", N_("There is no field “{name}”."), at, {"name": shown})
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     name = name.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
     return name if len(name) <= SHOWN else name[: SHOWN - 1] + "…"

@@ -27,10 +27,10 @@ _CONTROL = frozenset({"id", "version"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
     """How records with one set of keys are read."""
 
-    own: tuple[tuple[str, Path, Coercer, FieldLayout], ...]
+    own: tuple[tuple[str, Path, Coercer], ...]
     locked: tuple[tuple[str, FieldLayout, str], ...]
     """May only be sent back unchanged, and the refusal otherwise."""
     unknown: tuple[Problem, ...]
@@ -45,31 +45,27 @@ class Intake:
         self.model = model
         self._actor = actor
         self._how = how
-        self._readers: dict[Any, _Reader] = {}
+        self._readers: dict[Any, Reader] = {}
 
-    def read(self, raw: object, entry: Entry) -> Mapping[Path, Any]:
+    def read(self, record: Mapping[Any, Any], reader: Reader, entry: Entry) -> dict[Path, Any]:
         """The coerced values of the fields that were given; problems go to the entry."""
-        if not isinstance(raw, Mapping):
-            entry.refuse("wrong_type", NOT_A_RECORD)
-            return {}
-        reader = self.reader(raw)
         given: dict[Path, Any] = {}
         how, problems = self._how, entry.problems
-        for name, path, coerce, _ in reader.own:
+        for name, path, coerce in reader.own:
             try:
-                given[path] = coerce(raw[name], how)
+                given[path] = coerce(record[name], how)
             except FieldError as error:
                 problems.extend(error.problems)
         if reader.owner:
-            self._read_owner(raw["owner"], given, entry)
-        if reader.unknown:
-            problems.extend(reader.unknown)
+            self._read_owner(record["owner"], given, entry)
+        problems.extend(reader.unknown)
         for name, field, refusal in reader.locked:
-            if not _unchanged(raw[name], field, entry, how):
+            if not _unchanged(record[name], field, entry, how):
                 entry.refuse("read_only", refusal, name)
         return given
 
-    def reader(self, raw: Mapping[Any, Any]) -> _Reader:
+    def reader(self, raw: Mapping[Any, Any]) -> Reader:
+        """Made once for all records that have the same fields in the same order."""
         shape = tuple(raw)
         try:
             return self._readers[shape]
@@ -79,7 +75,7 @@ class Intake:
                 self._readers[shape] = reader
             return reader
 
-    def _make(self, names: tuple[Any, ...]) -> _Reader:
+    def _make(self, names: tuple[Any, ...]) -> Reader:
         layout, own, locked, unknown, owner = self.model.layout, [], [], [], False
         for name in names:
             field = layout.by_name.get(name) if isinstance(name, str) else None
@@ -96,10 +92,10 @@ class Intake:
             elif not POLICY.can_write_field(self._actor, layout.definition, field.definition):
                 locked.append((name, field, NOT_ALLOWED))
             else:
-                own.append((name, field.path, field.coerce, field))
-        given = {path for _, path, _, _ in own}
+                own.append((name, field.path, field.coerce))
+        given = {path for _, path, _ in own}
         absent = frozenset(f.path for f in layout.fields if f.path not in given)
-        return _Reader(tuple(own), tuple(locked), tuple(unknown), owner, absent)
+        return Reader(tuple(own), tuple(locked), tuple(unknown), owner, absent)
 
     def _read_owner(self, value: Any, given: dict[Path, Any], entry: Entry) -> None:
         """The id of a user, or what a reference to one reads as."""

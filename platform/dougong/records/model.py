@@ -12,7 +12,7 @@ from dougong.expressions import Checked
 from dougong.expressions.types import BOOLEAN, Path
 from dougong.fields import EXACT, FIELD_TYPES
 from dougong.records.conditions import Bounded, checked
-from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.searching import SearchText
 from dougong.storage import Release
 
@@ -46,7 +46,8 @@ class WriteModel:
     required: tuple[FieldLayout, ...]
     unique: tuple[FieldLayout, ...]
     references: tuple[FieldLayout, ...]
-    """User fields among them."""
+    """The owner among them."""
+    writable: tuple[FieldLayout, ...]
     rules: tuple[CheckedRule, ...]
     search: SearchText
     paths: tuple[Path, ...]
@@ -68,6 +69,7 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
     paths = {path for expression in expressions for path in expression.paths if len(path) > 1}
     paths |= set(search.paths)
     every = [f.path for f in layout.by_id.values()]
+    writable = (*layout.fields, layout.by_id["owner"])
     return WriteModel(
         release,
         layout,
@@ -75,7 +77,8 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         defaults,
         tuple(f for f in layout.fields if f.definition is not None and f.definition.required),
         tuple(f for f in layout.fields if f.definition is not None and f.definition.unique),
-        tuple(f for f in (*layout.fields, layout.by_id["owner"]) if f.target is not None),
+        tuple(f for f in writable if f.target is not None),
+        writable,
         rules,
         search,
         tuple(sorted(paths)),
@@ -98,7 +101,3 @@ def _defaults(release: Release, layout: ObjectLayout) -> Iterable[Default]:
             yield Default(own, expression=checked(release, layout, definition.default_expression, expected))
         elif definition.default is not None and own.coerce is not None:
             yield Default(own, constant=own.coerce(definition.default, EXACT))
-
-
-def refers_to_user(own: FieldLayout) -> bool:
-    return own.target == USER

@@ -21,6 +21,7 @@ from dougong.records.layout import layout_of, readable
 from dougong.records.searching import search_condition
 from dougong.storage import Release
 
+KEPT_PLANS = 500
 MAX_FIELDS = 200
 MAX_SORTS = 5
 _NEVER_NULL = ("id", "created_at", "updated_at", "version")
@@ -79,7 +80,7 @@ class Plan:
     def fresh_binds(self, actor: Actor, context: EvaluationContext) -> dict[str, Any]:
         """Today and the actor have changed since the text was compiled; the text has not."""
         joins = Joins(self.release, actor, layout_of(self.release, self.shape.object_id))
-        return _chosen(joins, self.shape, context).binds
+        return choose(joins, self.shape, context).binds
 
     def match_value(self, index: int, value: Any) -> Any:
         return match_bind(self.matched[index], value)
@@ -89,7 +90,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class _Chosen:
+class Chosen:
     """Which rows: the conditions and their binds."""
 
     sql: list[str]
@@ -102,7 +103,7 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
     layout = layout_of(release, shape.object_id)
     POLICY.require(actor, "read", layout.definition)
     joins = Joins(release, actor, layout)
-    chosen = _chosen(joins, shape, context)
+    chosen = choose(joins, shape, context)
     where = " AND ".join(chosen.sql)
     counted = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
     keys = () if shape.one else _keys(joins, shape.sort or _usual_order(shape))
@@ -135,8 +136,8 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
     )
 
 
-def _chosen(joins: Joins, shape: Shape, context: EvaluationContext) -> _Chosen:
-    chosen = _Chosen([], {}, False, [])
+def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
+    chosen = Chosen([], {}, False, [])
     if shape.one:
         chosen.sql.append(f'{BASE}."id" = :id')
     chosen.sql.append(f'{BASE}."deleted_at" IS {"NOT NULL" if shape.deleted else "NULL"}')

@@ -16,7 +16,7 @@ from dougong.problems import N_, Problem
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.cursors import Segment, after, decode_cursor, encode_cursor
 from dougong.records.layout import layout_of
-from dougong.records.plans import Plan, Shape, make_plan
+from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
 from dougong.records.searching import search_binds
 from dougong.storage import Transaction
 
@@ -24,7 +24,6 @@ MAX_LIMIT = 5_000
 MAX_OFFSET = 1_000_000
 COUNT_CAP = 10_000
 """A total above this is told as "more than"."""
-KEPT_PLANS = 500
 
 Record = dict[str, Any]
 

@@ -7,28 +7,27 @@ batch, not per record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput, NotFound, StaleVersion, not_found
 from dougong.expressions import EvaluationContext
-from dougong.expressions.types import Path
 from dougong.problems import N_, Problem
 from dougong.records import storing
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, RawRecord, Refusal, Written
 from dougong.records.conditions import context_of
 from dougong.records.deleting import release_references
 from dougong.records.entries import Entry
-from dougong.records.intake import Intake, apply_defaults, control_values, prepared_defaults
+from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
-from dougong.records.layout import FieldLayout
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
+from dougong.records.preparing import changed_fields, prepare
 from dougong.records.searching import index_changed, index_new, unindex
 from dougong.records.upserting import split_by_key
-from dougong.records.validation import check_unique, resolve_references, validate
+from dougong.records.validation import check_unique, validate
 from dougong.registry import Registry
 from dougong.storage import Transaction
 
@@ -51,14 +50,17 @@ class _Work:
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 
+    def set_aside(self, wrong: Sequence[Entry]) -> None:
+        """No longer written; the reasons are kept."""
+        if wrong:
+            self.refused += [Refusal(entry.index, tuple(entry.problems)) for entry in wrong]
+            gone = {entry.index for entry in wrong}
+            self.entries = [entry for entry in self.entries if entry.index not in gone]
+
     def drop_refused(self) -> None:
-        wrong = [entry for entry in self.entries if entry.problems]
-        if not wrong:
-            return
-        self.refused += [Refusal(entry.index, tuple(entry.problems)) for entry in wrong]
-        if self.batch.policy == "atomic":
-            raise _refusal(self.batch, self.model, wrong, self.refused)
-        self.entries = [entry for entry in self.entries if not entry.problems]
+        self.set_aside([entry for entry in self.entries if entry.problems])
+        if self.refused and self.batch.policy == "atomic":
+            raise _refusal(self.batch, self.model, self.refused)
 
 
 class RecordWriter:
@@ -86,7 +88,7 @@ class RecordWriter:
         for _, hook in BEFORE_SAVE.items():
             hook(self.tx, self.actor, work.model, work.entries)
         for entry in work.entries:
-            entry.changed = _changed(work.model, entry)
+            entry.changed = changed_fields(work.model, entry)
         active = [entry for entry in work.entries if entry.old is None or entry.changed or entry.problems]
         validate(self.tx, self.actor, work.model, active, work.context)
         work.drop_refused()
@@ -95,32 +97,14 @@ class RecordWriter:
 
     def _read(self, work: _Work) -> None:
         batch, model = work.batch, work.model
-        intake = Intake(model, self.actor, batch.input)
         work.entries = [Entry(index, {}) for index in range(len(batch.records))]
         if batch.mode == "upsert":
             split_by_key(self.tx, model, batch, work.entries)
         elif batch.mode == "update":
             self._load(work, deleted=False)
-        computed = prepared_defaults(model, work.context)
-        fresh = self._fresh_values(model)
-        for entry in work.entries:
-            if not entry.id and batch.mode == "update":
-                continue
-            raw = batch.records[entry.index]
-            entry.values = dict(fresh if entry.old is None else entry.old)
-            entry.values.update(intake.read(raw, entry))
-            if entry.old is None and isinstance(raw, Mapping):
-                apply_defaults(model, entry, intake.reader(raw).absent, computed)
-        work.entries = [entry for entry in work.entries if entry.values or entry.problems]
-        _without_values(work)
-        resolve_references(self.tx, self.actor, model, work.entries)
-
-    def _fresh_values(self, model: WriteModel) -> dict[Path, Any]:
-        values = dict(model.blank)
-        values[("created_at",)] = values[("updated_at",)] = self.tx.now
-        values[("created_by",)] = values[("updated_by",)] = values[("owner",)] = self.actor.user_id
-        values[("version",)] = 1
-        return values
+            work.set_aside([entry for entry in work.entries if entry.old is None])
+        prepare(self.tx, self.actor, model, work.entries, batch.records, batch.input, work.context)
+        work.set_aside([entry for entry in work.entries if not entry.values])
 
     def _load(self, work: _Work, deleted: bool) -> None:
         """The records to be changed, with a check of the versions that the caller has seen."""
@@ -187,7 +171,8 @@ class RecordWriter:
         tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
         work.entries = [Entry(index, {}) for index in range(len(batch.records))]
         self._load(work, deleted=not deleted)
-        good = [entry for entry in work.entries if entry.old is not None]
+        work.set_aside([entry for entry in work.entries if entry.old is None])
+        good = work.entries
         for entry in good:
             entry.values = dict(entry.old or {})
         if deleted:
@@ -253,33 +238,16 @@ def _operations(batch: Batch) -> tuple[Operation, ...]:
     return ("create", "update") if batch.mode == "upsert" else (batch.mode,)
 
 
-def _changed(model: WriteModel, entry: Entry) -> tuple[FieldLayout, ...]:
-    old, values = entry.old, entry.values
-    if old is None:
-        return ()
-    fields = (*model.layout.fields, model.layout.by_id["owner"])
-    return tuple(f for f in fields if values[f.path] != old[f.path])
-
-
-def _without_values(work: _Work) -> None:
-    """Entries that could not be read at all are refused before anybody looks into their values."""
-    unreadable = [entry for entry in work.entries if not entry.values]
-    if unreadable:
-        work.refused += [Refusal(entry.index, tuple(entry.problems)) for entry in unreadable]
-        if work.batch.policy == "atomic" and len(unreadable) == len(work.entries):
-            raise _refusal(work.batch, work.model, unreadable, work.refused)
-        work.entries = [entry for entry in work.entries if entry.values]
-
-
 def _refusal(
-    batch: Batch, model: WriteModel, wrong: Sequence[Entry], refused: Sequence[Refusal]
+    batch: Batch, model: WriteModel, refused: Sequence[Refusal]
 ) -> NotFound | StaleVersion | InvalidRecords:
     single = len(batch.records) == 1
-    codes = {problem.code for entry in wrong for problem in entry.problems}
+    problems = [problem for refusal in refused for problem in refusal.problems]
+    codes = {problem.code for problem in problems}
     if single and codes == {"not_found"}:
         return not_found(model.layout.definition.title, batch.records[0]["id"])
     if "stale_version" in codes and (single or codes == {"stale_version"}):
-        return StaleVersion(p for entry in wrong for p in entry.problems if p.code == "stale_version")
+        return StaleVersion(problem for problem in problems if problem.code == "stale_version")
     return InvalidRecords(sorted(refused, key=lambda refusal: refusal.index), single)
 
 

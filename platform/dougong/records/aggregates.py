@@ -1,0 +1,187 @@
+"""Counts, sums, averages and extremes of groups of records; money and whole numbers exactly, on both
+databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+from dougong.access import POLICY, Actor
+from dougong.errors import InvalidInput
+from dougong.fields.columns import MONEY_SCALE
+from dougong.problems import N_, Problem
+from dougong.records.conditions import Bounded, context_of
+from dougong.records.guessing import shown_name
+from dougong.records.joins import BASE, Joins, Step
+from dougong.records.layout import layout_of
+from dougong.records.plans import KEPT_PLANS, Shape, choose
+from dougong.storage import Dialect, Release, Transaction, order_term
+
+MAX_GROUPS = 10_000
+MAX_PARTS = 20
+AVERAGE_DECIMALS = 4
+FUNCTIONS = ("count", "sum", "avg", "min", "max")
+UNKNOWN = N_("“{measure}” is not a measure such as count(), sum(amount), avg(…), min(…) or max(…).")
+NOT_SUMMED = N_("“{field}” holds no numbers that could be summed.")
+NOT_ORDERED = N_("“{field}” has no smallest or largest value.")
+TOO_MANY = N_("At most {count} groups and measures can be asked for.")
+
+_MEASURE = re.compile(r"\s*([a-z]+)\(\s*([^()]*?)\s*\)\s*")
+_NUMBERS = ("money", "bigint")
+# No sum of a table of amounts has more digits.
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateQuery:
+    """``group`` are fields or paths; ``measures`` are texts such as ``count()`` and ``sum(amount)``, which
+    are also their names in the answer. Groups come in the order of their values, the largest ``limit``
+    first by nothing else."""
+
+    object: str
+    group: Sequence[str] = ()
+    measures: Sequence[str] = ("count()",)
+    filter: str | None = None
+    limit: int = 1_000
+    search: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A column of the answer: ``width`` columns of the row make its value."""
+
+    name: str
+    sql: tuple[str, ...]
+    convert: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    text: str
+    parts: tuple[_Part, ...]
+    binds: dict[str, Any]
+    volatile: bool
+
+
+def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict[str, Any]]:
+    """One row per group, ``{group: value, measure: value}``; a reference as ``{"id", "title"}``.
+
+    Blanks are left out of measures: the sum of nothing is 0, its average and extremes are null.
+    """
+    if not 1 <= query.limit <= MAX_GROUPS:
+        text = N_("The limit must be between 1 and {most}.")
+        raise InvalidInput(Problem("limit", text, "limit", {"most": MAX_GROUPS}))
+    plan = _plan(tx, actor, query)
+    rows = tx.execute(plan.text, plan.binds | {"most": query.limit}).fetchall()
+    return [_row(plan.parts, row) for row in rows]
+
+
+def _plan(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
+    plans: Bounded = tx.release.cached("records.aggregates", lambda: Bounded(KEPT_PLANS))
+    key = (query.object, tuple(query.group), tuple(query.measures), query.filter, POLICY.signature(actor))
+    plan = plans.get(key)
+    if plan is None or plan.volatile:
+        plan = plans[key] = _make(tx, actor, query)
+    return plan
+
+
+def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
+    if len(query.group) + len(query.measures) > MAX_PARTS:
+        raise InvalidInput(Problem("measures", TOO_MANY, "measures", {"count": MAX_PARTS}))
+    release = tx.release
+    layout = layout_of(release, query.object)
+    POLICY.require(actor, "read", layout.definition)
+    joins = Joins(release, actor, layout)
+    chosen = choose(joins, Shape(layout.id, filter=query.filter or None), context_of(tx, actor))
+    steps = [joins.step(path.split(".")) for path in query.group]
+    groups = [_group(joins, step) for step in steps]
+    measures = [_measure(joins, text, release) for text in query.measures]
+    columns = [sql for part in (*groups, *measures) for sql in part.sql]
+    grouping = ""
+    if steps:
+        ordered = [joins.order(step)[0] for step in steps]
+        terms = dict.fromkeys([*(sql for part in groups for sql in part.sql), *ordered])
+        order = ", ".join(order_term(sql, False, release.dialect) for sql in dict.fromkeys(ordered))
+        grouping = f" GROUP BY {', '.join(terms)} ORDER BY {order}"
+    text = (
+        f"SELECT {', '.join(columns) or '1'} FROM {layout.table} {BASE}{joins.sql}"
+        f" WHERE {' AND '.join(chosen.sql)}{grouping} LIMIT :most"
+    )
+    return _Plan(text, (*groups, *measures), chosen.binds, chosen.volatile)
+
+
+def _group(joins: Joins, step: Step) -> _Part:
+    convert = step.field.to_json if step.field is not None else None
+    if step.field is None or step.field.target is None:
+        return _Part(step.name, (step.sql,), _or_none(convert))
+    title = joins.title(step)
+    if title is None:
+        return _Part(step.name, (step.sql,), lambda i: None if i is None else {"id": i, "title": None})
+    return _Part(step.name, (step.sql, title), lambda i, t: None if i is None else {"id": i, "title": t})
+
+
+def _measure(joins: Joins, text: str, release: Release) -> _Part:
+    match = _MEASURE.fullmatch(text)
+    if match is None or match[1] not in FUNCTIONS or (not match[2] and match[1] != "count"):
+        raise InvalidInput(Problem("measure", UNKNOWN, "measures", {"measure": shown_name(text)}))
+    function, path = match[1], match[2]
+    if not path:
+        return _Part(text, ("count(*)",), int)
+    step = joins.step(path.split("."))
+    if function == "count":
+        return _Part(text, (f"count({step.sql})",), int)
+    number = _is_number(step)
+    if function in ("sum", "avg"):
+        if not number:
+            raise InvalidInput(Problem("measure", NOT_SUMMED, "measures", {"field": step.name}))
+        return (
+            _sum(text, step, release.dialect) if function == "sum" else _average(text, step, release.dialect)
+        )
+    if step.kind in ("boolean", "reference"):
+        raise InvalidInput(Problem("measure", NOT_ORDERED, "measures", {"field": step.name}))
+    convert = step.field.to_json if step.field is not None else None
+    return _Part(text, (f"{function}({step.sql})",), _or_none(convert))
+
+
+def _is_number(step: Step) -> bool:
+    return step.kind in _NUMBERS and step.name.rpartition(".")[2] not in ("id", "version")
+
+
+def _sum(text: str, step: Step, dialect: Dialect) -> _Part:
+    if step.kind == "bigint":
+        return _Part(text, (f"sum({step.sql})",), lambda total: int(total or 0))
+    shown = step.field.to_json if step.field is not None and step.field.to_json is not None else str
+    zero: Any = 0 if dialect == "sqlite" else Decimal("0.0000")
+    return _Part(text, (f"sum({step.sql})",), lambda total: shown(zero if total is None else total))
+
+
+def _average(text: str, step: Step, dialect: Dialect) -> _Part:
+    """Divided here, as expressions divide; whole numbers give a decimal too."""
+    units = Decimal(10**MONEY_SCALE) if step.kind == "money" and dialect == "sqlite" else Decimal(1)
+
+    def convert(total: Any, count: int) -> str | None:
+        if not count:
+            return None
+        exact = _EXACT.divide(Decimal(total), units * count)
+        return format(exact.quantize(Decimal(1).scaleb(-AVERAGE_DECIMALS), context=_EXACT), "f")
+
+    return _Part(text, (f"sum({step.sql})", f"count({step.sql})"), convert)
+
+
+def _or_none(convert: Convert | None) -> Convert:
+    if convert is None:
+        return lambda value: value
+    return lambda value: None if value is None else convert(value)
+
+
+def _row(parts: Sequence[_Part], row: Sequence[Any]) -> dict[str, Any]:
+    values, at = {}, 0
+    for part in parts:
+        values[part.name] = part.convert(*row[at : at + len(part.sql)])
+        at += len(part.sql)
+    return values

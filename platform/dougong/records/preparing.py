@@ -1,0 +1,58 @@
+"""From what was given to whole records: coerced, with defaults, references resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dougong.access import Actor
+from dougong.expressions import EvaluationContext
+from dougong.expressions.types import Path
+from dougong.fields import CoercionContext
+from dougong.records.entries import Entry
+from dougong.records.intake import NOT_A_RECORD, Intake, apply_defaults, prepared_defaults
+from dougong.records.layout import FieldLayout
+from dougong.records.model import WriteModel
+from dougong.records.validation import resolve_references
+from dougong.storage import Transaction
+
+
+def prepare(
+    tx: Transaction,
+    actor: Actor,
+    model: WriteModel,
+    entries: Sequence[Entry],
+    records: Sequence[object],
+    how: CoercionContext,
+    context: EvaluationContext,
+) -> None:
+    """Fills in the entries' values; an entry whose record cannot be read at all keeps none."""
+    intake = Intake(model, actor, how)
+    computed = prepared_defaults(model, context)
+    fresh = _fresh_values(tx, actor, model)
+    readable = []
+    for entry in entries:
+        record = records[entry.index]
+        if not isinstance(record, Mapping):
+            entry.refuse("wrong_type", NOT_A_RECORD)
+            continue
+        readable.append(entry)
+        entry.values = dict(fresh if entry.old is None else entry.old)
+        reader = intake.reader(record)
+        entry.values.update(intake.read(record, reader, entry))
+        if entry.old is None:
+            apply_defaults(model, entry, reader.absent, computed)
+    resolve_references(tx, actor, model, readable)
+
+
+def changed_fields(model: WriteModel, entry: Entry) -> tuple[FieldLayout, ...]:
+    old, values = entry.old, entry.values
+    return () if old is None else tuple(f for f in model.writable if values[f.path] != old[f.path])
+
+
+def _fresh_values(tx: Transaction, actor: Actor, model: WriteModel) -> dict[Path, Any]:
+    values = dict(model.blank)
+    values[("created_at",)] = values[("updated_at",)] = tx.now
+    values[("created_by",)] = values[("updated_by",)] = values[("owner",)] = actor.user_id
+    values[("version",)] = 1
+    return values

@@ -1,0 +1,91 @@
+"""Looking for records of all objects at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dougong.access import POLICY, Actor
+from dougong.definitions import ObjectDefinition
+from dougong.errors import InvalidInput
+from dougong.fields.text_forms import search_query, search_text
+from dougong.problems import N_, Problem
+from dougong.records.layout import layout_of
+from dougong.records.lookups import list_bind
+from dougong.records.plans import in_list
+from dougong.records.searching import match_text, readable_text
+from dougong.records.titles import titles_of
+from dougong.storage import Dialect, Transaction
+
+MAX_HITS = 200
+SPARE = 5
+"""So many times more are looked at than wanted, to put those first that are called what was asked for."""
+RANKED = 2_000
+"""Of more matches than this only some are compared for how well they fit."""
+
+Hit = dict[str, Any]
+
+
+def search(
+    tx: Transaction, actor: Actor, q: str, objects: Sequence[str] | None = None, limit: int = 20
+) -> list[Hit]:
+    """``{"object", "id", "title"}``, the best first. ``objects`` are names; all that the actor may read if
+    none."""
+    if not 1 <= limit <= MAX_HITS:
+        raise InvalidInput(
+            Problem("limit", N_("The limit must be between 1 and {most}."), "limit", {"most": MAX_HITS})
+        )
+    searched = _objects(tx, actor, objects)
+    match = match_text(q, tx.dialect)
+    rows = tx.execute(
+        _statement(tx.dialect),
+        {"sq": match, "objects": list_bind([item.id for item in searched], tx), "most": limit * SPARE},
+    ).fetchall()
+    hits = _titled(tx, actor, rows)
+    # A stable sort: among those that bear the words in their titles, and among the others, the rank decides.
+    phrases = [" " + " ".join(phrase) for phrase in search_query(readable_text(q))]
+    return sorted(hits, key=lambda hit: not _in_title(hit["title"], phrases))[:limit]
+
+
+def _in_title(title: str | None, phrases: Sequence[str]) -> bool:
+    """A record is rather what one looks for if it is called so than if it refers to what is called so."""
+    text = " " + search_text([title], [title]) if title else ""
+    return all(phrase in text for phrase in phrases)
+
+
+def _objects(tx: Transaction, actor: Actor, names: Sequence[str] | None) -> list[ObjectDefinition]:
+    if names:
+        found = [layout_of(tx.release, name).definition for name in names]
+        for item in found:
+            POLICY.require(actor, "read", item)
+        return found
+    return [item for item in tx.release.definitions.objects.values() if POLICY.can(actor, "read", item)]
+
+
+def _titled(tx: Transaction, actor: Actor, rows: Sequence[tuple[str, int]]) -> list[Hit]:
+    by_object: dict[str, list[int]] = {}
+    for object_id, record_id in rows:
+        by_object.setdefault(object_id, []).append(record_id)
+    titles = {object_id: titles_of(tx, actor, object_id, ids) for object_id, ids in by_object.items()}
+    names = {object_id: layout_of(tx.release, object_id).definition.name for object_id in by_object}
+    return [
+        {"object": names[object_id], "id": record_id, "title": titles[object_id].get(record_id)}
+        for object_id, record_id in rows
+        if record_id in titles[object_id] or layout_of(tx.release, object_id).title is None
+    ]
+
+
+def _statement(dialect: Dialect) -> str:
+    chosen = f's."object_id" {in_list("objects", dialect)}'
+    if dialect == "sqlite":
+        return (
+            'SELECT "object_id", "record_id" FROM (SELECT s."object_id", s."record_id", i."rank" AS "fit"'
+            ' FROM "_dg_search_index" i JOIN "_dg_search" s ON s."id" = i."rowid"'
+            f' WHERE "_dg_search_index" MATCH :sq AND {chosen} LIMIT {RANKED}) ORDER BY "fit" LIMIT :most'
+        )
+    return (
+        'SELECT "object_id", "record_id" FROM (SELECT s."object_id", s."record_id",'
+        " ts_rank(s.\"vector\", to_tsquery('simple', :sq)) AS fit"
+        f' FROM "_dg_search" s WHERE s."vector" @@ to_tsquery(\'simple\', :sq) AND {chosen}'
+        f" LIMIT {RANKED}) found ORDER BY fit DESC LIMIT :most"
+    )
