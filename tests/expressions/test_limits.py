@@ -10,8 +10,8 @@ from dougong.expressions import ExpressionError, ExpressionSyntaxError, parse
 
 from tests.expressions.scope import checked, value
 
-MILLISECONDS = 0.1
-"""Generous for a busy machine; each takes a few milliseconds at most."""
+AT_ONCE = 0.1
+"""Seconds of processor time, generous for a busy machine: each takes a few milliseconds at most."""
 
 REFUSED = {
     "long literal": "9" * 1_000_000,
@@ -56,18 +56,18 @@ BLANK = [
 
 @pytest.mark.parametrize("source", REFUSED.values(), ids=REFUSED.keys())
 def test_bomb_is_refused_at_once(source: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ExpressionSyntaxError) as refusal:
         parse(source)
-    assert time.perf_counter() - started < MILLISECONDS
+    assert time.process_time() - started < AT_ONCE
     assert len(refusal.value.problems[0].message) < 200
 
 
 @pytest.mark.parametrize("source", BLANK)
 def test_what_grows_too_large_is_blank(source: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert value(source) is None
-    assert time.perf_counter() - started < MILLISECONDS
+    assert time.process_time() - started < AT_ONCE
 
 
 def test_the_largest_texts_and_powers_are_kept() -> None:

@@ -1,0 +1,89 @@
+"""Check calls of functions: how many arguments, of which types, from which choices."""
+
+from __future__ import annotations
+
+import ast
+
+from dougong.expressions.complaints import WRONG, Complaints
+from dougong.expressions.functions import FUNCTIONS, Function
+from dougong.expressions.types import Type
+from dougong.problems import N_
+
+
+class CallChecks(Complaints):
+    def call(self, node: ast.Call) -> Type:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        function = FUNCTIONS[name]
+        self.functions.add(name)
+        if not self._right_count(node, function):
+            return WRONG
+        types = [self._argument(argument, function, index) for index, argument in enumerate(node.args)]
+        if WRONG in types:
+            return WRONG
+        if isinstance(function.result, Type):
+            return function.result
+        found = function.result(types)
+        if found is None:
+            template = N_(
+                "The values given to {function} do not fit together (at character {position}): {signature}."
+            )
+            return self.complain(
+                node, "arguments_differ", template, function=name, signature=function.signature
+            )
+        return found
+
+    def _right_count(self, node: ast.Call, function: Function) -> bool:
+        count = len(node.args)
+        if count >= function.fewest and (function.most is None or count <= function.most):
+            return True
+        for argument in node.args:
+            self.type_of(argument)
+        template = N_(
+            "{function} was given {count} values (at character {position}); it is written {signature}."
+        )
+        self.complain(
+            node,
+            "argument_count",
+            template,
+            function=function.name,
+            count=count,
+            signature=function.signature,
+        )
+        return False
+
+    def _argument(self, node: ast.expr, function: Function, index: int) -> Type:
+        parameter = function.parameter(index)
+        found = self.type_of(node) if parameter.lists and isinstance(node, ast.Name) else self.scalar(node)
+        judged = found.element or found if found.name == "list" else found
+        if parameter.choices:
+            return self._chosen(node, function, parameter.choices)
+        accepts = parameter.accepts
+        if not accepts or judged.name == "blank" or judged.name in accepts:
+            return found
+        if judged.name == "datetime" and "date" in accepts:
+            return found
+        template = N_(
+            "{function} needs {needed_word} as its “{parameter}”, but “{part}” is {got_word} (at {position})."
+        )
+        return self.complain(
+            node,
+            "argument_type",
+            template,
+            function=function.name,
+            parameter=parameter.name,
+            needed_word=Type(accepts[0]),
+            got_word=judged,
+        )
+
+    def _chosen(self, node: ast.expr, function: Function, choices: tuple[str, ...]) -> Type:
+        value = self.literal(node)
+        if isinstance(value, str) and value in choices:
+            return Type("text", choices=(value,))
+        template = N_("“{part}” (at character {position}) is not a unit of {function}; there are: {choices}.")
+        return self.complain(
+            node,
+            "unknown_unit",
+            template,
+            function=function.name,
+            choices=", ".join(f"'{choice}'" for choice in choices),
+        )
