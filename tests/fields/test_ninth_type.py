@@ -21,14 +21,16 @@ from dougong.fields import (
     register,
     storage_of,
 )
-from dougong.fields.base import Schema, both, options
+from dougong.fields.base import Schema, both, options, titled
 from dougong.fields.errors import wrong_type
 from dougong.fields.numbers import number
+from dougong.problems import N_
 from hypothesis import strategies as st
 
 from tests.fields.contract import CONTRACT
 from tests.fields.samples import SAMPLES, Sample, sampled_field
 
+EXPECTED = N_("Expected a percentage such as 12.5, found {value}.")
 PLAIN = re.compile("(?:100|[1-9]?[0-9])(?:[.][0-9])?")
 
 
@@ -36,7 +38,7 @@ class PercentType(FieldType):
     name = "percent"
     title = both("Percentage", "百分比")
     help = both("A share between 0 and 100, with one decimal.", "0 到 100 之间的比例，保留一位小数。")
-    options_schema = options({"tenthsOnly": {"type": "boolean", "title": "Tenths only"}})
+    options_schema = options({"tenthsOnly": {"type": "boolean"} | titled("Tenths only", "仅一位小数")})
     json_type = "string"
     widget = "percent"
     reader = "percent"
@@ -45,7 +47,7 @@ class PercentType(FieldType):
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         def read(value: object) -> Decimal:
             if not isinstance(value, str) or not PLAIN.fullmatch(value):
-                raise wrong_type("a percentage such as 12.5", value)
+                raise wrong_type(EXPECTED, value)
             return within_a_hundred(Decimal(value))
 
         return read
@@ -77,7 +79,7 @@ class PercentStorage(Storage):
 
 def within_a_hundred(value: Decimal) -> Decimal:
     if not 0 <= value <= 100 or value * 10 % 1:
-        raise wrong_type("a percentage such as 12.5", value)
+        raise wrong_type(EXPECTED, value)
     return value
 
 

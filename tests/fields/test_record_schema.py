@@ -82,7 +82,7 @@ def test_what_was_read_can_be_sent_back() -> None:
         ({"number": ""}, False),
         ({"number": None}, False),
         ({"number": "A-1", "paid": None}, False),
-        ({"number": "A-1", "nmber": "A-1"}, False),
+        ({"number": "A-1", "number_2": "A-1"}, False),
     ],
 )
 def test_a_new_record_needs_what_is_required_and_has_no_default(record: dict[str, Any], fits: bool) -> None:

@@ -37,8 +37,8 @@ def test_system_fields_go_by_their_names(scope: ObjectScope) -> None:
 @pytest.mark.parametrize(
     ("path", "index", "not_a_reference"),
     [
-        (("valeu",), 0, False),
-        (("value", "nmae"), 1, False),
+        (("values",), 0, False),
+        (("value", "namee"), 1, False),
         (("#fld_nowhere001",), 0, False),
         (("id", "name"), 1, True),
         (("owner", "name"), 1, True),
@@ -56,4 +56,4 @@ def test_unknown_paths_say_where(
 
 def test_a_slip_is_answered_with_a_guess(scope: ObjectScope) -> None:
     with pytest.raises(ExpressionTypeError, match="did you mean “name”"):
-        check(parse("value.nmae = 'Acme'"), scope)
+        check(parse("value.namee = 'Acme'"), scope)

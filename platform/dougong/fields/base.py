@@ -29,6 +29,11 @@ def both(english: str, chinese: str) -> Bilingual:
     return {"en": english, "zh": chinese}
 
 
+def titled(english: str, chinese: str) -> Schema:
+    """The titles of a keyword, as the schemas of the definition language have them."""
+    return {"title": english, "x-title-zh": chinese}
+
+
 def options(properties: Mapping[str, Schema], required: Sequence[str] = ()) -> Schema:
     """The JSON Schema of a type's own keywords."""
     return {"type": "object", "properties": dict(properties), "required": list(required)}

@@ -52,7 +52,7 @@ class BooleanType(FieldType):
 
 def _exact(value: object) -> bool:
     if not isinstance(value, bool):
-        raise wrong_type("true or false", value)
+        raise wrong_type(N_("Expected true or false, found {value}."), value)
     return value
 
 

@@ -95,7 +95,7 @@ class DateTimeType(FieldType):
 
 def exact_date(value: object) -> date:
     if not isinstance(value, str):
-        raise wrong_type("a date such as 2026-06-18", value)
+        raise wrong_type(N_("Expected a date such as 2026-06-18, found {value}."), value)
     try:
         if len(value) == 10 and value[4] == value[7] == "-":  # it also reads 20260618 and 2026-W25-4
             return date.fromisoformat(value)
@@ -106,7 +106,7 @@ def exact_date(value: object) -> date:
 
 def exact_instant(value: object) -> datetime:
     if not isinstance(value, str):
-        raise wrong_type("an instant such as 2026-06-18T06:30:00Z", value)
+        raise wrong_type(N_("Expected an instant such as 2026-06-18T06:30:00Z, found {value}."), value)
     if not _EXACT_INSTANT.fullmatch(value):
         raise refuse(
             "not_an_instant",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
+from dougong.fields.base import CoercionContext, FieldType, Schema, both, options, titled
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.numbers import number
@@ -25,8 +25,8 @@ class IntegerType(FieldType):
     )
     options_schema = options(
         {
-            "minimum": {**BOUND, "title": "Smallest value"},
-            "maximum": {**BOUND, "title": "Largest value"},
+            "minimum": BOUND | titled("Smallest value", "最小值"),
+            "maximum": BOUND | titled("Largest value", "最大值"),
         },
     )
     json_type = "integer"
@@ -73,7 +73,7 @@ def whole(value: object) -> int:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    raise wrong_type("a whole number", value)
+    raise wrong_type(N_("Expected a whole number, found {value}."), value)
 
 
 def _written(value: object) -> int:

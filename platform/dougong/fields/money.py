@@ -126,7 +126,7 @@ class MoneyType(FieldType):
 def plain_decimal(value: object) -> Decimal:
     """Amounts are JSON strings, so that no reader on the way makes a binary fraction of them."""
     if not isinstance(value, str):
-        raise wrong_type('an amount as text, such as "1250.00"', value)
+        raise wrong_type(N_('Expected an amount as text, such as "1250.00"; found {value}.'), value)
     if not PLAIN.fullmatch(value):
         raise refuse(
             "not_plain_decimal", N_("“{value}” is not a plain decimal such as “1250.00”."), value=shown(value)

@@ -47,11 +47,11 @@ OTHERS = {
     "柏": ("bo", "bai"),
     "尉": ("yu", "wei"),
     "覃": ("tan", "qin"),
-    "佛": ("fu", "fo"),
+    "佛": ("fu", "fo"),  # codespell:ignore fo
     "阿": ("e", "a"),
     "屏": ("bing", "ping"),
     "六": ("lu", "liu"),
-    "堡": ("pu", "bu", "bao"),
+    "堡": ("pu", "bu", "bao"),  # codespell:ignore bu
 }
 """Further readings under which people look for the names that hold them."""
 

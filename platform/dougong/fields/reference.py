@@ -166,7 +166,7 @@ class _Keys:
         if "id" in value and ALONGSIDE_ID.issuperset(value):
             return _record_id(value["id"])
         if len(value) != 1:
-            raise wrong_type("an id, or an object with one unique field", value)
+            raise wrong_type(N_("Expected an id, or an object with one unique field; found {value}."), value)
         [(name, key)] = value.items()
         return self._by_key(name, key, context)
 
@@ -201,5 +201,5 @@ def _record_id(value: object) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST:
-        raise wrong_type("the id of a record", value)
+        raise wrong_type(N_("Expected the id of a record, found {value}."), value)
     return value

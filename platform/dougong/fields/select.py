@@ -43,7 +43,7 @@ class SelectType(FieldType):
 
         def read(value: object) -> str:
             if not isinstance(value, str):
-                raise wrong_type("the key of an option", value)
+                raise wrong_type(N_("Expected the key of an option, found {value}."), value)
             if value not in keys:
                 raise _unknown(value, field)
             return value

@@ -12,10 +12,10 @@ import re2  # type: ignore[import-untyped] # google-re2 ships no types
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
+from dougong.fields.base import CoercionContext, FieldType, Schema, both, options, titled
 from dougong.fields.clean import BYTES_PER_CHARACTER, clean
 from dougong.fields.columns import Value
-from dougong.fields.errors import refuse, shown, wrong_type
+from dougong.fields.errors import MOST_BITS, refuse, shown, wrong_type
 from dougong.fields.storage import KEY, MAIN, SORT, ColumnSpec, Storage
 from dougong.fields.text_forms import key_text, sort_text
 from dougong.problems import N_, Problem
@@ -45,10 +45,28 @@ class TextType(FieldType):
     )
     options_schema = options(
         {
-            "multiline": {"type": "boolean", "title": "Several lines"},
-            "minLength": {"type": "integer", "minimum": 1, "maximum": LONGEST, "title": "Shortest length"},
-            "maxLength": {"type": "integer", "minimum": 1, "maximum": LONGEST, "title": "Longest length"},
-            "pattern": {"type": "string", "minLength": 1, "maxLength": 500, "title": "Pattern"},
+            "multiline": {"type": "boolean"} | titled("Several lines", "多行"),
+            "minLength": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": LONGEST,
+                "title": "Shortest length",
+                "x-title-zh": "最小长度",
+            },
+            "maxLength": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": LONGEST,
+                "title": "Longest length",
+                "x-title-zh": "最大长度",
+            },
+            "pattern": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 500,
+                "title": "Pattern",
+                "x-title-zh": "格式",
+            },
         },
     )
     json_type = "string"
@@ -62,7 +80,7 @@ class TextType(FieldType):
 
         def read(value: object) -> str:
             if not isinstance(value, str):
-                raise wrong_type("text", value)
+                raise wrong_type(N_("Expected text, found {value}."), value)
             return clean(value, limit)
 
         return read
@@ -160,9 +178,9 @@ def spoken(value: object) -> str:
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime):
         return value.isoformat(" ")
-    if isinstance(value, (int, date)):
+    if isinstance(value, date) or (isinstance(value, int) and value.bit_length() <= MOST_BITS):
         return str(value)
-    raise wrong_type("text", value)
+    raise wrong_type(N_("Expected text, found {value}."), value)
 
 
 @lru_cache(maxsize=1_000)
