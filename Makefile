@@ -45,6 +45,7 @@ screenshots: setup ## every screen, both widths, themes and languages, into scre
 docs: setup ## write the generated reference pages
 	$(BIN)/python -m dougong.definitions.reference
 	$(BIN)/python -m dougong.expressions.reference
+	$(BIN)/python -m dougong.fields.documentation
 
 build: setup ## a wheel that carries the assets
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
