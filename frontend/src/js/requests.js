@@ -7,6 +7,7 @@ htmx.config.allowEval = false;
 htmx.config.historyCacheSize = 0;
 htmx.config.selfRequestsOnly = true;
 htmx.config.refreshOnHistoryMiss = true;
+htmx.config.disableInheritance = true;
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
 

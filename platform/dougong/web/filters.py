@@ -1,0 +1,138 @@
+"""The filter bar: conditions in the address, as chips, as rows of the popover, and as one expression.
+
+In an address a condition is ``f=field~operator~value~value``, each part percent-encoded on its own; an
+expression that somebody wrote is ``where=…``. Both narrow what the view already filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, unquote
+
+from dougong.definitions import ObjectDefinition
+from dougong.fields import FIELD_TYPES
+from dougong.web.operators import OPERATORS, PERIODS, PERSON_OPERATORS, Unreadable, literal, period
+from dougong.web.paths import FieldPath, filterable, path_of_name
+from dougong.web.screens import Screen
+from dougong.web.texts import gettext
+
+MAX_CONDITIONS = 20
+DATE_OPERATORS = FIELD_TYPES["date"].operators
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    path: FieldPath
+    operator: str
+    values: tuple[str, ...] = ()
+
+    def to_address(self) -> str:
+        return "~".join(
+            quote(part, safe="").replace("~", "%7E") for part in (self.path.name, self.operator, *self.values)
+        )
+
+    def expression(self, today: date) -> str:
+        """Raises Unreadable."""
+        operator = OPERATORS[self.operator]
+        path = self.path.name
+        if operator.values == 0:
+            return operator.write(path, ())
+        if not self.values:
+            raise Unreadable("")
+        if operator.presets:
+            return operator.write(path, [period(path, self.values[0], today)])
+        literals = [literal(self.path.type_name, value) for value in self.values]
+        if self.path.type_name == "datetime" and self.operator == "equals":
+            return f"{path} >= {literals[0]} AND {path} < {literals[0]} + 1"
+        return operator.write(path, literals)
+
+
+def operators_of(path: FieldPath) -> tuple[str, ...]:
+    if path.field is None:
+        return PERSON_OPERATORS if path.type_name == "person" else FIELD_TYPES[path.type_name].operators
+    return FIELD_TYPES[path.field.type_name].operators
+
+
+def read_conditions(screen: Screen, obj: ObjectDefinition, texts: Iterable[str]) -> list[Condition]:
+    """What cannot be read any more, because a field was renamed, say, is dropped."""
+    found = []
+    for text in list(texts)[:MAX_CONDITIONS]:
+        name, _, rest = text.partition("~")
+        operator, *values = rest.split("~")
+        condition = make_condition(
+            screen, obj, unquote(name), unquote(operator), [unquote(v) for v in values]
+        )
+        if condition is not None:
+            found.append(condition)
+    return found
+
+
+def make_condition(
+    screen: Screen, obj: ObjectDefinition, name: str, operator: str, values: Sequence[str]
+) -> Condition | None:
+    path = path_of_name(screen.definitions, obj, name)
+    if path is None or path.type_name not in (*FIELD_TYPES, "person") or operator not in operators_of(path):
+        return None
+    filled = tuple(value for value in values if value.strip())
+    if OPERATORS[operator].values == 1:
+        filled = filled[:1]
+    return Condition(path, operator, filled if OPERATORS[operator].values else ())
+
+
+def from_popover(screen: Screen, obj: ObjectDefinition, form: Mapping[str, list[str]]) -> list[Condition]:
+    """The rows as the popover sends them: ``c3.field``, ``c3.operator``, ``c3.value``. Unfilled ones are
+    dropped.
+    """
+    keys = [name.removesuffix(".field") for name in form if name.endswith(".field")]
+    found = []
+    for key in keys[:MAX_CONDITIONS]:
+        operator = next(iter(form.get(f"{key}.operator", [])), "")
+        condition = make_condition(
+            screen, obj, form[f"{key}.field"][0], operator, form.get(f"{key}.value", [])
+        )
+        if condition is not None and (condition.values or OPERATORS[operator].values == 0):
+            found.append(condition)
+    return found
+
+
+def combined(parts: Iterable[str | None]) -> str | None:
+    """All of the conditions, as one expression."""
+    given = [part for part in parts if part]
+    return " AND ".join(f"({part})" for part in given) if given else None
+
+
+def operator_titles(path: FieldPath) -> list[tuple[str, str]]:
+    return [(name, gettext(OPERATORS[name].title)) for name in operators_of(path)]
+
+
+def shown_values(screen: Screen, condition: Condition, names: Mapping[tuple[str, str], str]) -> str:
+    """The values as a chip shows them; ``names`` holds the titles of records, by (target, id)."""
+    if OPERATORS[condition.operator].presets:
+        found = PERIODS.get(condition.values[0] if condition.values else "")
+        return gettext(found[0]) if found else ""
+    return gettext(", ").join(_shown(screen, condition.path, value, names) for value in condition.values)
+
+
+def _shown(screen: Screen, path: FieldPath, value: str, names: Mapping[tuple[str, str], str]) -> str:
+    if path.type_name == "select" and path.field is not None and value in path.field.options_by_key:
+        return screen.titles.option(path.field.options_by_key[value])
+    if path.type_name in ("reference", "person"):
+        return names.get((target_name(screen, path), value), f"#{value}")
+    if path.type_name == "money":
+        try:
+            return screen.formats.money(literal("money", value))
+        except Unreadable:
+            return value
+    return value
+
+
+def target_name(screen: Screen, path: FieldPath) -> str:
+    """The object whose records the picker offers; "user" for people."""
+    target = screen.definitions.target(path.field) if path.field else None
+    return target.name if target else "user"
+
+
+def first_field(obj: ObjectDefinition) -> FieldPath:
+    return filterable(obj)[0]

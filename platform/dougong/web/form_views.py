@@ -1,0 +1,167 @@
+"""Forms and record pages, field by field, as their templates want them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from dougong.definitions import FieldDefinition, ObjectDefinition, Section
+from dougong.problems import Problem
+from dougong.web.languages import say
+from dougong.web.pickers import USER, titles_of
+from dougong.web.record_forms import FieldView, FormLayout, Placed
+from dougong.web.screens import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    name: str
+    title: str
+    columns: int
+    fields: Sequence[FieldView]
+    visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLink:
+    """An entry of the summary: the field's title, leading to it. Without a target it is about the record."""
+
+    title: str
+    message: str
+    target: str = ""
+
+
+def section_views(
+    screen: Screen,
+    layout: FormLayout,
+    data: Mapping[str, str],
+    problems: Iterable[Problem],
+    typed: MultiDict[str, str] | None,
+    record: Mapping[str, Any] | None,
+    hidden: frozenset[str] = frozenset(),
+) -> list[SectionView]:
+    messages = by_field(problems)
+    return [
+        SectionView(
+            name=placed.section.name,
+            title=screen.titles.of(placed.section.id, "title", placed.section.title),
+            columns=placed.section.columns,
+            fields=[
+                _field_view(
+                    screen,
+                    one,
+                    data,
+                    messages.get(one.name, []),
+                    typed,
+                    record,
+                    one.placement.id not in hidden,
+                )
+                for one in placed.fields
+            ],
+            visible=placed.section.id not in hidden
+            and not all(one.placement.id in hidden for one in placed.fields),
+        )
+        for placed in layout.sections
+    ]
+
+
+def by_field(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    messages: dict[str, list[str]] = {}
+    for problem in problems:
+        messages.setdefault(problem.place, []).append(say(problem))
+    return messages
+
+
+def error_links(screen: Screen, layout: FormLayout, problems: Iterable[Problem]) -> list[ErrorLink]:
+    placed = {one.name: one for one in layout.fields}
+    links: dict[str, ErrorLink] = {}
+    for problem in problems:
+        message, one = say(problem), placed.get(problem.place)
+        if one is None:
+            links[problem.place + message] = ErrorLink("", message)
+        else:
+            links.setdefault(one.name, ErrorLink(field_title(screen, one), message, f"f-{one.name}"))
+    return list(links.values())
+
+
+def field_title(screen: Screen, placed: Placed) -> str:
+    return screen.titles.segment(placed.definition.id if placed.definition else placed.name)
+
+
+def _field_view(
+    screen: Screen,
+    placed: Placed,
+    data: Mapping[str, str],
+    errors: Sequence[str],
+    typed: MultiDict[str, str] | None,
+    record: Mapping[str, Any] | None,
+    visible: bool,
+) -> FieldView:
+    field = placed.definition
+    texts = screen.titles
+    value = (record or {}).get(placed.name)
+    text, target = _picked(screen, placed, data.get(placed.name, ""), typed, value)
+    return FieldView(
+        placed=placed,
+        title=field_title(screen, placed),
+        help=texts.of(field.id, "help", field.help) if field else "",
+        placeholder=texts.of(field.id, "placeholder", field.placeholder) if field else "",
+        required=bool(field and field.required),
+        data=data.get(placed.name, ""),
+        errors=errors,
+        visible=visible,
+        text=text,
+        target=target,
+        choices=_choices(screen, field),
+        value=value,
+    )
+
+
+def _choices(screen: Screen, field: FieldDefinition | None) -> list[dict[str, str]]:
+    options = field.select_options if field else ()
+    return [{"key": option.key, "title": screen.titles.option(option)} for option in options]
+
+
+def _picked(
+    screen: Screen, placed: Placed, data: str, typed: MultiDict[str, str] | None, value: Any
+) -> tuple[str, str]:
+    """What stands in the box of a reference, and where it searches."""
+    if placed.type_name not in ("reference", "person"):
+        return "", ""
+    found = screen.definitions.target(placed.definition) if placed.definition else None
+    target = found.name if found else USER
+    if typed is not None and not data:
+        return typed.get(f"{placed.name}.text", ""), target
+    if isinstance(value, Mapping) and str(value["id"]) == data:
+        return value.get("title") or f"#{data}", target
+    return titles_of(screen, target, [data]).get(
+        data, typed.get(f"{placed.name}.text", "") if typed else ""
+    ), target
+
+
+def reading_sections(
+    screen: Screen,
+    obj: ObjectDefinition,
+    layout: FormLayout,
+    record: Mapping[str, Any],
+    hidden: frozenset[str],
+) -> list[SectionView]:
+    """The same sections on the record's page: without what is hidden for it, without empty sections."""
+    sections = section_views(screen, layout, {}, (), None, record, hidden)
+    shown = [
+        SectionView(one.name, one.title, one.columns, [field for field in one.fields if field.visible])
+        for one in sections
+        if one.visible
+    ]
+    return [one for one in shown if any(field.value is not None for field in one.fields)]
+
+
+def conditions_of(section: Section) -> list[tuple[str, str]]:
+    """The ids of what can be hidden in a section, with the expressions that decide it."""
+    pairs = [(section.id, section.visible)] + [
+        (placement.id, placement.visible) for placement in section.fields
+    ]
+    return [(element_id, condition) for element_id, condition in pairs if condition]

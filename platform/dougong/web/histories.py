@@ -1,0 +1,84 @@
+"""The history of a record as a timeline: who did what, when, from which value to which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from dougong.definitions import ObjectDefinition
+from dougong.problems import N_
+from dougong.web.screens import Screen
+from dougong.web.texts import gettext
+from dougong.web.titles import hue
+
+WHAT = {
+    "created": (N_("created the record"), "plus", 5),
+    "updated": (N_("changed"), "pencil", 1),
+    "deleted": (N_("moved it to the bin"), "trash", 6),
+    "restored": (N_("restored it from the bin"), "arrow-back-up", 2),
+}
+LONGEST_VALUE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    title: str
+    old: str | Markup
+    new: str | Markup
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    who: str
+    what: str
+    icon: str
+    hue: int
+    at: str
+    at_short: str
+    at_full: str
+    changes: list[Change]
+
+
+def event_views(
+    screen: Screen, obj: ObjectDefinition, events: Iterable[Mapping[str, Any]]
+) -> list[EventView]:
+    return [_event(screen, obj, event) for event in events]
+
+
+def _event(screen: Screen, obj: ObjectDefinition, event: Mapping[str, Any]) -> EventView:
+    what, icon, colour = WHAT.get(event["what"], WHAT["updated"])
+    actor = event.get("by") or {}
+    at = event["at"]
+    return EventView(
+        who=actor.get("title") or gettext("System"),
+        what=gettext(what),
+        icon=icon,
+        hue=hue(actor["id"]) if actor.get("id") else colour,
+        at=at,
+        at_short=screen.formats.short_instant(at, screen.now),
+        at_full=screen.formats.full_instant(at),
+        changes=[] if event["what"] == "created" else _changes(screen, obj, event["changes"]),
+    )
+
+
+def _changes(screen: Screen, obj: ObjectDefinition, changes: Mapping[str, Any]) -> list[Change]:
+    found = []
+    for element, (old, new) in changes.items():
+        title = screen.titles.segment(element)
+        found.append(Change(title, _shown(screen, obj, element, old), _shown(screen, obj, element, new)))
+    return found
+
+
+def _shown(screen: Screen, obj: ObjectDefinition, element: str, value: Any) -> str | Markup:
+    if value is None:
+        return "—"
+    field = obj.fields_by_id.get(element)
+    if field is None or field.type_name == "reference":
+        text: str = value["title"] or f"#{value['id']}"
+        return text
+    if field.type_name == "text":
+        return value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
+    return Markup(screen.formats.column(field)(value))  # noqa: S704 - formatters escape

@@ -1,0 +1,270 @@
+"""The list of an object's records: a view, narrowed by a search and a filter, sorted, in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dougong.definitions import ObjectDefinition, ViewDefinition
+from dougong.errors import InvalidInput
+from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
+from dougong.web.columns import make_columns, render_rows, view_paths
+from dougong.web.filter_forms import chip_list, expression_row, filter_form, make_row
+from dougong.web.filters import Condition, combined, from_popover, read_conditions
+from dougong.web.languages import say_all
+from dougong.web.operators import Unreadable
+from dougong.web.paths import FieldPath, path_of_ids
+from dougong.web.screens import Screen, reading
+from dougong.web.shell import in_sentence, object_crumbs, show
+from dougong.web.texts import gettext, ngettext
+
+PAGE_SIZE = 50
+MAX_OFFSET = 1_000_000
+LONGEST_SEARCH = 200
+
+
+def register_routes(web: Blueprint) -> None:
+    web.get("/o/<name>")(list_records)
+    web.get("/o/<name>/filter")(apply_filter)
+    web.get("/o/<name>/filter-row")(filter_row)
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """What the address asks for."""
+
+    obj: ObjectDefinition
+    view: ViewDefinition | None
+    q: str
+    conditions: Sequence[Condition]
+    where: str
+    sort: str
+    page: int
+
+    def url(self, **changes: object) -> str:
+        """The same list, changed; going elsewhere in it starts at its first page."""
+        parts: dict[str, Any] = {
+            "view": self.view.name if self.view and request.args.get("view") else None,
+            "q": self.q or None,
+            "f": [condition.to_address() for condition in self.conditions],
+            "where": self.where or None,
+            "sort": self.sort or None,
+        }
+        return url_for("web.list_records", name=self.obj.name, **{**parts, **changes})
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.q or self.conditions or self.where)
+
+
+def list_records(name: str) -> str:
+    with reading() as screen:
+        asked = read_request(screen, name)
+        refusal = ""
+        try:
+            page, totals = _find(screen, asked)
+        except InvalidInput as error:
+            page, totals, refusal = Page([], None, 0), [], " ".join(say_all(error.problems))
+        return _render(screen, asked, page, totals, refusal)
+
+
+def read_request(screen: Screen, name: str) -> ListRequest:
+    obj = screen.object(name)
+    views = screen.definitions.views_of(obj)
+    wanted = request.args.get("view", "")
+    view = next((view for view in views if view.name == wanted), views[0] if views else None)
+    return ListRequest(
+        obj=obj,
+        view=view,
+        q=request.args.get("q", "").strip()[:LONGEST_SEARCH],
+        conditions=read_conditions(screen, obj, request.args.getlist("f")),
+        where=request.args.get("where", "").strip()[:2000],
+        sort=request.args.get("sort", "")[:200],
+        page=min(max(request.args.get("page", 1, int), 1), MAX_OFFSET // PAGE_SIZE),
+    )
+
+
+def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]]]:
+    paths = [path for path, _ in view_paths(screen, asked.obj, asked.view)]
+    filter_text = list_filter(screen, asked)
+    query = RecordQuery(
+        asked.obj.name,
+        fields=tuple(path.name for path in paths),
+        filter=filter_text,
+        sort=tuple(_sort(screen, asked)),
+        limit=PAGE_SIZE,
+        offset=(asked.page - 1) * PAGE_SIZE,
+        count=True,
+        search=asked.q or None,
+    )
+    page = find(screen.tx, screen.actor, query)
+    return page, _totals(screen, asked, paths, filter_text)
+
+
+def list_filter(screen: Screen, asked: ListRequest) -> str | None:
+    today = screen.now.astimezone(screen.zone).date()
+    parts = [asked.view.filter if asked.view else None]
+    for condition in asked.conditions:
+        try:
+            parts.append(condition.expression(today))
+        except Unreadable:
+            parts.append("FALSE")
+    return combined([*parts, asked.where])
+
+
+def _sort(screen: Screen, asked: ListRequest) -> list[str]:
+    if asked.sort:
+        return [asked.sort]
+    return [f"{'-' if item.descending else ''}{path.name}" for item, path in _view_sort(screen, asked.view)]
+
+
+def _view_sort(screen: Screen, view: ViewDefinition | None) -> list[tuple[Any, FieldPath]]:
+    pairs = [(item, path_of_ids(screen.definitions, item.path)) for item in (view.sort if view else ())]
+    return [(item, path) for item, path in pairs if path is not None]
+
+
+def _totals(
+    screen: Screen, asked: ListRequest, paths: Sequence[FieldPath], filter_text: str | None
+) -> list[dict[str, str]]:
+    """The sums of the money columns, over everything that matches and not just this page."""
+    amounts = [path for path in paths if path.type_name == "money" and len(path.ids) == 1][:2]
+    if not amounts:
+        return []
+    measures = tuple(f"sum({path.name})" for path in amounts)
+    query = AggregateQuery(asked.obj.name, (), measures, filter_text, 1, asked.q or None)
+    rows = aggregate(screen.tx, screen.actor, query)
+    values: Mapping[str, Any] = rows[0] if rows else {}
+    return [
+        {"title": screen.titles.path(path.ids), "value": screen.formats.money(values.get(measure) or "0")}
+        for path, measure in zip(amounts, measures, strict=True)
+    ]
+
+
+def _render(
+    screen: Screen, asked: ListRequest, page: Page, totals: list[dict[str, str]], refusal: str
+) -> str:
+    obj = asked.obj
+    paths = view_paths(screen, obj, asked.view)
+    sorted_by, sort_urls = _sorting(screen, asked, [path for path, _ in paths])
+    columns = make_columns(screen, obj, paths, sorted_by, sort_urls)
+    form = filter_form(screen, asked, refusal if asked.where else "")
+    return show(
+        screen,
+        "list.html",
+        object_crumbs(screen, obj),
+        obj,
+        back=None,
+        object=obj,
+        object_title=screen.titles.plural(obj),
+        object_singular=in_sentence(screen, screen.titles.object(obj)),
+        object_icon=obj.icon or "circle-dashed",
+        object_description=screen.titles.of(obj.id, "description", obj.description),
+        tabs=_tabs(screen, asked),
+        changed=asked.narrowed or bool(asked.sort),
+        filtered=asked.narrowed,
+        conditions=asked.conditions,
+        q=asked.q,
+        list_url=url_for("web.list_records", name=obj.name),
+        quick_params=quick_params(asked),
+        clear_url=asked.url(q=None, f=[], where=None),
+        chip_list=[*chip_list(screen, asked), *expression_row(asked)],
+        filter_form=form,
+        columns=columns,
+        rows=render_rows(obj, columns, page.data) if page.data else "",
+        table_caption=_caption(screen, asked),
+        count_text=count_text(screen, page),
+        totals=totals,
+        pager=pager(asked, page, screen),
+        refusal=refusal,
+        may_create=screen.may("create", obj),
+    )
+
+
+def quick_params(asked: ListRequest) -> list[tuple[str, str]]:
+    """What the quick search keeps of the list it searches."""
+    kept = [("f", condition.to_address()) for condition in asked.conditions]
+    if asked.view and request.args.get("view"):
+        kept.append(("view", asked.view.name))
+    return [*kept, *((key, value) for key, value in (("where", asked.where), ("sort", asked.sort)) if value)]
+
+
+def _tabs(screen: Screen, asked: ListRequest) -> list[dict[str, Any]]:
+    views = screen.definitions.views_of(asked.obj)
+    return [
+        {
+            "title": screen.titles.of(view.id, "title", view.title),
+            "icon": view.icon or "list",
+            "current": view is asked.view,
+            "url": url_for("web.list_records", name=asked.obj.name, view=view.name if index else None),
+        }
+        for index, view in enumerate(views)
+    ]
+
+
+def _sorting(
+    screen: Screen, asked: ListRequest, paths: Sequence[FieldPath]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """How each column is sorted now, and where a press on its head leads: down and up in turn."""
+    first = asked.sort or next(iter(_sort(screen, asked)), "")
+    name, down = first.removeprefix("-"), first.startswith("-")
+    urls = {
+        path.name: asked.url(sort=path.name if path.name != name or down else f"-{path.name}")
+        for path in paths
+    }
+    return {name: "descending" if down else "ascending"}, urls
+
+
+def _caption(screen: Screen, asked: ListRequest) -> str:
+    plural = screen.titles.plural(asked.obj)
+    if asked.view is None:
+        return plural
+    return f"{plural}: {screen.titles.of(asked.view.id, 'title', asked.view.title)}"
+
+
+def count_text(screen: Screen, page: Page) -> str:
+    total = page.total or 0
+    if page.total_capped:
+        return gettext("More than {count} records").format(count=screen.formats.number(total))
+    text = ngettext("%(num)d record", "%(num)d records", total)
+    return text.replace(str(total), screen.formats.number(total))
+
+
+def pager(asked: ListRequest, page: Page, screen: Screen) -> dict[str, Any]:
+    total = page.total or 0
+    first = (asked.page - 1) * PAGE_SIZE + 1
+    last = first + len(page.data) - 1
+    number = screen.formats.number
+    text = gettext("{first}–{last} of {total}").format(
+        first=number(first), last=number(last), total=number(total) + ("+" if page.total_capped else "")
+    )
+    return {
+        "pages": page.next is not None or asked.page > 1,
+        "text": text if page.data else "",
+        "previous": asked.url(page=asked.page - 1 if asked.page > 2 else None) if asked.page > 1 else None,
+        "next": asked.url(page=asked.page + 1) if page.next is not None else None,
+    }
+
+
+def apply_filter(name: str) -> Response:
+    """The popover's form, turned into the list's own address."""
+    with reading() as screen:
+        asked = read_request(screen, name)
+        form = {key: request.args.getlist(key) for key in request.args}
+        conditions = from_popover(screen, asked.obj, form)
+        return redirect(asked.url(f=[condition.to_address() for condition in conditions]), 303)
+
+
+def filter_row(name: str) -> str:
+    """One row of the popover: a new one, or one whose field or operator has just been changed."""
+    with reading() as screen:
+        asked = read_request(screen, name)
+        form = {key: request.args.getlist(key) for key in request.args}
+        return render_template(
+            "parts/filter_row.html",
+            filter=filter_form(screen, asked, "", rows=False),
+            row=make_row(screen, asked.obj, form),
+        )

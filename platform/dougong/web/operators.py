@@ -1,0 +1,138 @@
+"""What the filter bar can say about a field, and the expression that each of its sentences stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from dougong.expressions.tokens import quote_text
+from dougong.problems import N_
+from dougong.registry import Registry
+
+PERSON_OPERATORS = ("is_me", "equals", "differs", "blank", "filled")
+
+
+class Unreadable(ValueError):
+    """The value does not fit the operator; the condition says so and is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """``write(path, literals)`` makes the expression; ``values`` is how many it takes: 0, 1 or -1 for
+    several.
+    """
+
+    title: str
+    write: Callable[[str, Sequence[str]], str]
+    values: int = 1
+    presets: bool = False
+
+
+OPERATORS: Registry[Operator] = Registry("filter operator")
+
+
+def _compared(sign: str) -> Callable[[str, Sequence[str]], str]:
+    return lambda path, values: f"{path} {sign} {values[0]}"
+
+
+def _called(function: str) -> Callable[[str, Sequence[str]], str]:
+    return lambda path, values: f"{function}({path}, {values[0]})"
+
+
+for _name, _operator in {
+    "equals": Operator(N_("is"), _compared("=")),
+    "differs": Operator(N_("is not"), _compared("<>")),
+    "less": Operator(N_("less than"), _compared("<")),
+    "at_most": Operator(N_("at most"), _compared("<=")),
+    "greater": Operator(N_("more than"), _compared(">")),
+    "at_least": Operator(N_("at least"), _compared(">=")),
+    "contains": Operator(N_("contains"), _called("CONTAINS")),
+    "starts_with": Operator(N_("starts with"), _called("STARTSWITH")),
+    "any_of": Operator(N_("is any of"), lambda path, values: f"{path} in [{', '.join(values)}]", -1),
+    "blank": Operator(N_("is blank"), lambda path, values: f"{path} = NULL", 0),
+    "filled": Operator(N_("is filled"), lambda path, values: f"{path} <> NULL", 0),
+    "is_true": Operator(N_("is yes"), lambda path, values: f"{path} = TRUE", 0),
+    "is_false": Operator(N_("is not yes"), lambda path, values: f"{path} <> TRUE", 0),
+    "is_me": Operator(N_("is me"), lambda path, values: f"{path} = CURRENT_USER()", 0),
+    "before": Operator(N_("before"), _compared("<")),
+    "until": Operator(N_("until"), lambda path, values: f"{path} < {values[0]} + 1"),
+    "after": Operator(N_("after"), lambda path, values: f"{path} >= {values[0]} + 1"),
+    "from": Operator(N_("from"), _compared(">=")),
+    "within": Operator(N_("is in"), lambda path, values: values[0], presets=True),
+}.items():
+    OPERATORS.register(_name, _operator)
+
+
+Period = tuple[date | None, date]
+"""From a day (None: ever) until before another."""
+
+DAY = timedelta(days=1)
+
+
+def _week(today: date) -> Period:
+    start = today - today.weekday() * DAY
+    return start, start + 7 * DAY
+
+
+def _months(year: int, month: int, count: int) -> Period:
+    end = month - 1 + count
+    return date(year, month, 1), date(year + end // 12, end % 12 + 1, 1)
+
+
+PERIODS: dict[str, tuple[str, Callable[[date], Period]]] = {
+    "overdue": (N_("the past"), lambda today: (None, today)),
+    "today": (N_("today"), lambda today: (today, today + DAY)),
+    "this_week": (N_("this week"), _week),
+    "this_month": (N_("this month"), lambda today: _months(today.year, today.month, 1)),
+    "this_quarter": (
+        N_("this quarter"),
+        lambda today: _months(today.year, (today.month - 1) // 3 * 3 + 1, 3),
+    ),
+    "this_year": (N_("this year"), lambda today: _months(today.year, 1, 12)),
+    "next_7": (N_("the next 7 days"), lambda today: (today, today + 8 * DAY)),
+    "next_30": (N_("the next 30 days"), lambda today: (today, today + 31 * DAY)),
+    "last_7": (N_("the last 7 days"), lambda today: (today - 7 * DAY, today + DAY)),
+    "last_30": (N_("the last 30 days"), lambda today: (today - 30 * DAY, today + DAY)),
+}
+"""For the operator "within": what it is called, and the days it means as seen from today."""
+
+
+def period(path: str, name: str, today: date) -> str:
+    if name not in PERIODS:
+        raise Unreadable(name)
+    start, end = PERIODS[name][1](today)
+    since = f"{path} >= {day_literal(start)} AND " if start else ""
+    return f"{since}{path} < {day_literal(end)}"
+
+
+def day_literal(day: date) -> str:
+    return f"DATE({day.year}, {day.month}, {day.day})"
+
+
+def literal(type_name: str, text: str) -> str:
+    """A value from a request as a literal of the expression language; raises Unreadable."""
+    if type_name in ("text", "select"):
+        return quote_text(text)
+    if type_name in ("date", "datetime"):
+        try:
+            day = date.fromisoformat(text.strip())
+        except ValueError:
+            raise Unreadable(text) from None
+        return day_literal(day)
+    if type_name in ("reference", "person"):
+        if not (text.isascii() and text.isdigit() and len(text) <= 16):
+            raise Unreadable(text)
+        return str(int(text))
+    return plain_number(text)
+
+
+def plain_number(text: str) -> str:
+    try:
+        number = Decimal(text.strip().replace(",", "").replace("，", "").lstrip("¥￥$€"))
+    except InvalidOperation:
+        raise Unreadable(text) from None
+    if not number.is_finite() or abs(number.adjusted()) > 20:
+        raise Unreadable(text)
+    return f"{number:f}"

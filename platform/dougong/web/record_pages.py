@@ -1,0 +1,166 @@
+"""A record: its header, key facts, sections, related lists and history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from dougong.definitions import BackReference, FieldDefinition, ObjectDefinition, RelatedList
+from dougong.records import RecordQuery, delete, find, get, history_of
+from dougong.web.columns import make_columns, record_title, render_rows
+from dougong.web.form_views import reading_sections
+from dougong.web.histories import event_views
+from dougong.web.paths import FieldPath, path_of_ids
+from dougong.web.record_forms import layout_of
+from dougong.web.screens import Screen, reading, writing
+from dougong.web.shell import Crumb, object_crumbs, show
+from dougong.web.texts import gettext
+from dougong.web.titles import hue, initials
+from dougong.web.toasts import toast
+from dougong.web.visibility import hidden_elements
+
+FACT_TYPES = ("money", "date", "integer", "datetime")
+MOST_FACTS = 5
+MOST_PILLS = 3
+RELATED_ROWS = 5
+
+
+def register_routes(web: Blueprint) -> None:
+    web.get("/o/<name>/<int:record_id>")(show_record)
+    web.post("/o/<name>/<int:record_id>/delete")(delete_record)
+
+
+def show_record(name: str, record_id: int) -> str:
+    with reading() as screen:
+        obj = screen.object(name)
+        record = get(screen.tx, screen.actor, name, record_id)
+        layout = layout_of(screen, obj)
+        hidden = hidden_elements(screen, obj, layout, record, lenient=False)
+        title = record_title(obj, record)
+        return show(
+            screen,
+            "record.html",
+            object_crumbs(screen, obj, Crumb(title)),
+            obj,
+            object=obj,
+            record=record,
+            record_title=title,
+            record_initials=initials(title),
+            record_hue=f"dg-hue-{hue(record_id)}",
+            pills=_pills(screen, obj, record),
+            subtitle=_subtitle(screen, obj, record),
+            facts=_facts(screen, obj, record),
+            sections=reading_sections(screen, obj, layout, record, hidden),
+            related_lists=[
+                made for one in _related(screen, obj) if (made := _related_list(screen, one, record))
+            ],
+            history=event_views(screen, obj, history_of(screen.tx, screen.actor, name, record_id)),
+            may_create=screen.may("create", obj),
+            may_update=screen.may("update", obj),
+            may_delete=screen.may("delete", obj),
+            forget_draft=request.args.get("saved") and f"{name}/{record_id}",
+        )
+
+
+def _pills(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[Markup]:
+    """What colour says: the choices that have one."""
+    chosen = [
+        field for field in obj.fields if field.type_name == "select" and record.get(field.name) is not None
+    ]
+    coloured = [field for field in chosen if any(option.colour for option in field.select_options)]
+    return [screen.formats.pill(record[field.name], field) for field in coloured[:MOST_PILLS]]
+
+
+def _subtitle(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    reference = next((f for f in obj.fields if f.type_name == "reference" and record.get(f.name)), None)
+    if reference is not None:
+        items.append({"icon": "", "value": screen.formats.link(record[reference.name], reference)})
+    if record.get("owner"):
+        items.append({"icon": "", "value": screen.formats.person(record["owner"])})
+    updated = screen.formats.short_instant(record["updated_at"], screen.now)
+    items.append({"icon": "clock", "value": gettext("Changed {time}").format(time=updated)})
+    return items
+
+
+def _facts(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The numbers and dates that one looks up first, in the order of their kinds."""
+    fields = [field for kind in FACT_TYPES for field in obj.fields if field.type_name == kind]
+    filled = [field for field in fields if record.get(field.name) is not None][:MOST_FACTS]
+    show_value: dict[str, Callable[[Any], str]] = {
+        "money": screen.formats.money,
+        "date": screen.formats.day,
+        "integer": screen.formats.number,
+        "datetime": screen.formats.instant,
+    }
+    return [
+        {"title": screen.titles.field(field), "value": show_value[field.type_name](record[field.name])}
+        for field in filled
+    ]
+
+
+def _related(screen: Screen, obj: ObjectDefinition) -> list[RelatedList]:
+    """Those of the form; an object without a form shows whatever points to it."""
+    form = screen.definitions.form_of(obj)
+    if form is not None:
+        return list(form.related)
+    found = []
+    for back in obj.referenced_by:
+        other = screen.definitions.objects_by_id[back.object_id]
+        columns = [(field.id,) for field in other.fields if field.id != back.field.id][:5]
+        found.append(RelatedList(back.field.id, other.id, back.field.id, tuple(columns)))
+    return found
+
+
+def _related_list(screen: Screen, related: RelatedList, record: Mapping[str, Any]) -> dict[str, Any] | None:
+    obj = screen.definitions.objects_by_id.get(related.object_id)
+    field = obj.fields_by_id.get(related.field_id) if obj else None
+    if obj is None or field is None or not screen.may("read", obj):
+        return None
+    paths: list[FieldPath] = [
+        path for ids in related.columns if (path := path_of_ids(screen.definitions, ids))
+    ]
+    query = RecordQuery(
+        obj.name,
+        fields=tuple(path.name for path in paths),
+        sort=("-updated_at",),
+        limit=RELATED_ROWS,
+        match=((field.name, record["id"]),),
+        count=True,
+    )
+    page = find(screen.tx, screen.actor, query)
+    columns = make_columns(screen, obj, [(path, None) for path in paths])
+    count = screen.formats.number(page.total or 0) + ("+" if page.total_capped else "")
+    everything = url_for("web.list_records", name=obj.name, f=f"{field.name}~equals~{record['id']}")
+    new = url_for("web.new_record", name=obj.name, **{field.name: record["id"]})
+    several = sum(back.object_id == obj.id for back in _back_references(screen, field)) > 1
+    title = screen.titles.plural(obj)
+    return {
+        "title": f"{title} · {screen.titles.field(field)}" if several else title,
+        "singular": screen.titles.object(obj),
+        "count": count,
+        "columns": columns,
+        "rows": render_rows(obj, columns, page.data) if page.data else "",
+        "all_url": everything if page.next else None,
+        "create_url": new if screen.may("create", obj) else None,
+    }
+
+
+def _back_references(screen: Screen, field: FieldDefinition) -> Sequence[BackReference]:
+    target = screen.definitions.target(field)
+    return target.referenced_by if target else ()
+
+
+def delete_record(name: str, record_id: int) -> Response:
+    with writing() as screen:
+        obj = screen.object(name, "delete")
+        version = request.form.get("version", type=int)
+        title = record_title(obj, get(screen.tx, screen.actor, name, record_id))
+        delete(screen.tx, screen.actor, name, record_id, version=version, door="form")
+    text = gettext("“{title}” was moved to the bin.").format(title=title)
+    toast(text, undo=url_for("web.restore_record", name=name, record_id=record_id))
+    return redirect(url_for("web.list_records", name=name), 303)

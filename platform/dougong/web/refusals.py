@@ -1,0 +1,99 @@
+"""What went wrong, as a page in the same look as all others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from flask import g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from dougong.errors import (
+    Conflict,
+    DougongError,
+    Forbidden,
+    Inconsistent,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+    Unavailable,
+)
+from dougong.problems import N_
+from dougong.web.languages import say_all
+from dougong.web.screens import SESSION_COOKIE, reading
+from dougong.web.shell import Crumb, show
+from dougong.web.sign_in_pages import ask_to_sign_in
+from dougong.web.texts import gettext
+
+HEADINGS = {
+    400: N_("This address cannot be read"),
+    401: N_("Sign in to go on"),
+    403: N_("You may not do this"),
+    404: N_("There is nothing here"),
+    405: N_("There is nothing here"),
+    409: N_("Somebody was faster"),
+    413: N_("That is too much at once"),
+    422: N_("This cannot be done"),
+    500: N_("Something went wrong on our side"),
+    503: N_("Just a moment"),
+}
+ICONS = {403: "lock", 404: "zoom-question", 409: "users", 500: "alert-triangle", 503: "clock"}
+_STATUS: tuple[tuple[type[DougongError], int], ...] = (
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (InvalidInput, 422),
+    (Unavailable, 503),
+    (Inconsistent, 503),
+)
+
+
+def refusal_page(error: DougongError) -> Response:
+    if isinstance(error, NotSignedIn):
+        return make_response(ask_to_sign_in())
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    response = error_page(status, say_all(error.problems))
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
+
+
+def http_page(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    messages = {
+        404: gettext("The address may be mistyped, or what was here has been deleted."),
+        413: gettext("Send less, or import it as a file."),
+    }
+    return error_page(status, [messages[status]] if status in messages else [])
+
+
+def incident_page(incident: str) -> Response:
+    text = gettext("It has been recorded as incident {incident}. Nothing was changed.").format(
+        incident=incident
+    )
+    return error_page(500, [text], in_shell=False)
+
+
+def error_page(status: int, messages: Sequence[str], in_shell: bool = True) -> Response:
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+    heading = gettext(HEADINGS[status]) if status in HEADINGS else phrase
+    context: dict[str, Any] = {
+        "heading": heading,
+        "messages": messages,
+        "error_icon": ICONS.get(status, "alert-circle"),
+    }
+    if request.headers.get("HX-Request"):
+        return make_response(
+            f"{heading} {' '.join(messages)}", status, {"Content-Type": "text/plain; charset=utf-8"}
+        )
+    if in_shell and request.cookies.get(SESSION_COOKIE):
+        try:
+            with reading() as screen:
+                return make_response(show(screen, "error.html", [Crumb(heading)], **context), status)
+        except DougongError:
+            g.actor = None
+    return make_response(render_template("error.html", shell=None, **context), status)

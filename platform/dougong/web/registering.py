@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+
+from dougong.errors import NotSignedIn
+from dougong.problems import N_, Problem
+from dougong.web import (
+    bin_pages,
+    form_pages,
+    home_pages,
+    list_pages,
+    pickers,
+    preferences,
+    record_pages,
+    release_pages,
+    search_pages,
+    sign_in_pages,
+)
+from dougong.web.assets import Assets
+from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
+from dougong.web.screens import current_screen, workspace
+from dougong.web.toasts import take_toasts
+
+TRANSLATIONS = Path(__file__).resolve().parent / "translations"
+PAGES = (
+    home_pages,
+    sign_in_pages,
+    preferences,
+    list_pages,
+    record_pages,
+    form_pages,
+    bin_pages,
+    search_pages,
+    pickers,
+    release_pages,
+)
+ASSET_AGE = timedelta(days=365)
+
+
+def register(app: Flask) -> None:
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
+    app.config.setdefault("WTF_CSRF_SSL_STRICT", False)
+    if "babel" not in app.extensions:
+        app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
+        Babel(
+            app,
+            default_translation_directories=str(TRANSLATIONS),
+            locale_selector=select_language,
+            timezone_selector=select_zone,
+        )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(_blueprint(app))
+
+
+def _blueprint(app: Flask) -> Blueprint:
+    web = Blueprint(
+        "web", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
+    )
+    csrf = CSRFProtect(app)
+
+    def protect_forms() -> None:
+        """Forms only; the API is called with keys, which no browser sends by itself."""
+        if request.method == "POST":
+            try:
+                csrf.protect()
+            except CSRFError as error:
+                text = N_("This form is out of date. Load the page again.")
+                raise NotSignedIn(Problem("stale_form", text)) from error
+
+    def private(response: Response) -> Response:
+        """Pages are one person's; built files have their hash in the name and never change."""
+        if request.endpoint == "web.static":
+            built = "/build/" in request.path
+            response.headers["Cache-Control"] = (
+                f"public, max-age={int(ASSET_AGE.total_seconds())}, immutable"
+                if built
+                else "public, max-age=3600"
+            )
+        else:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    web.before_request(protect_forms)
+    web.after_request(private)
+    _add_filters(app)
+    assets = Assets.read()
+    app.jinja_env.globals["take_toasts"] = take_toasts
+    app.jinja_env.globals["icon"] = assets.icon
+    app.jinja_env.globals["asset"] = assets.url
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        return {
+            "workspace_name": workspace().name,
+            "page_language": page_language(),
+            "languages": LANGUAGES,
+            "preferences": preferences.preferences(),
+            "themes": preferences.themes,
+            "densities": preferences.densities,
+        }
+
+    for pages in PAGES:
+        pages.register_routes(web)
+    return web
+
+
+def _add_filters(app: Flask) -> None:
+    """Values of record JSON as the page's reader sees them, for the macros in ``templates/fields/``."""
+    for name in ("number", "money", "day", "instant", "person"):
+        app.jinja_env.filters[name] = _by_formats(name)
+    app.jinja_env.globals["currency_sign"] = lambda: current_screen().formats.currency_sign
+    for name in ("pill", "link"):
+        app.jinja_env.filters[name] = _by_definition(name)
+
+
+def _by_formats(name: str) -> Callable[[Any], str]:
+    def show(value: Any) -> str:
+        shown: str = getattr(current_screen().formats, name)(value)
+        return shown
+
+    return show
+
+
+def _by_definition(name: str) -> Callable[[Any, Any], str]:
+    def show(value: Any, field: Any) -> str:
+        shown: str = getattr(current_screen().formats, name)(value, field.definition)
+        return shown
+
+    return show

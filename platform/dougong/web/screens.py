@@ -1,0 +1,116 @@
+"""What every page stands on: one transaction, the person who looks, and how they see things.
+
+``with reading() as screen:`` opens the transaction, checks the session in it and renders before it ends,
+so that a page shows one state of the workspace. ``writing()`` is the same for a route that changes
+something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, request, url_for
+from flask_babel import refresh
+
+from dougong.access import POLICY, Actor, Operation, find_session, touch_session
+from dougong.definitions import DefinitionSet, ObjectDefinition
+from dougong.errors import NotSignedIn
+from dougong.problems import N_, Problem
+from dougong.storage import Release, Transaction, Workspace
+from dougong.web.formats import Formats
+from dougong.web.languages import page_language, page_locale
+from dougong.web.titles import Titles
+
+SESSION_COOKIE = "dg_session"
+
+
+class Screen:
+    def __init__(self, tx: Transaction, actor: Actor) -> None:
+        self.tx = tx
+        self.actor = actor
+        self.language = page_language()
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.tx.workspace
+
+    @property
+    def release(self) -> Release:
+        return self.tx.release
+
+    @property
+    def definitions(self) -> DefinitionSet:
+        return self.tx.release.definitions
+
+    @property
+    def now(self) -> datetime:
+        return self.tx.now
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.actor.zone)
+
+    @cached_property
+    def titles(self) -> Titles:
+        return Titles(self.definitions, self.language)
+
+    @cached_property
+    def formats(self) -> Formats:
+        return Formats(page_locale(), self.zone, self.workspace.currency, self.titles, record_url)
+
+    def object(self, name: str, operation: Operation = "read") -> ObjectDefinition:
+        """The object that a page is about; refuses whoever may not do this with it."""
+        obj = self.definitions.object(name)
+        POLICY.require(self.actor, operation, obj)
+        return obj
+
+    def may(self, operation: Operation, obj: ObjectDefinition) -> bool:
+        return POLICY.can(self.actor, operation, obj)
+
+
+def workspace() -> Workspace:
+    found: Workspace = current_app.extensions["dougong"].workspace
+    return found
+
+
+@contextmanager
+def reading(token: str = "") -> Iterator[Screen]:
+    """``token`` is that of a session that has just begun, of which the request's cookie does not know yet."""
+    token = token or request.cookies.get(SESSION_COOKIE, "")
+    with workspace().read() as tx:
+        yield _screen(tx, token)
+    if g.get("touch_session"):
+        with workspace().write() as tx:
+            touch_session(tx, token)
+
+
+@contextmanager
+def writing() -> Iterator[Screen]:
+    with workspace().write() as tx:
+        yield _screen(tx, request.cookies.get(SESSION_COOKIE, ""))
+
+
+def _screen(tx: Transaction, token: str) -> Screen:
+    session = find_session(tx, token) if token else None
+    if session is None:
+        raise NotSignedIn(Problem("not_signed_in", N_("Sign in to go on.")))
+    g.actor = session.actor
+    g.touch_session = session.wants_touch
+    refresh()
+    g.screen = Screen(tx, session.actor)
+    screen: Screen = g.screen
+    return screen
+
+
+def current_screen() -> Screen:
+    """The one being rendered, for what templates call by name."""
+    screen: Screen = g.screen
+    return screen
+
+
+def record_url(object_name: str, record_id: int) -> str:
+    return url_for("web.show_record", name=object_name, record_id=record_id)

@@ -1,0 +1,153 @@
+"""The first-run page, signing in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
+from flask_babel import refresh
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from dougong.access import (
+    SYSTEM,
+    TooManyAttempts,
+    any_users,
+    create_user,
+    end_session,
+    sign_in,
+    start_session,
+)
+from dougong.errors import DougongError, NotSignedIn
+from dougong.web.addresses import safe_next
+from dougong.web.carrying import as_form, carried, resumes, to_carry
+from dougong.web.languages import page_language, say, say_all
+from dougong.web.screens import SESSION_COOKIE, workspace
+
+FORTNIGHT = 14 * 24 * 3600
+
+
+def register_routes(web: Blueprint) -> None:
+    web.get("/welcome")(welcome_form)
+    web.post("/welcome", endpoint="welcome")(create_owner)
+    web.get("/sign-in")(sign_in_form)
+    web.post("/sign-in", endpoint="sign_in")(check_sign_in)
+    web.post("/sign-out")(sign_out)
+
+
+def welcome_form() -> str | Response:
+    with workspace().read() as tx:
+        if any_users(tx):
+            return redirect(url_for("web.sign_in_form"))
+    return render_template("welcome.html", values={}, errors={})
+
+
+def create_owner() -> str | Response | tuple[str, int]:
+    """Only while the workspace has no user; the transaction that checks is the one that creates."""
+    values = {name: request.form.get(name, "") for name in ("name", "email", "password")}
+    try:
+        with workspace().write() as tx:
+            if any_users(tx):
+                return redirect(url_for("web.sign_in_form"), 303)
+            user = create_user(
+                tx,
+                SYSTEM,
+                values["email"],
+                values["name"],
+                values["password"],
+                ["administrator"],
+                language=page_language(),
+            )
+            token = start_session(tx, user, request.user_agent.string)
+    except DougongError as refusal:
+        errors = {problem.place: say(problem) for problem in refusal.problems}
+        return render_template("welcome.html", values=values, errors=errors), 422
+    return _with_session(redirect(url_for("web.home"), 303), token)
+
+
+def sign_in_form() -> str | Response:
+    with workspace().read() as tx:
+        if not any_users(tx):
+            return redirect(url_for("web.welcome_form"))
+    return _form(safe_next(request.args.get("next")) or "")
+
+
+def check_sign_in() -> Response | tuple[str, int]:
+    next_url = safe_next(request.form.get("next")) or ""
+    email = request.form.get("email", "")
+    try:
+        signed_in = sign_in(
+            workspace(),
+            email,
+            request.form.get("password", ""),
+            request.remote_addr or "",
+            request.user_agent.string,
+        )
+    except TooManyAttempts as refusal:
+        return _form(next_url, email, say_all(refusal.problems)[0]), 429
+    except NotSignedIn as refusal:
+        return _form(next_url, email, say_all(refusal.problems)[0]), 422
+    # What was stored before somebody signed in must not serve them: a planted CSRF token, for one.
+    session.clear()
+    g.pop("csrf_token", None)
+    generate_csrf()
+    fields = carried()
+    form = resumes(next_url) if fields else None
+    if form is None:
+        return _with_session(redirect(next_url or url_for("web.home"), 303), signed_in.token)
+    g.actor = signed_in.actor
+    refresh()
+    return _with_session(_resumed(form, fields, signed_in.token), signed_in.token)
+
+
+def sign_out() -> Response:
+    with workspace().write() as tx:
+        end_session(tx, request.cookies.get(SESSION_COOKIE, ""))
+    session.clear()
+    response = make_response(render_template("signed_out.html", forget_drafts=True))
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+def ask_to_sign_in() -> Response | tuple[str, int]:
+    """The answer to a request of nobody: pages come back after sign-in, forms are carried through it."""
+    if request.headers.get("HX-Request"):
+        response = make_response("", 401)
+        response.headers["HX-Redirect" if request.method == "GET" else "X-Signed-Out"] = url_for(
+            "web.sign_in_form"
+        )
+        return response
+    fields = to_carry()
+    if fields:
+        return _form(request.path, carried=fields), 401
+    with workspace().read() as tx:
+        if not any_users(tx):
+            return redirect(url_for("web.welcome_form"))
+    came_for = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(url_for("web.sign_in_form", next=None if came_for == "/" else came_for), 303)
+
+
+def _form(
+    next_url: str, email: str = "", refusal: str = "", carried: list[tuple[str, str]] | None = None
+) -> str:
+    from dougong.web import carrying
+
+    fields = carrying.carried() if carried is None else carried
+    return render_template("sign_in.html", next_url=next_url, email=email, refusal=refusal, carried=fields)
+
+
+def _resumed(form: tuple[str, dict[str, object]], fields: list[tuple[str, str]], token: str) -> Response:
+    from dougong.web.form_pages import resume
+
+    endpoint, arguments = form
+    return make_response(resume(endpoint, arguments, as_form(fields), token))
+
+
+def _with_session(response: Response, token: str) -> Response:
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=FORTNIGHT,
+        httponly=True,
+        samesite="Lax",
+        secure=workspace().settings.secure_cookies,
+    )
+    return response

@@ -1,0 +1,73 @@
+"""Names of things as the reader calls them: titles of definitions in the page's language, and of system
+fields.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Option
+from dougong.problems import N_
+from dougong.web.texts import gettext
+
+SYSTEM_TITLES = {
+    "id": N_("Number"),
+    "created_at": N_("Created at"),
+    "created_by": N_("Created by"),
+    "updated_at": N_("Changed at"),
+    "updated_by": N_("Changed by"),
+    "owner": N_("Owner"),
+    "version": N_("Version"),
+    "deleted_at": N_("Deleted at"),
+}
+HUES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Everything that a definition calls something, in one language."""
+
+    definitions: DefinitionSet
+    language: str
+
+    def of(self, element_id: str, prop: str, default: str | None) -> str:
+        return self.definitions.title(element_id, prop, self.language, default or "")
+
+    def object(self, obj: ObjectDefinition) -> str:
+        return self.of(obj.id, "title", obj.title)
+
+    def plural(self, obj: ObjectDefinition) -> str:
+        return self.of(obj.id, "pluralTitle", obj.plural_title)
+
+    def field(self, field: FieldDefinition) -> str:
+        return self.of(field.id, "title", field.title)
+
+    def option(self, option: Option) -> str:
+        return self.of(option.id, "title", option.title)
+
+    def path(self, path: tuple[str, ...]) -> str:
+        """ "Account · Industry" for a path of field ids or names of system fields."""
+        return " · ".join(self.segment(segment) for segment in path)
+
+    def segment(self, segment: str) -> str:
+        if segment in SYSTEM_TITLES:
+            return gettext(SYSTEM_TITLES[segment])
+        field = self.definitions.fields_by_id.get(segment)
+        return segment if field is None else self.field(field)
+
+
+def initials(title: str | None) -> str:
+    """One character for a name in Chinese, up to two capitals for others."""
+    words = [word for word in (title or "").split() if unicodedata.category(word[0])[0] in "LN"]
+    if not words:
+        return (title or "").strip()[:1] or "?"
+    first = words[0][0]
+    if unicodedata.east_asian_width(first) in "WF" or len(words) == 1:
+        return first.upper()
+    return (first + words[-1][0]).upper()
+
+
+def hue(number: object) -> int:
+    """The same soft colour for the same person everywhere."""
+    return int(number) % HUES + 1 if isinstance(number, int) else sum(str(number).encode()) % HUES + 1

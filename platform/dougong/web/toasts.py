@@ -1,0 +1,19 @@
+"""A sentence about what has just happened, shown on the next page, with the way back if there is one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import session
+
+_KEY = "toasts"
+
+
+def toast(text: str, undo: str | None = None) -> None:
+    """``undo`` is an address to post to."""
+    session[_KEY] = [*session.get(_KEY, []), {"text": text[:300], "undo": undo}]
+
+
+def take_toasts() -> list[dict[str, Any]]:
+    taken: list[dict[str, Any]] = session.pop(_KEY, [])
+    return taken
