@@ -67,7 +67,7 @@ class OneParameters(Envelope):
 
 class AggregateParameters(Envelope):
     group = CommaList()
-    measure = CommaList()
+    measures = CommaList(data_key="measure", attribute="measures")
     filter = _text(2_000)
     limit = fields.Integer(validate=validate.Range(1, 10_000))
 

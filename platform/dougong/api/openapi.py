@@ -48,7 +48,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         "info": {
             "title": "Dougong",
             "version": __version__,
-            "description": "One workspace: records, definitions, releases. Errors are problem details (RFC 9457).",
+            "description": "Records, definitions and releases. Errors are problem details (RFC 9457).",
         },
         "servers": [{"url": "/api/v1"}],
         "security": [{"key": []}],
