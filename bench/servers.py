@@ -26,7 +26,7 @@ def free_port() -> int:
 def product(workspace: Path, workers: int = 1) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
     """Port, process and the seconds until it answered."""
     port = free_port()
-    command = [sys.executable, "-m", "dougong.cli", "--workspace", str(workspace), "serve"]
+    command = [sys.executable, "-m", "dougong", "--workspace", str(workspace), "serve"]
     with _running([*command, "--port", str(port), "--workers", str(workers)], port, "/healthz") as started:
         yield port, *started
 

@@ -93,15 +93,9 @@ def test_wheel_carries(unpacked_wheel: Path, part: str) -> None:
 def test_wheel_runs_elsewhere(unpacked_wheel: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(unpacked_wheel)}
     pack = str(unpacked_wheel / "dougong/template_packs/crm")
-    code = "import dougong.cli, sys; assert 'site' in dougong.cli.__file__; dougong.cli.main()"
-    command = [sys.executable, "-c", code, "--workspace", str(tmp_path / "w"), "init", "--pack", pack]
-    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert result.returncode == 0, result.stderr
-    check = subprocess.run(
-        [sys.executable, "-m", "dougong.cli", "--workspace", str(tmp_path / "w"), "check", "--json"],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert check.returncode == 0, check.stderr
+    command = [sys.executable, "-m", "dougong", "--workspace", str(tmp_path / "w")]
+    for arguments in (["init", "--pack", pack], ["check", "--json"], ["doctor"]):
+        result = subprocess.run(
+            [*command, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert result.returncode == 0, result.stderr
