@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from dougong.access import Actor
@@ -16,38 +17,41 @@ from dougong.records.layout import FieldLayout
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction, quoted
 
-_STAMPS = ("created_at", "created_by", "updated_at", "updated_by", "owner", "version")
+_STAMPS = ("created_at", "created_by", "updated_at", "updated_by", "version")
 
-ToRow = Callable[[dict[Path, Any]], list[Any]]
+Column = Callable[[Sequence[dict[Path, Any]]], list[Any]]
+"""Makes one column of many rows from the values of their records."""
 
 
-def insert(tx: Transaction, model: WriteModel, entries: Sequence[Entry]) -> None:
-    """Gives the entries their ids. System values must stand in their values."""
-    text, to_row = model.statements.cached("insert", lambda: _insert(model))
+def insert(tx: Transaction, model: WriteModel, entries: Sequence[Entry], actor: Actor) -> None:
+    """Gives the entries their ids."""
+    (text, text_with_id), columns = model.statements.cached("insert", lambda: _insert(model))
+    now, user = _encoded(model, "updated_at", tx.now), actor.user_id
+    stamps = [repeat(value) for value in (now, user, now, user, 1)]
+    values = [column([entry.values for entry in entries]) for column in columns]
     if len(entries) == 1:
-        entry = entries[0]
-        statement = f'INSERT INTO {model.layout.table} {text[0]} RETURNING "id"'
-        entry.id = tx.execute(statement, to_row(entry.values)).fetchone()[0]
+        row = next(zip(*stamps, *values, strict=False))
+        entries[0].id = tx.execute(f'{text} RETURNING "id"', row).fetchone()[0]
         return
-    for entry, record_id in zip(entries, _new_ids(tx, model, len(entries)), strict=True):
+    ids = _new_ids(tx, model, len(entries))
+    for entry, record_id in zip(entries, ids, strict=True):
         entry.id = record_id
-    statement = f"INSERT INTO {model.layout.table} {text[1]}"
-    tx.executemany(statement, [[entry.id, *to_row(entry.values)] for entry in entries])
+    tx.executemany(text_with_id, zip(ids, *stamps, *values, strict=False))
 
 
 def update(tx: Transaction, model: WriteModel, entries: Sequence[Entry], actor: Actor) -> None:
-    """Writes the changed fields; a record whose version is no longer the one that was read stops
-    everything."""
+    """Writes the changed fields; a record that no longer has the version that was read stops everything."""
     groups: dict[tuple[FieldLayout, ...], list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.changed, []).append(entry)
     now = _encoded(model, "updated_at", tx.now)
     for changed, group in groups.items():
         names = tuple(field.id for field in changed)
-        make = partial(_update, model, changed)
-        statement, to_row = model.statements.cached(("update", names), make)
-        rows = [[*to_row(e.values), now, actor.user_id, e.id, e.version] for e in group]
-        _run(tx, statement, rows)
+        statement, columns = model.statements.cached(("update", names), partial(_update, model, changed))
+        values = [column([entry.values for entry in group]) for column in columns]
+        control = ([e.id for e in group], [e.version for e in group])
+        rows = zip(*values, repeat(now), repeat(actor.user_id), *control, strict=False)
+        _run(tx, statement, list(rows))
 
 
 def set_deleted(
@@ -90,44 +94,46 @@ def _new_ids(tx: Transaction, model: WriteModel, number: int) -> Sequence[int]:
     return [row[0] for row in rows]
 
 
-def _insert(model: WriteModel) -> tuple[tuple[str, str], ToRow]:
-    system = [model.layout.by_id[name] for name in _STAMPS]
-    fields = [*system, *model.layout.fields]
-    names = _columns(fields)
-    with_id = ['"id"', *names]
-    texts = tuple(f"({', '.join(n)}) VALUES ({', '.join('?' * len(n))})" for n in (names, with_id))
-    return (texts[0], texts[1]), _row_maker(fields)
+def _insert(model: WriteModel) -> tuple[tuple[str, str], list[Column]]:
+    fields = [model.layout.by_id["owner"], *model.layout.fields]
+    names = [*(quoted(name) for name in _STAMPS), *_columns(fields)]
+    texts = tuple(
+        f"INSERT INTO {model.layout.table} ({', '.join(n)}) VALUES ({', '.join('?' * len(n))})"
+        for n in (names, ['"id"', *names])
+    )
+    return (texts[0], texts[1]), _makers(fields)
 
 
-def _update(model: WriteModel, fields: Sequence[FieldLayout]) -> tuple[str, ToRow]:
+def _update(model: WriteModel, fields: Sequence[FieldLayout]) -> tuple[str, list[Column]]:
     settings = [f"{name} = ?" for name in (*_columns(fields), '"updated_at"', '"updated_by"')]
     text = (
         f'UPDATE {model.layout.table} SET {", ".join(settings)}, "version" = "version" + 1'
         ' WHERE "id" = ? AND "version" = ?'
     )
-    return text, _row_maker(fields)
+    return text, _makers(fields)
 
 
 def _columns(fields: Sequence[FieldLayout]) -> list[str]:
     return [name for field in fields for name in (field.column, *(shadow for shadow, _ in field.shadows))]
 
 
-def _row_maker(fields: Sequence[FieldLayout]) -> ToRow:
-    plain: list[tuple[Path, Convert | None, tuple[Convert, ...]]] = [
-        (field.path, field.encode, tuple(derive for _, derive in field.shadows)) for field in fields
-    ]
+def _makers(fields: Sequence[FieldLayout]) -> list[Column]:
+    made = []
+    for field in fields:
+        made.append(_maker(field.path, field.encode))
+        made += [_maker(field.path, derive) for _, derive in field.shadows]
+    return made
 
-    def to_row(values: dict[Path, Any]) -> list[Any]:
-        row: list[Any] = []
-        append = row.append
-        for path, encode, shadows in plain:
-            value = values[path]
-            append(value if value is None or encode is None else encode(value))
-            for derive in shadows:
-                append(None if value is None else derive(value))
-        return row
 
-    return to_row
+def _maker(path: Path, convert: Convert | None) -> Column:
+    """Column by column instead of row by row: the loop runs inside the interpreter."""
+    if convert is None:
+        return lambda records: [values[path] for values in records]
+
+    def column(records: Sequence[dict[Path, Any]]) -> list[Any]:
+        return [None if (value := values[path]) is None else convert(value) for values in records]
+
+    return column
 
 
 def _encoded(model: WriteModel, name: str, value: Any) -> Any:

@@ -154,7 +154,7 @@ class RecordWriter:
         changed = [entry for entry in work.entries if entry.old is not None and entry.changed]
         object_id = model.layout.id
         if new:
-            storing.insert(tx, model, new)
+            storing.insert(tx, model, new, actor)
             for entry in new:
                 entry.version = 1
             keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
