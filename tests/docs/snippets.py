@@ -70,7 +70,13 @@ class Story:
         environment = {**os.environ, "PATH": programs, "COLUMNS": "200", "LANG": "C.UTF-8", "TERM": "dumb"}
         command = ["bash", "-euo", "pipefail", "-c", snippet.text]
         result = subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=300
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
         )
-        self.output = result.stdout + result.stderr
+        self.output = result.stdout
         return result.returncode
