@@ -408,3 +408,19 @@ def test_publishing_nothing_changes_nothing(workspace: Workspace) -> None:
     assert publish(workspace).number == 1
     with workspace.read() as tx:
         assert plan(tx).empty
+
+
+def test_a_new_rule_warns_of_the_records_that_break_it(workspace: Workspace) -> None:
+    published(workspace, ACCOUNT)
+    insert(workspace, "account", {"name": "Acme", "size": 3}, {"name": "Bolt", "size": 30}, {"name": "Core"})
+    rule = {"name": "big", "condition": "size > 10", "message": "Too small."}
+    apply(workspace, {**ACCOUNT, "rules": [rule]})
+    (problem,) = planned(workspace).problems
+    assert (problem.code, problem.params["rows"], problem.severity) == ("rule_broken", 2, "warning")
+
+
+def test_a_filter_that_no_database_can_run_is_an_error(workspace: Workspace) -> None:
+    view = a_view("odd", "account", ["name"], filter="LEN(UPPER(name)) > 3")
+    apply(workspace, ACCOUNT, view)
+    (problem,) = planned(workspace).problems
+    assert (problem.place, problem.severity) == ("view:odd#/filter", "error")

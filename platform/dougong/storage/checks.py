@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from dougong import expressions
 from dougong.definitions import DefinitionSet, Documents, ObjectDefinition, validate_document
@@ -13,6 +14,9 @@ from dougong.expressions.types import BOOLEAN, Type
 from dougong.fields import FIELD_TYPES, check_options
 from dougong.fields.scope import ObjectScope
 from dougong.problems import Problem
+from dougong.storage.connections import Dialect
+
+_DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
 
 
 def check(documents: Documents) -> list[Problem]:
@@ -52,16 +56,28 @@ def _expressions(document: Document, definitions: DefinitionSet) -> Iterator[Pro
             continue
         item = _owner(spot, spot.node.expression.of, definitions)
         if item is not None:
-            yield from expression_problems(spot, item, definitions)
+            yield from _expression_problems(spot, item, definitions)
 
 
-def expression_problems(spot: Spot, item: ObjectDefinition, definitions: DefinitionSet) -> Iterator[Problem]:
+def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: DefinitionSet) -> Iterator[Problem]:
     try:
         expression = expressions.parse(spot.value)
-        expressions.check(expression, ObjectScope(definitions, item), _expected(spot, item))
+        checked = expressions.check(expression, ObjectScope(definitions, item), _expected(spot, item))
+        if spot.path == ("filter",):
+            _compile(checked)
     except expressions.ExpressionError as error:
         for problem in error.problems:
             yield problem.at(spot.pointer)
+
+
+def _compile(checked: expressions.Checked) -> None:
+    """A view's filter runs in the database, whichever it is; raises NotCompilable."""
+    types = {resolved.path: resolved.type for resolved in checked.resolved}
+    context = expressions.EvaluationContext(datetime(2000, 1, 1, tzinfo=UTC))
+    for dialect in _DIALECTS:
+        expressions.compile_condition(
+            checked, dialect, lambda path: expressions.SqlColumn("c", types[path], key_sql="k"), context
+        )
 
 
 def _owner(spot: Spot, of: str, definitions: DefinitionSet) -> ObjectDefinition | None:

@@ -1,14 +1,18 @@
-"""What existing records mean for new demands: required, unique, removed options."""
+"""What existing records mean for new demands: required, unique, removed options, rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
+from dougong import expressions
+from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Rule
+from dougong.expressions.types import Path
+from dougong.fields.scope import ObjectScope
 from dougong.problems import N_, Problem
 from dougong.storage import counting
+from dougong.storage.ddl import SYSTEM_COLUMNS, quoted
 from dougong.storage.reshaping import FieldChange, TableChange
-from dougong.storage.tables import column_ref
+from dougong.storage.tables import ColumnRef, column_ref
 from dougong.storage.transaction import Transaction
 
 NOW_REQUIRED = N_(
@@ -16,6 +20,9 @@ NOW_REQUIRED = N_(
 )
 NOW_UNIQUE = N_("“{field}” cannot become unique: {values} values stand in more than one record.")
 OPTION_GONE = N_("{rows} records of “{object}” have an option of “{field}” that is removed: {options}.")
+RULE_BROKEN = N_(
+    "{rows} records of “{object}” break the rule “{rule}”; they must be mended at their next change."
+)
 
 
 def effects(tx: Transaction, new: DefinitionSet, changes: list[TableChange]) -> Iterator[Problem]:
@@ -27,6 +34,7 @@ def effects(tx: Transaction, new: DefinitionSet, changes: list[TableChange]) -> 
         for field in change.fields:
             if field.old is not None and field.new is not None and not field.retyped:
                 yield from _field_effects(tx, table, item, field, field.old, field.new)
+        yield from _rule_effects(tx, new, change, table, item)
 
 
 def _field_effects(
@@ -51,3 +59,43 @@ def _field_effects(
         if rows:
             names = {"object": item.title, "field": new.title, "options": ", ".join(gone)}
             yield Problem("option_gone", OPTION_GONE, place, {**names, "rows": rows}, "warning")
+
+
+def _rule_effects(
+    tx: Transaction, new: DefinitionSet, change: TableChange, table: str, item: ObjectDefinition
+) -> Iterator[Problem]:
+    known = {rule.id: rule.condition for rule in change.before.rules} if change.before else {}
+    for index, rule in enumerate(item.rules):
+        if known.get(rule.id) == rule.condition:
+            continue
+        rows = _breaking(tx, new, change, table, item, rule)
+        if rows:
+            params = {"rows": rows, "object": item.title, "rule": rule.name}
+            place = f"object:{item.name}#/rules/{index}"
+            yield Problem("rule_broken", RULE_BROKEN, place, params, "warning")
+
+
+def _breaking(
+    tx: Transaction, new: DefinitionSet, change: TableChange, table: str, item: ObjectDefinition, rule: Rule
+) -> int:
+    """How many live records a rule would stop; 0 too where only the evaluator could tell."""
+    checked = expressions.check(expressions.parse(rule.condition), ObjectScope(new, item))
+    old = {f.new.id: column_ref(f.old) for f in change.fields if f.old and f.new and not f.retyped}
+    old |= {name: ColumnRef(name, kind) for name, kind in SYSTEM_COLUMNS.items()}
+    if any(len(path) > 1 or path[0] not in old for path in checked.paths):
+        return 0
+    types = {resolved.path: resolved.type for resolved in checked.resolved}
+
+    def column(path: Path) -> expressions.SqlColumn:
+        ref = old[path[0]]
+        return expressions.SqlColumn(
+            quoted(ref.name), types[path], key_sql=quoted(ref.key_column) if ref.key_column else None
+        )
+
+    context = expressions.EvaluationContext(tx.now, tx.workspace.default_zone)
+    try:
+        condition = expressions.compile_condition(checked, tx.dialect, column, context)
+    except expressions.NotCompilable:
+        return 0
+    sql = f'SELECT count(*) FROM {quoted(table)} WHERE "deleted_at" IS NULL AND ({condition.sql}) IS NOT TRUE'
+    return int(tx.execute(sql, dict(condition.params)).fetchone()[0])
