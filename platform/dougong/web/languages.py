@@ -9,7 +9,7 @@ from flask import g, request
 from flask_babel import get_locale
 
 from dougong.access import Actor
-from dougong.problems import Problem, fill
+from dougong.problems import N_, Problem, fill
 from dougong.web.texts import gettext
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -41,19 +41,38 @@ def page_locale() -> Locale:
     return get_locale() or Locale("en")
 
 
-TRANSLATED_PARAMS = frozenset({"element", "expected", "what", "property"})
+OUR_WORDS = frozenset(
+    {
+        *(N_("app"), N_("object"), N_("field"), N_("view"), N_("form"), N_("record"), N_("user")),
+        *(N_("release"), N_("version"), N_("pack")),
+    }
+)
+"""What a message may name with a word of ours, as in "there is no {what}"."""
+
+ELEMENT_PARAMS = frozenset({"element", "kind"})
+TITLE_PARAMS = frozenset({"object", "what", "field"})
 
 
 def say(problem: Problem) -> str:
-    """The problem's message in the page's language. Some params are words of ours and not of the reader."""
-    params = {
-        name: gettext(value) if _is_word(name, value) else value for name, value in problem.params.items()
-    }
+    """The problem's message in the page's language, with words and titles in that language too."""
+    params = {name: _param(name, value) for name, value in problem.params.items()}
     return fill(gettext(problem.template), params)
 
 
-def _is_word(name: str, value: object) -> bool:
-    return isinstance(value, str) and value != "" and (name.endswith("_word") or name in TRANSLATED_PARAMS)
+def _param(name: str, value: object) -> object:
+    if not isinstance(value, str) or not value:
+        return value
+    if name.endswith("_word") or name in ELEMENT_PARAMS or (name == "what" and value in OUR_WORDS):
+        return gettext(value)
+    if name in TITLE_PARAMS:
+        return _title(value)
+    return value
+
+
+def _title(base: str) -> str:
+    """Floors below name objects and fields by their base titles."""
+    screen = g.get("screen")
+    return base if screen is None else str(screen.titles.translated(base))
 
 
 def say_all(problems: Iterable[Problem]) -> list[str]:

@@ -46,6 +46,15 @@ class Titles:
     def option(self, option: Option) -> str:
         return self.of(option.id, "title", option.title)
 
+    def translated(self, base: str) -> str:
+        """For a message that names an object or a field by its title in the base language."""
+        for obj in self.definitions.objects.values():
+            if base in (obj.title, obj.plural_title):
+                return self.object(obj) if base == obj.title else self.plural(obj)
+        found = (field for field in self.definitions.fields_by_id.values() if field.title == base)
+        field = next(found, None)
+        return self.field(field) if field else base
+
     def path(self, path: tuple[str, ...]) -> str:
         """ "Account · Industry" for a path of field ids or names of system fields."""
         return " · ".join(self.segment(segment) for segment in path)
