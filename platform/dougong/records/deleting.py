@@ -13,7 +13,7 @@ from dougong.records.layout import FieldLayout, layout_of
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list
-from dougong.records.searching import index_changed
+from dougong.records.searching import index
 from dougong.records.storing import update
 from dougong.storage import Transaction
 
@@ -80,4 +80,4 @@ def _clear(
         entry.version += 1
     keep(tx, actor, model.layout.id, "update", batch.door, batch.run, concerned, differences)
     if field.path in model.search.reads:
-        index_changed(tx, model.layout.id, [(entry.id, model.search(entry.values)) for entry in concerned])
+        index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in concerned})

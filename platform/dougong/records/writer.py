@@ -25,7 +25,7 @@ from dougong.records.keeping import differences, keep, nothing
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
 from dougong.records.preparing import changed_fields, prepare
-from dougong.records.searching import index_changed, index_new, unindex
+from dougong.records.searching import index, unindex
 from dougong.records.upserting import split_by_key
 from dougong.records.validation import check_unique, validate
 from dougong.registry import Registry
@@ -158,14 +158,14 @@ class RecordWriter:
             for entry in new:
                 entry.version = 1
             keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
-            index_new(tx, object_id, [(entry.id, model.search(entry.values)) for entry in new])
+            index(tx, object_id, {entry.id: model.search(entry.values) for entry in new})
         if changed:
             storing.update(tx, model, changed, actor)
             for entry in changed:
                 entry.version += 1
             keep(tx, actor, object_id, "update", batch.door, batch.run, changed, differences)
             concerned = [e for e in changed if any(f.path in model.search.reads for f in e.changed)]
-            index_changed(tx, object_id, [(e.id, model.search(e.values)) for e in concerned])
+            index(tx, object_id, {e.id: model.search(e.values) for e in concerned})
 
     def _set_deleted(self, work: _Work, deleted: bool) -> BatchResult:
         tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
@@ -191,7 +191,7 @@ class RecordWriter:
             if deleted:
                 unindex(tx, model.layout.id, [entry.id for entry in good])
             else:
-                index_changed(tx, model.layout.id, [(e.id, model.search(e.values)) for e in good])
+                index(tx, model.layout.id, {e.id: model.search(e.values) for e in good})
         records = [Written(entry.index, entry.id, entry.version) for entry in good]
         return BatchResult(records, work.refused, updated=len(good))
 
