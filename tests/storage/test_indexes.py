@@ -1,0 +1,62 @@
+"""The list of a view is read off an index: the databases are asked how they would do it."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from dougong.storage import Workspace, order_term
+
+from tests.storage.support import ACCOUNT, DEAL, a_view, insert_in, published
+
+VIEW = a_view(
+    "open_deals", "deal", ["name"], filter="stage = 'open' AND seats > 3", sort=["-close_date", "name"]
+)
+
+
+def explained(workspace: Workspace, sql: str) -> str:
+    with workspace.read() as tx:
+        head = "EXPLAIN QUERY PLAN " if tx.dialect == "sqlite" else "EXPLAIN "
+        return "\n".join(str(row) for row in tx.execute(head + sql))
+
+
+@pytest.fixture
+def deals(workspace: Workspace) -> Workspace:
+    published(workspace, ACCOUNT, DEAL, VIEW)
+    chance = random.Random(1)  # noqa: S311 - the same rows each time
+    with workspace.write() as tx:
+        for number in range(2_000):
+            day = date(2026, 1, 1) + timedelta(days=chance.randrange(300))
+            stage = chance.choice(["open", "won", "lost"])
+            insert_in(
+                tx, "deal", {"name": f"Deal {number}", "stage": stage, "close_date": day, "seats": number % 9}
+            )
+    if workspace.database.dialect == "postgresql":
+        with workspace.write() as tx:
+            tx.execute('ANALYZE "deal"')
+    return workspace
+
+
+def test_a_views_page_needs_no_sorting(deals: Workspace) -> None:
+    with deals.read() as tx:
+        item = tx.release.definitions.object("deal")
+        sort = tx.release.tables.table("deal").columns[item.field("name").id].sort_column
+        order = [("close_date", True), (str(sort), False), ("id", False)]
+        terms = ", ".join(order_term(f'"{name}"', descending, tx.dialect) for name, descending in order)
+    plan = explained(
+        deals,
+        'SELECT "id", "name" FROM "deal" WHERE "deleted_at" IS NULL AND "stage" = \'open\' AND "seats" > 3 '
+        f"ORDER BY {terms} LIMIT 50",
+    )
+    assert "_ix_" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_related_records_are_found_by_an_index_newest_first(deals: Workspace) -> None:
+    sql = 'SELECT "id" FROM "deal" WHERE "deleted_at" IS NULL AND "account" = 7 ORDER BY "id" DESC LIMIT 20'
+    plan = explained(deals, sql)
+    assert "_ix_" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
