@@ -113,7 +113,8 @@ def create_from_environment() -> Flask:
         check_consistency(workspace)
     except DougongError as error:
         for problem in error.problems:
-            sys.stderr.write(f"refused: {problem.place}: {problem.message}\n")
+            place = f"{problem.place}: " if problem.place else ""
+            sys.stderr.write(f"refused: {place}{problem.message}\n")
         raise SystemExit(1) from None
     return create_app(workspace, settings)
 

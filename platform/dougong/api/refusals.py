@@ -22,6 +22,7 @@ from dougong.errors import (
     StaleVersion,
     Unavailable,
 )
+from dougong.expressions import ExpressionError
 from dougong.problems import N_, Problem, fill
 
 PROBLEM_JSON = "application/problem+json"
@@ -57,15 +58,27 @@ _KINDS: tuple[tuple[type[DougongError], int, str, str], ...] = (
 
 
 def refusal_answer(error: DougongError) -> Response:
-    status, name, title = next((s, n, t) for kind, s, n, t in _KINDS if isinstance(error, kind))
-    response = problem_answer(
-        status, name, gettext(title), detail_of(error.problems), errors_of(error.problems)
-    )
+    status, name, title = _kind(error)
+    problems = error.problems
+    if isinstance(error, ExpressionError):
+        # The only expression in a request is its filter.
+        problems = tuple(problem.at(problem.place or "filter") for problem in problems)
+    response = problem_answer(status, name, gettext(title), detail_of(problems), errors_of(problems))
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = 'Bearer realm="dougong"'
     if isinstance(error, Unavailable):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
+
+
+def _kind(error: DougongError) -> tuple[int, str, str]:
+    if (
+        type(error) is not BadRequest
+        and isinstance(error, InvalidInput)
+        and request.method in ("GET", "HEAD")
+    ):
+        error = BadRequest(error.problems)  # such a request is nothing but its parameters
+    return next((status, name, title) for kind, status, name, title in _KINDS if isinstance(error, kind))
 
 
 def http_answer(error: HTTPException) -> Response:
@@ -118,7 +131,8 @@ def detail_of(problems: tuple[Problem, ...]) -> str:
 
 def said(problem: Problem) -> str:
     """In the language of whoever asks."""
-    return fill(gettext(problem.template), problem.params)
+    params = {key: gettext(v) if isinstance(v, str) and v else v for key, v in problem.params.items()}
+    return fill(gettext(problem.template), params)
 
 
 def _encodable(value: Any) -> Any:
