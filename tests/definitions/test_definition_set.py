@@ -117,6 +117,16 @@ def test_default_view_comes_first() -> None:
     ]
 
 
+def test_views_follow_by_position_then_by_name() -> None:
+    some_files = files()
+    for name, position in (("first", 1), ("second", 2), ("a_late_one", None), ("b_late_one", None)):
+        view = {**examples.open_deals(), "name": name, "default": False}
+        some_files[f"views/{name}.json"] = view if position is None else {**view, "position": position}
+    definitions = DefinitionSet(applied(some_files))
+    names = [view.name for view in definitions.views_of(definitions.object("opportunity"))]
+    assert names == ["open_deals", "first", "second", "a_late_one", "b_late_one"]
+
+
 def test_texts_are_translated(definitions: DefinitionSet) -> None:
     account = definitions.object("account")
     assert definitions.title(account.id, "title", "zh", account.title) == "客户"

@@ -74,7 +74,7 @@ class DefinitionSet:
         return _found("view", view_id, {view.id: view for view in self.views.values()})
 
     def views_of(self, item: ObjectDefinition) -> tuple[ViewDefinition, ...]:
-        """The default view first."""
+        """The default view first, then by position, then by name."""
         return self._views_by_object.get(item.id, ())
 
     @cached_property
@@ -110,8 +110,10 @@ class DefinitionSet:
 
     @cached_property
     def _views_by_object(self) -> Mapping[str, tuple[ViewDefinition, ...]]:
-        views = sorted(self.views.values(), key=lambda view: not view.default)
-        return _grouped((view.object_id, view) for view in views)
+        def order(view: ViewDefinition) -> tuple[bool, bool, int, str]:
+            return (not view.default, view.position is None, view.position or 0, view.name)
+
+        return _grouped((view.object_id, view) for view in sorted(self.views.values(), key=order))
 
     @cached_property
     def _forms_by_object(self) -> Mapping[str, tuple[FormDefinition, ...]]:

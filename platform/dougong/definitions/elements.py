@@ -136,6 +136,7 @@ class ViewDefinition:
     filter: str | None
     sort: tuple[SortItem, ...]
     default: bool
+    position: int | None
     document: Document = dataclasses.field(repr=False, hash=False)
 
 

@@ -69,6 +69,7 @@ def view_of(document: Document) -> ViewDefinition:
         filter=document.get("filter"),
         sort=tuple(SortItem(_path(item), item.startswith("-")) for item in document.get("sort", ())),
         default=document.get("default", False),
+        position=document.get("position"),
         document=document,
     )
 
