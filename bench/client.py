@@ -33,7 +33,9 @@ class Client:
 
     def request(self, method: str, path: str, body: bytes = b"", headers: str = "") -> Answer:
         kind = "Content-Type: application/json\r\n" if body else ""
-        head = f"{method} {path} HTTP/1.1\r\n{self._headers}{kind}{headers}Content-Length: {len(body)}\r\n\r\n"
+        head = (
+            f"{method} {path} HTTP/1.1\r\n{self._headers}{kind}{headers}Content-Length: {len(body)}\r\n\r\n"
+        )
         self._socket.sendall(head.encode() + body)
         return self._read()
 
@@ -66,7 +68,9 @@ def expect(answer: Answer, *statuses: int) -> Answer:
     return answer
 
 
-def paired_medians(first: Callable[[], object], second: Callable[[], object], rounds: int) -> tuple[float, float]:
+def paired_medians(
+    first: Callable[[], object], second: Callable[[], object], rounds: int
+) -> tuple[float, float]:
     """Seconds each, taken in turn so that a slow moment of the machine hits both."""
     times: tuple[list[float], list[float]] = ([], [])
     for warm_up in range(min(20, rounds)):

@@ -29,6 +29,7 @@ def make(folder: Path, opportunities: int, accounts: int = ACCOUNTS) -> tuple[Wo
     files = [orjson.loads(path.read_bytes()) for path in sorted(DEFINITIONS.glob("*.json"))]
     Draft(workspace).apply(files)
     publish(workspace)
+    (folder / "workspace.json").write_text('{"kind": "workspace"}\n')
     chance = random.Random(7)  # noqa: S311 - the same data in every run
     fill(workspace, "account", account_rows(chance, accounts))
     speeds = fill(workspace, "opportunity", opportunity_rows(chance, opportunities, accounts))

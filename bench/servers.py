@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench.client import Client
@@ -47,7 +47,8 @@ def _running(command: list[str], port: int, path: str) -> Iterator[tuple[subproc
         _wait_for(port, path, process)
         yield process, time.perf_counter() - start
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
 
 

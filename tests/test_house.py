@@ -63,7 +63,9 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True,
     ).stdout.split("\0")
     built = CHECKOUT / "platform/dougong/web/static/build"
-    wanted = [CHECKOUT / name for name in files if name] + [path for path in built.rglob("*") if path.is_file()]
+    wanted = [CHECKOUT / name for name in files if name] + [
+        path for path in built.rglob("*") if path.is_file()
+    ]
     for path in wanted:
         if path.is_file():
             target = source / path.relative_to(CHECKOUT)

@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FOLDER_VARIABLE = "DOUGONG_TEST_POSTGRESQL"
-MISSING = "PostgreSQL binaries not found: install the package postgresql (Debian, Fedora) or put pg_ctl on PATH"
+MISSING = (
+    "PostgreSQL binaries not found: install the package postgresql (Debian, Fedora) or put pg_ctl on PATH"
+)
 _SETTINGS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c max_connections=200 -c shared_buffers=128MB -c timezone=UTC"
@@ -63,7 +65,10 @@ def server_url() -> str | None:
 def stop(folder: Path) -> None:
     programs = binaries()
     if programs is not None and (folder / "data").exists():
-        _run([str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"], check=False)
+        _run(
+            [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"],
+            check=False,
+        )
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -85,10 +90,34 @@ def _start(programs: Path, folder: Path) -> None:
     if user is not None:
         for path in (folder, data):
             os.chown(path, user.pw_uid, user.pw_gid)
-    _run([str(programs / "initdb"), "-D", str(data), "-U", "dougong", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"])
+    _run(
+        [
+            str(programs / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "dougong",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ]
+    )
     # pg_ctl leaves the server behind with our pipes: a log file keeps it from holding them open.
     options = f"-k {folder} {_SETTINGS}"
-    command = [str(programs / "pg_ctl"), "-D", str(data), "-l", str(data / "log"), "-o", options, "-w", "start"]
+    command = [
+        str(programs / "pg_ctl"),
+        "-D",
+        str(data),
+        "-l",
+        str(data / "log"),
+        "-o",
+        options,
+        "-w",
+        "start",
+    ]
     _run(command)
 
 
