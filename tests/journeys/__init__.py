@@ -1,0 +1,1 @@
+"""Stories over HTTP: the whole product, from definitions to screens."""
