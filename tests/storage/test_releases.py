@@ -61,6 +61,9 @@ def test_a_dropped_field_comes_back_with_its_values(workspace: Workspace) -> Non
     put(workspace, document)
     publish(workspace, None, planned(workspace))
     insert(workspace, "account", {"name": "Later"})
+    with workspace.read() as tx:
+        (change,) = releases.plan_restore(tx, 1).changes
+    assert change.text.message == "The field “size” comes back out of the bin with its values."
     restore(workspace, 1)
     assert values(workspace, "account", "size") == [7, None]
     with workspace.read() as tx:

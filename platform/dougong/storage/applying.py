@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.errors import Conflict
+from dougong.fields.storage import MAIN
 from dougong.problems import N_, Problem
 from dougong.storage import bin, catalogue, ddl
+from dougong.storage.bin import BinEntry
 from dougong.storage.converting import Conversion, Loss, Row, write_rows
 from dougong.storage.counting import conversion_of, filled_rows, table_rows
 from dougong.storage.ddl import quoted
@@ -130,6 +132,8 @@ class Application:
         loss = self.losses[new.id] = Loss(new.id)
         conversion = conversion_of(table, change, old, new)
         write_rows(self.tx, table, new, columns, conversion.rows(self.tx, self.old, self.new, loss))
+        if kept and columns.keys() - kept.keys():
+            self._derive(table, new, columns)
         return columns
 
     # Columns
@@ -143,7 +147,7 @@ class Application:
             if field.old is not None:
                 moves += self._leaving(table, change, field, field.old)
             if field.new is not None:
-                moves += self._arriving(field, field.new, converted)
+                moves += self._arriving(change, field, field.new, converted)
         self._rename_columns(table, [move for move in moves if move[0] != move[1]])
         for field in change.fields:
             if field.new is not None and not field.retyped:
@@ -164,7 +168,11 @@ class Application:
             yield spec.name(old), names[spec.suffix]
 
     def _arriving(
-        self, field: FieldChange, new: FieldDefinition, converted: Mapping[str, Columns]
+        self,
+        change: TableChange,
+        field: FieldChange,
+        new: FieldDefinition,
+        converted: Mapping[str, Columns],
     ) -> Iterable[tuple[str, str]]:
         """From the old name, from the bin, or from where the conversion put the values."""
         kept = [spec for spec in specs(new) if spec not in field.added_suffixes]
@@ -178,9 +186,20 @@ class Application:
             kept = [spec for spec in specs(new) if spec.suffix in sources]
         if field.entry is not None:
             bin.remove(self.tx, field.entry)
+            yield from self._left_over(change, field.entry, new)
         for spec in kept:
             if spec.suffix in sources:
                 yield sources[spec.suffix], spec.name(new)
+
+    def _left_over(
+        self, change: TableChange, entry: BinEntry, new: FieldDefinition
+    ) -> Iterable[tuple[str, str]]:
+        """Shadow columns from the bin that the field no longer has stay there."""
+        suffixes = entry.columns.keys() - {spec.suffix for spec in specs(new)}
+        if suffixes and change.before is not None:
+            names = bin.add_field(self.tx, change.before, entry.field, sorted(suffixes), self.actor_id)
+            for suffix in suffixes:
+                yield entry.columns[suffix], names[suffix]
 
     def _rename_columns(self, table: str, moves: list[tuple[str, str]]) -> None:
         leaving = {before for before, _ in moves}
@@ -201,14 +220,13 @@ class Application:
         for spec in missing:
             self._ddl(ddl.add_column(table, spec.name(new), spec.kind, self.tx.dialect))
         if missing and present:
-            self._derive(table, new)
+            self._derive(table, new, {spec.suffix: spec.name(new) for spec in specs(new)})
         if field.new_keys:
             self._change_keys(table, new.name, field.new_keys)
 
-    def _derive(self, table: str, field: FieldDefinition) -> None:
+    def _derive(self, table: str, field: FieldDefinition, columns: Columns) -> None:
         """Fill shadow columns from the field's own: a conversion that changes nothing."""
-        unchanged = Conversion(table, field.name, field, field)
-        columns = {spec.suffix: spec.name(field) for spec in specs(field)}
+        unchanged = Conversion(table, columns[MAIN], field, field)
         rows: Iterable[Row] = unchanged.rows(self.tx, self.old, self.new, Loss(field.id))
         write_rows(self.tx, table, field, columns, (row for row in rows if row[2] is None))
 

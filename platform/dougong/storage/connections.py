@@ -78,7 +78,12 @@ class Connection(ABC):
     @property
     @abstractmethod
     def broken(self) -> bool:
-        """The server is gone, or nobody knows what state the connection is in."""
+        """A transaction is still open on it, or nobody knows."""
+
+    @property
+    def lost(self) -> bool:
+        """The server is gone."""
+        return False
 
     def serve(self, release: int) -> None:
         """The release is another one than last time."""

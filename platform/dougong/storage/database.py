@@ -75,9 +75,9 @@ class Database:
             try:
                 return connection, connection.enter(mode)
             except BaseException as error:
-                lost = connection.broken
+                lost = connection.lost
                 self.abandon(mode, connection)
-                if not (rested and lost and isinstance(self._driver.refusal(error), Unavailable)):
+                if not (rested and lost):
                     raise self.explain(error) from error
                 # The server went away while this connection rested: try the next, at last a new one.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,9 +74,12 @@ class PlannedChange:
 
 
 def describe(
-    changes: Sequence[Change], old: Documents, new: Documents, losses: Mapping[str, Loss]
+    changes: Sequence[Change],
+    old: Documents,
+    losses: Mapping[str, Loss],
+    restored: Collection[str] = (),
 ) -> Iterator[PlannedChange]:
-    """``losses`` None for an element means that nothing was counted for it."""
+    """``restored`` are the ids of fields and objects that come out of the bin."""
     used = usages(old)
     for change in changes:
         loss = losses.get(change.element_id)
@@ -85,14 +88,14 @@ def describe(
         yield PlannedChange(
             change,
             str(change.name or change.element_id),
-            _sentence(change, loss if counts else None),
+            _sentence(change, loss if counts else None, restored),
             rows,
             tuple(_examples(loss)) if loss and counts else (),
             tuple(_outside(used.get(change.element_id, ()), change)),
         )
 
 
-def _sentence(change: Change, loss: Loss | None) -> Problem:
+def _sentence(change: Change, loss: Loss | None, restored: Collection[str]) -> Problem:
     element = ELEMENT_WORDS.get(change.element_type, change.element_type)
     params: dict[str, Any] = {"element": element, "name": change.name or change.element_id}
     rows = loss.rows if loss else 0
@@ -107,6 +110,8 @@ def _sentence(change: Change, loss: Loss | None) -> Problem:
         return Problem("renamed", RENAMED, change.element_id, {**params, "old": change.old})
     if change.action == "changed":
         return Problem("changed", CHANGED, change.element_id, {**params, "property": change.property})
+    if change.element_id in restored:
+        return Problem("restored", RESTORED, change.element_id, params)
     template = {"added": ADDED, "moved": MOVED}[change.action]
     return Problem(change.action, template, change.element_id, params)
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from dougong.definitions import Documents, apply_files, validate_document
+from dougong.definitions import Documents, apply_files, diff, validate_document
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.expressions import rename
 from dougong.problems import N_, Problem
@@ -251,7 +251,16 @@ def start_over(tx: Transaction, release: int | None = None) -> None:
 def changes_between(old: Documents, new: Documents) -> list[DocumentChange]:
     keys = [*new, *(key for key in old if key not in new)]
     pairs = [(key, old.get(key), new.get(key)) for key in keys]
-    return [DocumentChange(key[0], key[1], before, after) for key, before, after in pairs if before != after]
+    return [DocumentChange(*key, before, after) for key, before, after in pairs if _differ(before, after)]
+
+
+def _differ(before: Document | None, after: Document | None) -> bool:
+    if before is after:
+        return False
+    if before is None or after is None or before != after:
+        return True
+    # Python takes True for 1, and mappings for equal whatever the order of their elements.
+    return bool(diff(Documents([before]), Documents([after])))
 
 
 def _move(tx: Transaction, step: int) -> bool:

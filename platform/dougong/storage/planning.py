@@ -121,6 +121,12 @@ class Outline:
     def tables(self) -> list[TableChange]:
         return compare(self.old, self.new, read_entries(self.tx))
 
+    def described(self, losses: Mapping[str, Loss]) -> tuple[PlannedChange, ...]:
+        restored = {change.new.id for change in self.tables if change.entry and change.new}
+        fields = [field for change in self.tables for field in change.fields]
+        restored |= {field.new.id for field in fields if field.entry and field.new and not field.retyped}
+        return tuple(describe(self.changes, self.tx.release.documents, losses, restored))
+
     def problems(self) -> list[Problem]:
         return [*self.check_problems, *self._columns(), *self._indexes()]
 
@@ -176,7 +182,7 @@ def plan(tx: Transaction, draft: DraftState | None = None) -> Plan:
     outline = Outline(tx, draft)
     if outline.blocked:
         # Broken definitions have no tables to compare.
-        described = describe(outline.changes, tx.release.documents, draft.documents, {})
+        described = describe(outline.changes, tx.release.documents, {})
         problems = tuple(outline.check_problems)
         return Plan(tx.release.number, draft.version, tuple(described), {}, (), problems, 0.0)
     counted = {
@@ -188,11 +194,11 @@ def plan(tx: Transaction, draft: DraftState | None = None) -> Plan:
 def finish(outline: Outline, losses: Mapping[str, Loss]) -> Plan:
     tx, draft = outline.tx, outline.draft
     problems = [*outline.problems(), *effects(tx, outline.new, outline.tables)]
-    changes = describe(outline.changes, tx.release.documents, draft.documents, losses)
+    changes = outline.described(losses)
     return Plan(
         base_release=draft.base_release,
         draft_version=draft.version,
-        changes=tuple(changes),
+        changes=changes,
         destroyed={element_id: loss.rows for element_id, loss in losses.items() if loss.rows},
         new_indexes=tuple(outline.new_indexes()),
         problems=tuple(problems),

@@ -10,7 +10,7 @@ from typing import Any, cast
 import psycopg
 import sqlalchemy
 from psycopg import errors as pg
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import event
 
 from dougong.errors import DougongError, Inconsistent
@@ -104,7 +104,7 @@ class PostgreSQLConnection(Connection):
             return cast(bytes, result.get_value(0, 0))
         if result.status == ExecStatus.COMMAND_OK:
             return b""
-        if connection.status:  # ConnStatus.BAD
+        if self.lost:
             raise psycopg.OperationalError(connection.get_error_message())
         raise pg.error_from_result(result)
 
@@ -148,6 +148,10 @@ class PostgreSQLConnection(Connection):
     @property
     def broken(self) -> bool:
         return self._driver.pgconn.transaction_status != TransactionStatus.IDLE
+
+    @property
+    def lost(self) -> bool:
+        return self._driver.pgconn.status != ConnStatus.OK
 
 
 def _entrance(mode: Mode, schema: str) -> tuple[bytes, bytes]:

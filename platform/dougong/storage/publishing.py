@@ -11,7 +11,6 @@ from dougong.problems import N_, Problem
 from dougong.storage import drafts
 from dougong.storage.applying import Application
 from dougong.storage.converting import Loss
-from dougong.storage.describing import describe
 from dougong.storage.drafts import DraftState
 from dougong.storage.planning import Confirmation, Outline, Plan, finish, read_token
 from dougong.storage.reconciling import disagreements
@@ -68,8 +67,9 @@ def publish_documents(
     losses = Application(tx, outline.old, outline.new, actor_id).run(outline.tables)
     _check_losses(outline, losses, confirmation.destroyed)
     release = Release(tx.release.number + 1, draft.documents, tx.dialect)
-    changes = tuple(describe(outline.changes, tx.release.documents, draft.documents, losses))
-    report = replace(report, changes=changes, destroyed={key: loss.rows for key, loss in losses.items()})
+    report = replace(
+        report, changes=outline.described(losses), destroyed={key: loss.rows for key, loss in losses.items()}
+    )
     _store(tx, release, report, actor_id, origin)
     problems = [problem for problem in disagreements(tx, release) if problem.severity == "error"]
     if problems:

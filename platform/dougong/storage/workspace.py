@@ -62,7 +62,8 @@ class Workspace:
         settings, clock = settings or Settings(workspace=folder), clock or SystemClock()
         values = {"name": name, "zone": zone, "currency": currency, "language": language}
         _check(values)
-        folder.mkdir(parents=True, exist_ok=True)
+        # The data is nobody else's on this machine.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = Database(_url(folder, settings))
         try:
             migrate(database)
