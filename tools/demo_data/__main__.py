@@ -75,13 +75,15 @@ def _deals(
     owners: dict[str, dict[str, str]],
     people_of: dict[str, list[dict[str, Any]]],
 ) -> list[Deal]:
-    """Larger companies come up more often; each company comes up at least once."""
+    """Larger companies come up more often; each comes up at least once, and the largest in every way."""
+    huge = [(key, outcome) for key, company in firms.items() if company.size == 5 for outcome in OUTCOMES]
     weights = [company.size + 1 for company in firms.values()]
-    chosen = [*firms, *draw.choices(list(firms), weights, k=DEALS - len(firms))]
+    others = [*firms, *draw.choices(list(firms), weights, k=DEALS - len(firms) - len(huge))]
+    chosen = huge + [(key, draw.weighted(OUTCOMES)) for key in others]
     deals = []
-    for key in chosen:
+    for key, outcome in chosen:
         company = firms[key]
-        stage, started, closes = timing(draw, draw.weighted(OUTCOMES))
+        stage, started, closes = timing(draw, outcome)
         topic = draw.choice(topics(company.language, company.industry))
         deal = Deal("", company, key, topic, stage, started, closes, people_of[key])
         deals.append(deal)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
+
+from pypinyin import lazy_pinyin
 
 from tools.demo_data.companies import Company
 from tools.demo_data.deals import SOURCES, Deal
@@ -34,8 +37,8 @@ def account(draw: Draw, company: Company, key: str, number: int, parents: dict[s
         "parent": ref(parents[company.group]) if company.group else None,
         "employees": employees,
         "annual_revenue": f"{round(employees * draw.uniform(0.4, 1.6)) * 1_000_000 // 10 * 10}",
-        "founded": draw.randint(1953 if company.size > 3 else 1996, 2005 if company.size > 3 else 2021),
-        "website": f"https://{key}.example.com",
+        "founded_on": days(-draw.randint(*((7_000, 26_000) if company.size > 3 else (1_500, 10_000)))),
+        "website": f"https://{_site(company.short)}.example.com",
         "country": company.country,
         "city": company.city,
         "address": _address(draw, company),
@@ -77,6 +80,11 @@ def _status(won: list[Deal], open_deals: list[Deal]) -> str:
     if open_deals:
         return "prospect"
     return "dormant" if won else "lost"
+
+
+def _site(short: str) -> str:
+    plain = unicodedata.normalize("NFKD", "".join(lazy_pinyin(short))).encode("ascii", "ignore").decode()
+    return "".join(c for c in plain.lower() if c.isalnum())
 
 
 def _address(draw: Draw, company: Company) -> str:

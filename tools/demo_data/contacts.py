@@ -68,6 +68,12 @@ DIAL = {
     "Singapore": "+65 0000 0",
     "Japan": "+81 00 0000 0",
     "Korea": "+82 00 0000 0",
+    "Thailand": "+66 00 000 0",
+    "Kenya": "+254 000 000 0",
+    "Nigeria": "+234 000 000 0",
+    "South Africa": "+27 00 000 0",
+    "Mexico": "+52 00 0000 0",
+    "Peru": "+51 000 000 0",
 }
 
 
@@ -144,7 +150,7 @@ def _mobile(draw: Draw, company: Company) -> str:
     number = 100 + draw.randrange(100)
     if company.language == "zh":
         return f"{draw.choice(('138', '139', '186', '158'))} 0000 {draw.randrange(10000):04d}"
-    return f"{DIAL.get(company.country, '+00 000 000 0')}{number}"
+    return f"{DIAL[company.country]}{number}"
 
 
 def _column(name: str) -> list[str]:

@@ -129,7 +129,7 @@ def fill(draw: Draw, deal: Deal, seller: dict[str, str]) -> None:
     deal.values = {
         "$key": deal.key,
         "owner": seller,
-        "name": deal.topic.title + draw.choice(SUFFIXES_ZH if chinese else SUFFIXES_EN),
+        "name": _joined(deal.topic.title, draw.choice(SUFFIXES_ZH if chinese else SUFFIXES_EN)),
         "account": ref(deal.account),
         "contact": ref(deal.contacts[0]["$key"]) if deal.stage != "qualify" or draw.chance(0.4) else None,
         "stage": deal.stage,
@@ -153,6 +153,12 @@ def fill(draw: Draw, deal: Deal, seller: dict[str, str]) -> None:
         reason = draw.weighted(LOSS_REASONS)
         deal.values["loss_reason"] = reason
         deal.values["loss_note"] = draw.maybe(0.6, [(LOSS_NOTES_ZH if chinese else LOSS_NOTES_EN)[reason]])
+
+
+def _joined(title: str, suffix: str) -> str:
+    """Chinese typography sets a space between Latin letters and characters."""
+    mixed = title[-1].isascii() and suffix and not suffix[0].isascii() and suffix[0].isalnum()
+    return f"{title} {suffix}" if mixed else title + suffix
 
 
 def _amount(draw: Draw, deal: Deal) -> int:
