@@ -32,7 +32,7 @@ def apply(paths: tuple[Path, ...]) -> None:
     """Take definitions into the draft. What they do not mention stays as it is."""
     files: dict[str, Any] = {}
     for path in paths:
-        found = read_folder(path) if path.is_dir() else {path.name: read_file(path)}
+        found = read_folder(path) if path.is_dir() else _read_one(path)
         prefix = f"{path}/" if len(paths) > 1 and path.is_dir() else ""
         files |= {prefix + name: document for name, document in found.items()}
     files = {name: document for name, document in files.items() if not _is_manifest(document)}
@@ -44,6 +44,13 @@ def apply(paths: tuple[Path, ...]) -> None:
         f"{len(files)} definitions are in the draft."
         + ("" if changed else " It does not differ from the release.")
     )
+
+
+def _read_one(path: Path) -> dict[str, Any]:
+    try:
+        return {path.name: read_file(path)}
+    except InvalidInput as error:
+        raise InvalidInput(problem.at(path.name) for problem in error.problems) from None
 
 
 def _is_manifest(document: Any) -> bool:
