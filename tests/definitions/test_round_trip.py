@@ -9,7 +9,7 @@ from dougong.expressions import rename
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.definitions.examples import applied
+from tests.definitions.examples import applied, named, stored
 
 NAMES = ["alpha", "beta", "gamma", "delta", "order", "x1"]
 titles = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
@@ -143,3 +143,12 @@ def test_anything_is_judged_without_falling_over(value: Any, kind: str) -> None:
         assert all(problem.message for problem in validate_document(value, form))  # type: ignore[arg-type]
         if isinstance(value, dict):
             assert all(problem.message for problem in validate_document({**value, "kind": kind}, form))  # type: ignore[arg-type]
+
+
+def test_translations_of_what_is_gone_go_out_and_come_back() -> None:
+    documents = stored()
+    gone = named(documents, "object", "account")["id"]
+    documents = documents.without("object", gone)
+    file = to_files(documents, rename)["translations/zh.json"]
+    entries = named(applied({"zh.json": file}, documents), "translation", "zh")["entries"]
+    assert entries[gone] == {"title": "客户", "pluralTitle": "客户"}

@@ -116,3 +116,15 @@ def test_two_processes_share_one_draft(workspace: Workspace) -> None:
         assert names(other) == {"account"}
         apply(other, an_object("note", {"name": TEXT}))
         assert names(workspace) == {"account", "note"}
+
+
+def test_one_for_true_and_a_new_order_are_changes(workspace: Workspace) -> None:
+    apply(workspace, an_object("note", {"name": TEXT, "done": {"fieldType": "boolean", "default": 1}}))
+    mended = an_object("note", {"name": TEXT, "done": {"fieldType": "boolean", "default": True}})
+    apply(workspace, mended)
+    assert stored(workspace, "object", "note")["properties"]["done"]["default"] is True
+    apply(workspace, mended | {"properties": dict(reversed(mended["properties"].items()))})
+    assert list(stored(workspace, "object", "note")["properties"]) == ["done", "name"]
+    version = Draft(workspace).version
+    apply(workspace, mended | {"properties": dict(reversed(mended["properties"].items()))})
+    assert Draft(workspace).version == version

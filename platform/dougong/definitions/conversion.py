@@ -8,6 +8,7 @@ from typing import Any
 from dougong.definitions.language import ReferenceSpec, node
 from dougong.definitions.messages import shown, similar_name
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
+from dougong.definitions.naming import is_id
 from dougong.definitions.walking import Document, Spot, rebuilt
 from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
@@ -105,7 +106,8 @@ class ToStored(_Converter):
         )
 
     def address(self, key: str) -> str:
-        found = key if key in self.index.addresses else self.index.ids_by_address.get(key)
+        # The id of what is gone is kept: a restore may bring the element back.
+        found = key if is_id(key) else self.index.ids_by_address.get(key)
         if found is None:
             raise InvalidInput(Problem("no_such_element", NO_SUCH_ELEMENT, params={"address": shown(key)}))
         return found

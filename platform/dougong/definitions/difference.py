@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -126,13 +127,17 @@ def _compared(old: Element, new: Element) -> Iterator[Change]:
         yield _change("renamed", new, "name", old.name, new.name)
     for key in {**old.properties, **new.properties}:
         before, after = old.properties.get(key), new.properties.get(key)
-        # Type and value: True is not 1.
-        if before != after or type(before) is not type(after):
+        if _text(before) != _text(after):
             yield _change("retyped" if key == "fieldType" else "changed", new, key, before, after)
     for key in {**old.children, **new.children}:
         was, now = old.children.get(key, []), new.children.get(key, [])
         if [item for item in was if item in now] != [item for item in now if item in was]:
             yield _change("moved", new, key, was, now)
+
+
+def _text(value: Any) -> str:
+    """Equal for what is the same JSON; Python takes True for 1."""
+    return json.dumps(value, sort_keys=True)
 
 
 def _change(

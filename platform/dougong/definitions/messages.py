@@ -123,7 +123,9 @@ def _limit(code: str, template: str) -> Callable[[Any, Any], Problem]:
         if template == TOO_FEW and limit == 1:
             return Problem("blank", BLANK)
         return Problem(
-            code, template, params={"limit": limit, "length": len(value) if sized else 0, "value": value}
+            code,
+            template,
+            params={"limit": limit, "length": len(value) if sized else 0, "value": shown(value)},
         )
 
     return make

@@ -201,17 +201,18 @@ def _steps(spec: Mapping[str, Any], value: str) -> list[str]:
 
 
 def _file_keys(_: Validator, __: Any, value: Any, ___: Any) -> Errors:
-    return _keys(value, _ADDRESS)
+    """Ids too: what is written out of a draft names by id what is not there any more."""
+    return _keys(value, _ADDRESS, ID)
 
 
 def _stored_keys(_: Validator, __: Any, value: Any, ___: Any) -> Errors:
     return _keys(value, ID)
 
 
-def _keys(value: Any, form: re.Pattern[str]) -> Errors:
+def _keys(value: Any, *forms: re.Pattern[str]) -> Errors:
     if isinstance(value, Mapping):
         for key in value:
-            if not form.fullmatch(key):
+            if not any(form.fullmatch(key) for form in forms):
                 yield _refused(Problem("address_form", ADDRESS_FORM, params={"value": shown(key)}), key)
 
 
