@@ -5,23 +5,35 @@ from __future__ import annotations
 import csv
 import runpy
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support import postgresql
 from tests.support.data import CHECKOUT, shared_data
+
+pytestmark = pytest.mark.xdist_group("sales_import")  # or each worker would tell the story anew
 
 STORY = CHECKOUT / "examples" / "sales-import" / "story.py"
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def told(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[dict[str, Any], Path]]:
+    """The counts that the story came to, and its workspace."""
     data = shared_data("crm_sales")
     workspace = tmp_path_factory.mktemp("sales") / "workspace"
-    with pytest.MonkeyPatch.context() as patch:
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("DOUGONG_WORKSPACE", str(workspace))
-        return runpy.run_path(str(STORY))["tell"](workspace, data), workspace
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgresql_server")
+            patch.setenv("DOUGONG_DATABASE_URL", stack.enter_context(postgresql.database(server)))
+        yield runpy.run_path(str(STORY))["tell"](workspace, data), workspace
 
 
 def test_the_counts_of_the_story(told: tuple[dict[str, Any], Path]) -> None:
