@@ -12,7 +12,10 @@ from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal, Written
 from dougong.records.history import of as history_of
 from dougong.records.live import LiveCheck, live_check
+from dougong.records.purging import purge
 from dougong.records.query import Page, Record, RecordQuery, count, find, get
+from dougong.records.reindexing import reindex, reindex_changed
+from dougong.records.related import RelatedCount, related_counts
 from dougong.records.titles import titles_of
 from dougong.records.writer import BEFORE_SAVE, RecordWriter, create, delete, restore, update
 
@@ -28,6 +31,7 @@ __all__ = [
     "RecordQuery",
     "RecordWriter",
     "Refusal",
+    "RelatedCount",
     "Written",
     "aggregate",
     "count",
@@ -38,6 +42,10 @@ __all__ = [
     "history",
     "history_of",
     "live_check",
+    "purge",
+    "reindex",
+    "reindex_changed",
+    "related_counts",
     "restore",
     "search",
     "titles_of",

@@ -9,7 +9,7 @@ from dougong.problems import N_
 from dougong.records.batches import Batch
 from dougong.records.entries import Entry
 from dougong.records.keeping import differences, keep
-from dougong.records.layout import FieldLayout, layout_of
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list
@@ -30,6 +30,15 @@ def release_references(
             _clear(tx, actor, model_of(tx.release, back.object_id), field, entries, batch)
         else:
             _restrict(tx, model, back.object_id, field, entries)
+
+
+def referring(tx: Transaction, layout: ObjectLayout) -> list[tuple[FieldLayout, str]]:
+    """The fields that can hold a record of the object, with their tables."""
+    found = []
+    for back in layout.definition.referenced_by:
+        other = layout_of(tx.release, back.object_id)
+        found.append((other.by_id[back.field.id], other.table))
+    return found
 
 
 def _restrict(

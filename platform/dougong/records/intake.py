@@ -45,7 +45,7 @@ class Intake:
         self.model = model
         self._actor = actor
         self._how = how
-        self._readers: dict[Any, Reader] = {}
+        self._signature = POLICY.signature(actor)
 
     def read(self, record: Mapping[Any, Any], reader: Reader, entry: Entry) -> dict[Path, Any]:
         """The coerced values of the fields that were given; problems go to the entry."""
@@ -64,16 +64,10 @@ class Intake:
                 entry.refuse("read_only", refusal, name)
         return given
 
-    def reader(self, raw: Mapping[Any, Any]) -> Reader:
+    def reader(self, record: Mapping[Any, Any]) -> Reader:
         """Made once for all records that have the same fields in the same order."""
-        shape = tuple(raw)
-        try:
-            return self._readers[shape]
-        except (KeyError, TypeError):
-            reader = self._make(shape)
-            if len(self._readers) < 1000:
-                self._readers[shape] = reader
-            return reader
+        shape = tuple(record)
+        return self.model.readers.cached((shape, self._signature), lambda: self._make(shape))
 
     def _make(self, names: tuple[Any, ...]) -> Reader:
         layout, own, locked, unknown, owner = self.model.layout, [], [], [], False

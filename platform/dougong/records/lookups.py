@@ -15,7 +15,7 @@ from dougong.records.guards import guard
 from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of
 from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
-from dougong.storage import Transaction
+from dougong.storage import Release, Transaction
 
 Values = dict[Path, Any]
 
@@ -118,21 +118,26 @@ def live_ids(tx: Transaction, actor: Actor, target: str, ids: set[int], lock: bo
 
 
 def follow_paths(
-    tx: Transaction, layout: ObjectLayout, paths: Sequence[Path], entries: Sequence[Entry]
+    release: Release, tx: Transaction, layout: ObjectLayout, paths: Sequence[Path], entries: Sequence[Entry]
 ) -> None:
     """Fill in what rules and the search text read of other records, one statement for each reference."""
     length = 2
     while waiting := [path for path in paths if len(path) >= length]:
         for prefix in dict.fromkeys(path[: length - 1] for path in waiting):
             names = {path[length - 1] for path in waiting if path[: length - 1] == prefix}
-            _follow(tx, layout, prefix, sorted(names), entries)
+            _follow(release, tx, layout, prefix, sorted(names), entries)
         length += 1
 
 
 def _follow(
-    tx: Transaction, layout: ObjectLayout, prefix: Path, names: Sequence[str], entries: Sequence[Entry]
+    release: Release,
+    tx: Transaction,
+    layout: ObjectLayout,
+    prefix: Path,
+    names: Sequence[str],
+    entries: Sequence[Entry],
 ) -> None:
-    target = _target(tx, layout, prefix)
+    target = _target(release, layout, prefix)
     fields = [target.by_id[name] for name in names]
     ids = {entry.values[prefix] for entry in entries if isinstance(entry.values[prefix], int)}
     rows: dict[int, Sequence[Any]] = {}
@@ -148,9 +153,9 @@ def _follow(
             entry.values[path] = value if value is None or field.decode is None else field.decode(value)
 
 
-def _target(tx: Transaction, layout: ObjectLayout, prefix: Path) -> ObjectLayout:
+def _target(release: Release, layout: ObjectLayout, prefix: Path) -> ObjectLayout:
     for segment in prefix:
-        layout = layout_of(tx.release, layout.by_id[segment].target or "")
+        layout = layout_of(release, layout.by_id[segment].target or "")
     return layout
 
 

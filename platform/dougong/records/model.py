@@ -53,6 +53,8 @@ class WriteModel:
     paths: tuple[Path, ...]
     """What rules and the search text read of other records."""
     statements: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
+    readers: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
+    """By the fields of a record and the rights of whoever writes it."""
 
 
 def model_of(release: Release, name_or_id: str) -> WriteModel:

@@ -66,10 +66,6 @@ def set_deleted(
     _run(tx, statement, [[at, now, actor.user_id, e.id, e.version] for e in entries])
 
 
-def remove(tx: Transaction, model: WriteModel, ids: Sequence[int]) -> None:
-    tx.executemany(f'DELETE FROM {model.layout.table} WHERE "id" = ?', [(record_id,) for record_id in ids])
-
-
 def _run(tx: Transaction, statement: str, rows: Sequence[Sequence[Any]]) -> None:
     cursor = tx.execute(statement, rows[0]) if len(rows) == 1 else tx.executemany(statement, rows)
     if cursor.rowcount != len(rows):

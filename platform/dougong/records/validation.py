@@ -50,7 +50,7 @@ def validate(
     lock: bool = True,
 ) -> None:
     """All problems of all records, at their fields. Entries must know what they change."""
-    follow_paths(tx, model.layout, model.paths, entries)
+    follow_paths(tx.release, tx, model.layout, model.paths, entries)
     _check_required(model, entries)
     _check_rules(tx, actor, model, entries, context)
     for field in model.references:

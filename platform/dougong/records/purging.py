@@ -1,0 +1,47 @@
+"""For good: out of the bin and out of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dougong.access import POLICY, Actor
+from dougong.problems import N_
+from dougong.records.batches import InvalidRecords, Refusal
+from dougong.records.deleting import referring
+from dougong.records.entries import Entry
+from dougong.records.layout import layout_of
+from dougong.records.lookups import current, list_bind
+from dougong.records.model import model_of
+from dougong.records.plans import in_list
+from dougong.records.searching import unindex
+from dougong.storage import Transaction
+
+NOT_IN_BIN = N_("There is no record {id} in the bin.")
+
+
+def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -> int:
+    """Records in the bin, with their history; InvalidRecords if any is not there. Other records in the bin
+    that refer to them lose the reference. Tells how many were removed."""
+    layout = layout_of(tx.release, object_name)
+    POLICY.require(actor, "purge", layout.definition)
+    model = model_of(tx.release, object_name)
+    found = current(tx, model, ids, deleted=True) if ids else {}
+    missing = [
+        Entry(index, {}, id=record_id) for index, record_id in enumerate(ids) if record_id not in found
+    ]
+    for entry in missing:
+        entry.refuse("not_found", NOT_IN_BIN, "id", id=entry.id)
+    if missing:
+        raise InvalidRecords([Refusal(e.index, tuple(e.problems)) for e in missing], len(ids) == 1)
+    if not found:
+        return 0
+    which, binds = in_list("ids", tx.dialect), {"ids": list_bind(found, tx)}
+    for field, table in referring(tx, layout):
+        tx.execute(f"UPDATE {table} SET {field.column} = NULL WHERE {field.column} {which}", binds)
+    unindex(tx, layout.id, found)
+    tx.execute(
+        f'DELETE FROM "_dg_history" WHERE "object_id" = :object AND "record_id" {which}',
+        binds | {"object": layout.id},
+    )
+    tx.execute(f'DELETE FROM {layout.table} WHERE "id" {which}', binds)
+    return len(found)
