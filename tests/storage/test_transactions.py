@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -210,3 +211,21 @@ def test_the_newest_revision_is_the_one_that_the_code_expects() -> None:
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_whoever_meets_a_publish_that_takes_long_is_told_to_come_again_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if workspace.database.dialect != "postgresql":
+        pytest.skip("SQLite's readers never wait")
+    monkeypatch.setattr("dougong.storage.postgresql.LOCK_SECONDS", 0.2)
+    with Workspace.open(workspace.folder, workspace.settings) as other:
+        with other.read(), other.read(), other.read():
+            pass  # three connections at rest
+        with workspace.exclusive():
+            start = time.monotonic()
+            with pytest.raises(Unavailable), other.read():
+                pass
+            assert time.monotonic() - start < 0.55
+        with other.read() as tx:
+            assert tx.release.number == 0

@@ -10,8 +10,8 @@ from dougong.storage.tables import ObjectTable
 from dougong.storage.transaction import Transaction
 
 BASE = 0.02
-CONVERTED_ROWS_PER_SECOND = 150_000
-INDEXED_ROWS_PER_SECOND = 700_000
+CONVERTED_ROWS_PER_SECOND = 50_000
+INDEXED_ROWS_PER_SECOND = 400_000
 
 
 def seconds(tx: Transaction, new: DefinitionSet, changes: list[TableChange]) -> float:
