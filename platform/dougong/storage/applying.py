@@ -21,7 +21,7 @@ from dougong.storage.reshaping import FieldChange, TableChange, specs
 from dougong.storage.tables import ObjectTable, physical_columns, short
 from dougong.storage.transaction import Transaction
 
-DUPLICATES = N_("The values of “{column}” in “{object}” are not unique, so the index cannot be made.")
+DUPLICATES = N_("“{field}” cannot be unique: values of it stand in more than one record of “{object}”.")
 
 Columns = dict[str, str]
 """Column names by the suffix of their storage."""
@@ -67,19 +67,19 @@ class Application:
         for change in changes:
             if change.new is None:
                 continue
+            table = ObjectTable(change.new)
             present = catalogue.indexes(self.tx, change.new.name)
-            for index in wanted(ObjectTable(change.new), self.new)[0]:
+            for index in wanted(table, self.new)[0]:
                 if index.name not in present:
-                    self._create_index(index, change.new)
+                    self._create_index(index, table)
 
-    def _create_index(self, index: Index, item: ObjectDefinition) -> None:
+    def _create_index(self, index: Index, table: ObjectTable) -> None:
         try:
             self._ddl(index.sql(self.tx.dialect))
         except Exception as error:
             if not self.tx.workspace.database.is_duplicate(error):
                 raise
-            params = {"object": item.title, "column": index.terms[0][0]}
-            raise Conflict(Problem("duplicates", DUPLICATES, f"object:{item.name}", params)) from error
+            raise Conflict(_duplicates(index, table)) from error
 
     def _wanted(self, item: ObjectDefinition | None) -> set[str]:
         return set() if item is None else {index.name for index in wanted(ObjectTable(item), self.new)[0]}
@@ -158,7 +158,7 @@ class Application:
     ) -> Iterable[tuple[str, str]]:
         """Into the bin: all columns of a dropped or retyped field, or the shadow columns it no longer has."""
         gone = specs(old) if field.new is None or field.retyped else field.removed_suffixes
-        if not gone or change.before is None:
+        if not gone or change.before is None or field.source is not None:
             return
         if field.new is None:
             self.losses[old.id] = Loss(old.id, filled_rows(self.tx, table, old.name))
@@ -237,3 +237,10 @@ class Application:
         name = quoted(column)
         sql = f"UPDATE {quoted(table)} SET {name} = CASE {name} {whens} END WHERE {name} IN ({marks})"
         self.tx.execute(sql, (*pairs, *keys))
+
+
+def _duplicates(index: Index, table: ObjectTable) -> Problem:
+    item, column = table.definition, index.terms[0][0]
+    field = next(field for field in item.fields if column in physical_columns(field))
+    place = f"object:{item.name}#/properties/{field.name}"
+    return Problem("duplicates", DUPLICATES, place, {"object": item.title, "field": field.title})

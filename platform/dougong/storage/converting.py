@@ -58,6 +58,8 @@ class Conversion:
     new: FieldDefinition
     kept: str | None = None
     kept_field: FieldDefinition | None = None
+    new_keys: Mapping[str, str] = field(default_factory=dict)
+    """Kept option keys that have changed since."""
 
     def rows(self, tx: Transaction, old: DefinitionSet, new: DefinitionSet, loss: Loss) -> Iterator[Row]:
         """Only the rows that have a value to convert; failures are counted in ``loss``."""
@@ -68,10 +70,15 @@ class Conversion:
         read = storage_of(self.old).from_db
         unchanged = self._unchanged(tx, old, context)
         for batch in self._batches(tx):
-            todo = [(row[0], read(row[1], tx.dialect), row[2]) for row in batch]
-            todo = [(number, value, kept) for number, value, kept in todo if not unchanged(value, kept)]
-            results = _found(tx, old, [(number, *convert(value)) for number, value, _ in todo], self.new.name)
-            for (number, value, _), (_, result, error) in zip(todo, results, strict=True):
+            todo: list[tuple[int, Any]] = []
+            for number, raw, kept in batch:
+                value = read(raw, tx.dialect)
+                if not unchanged(value, kept):
+                    todo.append((number, value))
+                elif kept in self.new_keys:
+                    yield number, self.new_keys[kept], None
+            results = _found(tx, old, [(number, *convert(value)) for number, value in todo], self.new.name)
+            for (number, value), (_, result, error) in zip(todo, results, strict=True):
                 if error is not None:
                     loss.rows += 1
                     if len(loss.examples) < EXAMPLES:

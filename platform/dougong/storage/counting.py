@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from dougong.definitions import DefinitionSet, FieldDefinition
+from dougong.fields.storage import MAIN
 from dougong.storage.converting import Conversion, Loss
 from dougong.storage.ddl import quoted
 from dougong.storage.reshaping import FieldChange, TableChange
@@ -31,9 +32,11 @@ def losses(
 
 
 def conversion_of(table: str, change: FieldChange, old: FieldDefinition, new: FieldDefinition) -> Conversion:
+    source = change.source.columns[MAIN] if change.source else old.name
     if change.entry is None:
-        return Conversion(table, old.name, old, new)
-    return Conversion(table, old.name, old, new, change.entry.columns[""], change.entry.field)
+        return Conversion(table, source, old, new)
+    kept = change.entry.columns[MAIN]
+    return Conversion(table, source, old, new, kept, change.entry.field, change.new_keys)
 
 
 def table_rows(tx: Transaction, table: str) -> int:

@@ -30,6 +30,9 @@ ELEMENT_WORDS = {
 
 ADDED = N_("The {element} “{name}” is added.")
 RESTORED = N_("The {element} “{name}” comes back out of the bin with its values.")
+CONVERTED = N_(
+    "The {element} “{name}” comes back out of the bin with another type; {rows} values cannot be converted."
+)
 REMOVED = N_("The {element} “{name}” is removed.")
 BINNED = N_("The {element} “{name}” goes into the bin, with the values of {rows} records.")
 RENAMED = N_("The {element} “{old}” is renamed to “{name}”.")
@@ -83,7 +86,7 @@ def describe(
     used = usages(old)
     for change in changes:
         loss = losses.get(change.element_id)
-        counts = change.action in ("removed", "retyped") or change.property == "target"
+        counts = change.action in ("removed", "retyped", "added") or change.property == "target"
         rows = loss.rows if loss and counts else 0
         yield PlannedChange(
             change,
@@ -110,7 +113,9 @@ def _sentence(change: Change, loss: Loss | None, restored: Collection[str]) -> P
         return Problem("renamed", RENAMED, change.element_id, {**params, "old": change.old})
     if change.action == "changed":
         return Problem("changed", CHANGED, change.element_id, {**params, "property": change.property})
-    if change.element_id in restored:
+    if change.action == "added" and rows:
+        return Problem("restored", CONVERTED, change.element_id, {**params, "rows": rows})
+    if change.action == "added" and change.element_id in restored:
         return Problem("restored", RESTORED, change.element_id, params)
     template = {"added": ADDED, "moved": MOVED}[change.action]
     return Problem(change.action, template, change.element_id, params)

@@ -251,7 +251,8 @@ def start_over(tx: Transaction, release: int | None = None) -> None:
 def changes_between(old: Documents, new: Documents) -> list[DocumentChange]:
     keys = [*new, *(key for key in old if key not in new)]
     pairs = [(key, old.get(key), new.get(key)) for key in keys]
-    return [DocumentChange(*key, before, after) for key, before, after in pairs if _differ(before, after)]
+    different = [(key, before, after) for key, before, after in pairs if _differ(before, after)]
+    return [DocumentChange(kind, document_id, *both) for (kind, document_id), *both in different]
 
 
 def _differ(before: Document | None, after: Document | None) -> bool:

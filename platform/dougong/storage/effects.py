@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dougong import expressions
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Rule
 from dougong.expressions.types import Path
 from dougong.fields.scope import ObjectScope
+from dougong.fields.storage import KEY, MAIN
 from dougong.problems import N_, Problem
 from dougong.storage import counting
 from dougong.storage.ddl import SYSTEM_COLUMNS, quoted
-from dougong.storage.reshaping import FieldChange, TableChange
+from dougong.storage.reshaping import FieldChange, TableChange, specs
 from dougong.storage.tables import ColumnRef, column_ref
 from dougong.storage.transaction import Transaction
 
@@ -32,8 +33,13 @@ def effects(tx: Transaction, new: DefinitionSet, changes: list[TableChange]) -> 
         if table is None or item is None:
             continue
         for field in change.fields:
-            if field.old is not None and field.new is not None and not field.retyped:
+            if field.new is None or field.retyped:
+                continue
+            if field.old is not None:
                 yield from _field_effects(tx, table, item, field, field.old, field.new)
+            elif field.entry is not None and field.new.unique:
+                # Records may have come back since from their own bin.
+                yield from _duplicates(tx, table, item, field.new, field.entry.columns)
         yield from _rule_effects(tx, new, change, table, item)
 
 
@@ -50,10 +56,7 @@ def _field_effects(
         params = {"field": new.title, "rows": rows}
         yield Problem("now_required", NOW_REQUIRED, place, params, "warning")
     if new.unique and not old.unique:
-        column = column_ref(old)
-        values = counting.duplicated_values(tx, table, column.key_column or column.name)
-        if values:
-            yield Problem("now_unique", NOW_UNIQUE, place, {"field": new.title, "values": values})
+        yield from _duplicates(tx, table, item, new, {spec.suffix: spec.name(old) for spec in specs(old)})
     if gone := change.removed_keys:
         rows = counting.rows_with(tx, table, old.name, gone)
         if rows:
@@ -99,3 +102,13 @@ def _breaking(
         return 0
     sql = f'SELECT count(*) FROM {quoted(table)} WHERE "deleted_at" IS NULL AND ({condition.sql}) IS NOT TRUE'
     return int(tx.execute(sql, dict(condition.params)).fetchone()[0])
+
+
+def _duplicates(
+    tx: Transaction, table: str, item: ObjectDefinition, field: FieldDefinition, columns: Mapping[str, str]
+) -> Iterator[Problem]:
+    """``columns`` are where the values stand now, by the suffix of their storage."""
+    values = counting.duplicated_values(tx, table, columns.get(KEY) or columns[MAIN])
+    if values:
+        place = f"object:{item.name}#/properties/{field.name}"
+        yield Problem("now_unique", NOW_UNIQUE, place, {"field": field.title, "values": values})

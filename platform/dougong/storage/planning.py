@@ -124,10 +124,13 @@ class Outline:
     def described(self, losses: Mapping[str, Loss]) -> tuple[PlannedChange, ...]:
         restored = {change.new.id for change in self.tables if change.entry and change.new}
         fields = [field for change in self.tables for field in change.fields]
-        restored |= {field.new.id for field in fields if field.entry and field.new and not field.retyped}
+        restored |= {field.new.id for field in fields if field.new and (field.entry or field.source)}
         return tuple(describe(self.changes, self.tx.release.documents, losses, restored))
 
     def problems(self) -> list[Problem]:
+        """Broken definitions have no tables to look at."""
+        if self.blocked:
+            return self.check_problems
         return [*self.check_problems, *self._columns(), *self._indexes()]
 
     def new_indexes(self) -> list[str]:

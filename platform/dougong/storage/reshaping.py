@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.fields import ColumnSpec, storage_of
+from dougong.fields.storage import MAIN
 from dougong.storage.bin import BinEntry
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """``old`` None: the field comes, out of ``entry`` if there is one. ``new`` None: it goes into the bin."""
+    """``old`` None: the field comes, out of ``entry`` if there is one. ``new`` None: it goes into the bin.
+
+    ``source``: the field was dropped after it had changed its type. Its last values, of the field ``old``,
+    are converted from there; those of ``entry`` are from before.
+    """
 
     old: FieldDefinition | None
     new: FieldDefinition | None
     entry: BinEntry | None = None
+    source: BinEntry | None = None
 
     @property
     def retyped(self) -> bool:
@@ -32,11 +38,12 @@ class FieldChange:
 
     @property
     def new_keys(self) -> dict[str, str]:
-        """Old option key to new, of options whose key changed."""
-        if self.old is None or self.new is None or self.retyped:
+        """Old option key to new, of options whose key changed since the columns were last in service."""
+        before = self.entry.field if self.entry else self.old
+        if before is None or self.new is None or not same_values(before, self.new):
             return {}
         now = {option.id: option.key for option in self.new.select_options}
-        keys = {option.key: now.get(option.id, option.key) for option in self.old.select_options}
+        keys = {option.key: now.get(option.id, option.key) for option in before.select_options}
         return {old: new for old, new in keys.items() if old != new}
 
     @property
@@ -101,9 +108,11 @@ def _field_changes(
     old: Mapping[str, FieldDefinition], new: Mapping[str, FieldDefinition], entries: Sequence[BinEntry]
 ) -> Iterable[FieldChange]:
     for field_id, field in new.items():
-        before = old.get(field_id)
+        before, last = old.get(field_id), _last_values(field, entries)
         if before is not None and same_values(before, field):
             yield FieldChange(before, field)
+        elif before is None and last is not None and not same_values(last.field, field):
+            yield FieldChange(last.field, field, _kept_values(field, entries), last)
         else:
             yield FieldChange(before, field, _kept_values(field, entries))
     for field_id, field in old.items():
@@ -113,10 +122,15 @@ def _field_changes(
 
 def _kept_values(field: FieldDefinition, entries: Sequence[BinEntry]) -> BinEntry | None:
     """The newest entry of the bin whose columns could serve the field as they are."""
-    for entry in entries:
-        if entry.field_id == field.id and "" in entry.columns and same_values(entry.field, field):
-            return entry
-    return None
+    return next((entry for entry in _values(field, entries) if same_values(entry.field, field)), None)
+
+
+def _last_values(field: FieldDefinition, entries: Sequence[BinEntry]) -> BinEntry | None:
+    return next(_values(field, entries), None)
+
+
+def _values(field: FieldDefinition, entries: Sequence[BinEntry]) -> Iterator[BinEntry]:
+    return (entry for entry in entries if entry.field_id == field.id and MAIN in entry.columns)
 
 
 def same_values(one: FieldDefinition, other: FieldDefinition) -> bool:
