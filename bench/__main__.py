@@ -103,7 +103,7 @@ class Sides:
 
 
 def compare(report: Report, sides: Sides, rows: int) -> float:
-    chance = random.Random(11)  # noqa: S311 - the same questions in every run
+    chance = random.Random(11)
     product, floor = sides.get(list_path(), FLOOR_LIST)
     report.ratio("list of 50, two filters, sorted, account title", product, floor, 2.0)
     median = product

@@ -73,7 +73,7 @@ def paired_medians(
 ) -> tuple[float, float]:
     """Seconds each, taken in turn so that a slow moment of the machine hits both."""
     times: tuple[list[float], list[float]] = ([], [])
-    for warm_up in range(min(20, rounds)):
+    for _ in range(min(20, rounds)):
         first(), second()
     for _ in range(rounds):
         for call, taken in zip((first, second), times, strict=True):

@@ -30,7 +30,7 @@ def make(folder: Path, opportunities: int, accounts: int = ACCOUNTS) -> tuple[Wo
     Draft(workspace).apply(files)
     publish(workspace)
     (folder / "workspace.json").write_text('{"kind": "workspace"}\n')
-    chance = random.Random(7)  # noqa: S311 - the same data in every run
+    chance = random.Random(7)
     fill(workspace, "account", account_rows(chance, accounts))
     speeds = fill(workspace, "opportunity", opportunity_rows(chance, opportunities, accounts))
     return workspace, BATCH * 10 / sum(speeds[-10:])

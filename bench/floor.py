@@ -18,10 +18,34 @@ from granian import Granian
 from granian.constants import Interfaces
 
 DATABASE_VARIABLE = "BENCH_DATABASE"
-COLUMNS = (
-    "id name stage amount discount cost close_date start_date probability seats score hot renewal next_at last_at "
-    "source next_step competitor region code created_at created_by updated_at updated_by owner version"
-).split()
+COLUMNS = [
+    "id",
+    "name",
+    "stage",
+    "amount",
+    "discount",
+    "cost",
+    "close_date",
+    "start_date",
+    "probability",
+    "seats",
+    "score",
+    "hot",
+    "renewal",
+    "next_at",
+    "last_at",
+    "source",
+    "next_step",
+    "competitor",
+    "region",
+    "code",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "owner",
+    "version",
+]
 FIELDS = (*COLUMNS[1:20], "account")
 TEXTS = ("name", "next_step", "competitor", "region", "code")
 MONEY = ("amount", "discount", "cost")
@@ -72,7 +96,8 @@ def application() -> Flask:
     @app.get("/sum")
     def grouped_sum() -> Response:
         rows = database.execute(
-            "SELECT stage, sum(amount), count(*) FROM opportunity WHERE deleted_at IS NULL GROUP BY stage ORDER BY stage"
+            "SELECT stage, sum(amount), count(*) FROM opportunity WHERE deleted_at IS NULL"
+            " GROUP BY stage ORDER BY stage"
         ).fetchall()
         return answer({"data": [{"stage": s, "sum": money(total), "count": n} for s, total, n in rows]})
 

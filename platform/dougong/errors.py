@@ -12,7 +12,9 @@ class DougongError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("; ".join(f"{p.place}: {p.message}" if p.place else p.message for p in self.problems))
+        super().__init__(
+            "; ".join(f"{p.place}: {p.message}" if p.place else p.message for p in self.problems)
+        )
 
 
 class InvalidInput(DougongError):
@@ -50,4 +52,6 @@ class Inconsistent(DougongError):
 
 
 def not_found(what: str, name: object) -> NotFound:
-    return NotFound(Problem("not_found", N_("There is no {what} “{name}”."), str(name), {"what": what, "name": name}))
+    return NotFound(
+        Problem("not_found", N_("There is no {what} “{name}”."), str(name), {"what": what, "name": name})
+    )

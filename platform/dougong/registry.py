@@ -29,7 +29,9 @@ class Registry(Generic[T]):
         try:
             return self._items[name]
         except KeyError:
-            raise KeyError(f"unknown {self.noun} “{name}”; there are: {', '.join(sorted(self._items))}") from None
+            raise KeyError(
+                f"unknown {self.noun} “{name}”; there are: {', '.join(sorted(self._items))}"
+            ) from None
 
     def get(self, name: str) -> T | None:
         return self._items.get(name)
