@@ -123,7 +123,7 @@ class Generator:
     """Writes conditions that the compiler must accept, in all the spellings of the language."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)  # noqa: S311 - nothing secret
+        self.random = Random(seed)
 
     def condition(self, depth: int = 3) -> str:
         if depth and self.random.random() < 0.5:

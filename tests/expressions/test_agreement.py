@@ -37,7 +37,7 @@ def test_databases_select_the_rows_that_python_selects(
     engine: sa.Engine, seed: int, context: EvaluationContext
 ) -> None:
     """On each database 2 seeds × 2 zones × 200 conditions × 60 rows: 48,000 cases."""
-    random = Random(seed)  # noqa: S311 - nothing secret
+    random = Random(seed)
     rows = [make_row(random) for _ in range(ROWS)]
     table = SampleTable(engine, rows)
     generator = Generator(seed * 2 + (context is SHANGHAI))

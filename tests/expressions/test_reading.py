@@ -145,7 +145,7 @@ def naughty_strings() -> list[str]:
 
 
 def test_mangled_expressions_are_refused_or_read_but_never_crash() -> None:
-    random = Random(5)  # noqa: S311 - nothing secret
+    random = Random(5)
     generator = Generator(5)
     for _ in range(2_000):
         source = list(generator.condition())

@@ -23,7 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 def test_a_killed_publish_is_there_or_not(workspace: Workspace) -> None:
     published(workspace, an_object("account", {"name": TEXT, "note": TEXT, "size": INTEGER}))
     workspace.close()
-    chance = random.Random(1)  # noqa: S311 - a campaign that can be repeated
+    chance = random.Random(1)
     acknowledged: dict[str, int] = {"rows": 0, "release": 1}
     for _ in range(POINTS):
         acknowledged |= _killed_run(workspace, chance.uniform(0, 0.5))

@@ -24,7 +24,7 @@ def explained(workspace: Workspace, sql: str) -> str:
 @pytest.fixture
 def deals(workspace: Workspace) -> Workspace:
     published(workspace, ACCOUNT, DEAL, VIEW)
-    chance = random.Random(1)  # noqa: S311 - the same rows each time
+    chance = random.Random(1)
     with workspace.write() as tx:
         for number in range(2_000):
             day = date(2026, 1, 1) + timedelta(days=chance.randrange(300))

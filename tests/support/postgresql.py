@@ -43,7 +43,7 @@ def _version(folder: Path) -> int:
 
 def prepare_folder() -> Path:
     """Called once by the session that will also call stop()."""
-    folder = Path(tempfile.mkdtemp(prefix="dgpg", dir="/tmp"))  # noqa: S108 - a socket path must stay short
+    folder = Path(tempfile.mkdtemp(prefix="dgpg", dir="/tmp"))
     folder.chmod(0o755)
     os.environ[FOLDER_VARIABLE] = str(folder)
     return folder
