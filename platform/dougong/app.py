@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from dougong import api, web
 from dougong.errors import DougongError, Inconsistent
+from dougong.records import reindex_changed
 from dougong.settings import Settings
 from dougong.storage import Workspace, disagreements
 
@@ -110,6 +111,7 @@ def create_from_environment() -> Flask:
     set_up_logging(settings.log_level)
     try:
         workspace = Workspace.open(settings.workspace, settings)
+        workspace.publish_hooks.append(reindex_changed)
         check_consistency(workspace)
     except DougongError as error:
         for problem in error.problems:

@@ -9,6 +9,7 @@ from getpass import getpass
 
 import click
 
+from dougong.records import reindex_changed
 from dougong.settings import Settings
 from dougong.storage import Workspace
 
@@ -17,6 +18,7 @@ from dougong.storage import Workspace
 def opened_workspace() -> Iterator[Workspace]:
     settings = Settings.from_environment()
     with Workspace.open(settings.workspace, settings) as workspace:
+        workspace.publish_hooks.append(reindex_changed)
         yield workspace
 
 
