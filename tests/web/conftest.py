@@ -8,10 +8,6 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
-
 from dougong.access import SYSTEM, create_user, get_user, start_session
 from dougong.access.passwords import hash_password
 from dougong.app import create_app
@@ -22,8 +18,11 @@ from dougong.records import create
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
 from dougong.web.screens import SESSION_COOKIE
-from tests.web.design import NOON, PASSWORD
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from tests.web.design import NOON, PASSWORD
 
 HASHED = hash_password(PASSWORD)
 
@@ -63,7 +62,10 @@ class Browser:
         return self._seen(self.client.get(path, **options))  # type: ignore[arg-type]
 
     def post(self, path: str, **fields: object) -> TestResponse:
-        data = {"csrf_token": self.token, **{name.replace("__", "."): value for name, value in fields.items()}}
+        data = {
+            "csrf_token": self.token,
+            **{name.replace("__", "."): value for name, value in fields.items()},
+        }
         return self._seen(self.client.post(path, data=data))
 
     def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:

@@ -29,7 +29,8 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(site: Site) -> 
 
 
 @pytest.mark.parametrize(
-    "address", ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)"]
+    "address",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)"],
 )
 def test_no_address_leads_to_another_server(site: Site, address: str) -> None:
     browser = site.browser(None)

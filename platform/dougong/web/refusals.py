@@ -39,6 +39,10 @@ HEADINGS = {
     500: N_("Something went wrong on our side"),
     503: N_("Just a moment"),
 }
+HINTS = {
+    404: N_("The address may be mistyped, or what was here has been deleted."),
+    413: N_("Send less, or import it as a file."),
+}
 ICONS = {403: "lock", 404: "zoom-question", 409: "users", 500: "alert-triangle", 503: "clock"}
 _STATUS: tuple[tuple[type[DougongError], int], ...] = (
     (NotFound, 404),
@@ -63,12 +67,7 @@ def refusal_page(error: DougongError) -> Response:
 def http_page(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
-    status = error.code or 500
-    messages = {
-        404: gettext("The address may be mistyped, or what was here has been deleted."),
-        413: gettext("Send less, or import it as a file."),
-    }
-    return error_page(status, [messages[status]] if status in messages else [])
+    return error_page(error.code or 500)
 
 
 def incident_page(incident: str) -> Response:
@@ -78,22 +77,33 @@ def incident_page(incident: str) -> Response:
     return error_page(500, [text], in_shell=False)
 
 
-def error_page(status: int, messages: Sequence[str], in_shell: bool = True) -> Response:
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
-    heading = gettext(HEADINGS[status]) if status in HEADINGS else phrase
-    context: dict[str, Any] = {
-        "heading": heading,
-        "messages": messages,
-        "error_icon": ICONS.get(status, "alert-circle"),
-    }
-    if request.headers.get("HX-Request"):
-        return make_response(
-            f"{heading} {' '.join(messages)}", status, {"Content-Type": "text/plain; charset=utf-8"}
-        )
-    if in_shell and request.cookies.get(SESSION_COOKIE):
+def error_page(status: int, messages: Sequence[str] = (), in_shell: bool = True) -> Response:
+    if in_shell and request.cookies.get(SESSION_COOKIE) and not _is_fragment():
         try:
+            # The reader's language is known only in here.
             with reading() as screen:
-                return make_response(show(screen, "error.html", [Crumb(heading)], **context), status)
+                context = _context(status, messages)
+                return make_response(
+                    show(screen, "error.html", [Crumb(context["heading"])], **context), status
+                )
         except DougongError:
             g.actor = None
+    context = _context(status, messages)
+    if _is_fragment():
+        text = f"{context['heading']} {' '.join(context['messages'])}"
+        return make_response(text, status, {"Content-Type": "text/plain; charset=utf-8"})
     return make_response(render_template("error.html", shell=None, **context), status)
+
+
+def _is_fragment() -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
+def _context(status: int, messages: Sequence[str]) -> dict[str, Any]:
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else str(status)
+    hint = [gettext(HINTS[status])] if status in HINTS and not messages else []
+    return {
+        "heading": gettext(HEADINGS[status]) if status in HEADINGS else phrase,
+        "messages": [*messages, *hint],
+        "error_icon": ICONS.get(status, "alert-circle"),
+    }

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import gzip
+import json
+import re
+
+import pytest
+from dougong.paths import CHECKOUT
+from dougong.web.assets import BUILT, Assets
+
+FRONTEND = CHECKOUT / "frontend"
+FIRST_LOAD = ("app.css", "app.js", "theme.js", "icons.svg", "inter-latin-wght-normal.woff2")
+BUDGET = 300_000
+
+
+@pytest.fixture
+def assets() -> Assets:
+    found = Assets.read()
+    if not found.files:
+        pytest.skip("the front-end assets are not built: run make setup")
+    return found
+
+
+def test_the_first_load_stays_small(assets: Assets) -> None:
+    sizes = {name: len(gzip.compress((BUILT / assets.files[name]).read_bytes())) for name in FIRST_LOAD}
+    assert sum(sizes.values()) < BUDGET, sizes
+
+
+def test_every_icon_that_pages_and_packs_name_is_in_the_sprite(assets: Assets) -> None:
+    named = set()
+    for path in (CHECKOUT / "platform/dougong/web").rglob("*.html"):
+        named |= set(re.findall(r'\bicon\(\s*"([a-z0-9-]+)"', path.read_text("utf-8")))
+    for path in (CHECKOUT / "templates").rglob("*.json"):
+        named |= set(re.findall(r'"icon":\s*"([a-z0-9-]+)"', path.read_text("utf-8")))
+    assert named <= assets.icons
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = (FRONTEND / "package-lock.json").read_text("utf-8")
+    assert "http" not in re.sub(r'"(url|funding)": "[^"]*"', "", lock)
+    packages = json.loads(lock)["packages"]
+    assert all("integrity" in package for path, package in packages.items() if path)
+
+
+def test_built_styles_load_nothing_from_elsewhere(assets: Assets) -> None:
+    css = (BUILT / assets.files["app.css"]).read_text("utf-8")
+    addresses = re.findall(r"url\(\"?([^)\"]+)", css)
+    assert all(address.startswith(("./", "data:", "/static/")) for address in addresses), addresses
