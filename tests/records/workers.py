@@ -1,0 +1,73 @@
+"""Processes that write at the same time: ``python -m tests.records.workers TASK FOLDER URL …``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from dougong.access import SYSTEM
+from dougong.errors import StaleVersion, Unavailable
+from dougong.records import Batch, InvalidRecords, RecordWriter, create, get, update
+from dougong.settings import Settings
+from dougong.storage import Workspace
+
+
+def count_up(workspace: Workspace, record_id: int, times: int) -> str:
+    """Read, add one, write what was read plus one; again if somebody else was faster."""
+    tries = 0
+    for _ in range(times):
+        while True:
+            tries += 1
+            with workspace.read() as tx:
+                record = get(tx, SYSTEM, "account", record_id)
+            change = {"employees": record["employees"] + 1, "version": record["version"]}
+            try:
+                with workspace.write() as tx:
+                    update(tx, SYSTEM, "account", record_id, change)
+                break
+            except (StaleVersion, Unavailable):
+                continue
+    return str(tries)
+
+
+def race(workspace: Workspace, name: str, rounds: int) -> str:
+    """Try to be the first with each of many codes; everybody goes through them in the same order."""
+    outcome: Counter[str] = Counter()
+    for index in range(rounds):
+        try:
+            with workspace.write() as tx:
+                create(tx, SYSTEM, "account", {"name": f"{name} {index}", "code": f"race-{index}"})
+            outcome["won"] += 1
+        except InvalidRecords as refused:
+            outcome["".join(sorted(p.code for p in refused.problems))] += 1
+    return f"{outcome['won']} {outcome['taken']} {sum(outcome.values())}"
+
+
+def batches(workspace: Workspace, size: int) -> str:
+    """Until killed. A line is printed only after the commit."""
+    number = 0
+    while True:
+        records = [{"name": f"{number}", "code": f"{number}-{index}"} for index in range(size)]
+        with workspace.write() as tx:
+            RecordWriter(tx, SYSTEM).write(Batch("account", "create", records))
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
+        number += 1
+
+
+def main(task: str, folder: str, url: str, *arguments: str) -> None:
+    settings = Settings(workspace=Path(folder), database_url=url or None)
+    with Workspace.open(Path(folder), settings) as workspace:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        if task == "count_up":
+            sys.stdout.write(count_up(workspace, int(arguments[0]), int(arguments[1])))
+        elif task == "race":
+            sys.stdout.write(race(workspace, arguments[0], int(arguments[1])))
+        else:
+            batches(workspace, int(arguments[0]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
