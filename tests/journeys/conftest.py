@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from dougong.access import User
 from dougong.app import create_app
 from dougong.storage import Workspace
 from flask import Flask
 
+from tests.journeys.design import FILES
 from tests.journeys.visitor import Caller, Visitor, make_user
+from tests.support import postgresql
+from tests.support.servers import Client, Server, Site
+
+DIALECTS = ("sqlite", "postgresql")
 
 
 @pytest.fixture
@@ -30,3 +37,32 @@ def visitor(app: Flask, workspace: Workspace, ada: User) -> Visitor:
 def caller(app: Flask, workspace: Workspace, ada: User) -> Caller:
     """An administrator's program."""
     return Caller(app, workspace, ada)
+
+
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"running_{name}")) for name in DIALECTS],
+)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A workspace that many tests share, on either database: each makes records and people of its own."""
+    folder = tmp_path_factory.mktemp("shared") / "site"
+    if request.param == "sqlite":
+        yield Site.create(folder, None, FILES)
+        return
+    with postgresql.database(request.getfixturevalue("postgresql_server")) as url:
+        yield Site.create(folder, url, FILES)
+
+
+@pytest.fixture(scope="session")
+def server(site: Site) -> Iterator[Server]:
+    """It serves the shared workspace with two workers."""
+    with site.served(workers=2) as server:
+        yield server
+
+
+@pytest.fixture
+def clients(server: Server, site: Site) -> Iterator[list[Client]]:
+    """Eight administrators' programs, four connected to each worker."""
+    made = [server.one_client_per_worker(site.key) for _ in range(4)]
+    yield [client for pair in made for client in pair]
+    server.hang_up()

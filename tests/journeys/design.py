@@ -37,6 +37,4 @@ DEAL: dict[str, Any] = {
 
 FILES = [ACCOUNT, DEAL]
 
-SYSTEM_FIELDS = frozenset(
-    ("id", "created_at", "created_by", "updated_at", "updated_by", "owner", "version")
-)
+SYSTEM_FIELDS = frozenset(("id", "created_at", "created_by", "updated_at", "updated_by", "owner", "version"))

@@ -1,17 +1,17 @@
 """People read and write while designs are published: nothing is lost, and nobody is served the old shape.
 
-The rule for the shape: whoever asks after a publish has returned is answered by that release or a later one.
-Publishes run one after the other, so each answer must fit a release between the last one that had returned when
-the request began, and the last one that had begun when the answer was there.
+The rule for the shape: whoever asks after a publish has returned is answered by that release or a later
+one. Publishes run one after the other, so each answer must fit a release between the last one that had
+returned when the request began, and the last one that had begun when the answer was there.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,12 @@ from tests.support.servers import LONG, Answer, Client, Server, Site, at_once
 
 CYCLES = 20 if LONG else 2
 ATTEMPTS = 50
-KEPT_UP_BY = ("/records/deal?sort=-id&limit=20", "/records/deal/1", "/openapi.json", "/records/deal?search=first")
+KEPT_UP_BY = (
+    "/records/deal?sort=-id&limit=20",
+    "/records/deal/1",
+    "/openapi.json",
+    "/records/deal?search=first",
+)
 
 Fields = dict[str, str]
 """The fields of the object by name, with their types."""
@@ -111,21 +116,34 @@ class _Hands:
 def _publish_all(timeline: Timeline, hands: _Hands) -> None:
     for cycle in range(1, CYCLES + 1):
         early, late = f"early_{cycle}", f"late_{cycle}"
-        _publish(timeline, hands, lambda p, early=early: p.update({early: {"fieldType": "text", "title": "Early"}}))
-        _publish(timeline, hands, lambda p, early=early, late=late: p.update({late: p.pop(early)}))
+        _publish(timeline, hands, partial(_add, name=early))
+        _publish(timeline, hands, partial(_rename, old=early, new=late))
         renamed = timeline.returned
-        _publish(timeline, hands, lambda p: p.update(seats={**_bare(p["seats"]), "fieldType": "text"}))
+        _publish(timeline, hands, _retype)
         timeline.leaving = late
-        _publish(timeline, hands, lambda p, late=late: p.pop(late))
+        _publish(timeline, hands, partial(_drop, name=late))
         timeline.leaving = ""
         _restore(timeline, hands, renamed)
 
 
-def _bare(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: options[name] for name in ("id", "title")}
+def _add(properties: dict[str, Any], name: str) -> None:
+    properties[name] = {"fieldType": "text", "title": name}
 
 
-def _publish(timeline: Timeline, hands: _Hands, change: Callable[[dict[str, Any]], Any]) -> None:
+def _rename(properties: dict[str, Any], old: str, new: str) -> None:
+    properties[new] = properties.pop(old)
+
+
+def _retype(properties: dict[str, Any]) -> None:
+    seats = properties["seats"]
+    properties["seats"] = {"id": seats["id"], "title": seats["title"], "fieldType": "text"}
+
+
+def _drop(properties: dict[str, Any], name: str) -> None:
+    del properties[name]
+
+
+def _publish(timeline: Timeline, hands: _Hands, change: Callable[[dict[str, Any]], None]) -> None:
     document = hands.next.get("/definitions/object/deal").data
     change(document["properties"])
     put = _patiently(lambda: hands.next.put("/definitions/object/deal", document))
