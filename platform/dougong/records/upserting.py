@@ -27,6 +27,7 @@ TWICE = N_("“{value}” occurs more than once in this batch.")
 def split_by_key(tx: Transaction, model: WriteModel, batch: Batch, entries: Sequence[Entry]) -> None:
     """Entries whose key is known get the record that has it; the others stay new ones."""
     field = _key_field(model, batch.key)
+    compared = compared_value(field)
     keys = _keys(batch, field, entries)
     owners = ids_by_value(tx, model.layout, field, set(keys.values())) if keys else {}
     found = current(tx, model, list(owners.values()), deleted=False) if owners else {}
@@ -34,6 +35,8 @@ def split_by_key(tx: Transaction, model: WriteModel, batch: Batch, entries: Sequ
         record_id = owners.get(keys[entry.index]) if entry.index in keys else None
         if record_id is None or record_id not in found:
             continue
+        if compared(found[record_id][field.path]) != keys[entry.index]:
+            continue  # while its lock was waited for, somebody gave it another key
         entry.id, entry.old = record_id, found[record_id]
         entry.version = entry.old[("version",)]
         expected = batch.records[entry.index].get("version")

@@ -32,8 +32,8 @@ from dougong.registry import Registry
 from dougong.storage import Transaction
 
 MAX_BATCH = 10_000
-ATTEMPTS = 3
-"""How often a batch is tried that meets another one writing the same unique value."""
+ATTEMPTS = 8
+"""How often a batch is tried that meets others writing the same unique values."""
 
 BeforeSave = Callable[[Transaction, Actor, WriteModel, Sequence[Entry]], None]
 BEFORE_SAVE: Registry[BeforeSave] = Registry("before-save hook")
@@ -49,6 +49,7 @@ class _Work:
     context: EvaluationContext
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    last_attempt: bool = False
 
     def set_aside(self, wrong: Sequence[Entry]) -> None:
         """No longer written; the reasons are kept."""
@@ -61,6 +62,19 @@ class _Work:
         self.set_aside([entry for entry in self.entries if entry.problems])
         if self.refused and self.batch.policy == "atomic":
             raise _refusal(self.batch, self.model, self.refused)
+
+    def check_overtaken(self) -> None:
+        """On PostgreSQL each statement sees what was committed before it: what an upsert looked for in vain
+        may be there when uniqueness is checked. It then is a record to change, not one to refuse."""
+        if self.batch.mode != "upsert" or self.last_attempt:
+            return
+        new = (entry for entry in self.entries if entry.old is None)
+        if any((p.code, p.place) == ("taken", self.batch.key) for entry in new for p in entry.problems):
+            raise _Overtaken
+
+
+class _Overtaken(Exception):
+    """A record that an upsert took for a new one has just been made by somebody else."""
 
 
 class RecordWriter:
@@ -78,10 +92,15 @@ class RecordWriter:
         if len(batch.records) > MAX_BATCH:
             text = N_("A batch may have at most {count} records.")
             raise InvalidInput(Problem("batch_too_large", text, "records", {"count": MAX_BATCH}))
-        work = _Work(batch, model, context_of(self.tx, self.actor))
+        context = context_of(self.tx, self.actor)
         if batch.mode in ("delete", "restore"):
-            return self._set_deleted(work, batch.mode == "delete")
-        return self._save(work)
+            return self._set_deleted(_Work(batch, model, context), batch.mode == "delete")
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._save(_Work(batch, model, context))
+            except _Overtaken:
+                continue
+        return self._save(_Work(batch, model, context, last_attempt=True))
 
     def _save(self, work: _Work) -> BatchResult:
         self._read(work)
@@ -91,6 +110,7 @@ class RecordWriter:
             entry.changed = changed_fields(work.model, entry)
         active = [entry for entry in work.entries if entry.old is None or entry.changed or entry.problems]
         validate(self.tx, self.actor, work.model, active, work.context)
+        work.check_overtaken()
         work.drop_refused()
         self._store_with_retries(work)
         return _result(work)
@@ -146,6 +166,7 @@ class RecordWriter:
                 if getattr(error, "sqlstate", None) != UNIQUE_VIOLATION or attempt == ATTEMPTS - 1:
                     raise
             check_unique(tx, work.model, work.entries)
+            work.check_overtaken()
             work.drop_refused()
 
     def _store(self, work: _Work) -> None:
