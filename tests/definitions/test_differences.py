@@ -152,3 +152,32 @@ def test_true_is_not_one() -> None:
     true = {**properties, "name": {**properties["name"], "default": True}}
     before = changed(documents, "object", "account", properties=one)
     assert len(diff(before, changed(documents, "object", "account", properties=true))) == 1
+
+
+def test_an_element_that_moves_into_another_one_is_a_change() -> None:
+    documents = stored()
+    form = named(documents, "form", "account_main")
+    (section,) = form["sections"]
+    stays, moves = section["fields"]
+    other = {"id": "sec_aaaaaaaaaa", "name": "more", "title": "More", "fields": [moves]}
+    changes = diff(
+        documents,
+        changed(documents, "form", "account_main", sections=[{**section, "fields": [stays]}, other]),
+    )
+    assert [(c.action, c.element_id, c.property, c.new) for c in changes] == [
+        ("added", other["id"], None, other),
+        ("moved", moves["id"], "parent", other["id"]),
+    ]
+
+
+def test_a_field_that_another_object_takes_over_goes_here_and_comes_there() -> None:
+    documents = stored()
+    account, deal = named(documents, "object", "account"), named(documents, "object", "opportunity")
+    fields = dict(account["properties"])
+    stage = fields.pop("industry")
+    after = changed(documents, "object", "account", properties=fields)
+    after = changed(after, "object", "opportunity", properties={**deal["properties"], "industry": stage})
+    assert [(c.action, c.element_id, c.document_id) for c in diff(documents, after)] == [
+        ("removed", stage["id"], account["id"]),
+        ("added", stage["id"], deal["id"]),
+    ]

@@ -128,3 +128,18 @@ def test_an_undo_does_not_reach_across_a_publish(workspace: Workspace) -> None:
     assert not draft.undo()
     assert not draft.redo()
     assert list(stored(workspace, "object", "note")["properties"]) == ["name"]
+
+
+def test_a_field_with_its_id_in_another_object_leaves_its_values_behind(workspace: Workspace) -> None:
+    published(workspace, an_object("note", {"name": TEXT, "x": INTEGER}), an_object("deal", {"name": TEXT}))
+    insert(workspace, "note", {"name": "1", "x": 3})
+    insert(workspace, "deal", {"name": "1"})
+    note, deal = stored(workspace, "object", "note"), stored(workspace, "object", "deal")
+    deal["properties"]["x"] = note["properties"].pop("x")
+    Draft(workspace).replace(Draft(workspace).documents.with_documents([note, deal]))
+    proposal = planned(workspace)
+    assert [(c.change.action, c.rows) for c in proposal.changes] == [("removed", 1), ("added", 0)]
+    publish(workspace, None, proposal)
+    assert values(workspace, "deal", "x") == [None]
+    restored(workspace, 1)
+    assert values(workspace, "note", "x") == [3]

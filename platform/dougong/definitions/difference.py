@@ -19,7 +19,8 @@ class Change:
     """One changed property of one element, or an element that came or went with all that is in it.
 
     ``old`` and ``new`` are the values of ``property``; of added and removed elements the whole element.
-    ``moved`` is told of the element whose children are in a new order, as lists of ids.
+    ``moved`` is told of the element whose children are in a new order, as lists of ids, and with the property
+    ``parent`` of an element that now stands in another one.
     """
 
     action: Action
@@ -54,8 +55,11 @@ def diff(old: Documents, new: Documents) -> list[Change]:
     before, after = elements(old), elements(new)
     changes: list[Change] = []
     for element_id, element in after.items():
-        if element_id in before:
-            changes += _compared(before[element_id], element)
+        old_element = before.get(element_id)
+        if old_element is not None and old_element.document_id == element.document_id:
+            changes += _compared(old_element, element)
+        elif old_element is not None:
+            changes += _taken_over(old_element, element)
         elif element.parent_id is None or element.parent_id in before:
             changes.append(_change("added", element, new=element.value))
     for element_id, element in before.items():
@@ -122,7 +126,16 @@ def _own_properties(here: Node, value: Mapping[str, Any]) -> Iterator[tuple[str,
             yield key, inner
 
 
+def _taken_over(old: Element, new: Element) -> Iterator[Change]:
+    """By another document, with its id: a new element to all intents. What is in it goes along."""
+    if old.parent_id != new.parent_id:
+        yield _change("removed", old, old=old.value)
+        yield _change("added", new, new=new.value)
+
+
 def _compared(old: Element, new: Element) -> Iterator[Change]:
+    if old.parent_id != new.parent_id:
+        yield _change("moved", new, "parent", old.parent_id, new.parent_id)
     if old.name != new.name:
         yield _change("renamed", new, "name", old.name, new.name)
     for key in {**old.properties, **new.properties}:

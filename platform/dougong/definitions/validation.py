@@ -37,6 +37,7 @@ NAME_WANTED = N_("“{value}” cannot stand here; the name of one {type} is wan
 PATH_WANTED = N_(
     "“{value}” cannot stand here; a field is wanted, or a path of fields with dots between them."
 )
+ID_PREFIX = N_("{id} cannot be the id of one {type}: it must begin with {prefix}_.")
 ADDRESS_FORM = N_("“{value}” does not address an element, as object:account/field:name does.")
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -216,10 +217,19 @@ def _keys(value: Any, *forms: re.Pattern[str]) -> Errors:
                 yield _refused(Problem("address_form", ADDRESS_FORM, params={"value": shown(key)}), key)
 
 
-def _stored_element(_: Validator, __: Any, value: Any, ___: Any) -> Errors:
+def _stored_element(_: Validator, spec: Mapping[str, Any], value: Any, __: Any) -> Errors:
     if isinstance(value, Mapping) and "id" not in value:
         yield _refused(missing("id"), "id")
+    yield from _own_prefix(spec, value)
 
 
-def _file_element(_: Validator, __: Any, ___: Any, ____: Any) -> Errors:
-    yield from ()
+def _file_element(_: Validator, spec: Mapping[str, Any], value: Any, __: Any) -> Errors:
+    yield from _own_prefix(spec, value)
+
+
+def _own_prefix(spec: Mapping[str, Any], value: Any) -> Errors:
+    """Tables, columns and indexes are named from ids without their prefixes."""
+    found = value.get("id") if isinstance(value, Mapping) else None
+    if isinstance(found, str) and is_id(found) and not found.startswith(f"{spec['prefix']}_"):
+        params = {"id": found, "type": spec["type"], "prefix": spec["prefix"]}
+        yield _refused(Problem("id_prefix", ID_PREFIX, params=params), "id")

@@ -38,6 +38,7 @@ BINNED = N_("The {element} “{name}” goes into the bin, with the values of {r
 RENAMED = N_("The {element} “{old}” is renamed to “{name}”.")
 RETYPED = N_("The field “{name}” changes its type from {old} to {new}; {rows} values cannot be converted.")
 CHANGED = N_("The {element} “{name}” changes its {property}.")
+MOVED_ELSEWHERE = N_("The {element} “{name}” moves into another one.")
 MOVED = N_("The order within the {element} “{name}” changes.")
 
 
@@ -86,7 +87,8 @@ def describe(
     used = usages(old)
     for change in changes:
         loss = losses.get(change.element_id)
-        counts = change.action in ("removed", "retyped", "added") or change.property == "target"
+        counts = change.action in ("removed", "retyped") or change.property == "target"
+        counts = counts or (change.action == "added" and change.element_id in restored)
         rows = loss.rows if loss and counts else 0
         yield PlannedChange(
             change,
@@ -113,10 +115,12 @@ def _sentence(change: Change, loss: Loss | None, restored: Collection[str]) -> P
         return Problem("renamed", RENAMED, change.element_id, {**params, "old": change.old})
     if change.action == "changed":
         return Problem("changed", CHANGED, change.element_id, {**params, "property": change.property})
-    if change.action == "added" and rows:
-        return Problem("restored", CONVERTED, change.element_id, {**params, "rows": rows})
+    if change.property == "parent":
+        return Problem("moved", MOVED_ELSEWHERE, change.element_id, params)
     if change.action == "added" and change.element_id in restored:
-        return Problem("restored", RESTORED, change.element_id, params)
+        return Problem(
+            "restored", CONVERTED if rows else RESTORED, change.element_id, {**params, "rows": rows}
+        )
     template = {"added": ADDED, "moved": MOVED}[change.action]
     return Problem(change.action, template, change.element_id, params)
 
