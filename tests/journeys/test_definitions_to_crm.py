@@ -1,5 +1,5 @@
-"""From a file of JSON to a CRM: a new object with all eight types is used at once by a server that already runs;
-then it is renamed, retyped, robbed of a field and restored, and never loses a value in silence.
+"""From a file of JSON to a CRM: a new object with all eight types is used at once by a server that already
+runs; then it is renamed, retyped, robbed of a field and restored, and never loses a value in silence.
 """
 
 from __future__ import annotations

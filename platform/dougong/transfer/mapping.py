@@ -49,19 +49,22 @@ class Target:
 
     def value(self, cell: Cell) -> Any:
         """What the field gets for a cell, in a form that the field's type reads; SKIP to leave it alone."""
-        if isinstance(cell, str) and not cell.strip():
-            cell = None
         if self.replace is not None:
-            cell = self._replaced(cell)
-        if cell is None:
+            cell = self._replaced(None if _is_blank(cell) else cell)
+        if _is_blank(cell):
             if self.default is not None:
                 return self.default
-            return SKIP if self.blank == "keep" else None
+            return SKIP if self.blank == "keep" else self._spaces(cell)
         if self.formats and isinstance(cell, str):
             cell = self._moment(cell)
         if self.prefix:
             cell = f"{self.prefix}{cell}"
         return {self.match: cell} if self.match is not None else cell
+
+    def _spaces(self, cell: Cell) -> Cell:
+        """Nothing but spaces may be a text's value: the type of an own field decides."""
+        is_own = self.match is None and self.field not in WRITABLE_SYSTEM_FIELDS
+        return cell or None if is_own else None
 
     def _replaced(self, cell: Cell) -> Cell:
         assert self.replace is not None  # noqa: S101 - tells mypy what the caller has asked
@@ -85,6 +88,10 @@ class Target:
         message = N_("“{value}” is not a date written as {formats}.")
         params = {"value": text[:80], "formats": " / ".join(self.formats)}
         raise Unfit(Problem("bad_date", message, self.field, params))
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 @dataclass(frozen=True, slots=True)
