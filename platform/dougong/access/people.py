@@ -9,6 +9,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -231,6 +232,12 @@ def _roles_text(roles: Iterable[str]) -> str:
     return json.dumps(sorted(set(roles)))
 
 
+@lru_cache(maxsize=1024)
+def _roles(text: str) -> frozenset[str]:
+    """Asked at every request, and few texts occur."""
+    return frozenset(json.loads(text))
+
+
 def user_from_row(row: Sequence[Any]) -> User:
     user_id, email, name, language, zone, active, roles, created_at = row
-    return User(user_id, email, name, language, zone, bool(active), frozenset(json.loads(roles)), created_at)
+    return User(user_id, email, name, language, zone, bool(active), _roles(roles), created_at)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 def instant_text(instant: datetime) -> str:
     """``2026-01-31T08:00:00.000000Z``"""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def parse_instant(text: str) -> datetime:
