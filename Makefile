@@ -46,6 +46,7 @@ docs: setup ## write the generated reference pages
 	$(BIN)/python -m dougong.definitions.reference
 	$(BIN)/python -m dougong.expressions.reference
 	$(BIN)/python -m dougong.fields.documentation
+	$(BIN)/python -m dougong.cli.reference
 
 build: setup ## a wheel that carries the assets
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
