@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dougong.errors import Conflict, InvalidInput
+from dougong.errors import Conflict, InvalidInput, NotFound
 from dougong.storage import Draft, Workspace, disagreements, publish, releases
 
 from tests.storage.support import (
@@ -143,3 +143,12 @@ def test_a_field_with_its_id_in_another_object_leaves_its_values_behind(workspac
     assert values(workspace, "deal", "x") == [None]
     restored(workspace, 1)
     assert values(workspace, "note", "x") == [3]
+
+
+@pytest.mark.parametrize("number", [-1, 2, 10**30])
+def test_a_release_that_never_was_is_not_found(workspace: Workspace, number: int) -> None:
+    published(workspace, an_object("note", {"name": TEXT}))
+    with pytest.raises(NotFound):
+        restored(workspace, number)
+    with workspace.read() as tx:
+        assert len(releases.list_releases(tx, before=10**30)) == 2

@@ -41,7 +41,8 @@ class ReleaseDetails:
 
 def list_releases(tx: Transaction, limit: int = 100, before: int | None = None) -> list[ReleaseSummary]:
     """The newest first."""
-    below = tx.release.number + 1 if before is None else before
+    newest = tx.release.number + 1
+    below = newest if before is None else min(before, newest)
     rows = tx.execute(
         f'SELECT {_COLUMNS} FROM "_dg_release" WHERE "number" < ? ORDER BY "number" DESC LIMIT ?',
         (below, limit),
@@ -50,9 +51,9 @@ def list_releases(tx: Transaction, limit: int = 100, before: int | None = None) 
 
 
 def show(tx: Transaction, number: int) -> ReleaseDetails:
-    row = tx.execute(f'SELECT {_COLUMNS}, "plan" FROM "_dg_release" WHERE "number" = ?', (number,)).fetchone()
-    if row is None:
+    if not 0 <= number <= tx.release.number:  # also what no database can compare
         raise not_found("release", number)
+    row = tx.execute(f'SELECT {_COLUMNS}, "plan" FROM "_dg_release" WHERE "number" = ?', (number,)).fetchone()
     documents = read_documents(number, tx.connection)
     return ReleaseDetails(ReleaseSummary(*row[:4]), json.loads(row[4]), documents)
 
