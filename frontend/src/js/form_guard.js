@@ -1,4 +1,10 @@
 // Nothing typed is lost: half-filled forms are kept in this browser until they are saved, and leaving asks first.
+const saved = document.querySelector("meta[name=forget-draft]")?.content;
+if (saved) localStorage.removeItem(`dougong:draft:${saved}`);
+if (document.querySelector("meta[name=forget-drafts]")) {
+  for (const name of Object.keys(localStorage)) if (name.startsWith("dougong:draft:")) localStorage.removeItem(name);
+}
+
 const form = document.querySelector("form[data-guard]");
 const key = form && `dougong:draft:${form.dataset.guard}`;
 const ignored = new Set(["csrf_token", "version", "touched"]);
@@ -75,12 +81,6 @@ if (form) {
       else control.removeAttribute("aria-invalid");
     }
   });
-}
-
-const saved = document.querySelector("meta[name=forget-draft]")?.content;
-if (saved) localStorage.removeItem(`dougong:draft:${saved}`);
-if (document.querySelector("meta[name=forget-drafts]")) {
-  for (const name of Object.keys(localStorage)) if (name.startsWith("dougong:draft:")) localStorage.removeItem(name);
 }
 
 document.querySelector("[autofocus-error], [aria-invalid=true]")?.focus();

@@ -22,7 +22,7 @@ from dougong.web.record_forms import FormLayout, as_typed, bind, layout_of, to_w
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, new_title, object_crumbs, show
 from dougong.web.texts import gettext
-from dougong.web.toasts import toast
+from dougong.web.toasts import forget_draft, toast
 from dougong.web.visibility import hidden_elements
 
 Typed = MultiDict[str, str]
@@ -61,10 +61,11 @@ def create_record(name: str) -> Response | tuple[str, int]:
             written = create(screen.tx, screen.actor, name, values, door="form", input=_people(screen))
     except InvalidInput as refusal:
         return _again(name, None, typed, refusal.problems), 422
+    forget_draft(f"{name}/new")
     if typed.get("then") == "new":
         toast(gettext("Saved."))
-        return redirect(url_for("web.new_record", name=name, saved=1), 303)
-    return redirect(url_for("web.show_record", name=name, record_id=written.id, saved="new"), 303)
+        return redirect(url_for("web.new_record", name=name), 303)
+    return redirect(url_for("web.show_record", name=name, record_id=written.id), 303)
 
 
 def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
@@ -82,7 +83,8 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
         return _conflicting(name, record_id, typed), 409
     except InvalidInput as refusal:
         return _again(name, record_id, typed, refusal.problems), 422
-    return redirect(url_for("web.show_record", name=name, record_id=record_id, saved=1), 303)
+    forget_draft(f"{name}/{record_id}")
+    return redirect(url_for("web.show_record", name=name, record_id=record_id), 303)
 
 
 def check_form(name: str) -> Response:
@@ -183,7 +185,6 @@ def _page(
         guard=f"{obj.name}/{record['id'] if record else 'new'}",
         version=_version(record, typed, conflict),
         touched=" ".join(data) if problems else "",
-        forget_draft=f"{obj.name}/new" if request.args.get("saved") else None,
     )
 
 

@@ -62,7 +62,6 @@ def show_record(name: str, record_id: int) -> str:
             may_create=screen.may("create", obj),
             may_update=screen.may("update", obj),
             may_delete=screen.may("delete", obj),
-            forget_draft=request.args.get("saved") and f"{name}/{record_id}",
         )
 
 

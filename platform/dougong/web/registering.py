@@ -27,7 +27,7 @@ from dougong.web import (
 from dougong.web.assets import Assets
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
 from dougong.web.screens import current_screen, workspace
-from dougong.web.toasts import take_toasts
+from dougong.web.toasts import take_saved, take_toasts
 
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 PAGES = (
@@ -94,6 +94,7 @@ def _blueprint(app: Flask) -> Blueprint:
     _add_filters(app)
     assets = Assets.read()
     app.jinja_env.globals["take_toasts"] = take_toasts
+    app.jinja_env.globals["take_saved"] = take_saved
     app.jinja_env.globals["icon"] = assets.icon
     app.jinja_env.globals["asset"] = assets.url
 

@@ -1,0 +1,111 @@
+"""A real browser before a served workspace: the system's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dougong.access import find_user, start_session
+from dougong.app import create_app
+from dougong.paths import CHECKOUT
+from dougong.settings import Settings
+from dougong.storage import Workspace
+from dougong.web.screens import SESSION_COOKIE
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+MISSING_CHROMIUM = "Chromium not found: install the package chromium"
+MISSING_AXE = "axe-core not found: run frontend/build.py"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = (1440, 900)
+PHONE = (390, 844)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(workspace: Workspace) -> Iterator[str]:
+    """The address of the workspace on a free port of this machine."""
+    app = create_app(workspace, Settings(workspace=workspace.folder))
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Visit:
+    """One person at one screen. ``complaints`` are the browser's: errors in scripts and in its console."""
+
+    def __init__(self, browser: Browser, base: str, **options: Any) -> None:
+        self.base = base
+        width, height = options.pop("size", DESKTOP)
+        theme = options.pop("theme", "light")
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            reduced_motion="reduce",
+            **options,
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+
+    def _hear(self, kind: str, text: str) -> None:
+        # The status of a page that was meant to be refused is no fault of the page.
+        if kind == "error" and "the server responded with a status of 4" not in text:
+            self.complaints.append(text)
+
+    def enter(self, workspace: Workspace, email: str, language: str = "en") -> Visit:
+        """Signed in without the sign-in page, in a language of choice."""
+        with workspace.write() as tx:
+            user = find_user(tx, email)
+            assert user is not None
+            tx.execute('UPDATE "_dg_user" SET "language" = ? WHERE "id" = ?', (language, user.id))
+            token = start_session(tx, user)
+        self.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": self.base}])
+        return self
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe-core finds against the rules of WCAG 2.2 A and AA, and of good practice."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {node['html'][:400]} — {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
