@@ -49,8 +49,6 @@ class Shape:
 class Plan:
     release: Release
     shape: Shape
-    page: str
-    """Without LIMIT; for ``one`` complete."""
     head: str
     where: str
     order: str
@@ -66,13 +64,19 @@ class Plan:
     volatile: bool
     matched: tuple[Step, ...]
 
-    def page_after(self, condition: str, wanted: int) -> str:
-        return f"{self.head} WHERE {self.where} AND {condition} ORDER BY {self.order} LIMIT {wanted}"
+    def page(self, wanted: int, offset: int = 0, condition: str = "") -> str:
+        """First the ids of the page, from an index if there is one that fits; then what is shown of them.
 
-    def deep_page(self, wanted: int, offset: int) -> str:
-        """Skips rows in the index alone, and fetches only those of the page."""
-        ids = f'SELECT {BASE}."id" {self.inner} ORDER BY {self.order} LIMIT {wanted} OFFSET {offset}'
+        Otherwise a database that has to sort would carry every column of every row, joined ones included, through
+        the sorting (measured on 100,000 rows: 28 ms against 566), and read all rows that a deep page skips.
+        """
+        more = f" AND {condition}" if condition else ""
+        skipped = f" OFFSET {offset}" if offset else ""
+        ids = f'SELECT {BASE}."id" {self.inner}{more} ORDER BY {self.order} LIMIT {wanted}{skipped}'
         return f'{self.head} WHERE {BASE}."id" IN ({ids}) ORDER BY {self.order}'
+
+    def one(self) -> str:
+        return f"{self.head} WHERE {self.where}"
 
     def total(self, most: int) -> str:
         return f"SELECT count(*) FROM (SELECT 1 {self.counted} LIMIT {most}) c"
@@ -116,11 +120,9 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
     # Only now are all columns and joins known.
     head = f"SELECT {', '.join(selection.columns)} FROM {layout.table} {BASE}{joins.sql}"
     order = order_by(keys, release.dialect)
-    page = f"{head} WHERE {where}" + (f" ORDER BY {order}" if keys else "")
     return Plan(
         release,
         shape,
-        page,
         head,
         where,
         order,

@@ -14,7 +14,7 @@ from dougong.access import POLICY, Actor
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.records.conditions import Bounded, context_of
-from dougong.records.cursors import Segment, after, decode_cursor, encode_cursor
+from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.layout import layout_of
 from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
 from dougong.records.searching import search_binds
@@ -90,7 +90,7 @@ def get(
     plan = _plan(tx, actor, shape)
     row = None
     if 0 < record_id < 2**63:
-        row = tx.execute(plan.page, {**plan.binds, "id": record_id}).fetchone()
+        row = tx.execute(plan.one(), {**plan.binds, "id": record_id}).fetchone()
     if row is None:
         raise not_found(layout.definition.title, record_id)
     return plan.assemble([row])[0]
@@ -139,19 +139,15 @@ def _plan(tx: Transaction, actor: Actor, shape: Shape) -> Plan:
 def _rows(tx: Transaction, plan: Plan, query: RecordQuery, binds: dict[str, Any]) -> list[Any]:
     wanted = query.limit + 1
     if query.cursor is None:
-        text = plan.deep_page(wanted, query.offset) if query.offset else f"{plan.page} LIMIT {wanted}"
-        return tx.execute(text, binds).fetchall()
+        return tx.execute(plan.page(wanted, query.offset), binds).fetchall()
     values = decode_cursor(query.cursor, plan.fits, plan.keys, tx.dialect)
     rows: list[Any] = []
     for segment in after(plan.keys, values):
-        rows += _segment(tx, plan, segment, binds, wanted - len(rows))
+        text = plan.page(wanted - len(rows), condition=segment.sql)
+        rows += tx.execute(text, binds | segment.binds).fetchall()
         if len(rows) >= wanted:
             break
     return rows
-
-
-def _segment(tx: Transaction, plan: Plan, segment: Segment, binds: dict[str, Any], wanted: int) -> list[Any]:
-    return tx.execute(plan.page_after(segment.sql, wanted), binds | segment.binds).fetchall()
 
 
 def _total(tx: Transaction, plan: Plan, binds: dict[str, Any], cap: int) -> int:

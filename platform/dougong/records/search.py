@@ -80,7 +80,7 @@ def _statement(dialect: Dialect) -> str:
     if dialect == "sqlite":
         return (
             'SELECT "object_id", "record_id" FROM (SELECT s."object_id", s."record_id", i."rank" AS "fit"'
-            ' FROM "_dg_search_index" i JOIN "_dg_search" s ON s."id" = i."rowid"'
+            ' FROM "_dg_search_index" i CROSS JOIN "_dg_search" s ON s."id" = i."rowid"'
             f' WHERE "_dg_search_index" MATCH :sq AND {chosen} LIMIT {RANKED}) ORDER BY "fit" LIMIT :most'
         )
     return (
