@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import secrets
+import signal
 import sys
+import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,12 +24,13 @@ from werkzeug.exceptions import HTTPException
 from dougong import api, web
 from dougong.errors import DougongError, Inconsistent
 from dougong.records import reindex_changed
-from dougong.settings import Settings
+from dougong.settings import SERVED_BY, Settings
 from dougong.storage import Workspace, disagreements
 
 MAX_BODY = 16 * 1024 * 1024
 MAX_FORM_PARTS = 2_000
 API_PATH = "/api/"
+PARENT_SECONDS = 1.0
 
 CONTENT_POLICY = "; ".join(
     (
@@ -126,6 +131,7 @@ def create_from_environment() -> Flask:
     """What granian calls in each worker. Definitions and tables that disagree are not served."""
     settings = Settings.from_environment()
     set_up_logging(settings.log_level)
+    end_with_parent(os.environ.get(SERVED_BY))
     try:
         workspace = Workspace.open(settings.workspace, settings)
         workspace.publish_hooks.append(reindex_changed)
@@ -136,6 +142,19 @@ def create_from_environment() -> Flask:
             sys.stderr.write(f"refused: {place}{problem.message}\n")
         raise SystemExit(1) from None
     return create_app(workspace, settings)
+
+
+def end_with_parent(pid: str | None) -> None:
+    """A worker whose ``dougong serve`` was killed would go on to hold the port and to serve unwatched."""
+    if pid is None or os.getppid() != int(pid):
+        return
+
+    def watch() -> None:
+        while os.getppid() == int(pid):
+            time.sleep(PARENT_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def check_consistency(workspace: Workspace) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 DEFAULT_LOG_LEVEL = "INFO"
+SERVED_BY = "DOUGONG_SERVED_BY"
+"""Set by ``dougong serve`` for its workers: the process that watches over them."""
 
 
 @dataclass(frozen=True, slots=True)

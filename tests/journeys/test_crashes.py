@@ -21,6 +21,7 @@ from tests.support.servers import LONG, PATIENCE, Answer, Client, Lost, Server, 
 POINTS = 200 if LONG else 6
 BATCH = 40
 ACCOUNTS = 200
+TURNS = 20
 LATEST_REQUEST = 15
 LATEST_MOMENT = 0.05
 """Seconds after a request has been sent until the kill: about as long as most of them take."""
@@ -121,15 +122,16 @@ def _work_until_killed(server: Server, site: Site, run: Run, ranked: list[int], 
         time.sleep(moment)
         server.kill()
 
-    workers: list[Callable[[Client], None]] = [
-        partial(_create, run=run),
-        partial(_change, run=run, ranked=ranked),
-        partial(_publish, run=run),
+    def client() -> Client:
+        return server.client(site.key)
+
+    tasks: list[Callable[[], None]] = [
+        kill,
+        partial(_until_lost, partial(_create, run=run), client()),
+        partial(_until_lost, partial(_change, run=run, ranked=ranked), client()),
+        partial(_until_lost, partial(_publish, run=run), client()),
     ]
-    clients = [server.client(site.key) for _ in workers]
-    pairs = zip(workers, clients, strict=True)
-    tasks = [partial(_until_lost, worker, client) for worker, client in pairs]
-    at_once([kill, *tasks])
+    at_once(tasks)
     assert server.process.returncode == -signal.SIGKILL
 
 
@@ -298,7 +300,19 @@ def test_a_killed_worker_is_replaced_and_its_requests_can_be_sent_again(
     assert site.problems() == []
 
 
-TURNS = 20
+def test_workers_end_when_the_process_that_watches_over_them_is_killed(tmp_path: Path) -> None:
+    site = Site.create(tmp_path / "site", None, FILES)
+    with site.served(workers=2) as server:
+        os.kill(server.process.pid, signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE
+        try:
+            while time.monotonic() < deadline:
+                with server.client(site.key) as client:
+                    client.get("/records/deal")
+                time.sleep(0.1)
+        except Lost:
+            return
+    raise AssertionError("somebody still answers")
 
 
 def _kill_worker(pid: int, half_way: threading.Event) -> None:

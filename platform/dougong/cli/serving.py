@@ -19,7 +19,7 @@ from granian.log import LogLevels
 
 from dougong.errors import NotFound, Unavailable
 from dougong.problems import N_, Problem
-from dougong.settings import Settings
+from dougong.settings import SERVED_BY, Settings
 
 MARKER = "workspace.json"
 THREADS_ON_POSTGRESQL = 4
@@ -34,6 +34,7 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = Settings.from_environment()
     marker = _marker(settings.workspace)
     _check_free(host, port)
+    os.environ[SERVED_BY] = str(os.getpid())
     os.environ.setdefault("DOUGONG_BASE_URL", f"http://{_named(host)}:{port}")
     server = Granian(
         "dougong.app:create_from_environment",
