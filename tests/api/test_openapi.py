@@ -85,7 +85,7 @@ def test_whatever_fits_the_description_is_answered_as_described(api: Api, app: F
         strategy = operation.as_strategy()
 
         @settings(
-            max_examples=6,
+            max_examples=4,
             deadline=None,
             database=None,
             derandomize=True,

@@ -1,0 +1,101 @@
+"""The server as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Dougong
+
+PROGRAM = str(Path(sys.executable).parent / "dougong")
+
+
+@contextmanager
+def served(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    port = free_port()
+    command = [PROGRAM, "--workspace", str(folder), "serve", "--port", str(port), *words]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def answer(url: str, process: subprocess.Popen[str], seconds: float = 30) -> bytes:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - our own address
+                body: bytes = response.read()
+                return body
+        except OSError as error:
+            if (
+                isinstance(error, urllib.error.HTTPError)
+                or process.poll() is not None
+                or time.monotonic() > deadline
+            ):
+                raise
+            time.sleep(0.05)
+
+
+def test_it_serves_until_it_is_told_to_stop(dougong: Dougong) -> None:
+    dougong.done("init")
+    with served(dougong.folder, "--workers", "2") as (process, url):
+        assert json.loads(answer(f"{url}/readyz", process)) == {"status": "ok", "release": 0}
+        process.send_signal(signal.SIGTERM)
+        printed, _ = process.communicate(timeout=20)
+        assert process.returncode == 0
+    assert url in printed
+
+
+def test_a_taken_port_is_refused(dougong: Dougong) -> None:
+    dougong.done("init")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert "cannot be used" in dougong.refused("serve", "--port", taken.getsockname()[1])
+
+
+def test_tables_that_do_not_fit_are_not_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DOUGONG_DATABASE_URL", raising=False)
+    dougong = Dougong(tmp_path / "workspace")
+    design = tmp_path / "note.json"
+    fields = {"text": {"fieldType": "text", "title": "Text"}}
+    note = {"kind": "object", "name": "note", "title": "Note", "pluralTitle": "Notes", "type": "object"}
+    design.write_text(json.dumps(note | {"properties": fields}))
+    dougong.done("init")
+    dougong.done("apply", design)
+    dougong.done("publish", "--yes")
+    with sqlite3.connect(dougong.folder / "dougong.db") as database:
+        database.execute('ALTER TABLE "note" RENAME TO "gone"')
+    database.close()
+    with served(dougong.folder) as (process, _):
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 1
+    assert "“note”" in said
+    assert "Traceback" not in said
+    assert "“note”" in dougong.refused("doctor")
