@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
 from dougong.cli.composing import operator
 from dougong.cli.opening import opened_workspace
-from dougong.cli.output import say
+from dougong.cli.output import progress_bar, say
 from dougong.transfer import FORMATS, Export
 
 
@@ -44,7 +43,7 @@ def export(
     columns = (TextColumn("Export"), BarColumn(), MofNCompleteColumn())
     with (
         opened_workspace() as workspace,
-        Progress(*columns, console=Console(stderr=True), transient=True) as progress,
+        progress_bar(*columns) as progress,
     ):
         task = progress.add_task("", total=None)
         job = Export(object_name, chosen, view, condition, titles)

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from dougong.cli.composing import operator
 from dougong.cli.opening import opened_workspace
-from dougong.cli.output import json_option, print_json, say
+from dougong.cli.output import json_option, print_json, progress_bar, say
 from dougong.cli.refusing import say_problems
 from dougong.problems import Problem
 from dougong.transfer import (
@@ -111,7 +110,7 @@ def _bar(table: Table) -> Iterator[Callable[[ImportReport], None]]:
         TextColumn("{task.description}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with progress_bar(*columns) as progress:
         task = progress.add_task("", total=table.progress.total or None)
 
         def proceeded(report: ImportReport) -> None:

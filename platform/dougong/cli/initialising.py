@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
 from dougong.access import SYSTEM, create_user
 from dougong.cli.composing import create_workspace
 from dougong.cli.opening import read_password
-from dougong.cli.output import say
+from dougong.cli.output import progress_bar, say
 from dougong.cli.serving import MARKER
 from dougong.packs import DemoReport, Pack, install, load_demo, read_pack
 from dougong.settings import Settings
@@ -91,7 +90,7 @@ def _fill(
 
 def _load(workspace: Workspace, folder: Path) -> DemoReport:
     columns = (TextColumn("Demo data"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with progress_bar(*columns) as progress:
         task = progress.add_task("demo", total=None)
         return load_demo(
             workspace, SYSTEM, folder, lambda done, of: progress.update(task, completed=done, total=of)
