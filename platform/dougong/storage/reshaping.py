@@ -134,8 +134,13 @@ def _values(field: FieldDefinition, entries: Sequence[BinEntry]) -> Iterator[Bin
 
 
 def same_values(one: FieldDefinition, other: FieldDefinition) -> bool:
-    """Whether a stored value of the one is a stored value of the other."""
-    return one.type_name == other.type_name and one.target_id == other.target_id
+    """Whether a stored value of the one is a stored value of the other.
+
+    What no index holds, such as a text of many lines, may be too long for a column that has one.
+    """
+    if one.type_name != other.type_name or one.target_id != other.target_id:
+        return False
+    return specs(one)[0].indexable == specs(other)[0].indexable
 
 
 def specs(field: FieldDefinition | None) -> tuple[ColumnSpec, ...]:
