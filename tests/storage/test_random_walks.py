@@ -33,6 +33,7 @@ SAMPLES: dict[str, list[Any]] = {
 }
 
 Json = dict[str, Any]
+Contents = dict[tuple[str, int, str], tuple[Any, Any]]
 
 
 class Walk:
@@ -222,11 +223,11 @@ class Walk:
     def empty(self) -> None:
         emptying.empty(self.workspace)
 
-    def contents(self) -> Json:
+    def contents(self) -> Contents:
         """Every value by object id, record and field id, with the field that it was read for."""
         with self.workspace.read() as tx:
             assert disagreements(tx) == []
-            contents: Json = {}
+            contents: Contents = {}
             for item in tx.release.definitions.objects.values():
                 page = find(tx, SYSTEM, RecordQuery(item.name, limit=200))
                 assert page.next is None
@@ -236,7 +237,7 @@ class Walk:
                     contents[item.id, record["id"], "id"] = (None, record["id"])
             return contents
 
-    def assert_survived(self, before: Json, after: Json) -> None:
+    def assert_survived(self, before: Contents, after: Contents) -> None:
         with self.workspace.read() as tx:
             fields = tx.release.definitions.fields_by_id
             objects = tx.release.definitions.objects_by_id
