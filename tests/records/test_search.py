@@ -31,18 +31,14 @@ def companies(crm: Workspace, ada: Actor) -> Workspace:
     return crm
 
 
-@pytest.mark.parametrize(
-    "q", ["华为", "huawei", "hw", "HUAWEI", "jishu", "技术", "华为 深圳", "cafe", "huaweijishu", "hwjs"]
-)
-def test_chinese_company_is_found(companies: Workspace, ada: Actor, q: str) -> None:
-    assert titles(companies, ada, q) == ["华为技术有限公司"]
+def test_chinese_company_is_found(companies: Workspace, ada: Actor) -> None:
+    for q in ("华为", "huawei", "hw", "HUAWEI", "jishu", "技术", "华为 深圳", "cafe", "huaweijishu", "hwjs"):
+        assert titles(companies, ada, q) == ["华为技术有限公司"], q
 
 
-@pytest.mark.parametrize(
-    "q", ["为华", "uawei", "\0", "\ud800", '"', "*", "NEAR(", "a' OR 1=1 --", "   ", "^", "-"]
-)
-def test_what_is_not_there_is_not_found(companies: Workspace, ada: Actor, q: str) -> None:
-    assert titles(companies, ada, q) == []
+def test_what_is_not_there_is_not_found(companies: Workspace, ada: Actor) -> None:
+    for q in ("为华", "技为", "uawei", "\0", "\ud800", '"', "*", "NEAR(", "a' OR 1=1 --", "   ", "^", "-"):
+        assert titles(companies, ada, q) == [], q
 
 
 def test_search_follows_changes(companies: Workspace, ada: Actor) -> None:
