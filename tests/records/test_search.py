@@ -60,6 +60,10 @@ def test_deal_is_found_by_its_account_after_the_account_itself(companies: Worksp
         create(tx, ada, "deal", {"name": "Roof", "account": 1})
     with companies.read() as tx:
         assert [hit["title"] for hit in search(tx, ada, "huawei")] == ["华为技术有限公司", "Roof"]
+    with companies.write() as tx:
+        update(tx, ada, "account", 1, {"name": "中石化"})
+        assert [hit["title"] for hit in search(tx, ada, "shihua")] == ["中石化", "Roof"]
+        assert search(tx, ada, "huawei") == []
 
 
 def test_publish_makes_other_fields_searchable(companies: Workspace, ada: Actor) -> None:

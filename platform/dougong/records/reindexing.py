@@ -7,13 +7,15 @@ from typing import Any
 
 from dougong.definitions import ObjectDefinition
 from dougong.records.entries import Entry
-from dougong.records.lookups import decoded, follow_paths
+from dougong.records.lookups import decoded, follow_paths, list_bind
 from dougong.records.model import WriteModel, model_of
+from dougong.records.plans import in_list
 from dougong.records.searching import index
 from dougong.storage import Release, Transaction
 
 ROWS = 1_000
 """Read and written at a time."""
+MOST_REFERRING = 2_000
 
 
 def reindex(tx: Transaction, object_name: str, release: Release | None = None) -> int:
@@ -21,10 +23,24 @@ def reindex(tx: Transaction, object_name: str, release: Release | None = None) -
     model = model_of(release or tx.release, object_name)
     tx.execute('DELETE FROM "_dg_search" WHERE "object_id" = ?', (model.layout.id,))
     done, last = 0, 0
-    while entries := _next(tx, model, last):
-        index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in entries})
+    where = '"id" > :last AND "deleted_at" IS NULL ORDER BY "id"'
+    while entries := _read(tx, model, where, {"last": last, "most": ROWS}):
+        _index(tx, model, entries)
         done, last = done + len(entries), entries[-1].id
     return done
+
+
+def reindex_referring(tx: Transaction, model: WriteModel, ids: Sequence[int]) -> None:
+    """Records that are found by the titles of these: the titles have changed. No more than ``MOST_REFERRING``, the
+    newest, because the writer waits for it."""
+    title = model.layout.title
+    for back in model.layout.definition.referenced_by:
+        other = model_of(tx.release, back.object_id)
+        if title is None or (back.field.id, title.id) not in other.search.paths:
+            continue
+        column = other.layout.by_id[back.field.id].column
+        where = f'{column} {in_list("ids", tx.dialect)} AND "deleted_at" IS NULL ORDER BY "id" DESC'
+        _index(tx, other, _read(tx, other, where, {"ids": list_bind(ids, tx), "most": MOST_REFERRING}))
 
 
 def reindex_changed(tx: Transaction, release: Release) -> None:
@@ -49,14 +65,15 @@ def _title_of(object_id: str | None, release: Release) -> str | None:
     return target.title_field.id if target is not None and target.title_field is not None else None
 
 
-def _next(tx: Transaction, model: WriteModel, last: int) -> Sequence[Entry]:
+def _read(tx: Transaction, model: WriteModel, where: str, binds: dict[str, Any]) -> Sequence[Entry]:
     layout = model.layout
     fields = tuple(layout.by_id.values())
-    rows: list[Any] = tx.execute(
-        f"SELECT {', '.join(field.column for field in fields)} FROM {layout.table}"
-        f' WHERE "id" > ? AND "deleted_at" IS NULL ORDER BY "id" LIMIT {ROWS}',
-        (last,),
-    ).fetchall()
+    columns = ", ".join(field.column for field in fields)
+    rows = tx.execute(f"SELECT {columns} FROM {layout.table} WHERE {where} LIMIT :most", binds).fetchall()
     entries = [Entry(0, decoded(model, fields, row), id=row[0]) for row in rows]
     follow_paths(model.release, tx, layout, model.search.paths, entries)
     return entries
+
+
+def _index(tx: Transaction, model: WriteModel, entries: Sequence[Entry]) -> None:
+    index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in entries})

@@ -25,6 +25,7 @@ from dougong.records.keeping import differences, keep, nothing
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
 from dougong.records.preparing import changed_fields, prepare
+from dougong.records.reindexing import reindex_referring
 from dougong.records.searching import index, unindex
 from dougong.records.upserting import split_by_key
 from dougong.records.validation import check_unique, validate
@@ -187,6 +188,9 @@ class RecordWriter:
             keep(tx, actor, object_id, "update", batch.door, batch.run, changed, differences)
             concerned = [e for e in changed if any(f.path in model.search.reads for f in e.changed)]
             index(tx, object_id, {e.id: model.search(e.values) for e in concerned})
+            renamed = [e.id for e in concerned if model.layout.title in e.changed]
+            if renamed:
+                reindex_referring(tx, model, renamed)
 
     def _set_deleted(self, work: _Work, deleted: bool) -> BatchResult:
         tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
