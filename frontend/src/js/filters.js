@@ -7,6 +7,10 @@ document.addEventListener("click", (event) => {
   rows.closest("form").querySelector("select, input, button")?.focus();
 });
 
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "filter") event.target.querySelector("select")?.focus();
+});
+
 // A chip opens the filter where its condition is edited.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open-filter]");

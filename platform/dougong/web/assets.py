@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import url_for
+from flask import request, url_for
 from markupsafe import Markup
 
 BUILT = Path(__file__).resolve().parent / "static" / "build"
@@ -18,6 +18,8 @@ UNKNOWN_ICON = "circle-dashed"
 class Assets:
     files: Mapping[str, str]
     icons: frozenset[str]
+    urls: dict[tuple[str, str], str] = field(default_factory=dict)
+    drawn: dict[tuple[str, str, str], Markup] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path = BUILT) -> Assets:
@@ -29,13 +31,25 @@ class Assets:
         return cls(content["files"], frozenset(content["icons"]))
 
     def url(self, name: str) -> str:
-        built = self.files.get(name)
-        return url_for("web.static", filename=f"build/{built}" if built else name)
+        """Found out once for each place that the application is mounted at."""
+        key = (request.script_root, name)
+        known = self.urls.get(key)
+        if known is None:
+            built = self.files.get(name)
+            known = self.urls[key] = url_for("web.static", filename=f"build/{built}" if built else name)
+        return known
 
     def icon(self, name: str | None, classes: str = "") -> Markup:
         """Decoration beside a text; whoever shows an icon alone labels its button or link."""
-        known = name if name in self.icons else UNKNOWN_ICON
+        known = name if name is not None and name in self.icons else UNKNOWN_ICON
+        key = (request.script_root, known, classes)
+        html = self.drawn.get(key)
+        if html is None:
+            html = self.drawn[key] = self._draw(known, classes)
+        return html
+
+    def _draw(self, name: str, classes: str) -> Markup:
         # A constant with holes that ``format`` escapes.
         html = '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
         space = " " if classes else ""
-        return Markup(html).format(space + classes, self.url("icons.svg"), known)  # noqa: S704
+        return Markup(html).format(space + classes, self.url("icons.svg"), name)  # noqa: S704

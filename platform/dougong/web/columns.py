@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.web.formats import Formatter
@@ -46,8 +46,6 @@ class Column:
     card: str
     width: int
     format: Formatter
-    sorted: str = ""
-    sort_url: str = ""
 
     @property
     def is_title(self) -> bool:
@@ -69,28 +67,37 @@ def view_paths(
     return [(path, width) for path, width in found if path is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a column: ``sorted`` is "ascending", "descending" or nothing."""
+
+    column: Column
+    sorted: str
+    sort_url: str
+
+
+def view_columns(screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None) -> list[Column]:
+    """Made once per release, view and kind of reader: titles and formatters are the same for all of them."""
+    key = ("web.columns", obj.id, view.id if view else "", *screen.formats.signature)
+    return screen.release.cached(key, lambda: make_columns(screen, obj, view_paths(screen, obj, view)))
+
+
 def make_columns(
-    screen: Screen,
-    obj: ObjectDefinition,
-    paths: Sequence[tuple[FieldPath, int | None]],
-    sorted_by: Mapping[str, str] | None = None,
-    sort_urls: Mapping[str, str] | None = None,
+    screen: Screen, obj: ObjectDefinition, paths: Sequence[tuple[FieldPath, int | None]]
 ) -> list[Column]:
     cards = card_places(obj, [path for path, _ in paths])
     columns = []
     for path, width in paths:
         kind = path.type_name
+        usual = TITLE_WIDTH if path.field is obj.title_field else WIDTHS.get(kind, TEXT_WIDTH)
         columns.append(
             Column(
                 path=path,
                 title=screen.titles.path(path.ids),
                 kind="num" if kind in RIGHT else "date" if kind in ("date", "datetime") else "",
                 card=cards.get(path.name, ""),
-                width=width
-                or (TITLE_WIDTH if path.field is obj.title_field else WIDTHS.get(kind, TEXT_WIDTH)),
+                width=width or usual,
                 format=screen.formats.column(path.field or path.keys[-1]),
-                sorted=(sorted_by or {}).get(path.name, ""),
-                sort_url=(sort_urls or {}).get(path.name, ""),
             )
         )
     return columns
@@ -121,36 +128,41 @@ def card_places(obj: ObjectDefinition, paths: Iterable[FieldPath]) -> dict[str, 
     return places
 
 
-def value_at(record: Mapping[str, Any], path: FieldPath) -> Any:
-    return record.get(path.name)
-
-
 def render_rows(
     obj: ObjectDefinition, columns: Sequence[Column], records: Iterable[Mapping[str, Any]]
 ) -> Markup:
-    """The table's rows as one piece of HTML: fifty rows of twelve cells are too many for a template's
-    loop.
-    """
+    """The table's rows as one piece of HTML: fifty rows of twelve cells are too many for a template's loop."""
     base = url_for("web.show_record", name=obj.name, record_id=0).removesuffix("0")
-    heads = [
-        f'<td class="{column.card} {column.kind}{" title" if column.is_title else ""}">' for column in columns
+    cells = [
+        (
+            f'<td class="{column.card} {column.kind}{" title" if column.is_title else ""}">',
+            column.path.name,
+            column,
+        )
+        for column in columns
     ]
-    cells = list(zip(heads, columns, strict=True))
     pieces: list[str] = []
+    add = pieces.append
     for record in records:
         address = f"{base}{record['id']}"
-        pieces.append(f'<tr data-href="{address}">')
-        for head, column in cells:
-            value = record.get(column.path.name)
-            pieces.append(head)
+        add(f'<tr data-href="{address}">')
+        for head, name, column in cells:
+            value = record[name]
             if column.is_title:
-                text = escape(f"#{record['id']}") if value is None else column.format(value)
-                pieces.append(f'<a href="{address}">{text}</a>' if "<a " not in text else text)
-            elif value is not None:
-                pieces.append(column.format(value))
-            pieces.append("</td>")
-        pieces.append("</tr>")
+                add(f"{head}{_title_link(address, record, value, column)}</td>")
+            elif value is None:
+                add(f"{head}</td>")
+            else:
+                add(f"{head}{column.format(value)}</td>")
+        add("</tr>")
     return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
+
+
+def _title_link(address: str, record: Mapping[str, Any], value: Any, column: Column) -> str:
+    if value is None:
+        return f'<a href="{address}">#{record["id"]}</a>'
+    text = column.format(value)
+    return text if "<a " in text else f'<a href="{address}">{text}</a>'
 
 
 def record_title(obj: ObjectDefinition, record: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,6 +46,11 @@ class Formats:
     currency: str
     titles: Titles
     record_url: Callable[[str, int], str]
+
+    @property
+    def signature(self) -> tuple[Hashable, ...]:
+        """Two readers with the same one see every value alike."""
+        return (str(self.locale), self.zone.key, self.currency, self.record_url("", 0))
 
     @property
     def currency_sign(self) -> str:
@@ -121,16 +126,22 @@ def narrow(sign: str) -> str:
     return sign.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or sign
 
 
+def html_of(value: Any) -> str:
+    return str(escape(value))
+
+
 ColumnFormat = Callable[[Formats, "FieldDefinition | str"], Formatter]
 COLUMN_FORMATS: Registry[ColumnFormat] = Registry("column format")
 """By field type: makes the function that turns a value of record JSON into HTML. Plugins add theirs."""
 
 
 def _text(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    return escape
+    return html_of
 
 
 def _number(formats: Formats, field: FieldDefinition | str) -> Formatter:
+    if formats.number(1234567) == "1,234,567":
+        return lambda value: f"{value:,}" if value >= 0 else f"{MINUS}{-value:,}"
     return formats.number
 
 
@@ -153,7 +164,7 @@ CENTS = Decimal("0.01")
 
 
 def _date(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    return escape
+    return html_of
 
 
 def _datetime(formats: Formats, field: FieldDefinition | str) -> Formatter:
@@ -167,19 +178,38 @@ def _boolean(formats: Formats, field: FieldDefinition | str) -> Formatter:
 
 def _select(formats: Formats, field: FieldDefinition | str) -> Formatter:
     if isinstance(field, str):
-        return escape
-    pills = {option.key: formats.pill(option.key, field) for option in field.select_options}
-    return lambda value: pills.get(value) or formats.pill(value, field)
+        return html_of
+    pills = {option.key: str(formats.pill(option.key, field)) for option in field.select_options}
+    return lambda value: pills.get(value) or str(formats.pill(value, field))
 
 
 def _reference(formats: Formats, field: FieldDefinition | str) -> Formatter:
     if isinstance(field, str):
-        return formats.person
-    return lambda value: formats.link(value, field)
+        return remembered(formats.person)
+    return remembered(lambda value: formats.link(value, field))
 
 
 def _person(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    return formats.person
+    return remembered(formats.person)
+
+
+KEPT_REFERENCES = 2_000
+
+
+def remembered(show: Callable[[Any], str]) -> Formatter:
+    """The same accounts and people stand in many rows and on many pages."""
+    known: dict[tuple[int, str | None], str] = {}
+
+    def write(value: Mapping[str, Any]) -> str:
+        key = (value["id"], value["title"])
+        html = known.get(key)
+        if html is None:
+            if len(known) >= KEPT_REFERENCES:
+                known.clear()
+            html = known[key] = str(show(value))
+        return html
+
+    return write
 
 
 for _name, _make in (

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
-from dougong.web.columns import make_columns, render_rows, view_paths
+from dougong.web.columns import Column, Head, render_rows, view_columns
 from dougong.web.filter_forms import chip_list, expression_row, filter_form, make_row
 from dougong.web.filters import Condition, combined, from_popover, read_conditions
 from dougong.web.languages import say_all
@@ -30,6 +30,7 @@ LONGEST_SEARCH = 200
 def register_routes(web: Blueprint) -> None:
     web.get("/o/<name>")(list_records)
     web.get("/o/<name>/filter")(apply_filter)
+    web.get("/o/<name>/filter-form")(show_filter)
     web.get("/o/<name>/filter-row")(filter_row)
 
 
@@ -45,7 +46,7 @@ class ListRequest:
     sort: str
     page: int
 
-    def url(self, **changes: object) -> str:
+    def url(self, endpoint: str = "web.list_records", **changes: object) -> str:
         """The same list, changed; going elsewhere in it starts at its first page."""
         parts: dict[str, Any] = {
             "view": self.view.name if self.view and request.args.get("view") else None,
@@ -54,7 +55,7 @@ class ListRequest:
             "where": self.where or None,
             "sort": self.sort or None,
         }
-        return url_for("web.list_records", name=self.obj.name, **{**parts, **changes})
+        return url_for(endpoint, name=self.obj.name, **{**parts, **changes})
 
     @property
     def narrowed(self) -> bool:
@@ -89,11 +90,11 @@ def read_request(screen: Screen, name: str) -> ListRequest:
 
 
 def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]]]:
-    paths = [path for path, _ in view_paths(screen, asked.obj, asked.view)]
+    columns = view_columns(screen, asked.obj, asked.view)
     filter_text = list_filter(screen, asked)
     query = RecordQuery(
         asked.obj.name,
-        fields=tuple(path.name for path in paths),
+        fields=tuple(column.path.name for column in columns),
         filter=filter_text,
         sort=tuple(_sort(screen, asked)),
         limit=PAGE_SIZE,
@@ -102,7 +103,7 @@ def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]
         search=asked.q or None,
     )
     page = find(screen.tx, screen.actor, query)
-    return page, _totals(screen, asked, paths, filter_text)
+    return page, _totals(screen, asked, [column.path for column in columns], filter_text)
 
 
 def list_filter(screen: Screen, asked: ListRequest) -> str | None:
@@ -148,10 +149,7 @@ def _render(
     screen: Screen, asked: ListRequest, page: Page, totals: list[dict[str, str]], refusal: str
 ) -> str:
     obj = asked.obj
-    paths = view_paths(screen, obj, asked.view)
-    sorted_by, sort_urls = _sorting(screen, asked, [path for path, _ in paths])
-    columns = make_columns(screen, obj, paths, sorted_by, sort_urls)
-    form = filter_form(screen, asked, refusal if asked.where else "")
+    columns = view_columns(screen, obj, asked.view)
     return show(
         screen,
         "list.html",
@@ -172,8 +170,8 @@ def _render(
         quick_params=quick_params(asked),
         clear_url=asked.url(q=None, f=[], where=None),
         chip_list=[*chip_list(screen, asked), *expression_row(asked)],
-        filter_form=form,
-        columns=columns,
+        filter_url=asked.url("web.show_filter"),
+        heads=_heads(screen, asked, columns),
         rows=render_rows(obj, columns, page.data) if page.data else "",
         table_caption=_caption(screen, asked),
         count_text=count_text(screen, page),
@@ -193,29 +191,35 @@ def quick_params(asked: ListRequest) -> list[tuple[str, str]]:
 
 
 def _tabs(screen: Screen, asked: ListRequest) -> list[dict[str, Any]]:
+    base = url_for("web.list_records", name=asked.obj.name)
     views = screen.definitions.views_of(asked.obj)
     return [
         {
             "title": screen.titles.of(view.id, "title", view.title),
             "icon": view.icon or "list",
             "current": view is asked.view,
-            "url": url_for("web.list_records", name=asked.obj.name, view=view.name if index else None),
+            "url": f"{base}?view={view.name}" if index else base,
         }
         for index, view in enumerate(views)
     ]
 
 
-def _sorting(
-    screen: Screen, asked: ListRequest, paths: Sequence[FieldPath]
-) -> tuple[dict[str, str], dict[str, str]]:
+def _heads(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> list[Head]:
     """How each column is sorted now, and where a press on its head leads: down and up in turn."""
     first = asked.sort or next(iter(_sort(screen, asked)), "")
     name, down = first.removeprefix("-"), first.startswith("-")
-    urls = {
-        path.name: asked.url(sort=path.name if path.name != name or down else f"-{path.name}")
-        for path in paths
-    }
-    return {name: "descending" if down else "ascending"}, urls
+    base = asked.url(sort=None)
+    base += "&sort=" if "?" in base else "?sort="
+    heads = []
+    for column in columns:
+        path = column.path.name
+        if path == name:
+            heads.append(
+                Head(column, "descending" if down else "ascending", f"{base}{'' if down else '-'}{path}")
+            )
+        else:
+            heads.append(Head(column, "", f"{base}{path}"))
+    return heads
 
 
 def _caption(screen: Screen, asked: ListRequest) -> str:
@@ -256,6 +260,19 @@ def apply_filter(name: str) -> Response:
         form = {key: request.args.getlist(key) for key in request.args}
         conditions = from_popover(screen, asked.obj, form)
         return redirect(asked.url(f=[condition.to_address() for condition in conditions]), 303)
+
+
+def show_filter(name: str) -> str:
+    """The popover's content, fetched when it is first opened: most lists are read and not filtered."""
+    with reading() as screen:
+        asked = read_request(screen, name)
+        refusal = ""
+        if asked.where:
+            try:
+                find(screen.tx, screen.actor, RecordQuery(name, ("id",), filter=asked.where, limit=1))
+            except InvalidInput as error:
+                refusal = " ".join(say_all(error.problems))
+        return render_template("parts/filter_form.html", filter=filter_form(screen, asked, refusal))
 
 
 def filter_row(name: str) -> str:

@@ -25,8 +25,10 @@ from dougong.web import (
     sign_in_pages,
 )
 from dougong.web.assets import Assets
+from dougong.web.fragments import fragment
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
 from dougong.web.screens import current_screen, workspace
+from dougong.web.texts import gettext, numbered
 from dougong.web.toasts import take_saved, take_toasts
 
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
@@ -57,6 +59,7 @@ def register(app: Flask) -> None:
             locale_selector=select_language,
             timezone_selector=select_zone,
         )
+    app.jinja_env.install_gettext_callables(gettext, numbered, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(_blueprint(app))
 
@@ -93,6 +96,10 @@ def _blueprint(app: Flask) -> Blueprint:
     web.after_request(private)
     _add_filters(app)
     assets = Assets.read()
+    app.jinja_env.globals["palette_html"] = lambda: fragment("parts/palette.html", None)
+    app.jinja_env.globals["preferences_html"] = lambda: fragment(
+        "parts/preferences.html", preferences.preferences()
+    )
     app.jinja_env.globals["take_toasts"] = take_toasts
     app.jinja_env.globals["take_saved"] = take_saved
     app.jinja_env.globals["icon"] = assets.icon

@@ -14,7 +14,6 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request, url_for
-from flask_babel import refresh
 
 from dougong.access import POLICY, Actor, Operation, find_session, touch_session
 from dougong.definitions import DefinitionSet, ObjectDefinition
@@ -23,6 +22,7 @@ from dougong.problems import N_, Problem
 from dougong.storage import Release, Transaction, Workspace
 from dougong.web.formats import Formats
 from dougong.web.languages import page_language, page_locale
+from dougong.web.texts import forget_language
 from dougong.web.titles import Titles
 
 SESSION_COOKIE = "dg_session"
@@ -100,7 +100,7 @@ def _screen(tx: Transaction, token: str) -> Screen:
         raise NotSignedIn(Problem("not_signed_in", N_("Sign in to go on.")))
     g.actor = session.actor
     g.touch_session = session.wants_touch
-    refresh()
+    forget_language()
     g.screen = Screen(tx, session.actor)
     screen: Screen = g.screen
     return screen

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 
 from dougong.access import POLICY, ROLES
 from dougong.definitions import AppDefinition, MenuEntry, ObjectDefinition, ViewDefinition
+from dougong.web.fragments import fragment
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials
@@ -30,7 +32,7 @@ class Entry:
     icon: str
     url: str
     object_name: str
-    current: bool = False
+    view_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Shell:
     app: AppLink
     apps: list[AppLink]
     menu: list[Group]
+    current: Entry | None
     user: Person
     quick: list[Entry]
     create_url: str | None
@@ -78,9 +81,11 @@ def show(
     trail = list(crumbs)
     if "back" not in context:
         context["back"] = next((crumb.url for crumb in reversed(trail[:-1]) if crumb.url), None)
+    shell = make_shell(screen, obj)
     return render_template(
         template,
-        shell=make_shell(screen, obj),
+        shell=shell,
+        menu_html=_menu_html(screen, shell),
         crumbs=trail,
         screen=screen,
         formats=screen.formats,
@@ -88,29 +93,66 @@ def show(
     )
 
 
+def _menu_html(screen: Screen, shell: Shell) -> Markup:
+    place = request.endpoint if request.endpoint in ("web.releases",) else ""
+    marked = shell.current.url if shell.current else ""
+    key = (screen.release.number, shell.app.name, POLICY.signature(screen.actor), marked, place)
+    return fragment("parts/menu.html", (id(screen.workspace), *key), shell=shell)
+
+
 def make_shell(screen: Screen, obj: ObjectDefinition | None) -> Shell:
-    apps = list(screen.definitions.apps.values())
-    links = [_app_link(screen, app) for app in apps]
-    chosen = request.args.get("app") or request.cookies.get(APP_COOKIE, "")
-    app = next((app for app in apps if app.name == chosen), apps[0] if apps else None)
-    menu = [
-        group for group in (_menu(screen, app, obj) if app else _all_objects(screen, obj)) if group.entries
-    ]
-    entries = [entry for group in menu for entry in group.entries]
+    frame = _frame(screen)
+    entries = [entry for group in frame.menu for entry in group.entries]
+    current = _current(entries, obj)
     create = obj or _first_object(screen, entries)
     may_create = create is not None and screen.may("create", create)
     return Shell(
-        app=_app_link(screen, app)
-        if app
-        else AppLink("", screen.workspace.name, "stack-2", url_for("web.home")),
-        apps=links,
-        menu=menu,
+        app=frame.app,
+        apps=frame.apps,
+        menu=frame.menu,
+        current=current,
         user=_person(screen),
-        quick=_quick(entries),
+        quick=_quick(entries, current),
         create_url=url_for("web.new_record", name=create.name) if create is not None and may_create else None,
         create_title=new_title(screen, create) if create is not None else "",
         may_design=POLICY.has_right(screen.actor, "design"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    app: AppLink
+    apps: list[AppLink]
+    menu: list[Group]
+
+
+def _frame(screen: Screen) -> _Frame:
+    """Made once per release, app, language and set of rights."""
+    app = app_of(screen)
+    key = (
+        *("web.frame", app.name if app else "", screen.language),
+        *(POLICY.signature(screen.actor), request.script_root),
+    )
+    return screen.release.cached(key, lambda: _make_frame(screen, app))
+
+
+def _make_frame(screen: Screen, app: AppDefinition | None) -> _Frame:
+    links = [_app_link(screen, one) for one in screen.definitions.apps.values()]
+    groups = _menu(screen, app) if app else _all_objects(screen)
+    link = (
+        _app_link(screen, app) if app else AppLink("", screen.workspace.name, "stack-2", url_for("web.home"))
+    )
+    return _Frame(link, links, [group for group in groups if group.entries])
+
+
+def _current(entries: list[Entry], obj: ObjectDefinition | None) -> Entry | None:
+    """An entry for exactly the view that is shown wins over the one for its object."""
+    if obj is None:
+        return None
+    view = request.args.get("view")
+    of_object = [entry for entry in entries if entry.object_name == obj.name]
+    exact = (entry for entry in of_object if entry.view_name and entry.view_name == view)
+    return next(exact, next((entry for entry in of_object if not entry.view_name), None))
 
 
 def new_title(screen: Screen, obj: ObjectDefinition) -> str:
@@ -142,20 +184,19 @@ def _app_link(screen: Screen, app: AppDefinition) -> AppLink:
     return AppLink(app.name, title, app.icon or "stack-2", url_for("web.open_app", name=app.name))
 
 
-def _menu(screen: Screen, app: AppDefinition, obj: ObjectDefinition | None) -> Iterable[Group]:
+def _menu(screen: Screen, app: AppDefinition) -> list[Group]:
     loose = Group("")
     groups = []
     for entry in app.menu:
         if entry.items:
             title = screen.titles.of(entry.id, "title", entry.title)
-            entries = [made for item in entry.items if (made := _entry(screen, item, obj))]
-            groups.append(Group(title, entries))
-        elif made := _entry(screen, entry, obj):
+            groups.append(Group(title, [made for item in entry.items if (made := _entry(screen, item))]))
+        elif made := _entry(screen, entry):
             loose.entries.append(made)
-    return _one_current([loose, *groups])
+    return [loose, *groups]
 
 
-def _entry(screen: Screen, entry: MenuEntry, obj: ObjectDefinition | None) -> Entry | None:
+def _entry(screen: Screen, entry: MenuEntry) -> Entry | None:
     definitions = screen.definitions
     view = definitions.view_by_id(entry.view_id) if entry.view_id else None
     object_id = entry.object_id or (view.object_id if view else None)
@@ -168,7 +209,7 @@ def _entry(screen: Screen, entry: MenuEntry, obj: ObjectDefinition | None) -> En
         icon=entry.icon or (view.icon if view and view.icon else target.icon) or DEFAULT_ICON,
         url=list_url(target, view),
         object_name=target.name,
-        current=_is_current(target, view, obj),
+        view_name=view.name if view else "",
     )
 
 
@@ -178,39 +219,19 @@ def list_url(obj: ObjectDefinition, view: ViewDefinition | None) -> str:
     return url_for("web.list_records", name=obj.name, view=view.name)
 
 
-def _is_current(target: ObjectDefinition, view: ViewDefinition | None, obj: ObjectDefinition | None) -> bool:
-    if obj is None or obj.id != target.id:
-        return False
-    return view is None or request.args.get("view") == view.name
-
-
-def _one_current(groups: list[Group]) -> list[Group]:
-    """An entry for exactly the view that is shown wins over the one for its object."""
-    current = [entry for group in groups for entry in group.entries if entry.current]
-    winner = next((entry for entry in current if "view=" in entry.url), current[0] if current else None)
-    return [
-        Group(group.title, [_marked(entry, entry is winner) for entry in group.entries]) for group in groups
-    ]
-
-
-def _marked(entry: Entry, current: bool) -> Entry:
-    return Entry(entry.title, entry.icon, entry.url, entry.object_name, current)
-
-
-def _all_objects(screen: Screen, obj: ObjectDefinition | None) -> list[Group]:
+def _all_objects(screen: Screen) -> list[Group]:
     """Without an app, the menu simply lists the objects."""
     entries = [
-        Entry(screen.titles.plural(one), one.icon or DEFAULT_ICON, list_url(one, None), one.name, one is obj)
+        Entry(screen.titles.plural(one), one.icon or DEFAULT_ICON, list_url(one, None), one.name)
         for one in screen.definitions.objects.values()
         if screen.may("read", one)
     ]
     return [Group("", entries)]
 
 
-def _quick(entries: list[Entry]) -> list[Entry]:
+def _quick(entries: list[Entry], current: Entry | None) -> list[Entry]:
     """The bottom bar of a phone: the first two places, or the one where the person is."""
-    first = [entry for entry in entries if "view=" not in entry.url] or entries
-    current = next((entry for entry in entries if entry.current), None)
+    first = [entry for entry in entries if not entry.view_name] or entries
     if current is None or current in first[:2]:
         return first[:2]
     return [first[0], current]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
-from flask_babel import refresh
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
@@ -21,6 +20,7 @@ from dougong.web.addresses import safe_next
 from dougong.web.carrying import as_form, carried, resumes, to_carry
 from dougong.web.languages import page_language, say, say_all
 from dougong.web.screens import SESSION_COOKIE, workspace
+from dougong.web.texts import forget_language
 
 FORTNIGHT = 14 * 24 * 3600
 
@@ -94,7 +94,7 @@ def check_sign_in() -> Response | tuple[str, int]:
     if form is None:
         return _with_session(redirect(next_url or url_for("web.home"), 303), signed_in.token)
     g.actor = signed_in.actor
-    refresh()
+    forget_language()
     return _with_session(_resumed(form, fields, signed_in.token), signed_in.token)
 
 
