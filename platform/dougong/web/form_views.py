@@ -84,7 +84,8 @@ def error_links(screen: Screen, layout: FormLayout, problems: Iterable[Problem])
             links[problem.place + message] = ErrorLink("", message)
         else:
             links.setdefault(one.name, ErrorLink(field_title(screen, one), message, f"f-{one.name}"))
-    return list(links.values())
+    order = {f"f-{name}": position for position, name in enumerate(placed)}
+    return sorted(links.values(), key=lambda link: order.get(link.target, -1))
 
 
 def field_title(screen: Screen, placed: Placed) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -126,8 +127,8 @@ def narrow(sign: str) -> str:
     return sign.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or sign
 
 
-def html_of(value: Any) -> str:
-    return str(escape(value))
+def html_of(value: str) -> str:
+    return html.escape(value)
 
 
 ColumnFormat = Callable[[Formats, "FieldDefinition | str"], Formatter]
@@ -168,7 +169,12 @@ def _date(formats: Formats, field: FieldDefinition | str) -> Formatter:
 
 
 def _datetime(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    return formats.dense_instant
+    zone = formats.zone
+
+    def write(value: str) -> str:
+        return datetime.fromisoformat(value).astimezone(zone).isoformat(" ", "minutes")[:16]
+
+    return write
 
 
 def _boolean(formats: Formats, field: FieldDefinition | str) -> Formatter:
@@ -202,12 +208,12 @@ def remembered(show: Callable[[Any], str]) -> Formatter:
 
     def write(value: Mapping[str, Any]) -> str:
         key = (value["id"], value["title"])
-        html = known.get(key)
-        if html is None:
+        shown = known.get(key)
+        if shown is None:
             if len(known) >= KEPT_REFERENCES:
                 known.clear()
-            html = known[key] = str(show(value))
-        return html
+            shown = known[key] = str(show(value))
+        return shown
 
     return write
 
