@@ -131,7 +131,10 @@ def create_from_environment() -> Flask:
     """What granian calls in each worker. Definitions and tables that disagree are not served."""
     settings = Settings.from_environment()
     set_up_logging(settings.log_level)
-    end_with_parent(os.environ.get(SERVED_BY))
+    served_by = os.environ.get(SERVED_BY)
+    if served_by and os.getppid() == int(served_by):
+        heed_signals()
+        end_with(int(served_by))
     try:
         workspace = Workspace.open(settings.workspace, settings)
         workspace.publish_hooks.append(reindex_changed)
@@ -144,13 +147,18 @@ def create_from_environment() -> Flask:
     return create_app(workspace, settings)
 
 
-def end_with_parent(pid: str | None) -> None:
+def heed_signals() -> None:
+    """A worker begins with handlers that only granian's first process can act on, and gets its own once the
+    application is loaded: what came in between would be lost, and stopping would take until the last resort."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def end_with(parent: int) -> None:
     """A worker whose ``dougong serve`` was killed would go on to hold the port and to serve unwatched."""
-    if pid is None or os.getppid() != int(pid):
-        return
 
     def watch() -> None:
-        while os.getppid() == int(pid):
+        while os.getppid() == parent:
             time.sleep(PARENT_SECONDS)
         os.kill(os.getpid(), signal.SIGTERM)
 

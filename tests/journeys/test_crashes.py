@@ -18,11 +18,11 @@ from typing import Any
 from tests.journeys.design import FILES
 from tests.support.servers import LONG, PATIENCE, Answer, Client, Lost, Server, Site, at_once
 
+DEALS, PUBLISH = "/records/deal/batch", "/draft/publish"
 POINTS = 200 if LONG else 6
 BATCH = 40
 ACCOUNTS = 200
 TURNS = 20
-LATEST_REQUEST = 15
 LATEST_MOMENT = 0.05
 """Seconds after a request has been sent until the kill: about as long as most of them take."""
 
@@ -44,27 +44,26 @@ class Sent:
 
 @dataclass
 class Run:
-    """Everything that was asked of one server until it was killed."""
+    """Everything that was asked of one server until it was killed: soon after the ``last``-th request to
+    ``fatal`` was sent."""
 
     number: int
+    fatal: str
+    last: int
     sent: list[Sent] = field(default_factory=list)
     wanted: threading.Event = field(default_factory=threading.Event)
-    last: int = LATEST_REQUEST
 
     def send(self, client: Client, path: str, body: dict[str, Any], number: int = 0) -> Answer:
         sent = Sent(f"{self.number}-{len(self.sent)}-{path}", path, body, number)
         self.sent.append(sent)
-        if len(self.sent) >= self.last:
+        if len(self.of(path)) >= self.last and path == self.fatal:
             self.wanted.set()
         sent.answer = client.post(path, body, Idempotency_Key=sent.key)
         assert sent.answer.status in (200, 201, 503), sent.answer.text
         return sent.answer
 
-    def of(self, path: str, mode: str = "") -> list[Sent]:
-        return [sent for sent in self.sent if sent.path == path and sent.body.get("mode", "") == mode]
-
-
-DEALS, PUBLISH = "/records/deal/batch", "/draft/publish"
+    def of(self, path: str, mode: str | None = None) -> list[Sent]:
+        return [s for s in self.sent if s.path == path and mode in (None, s.body.get("mode"))]
 
 
 def test_killed_at_any_moment(tmp_path: Path, database_url: str | None) -> None:
@@ -77,12 +76,13 @@ def test_killed_at_any_moment(tmp_path: Path, database_url: str | None) -> None:
         made: Counter[str] = Counter()
         rank = 0
         for number in range(1, POINTS + 1):
-            run = Run(number, last=chance.randint(3, LATEST_REQUEST))
+            fatal, latest = (DEALS, 15) if number % 2 else (PUBLISH, 3)
+            run = Run(number, fatal, chance.randint(1, latest))
             _work_until_killed(server, site, run, ranked, chance.uniform(0, LATEST_MOMENT))
             assert "unexpected_failure" not in server.log, server.log
             _wait_for_the_end_of_transactions(site)
             assert [str(problem) for problem in site.problems()] == []
-            server = site.start(workers=1 + number % 2)
+            server = site.start(workers=1 + number % 4 // 2)
             with server.client(site.key) as client:
                 made += _check_creates(client, run)
                 rank = _check_updates(client, run, ranked, rank)

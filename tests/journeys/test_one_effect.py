@@ -72,7 +72,7 @@ def _one_of_several_names(clients: list[Client]) -> None:
     """The key belongs to the first request: others under it are refused, none of them is done."""
     answers = _race(
         clients,
-        lambda client, n: client.post("/records/deal", {"name": f"name {n}"}, Idempotency_Key="names"),
+        lambda client, n: client.post("/records/deal", {"name": f"rival {n}"}, Idempotency_Key="names"),
     )
     done = [answer for answer in answers if answer.status == 201]
     assert len(done) == 1
@@ -81,7 +81,7 @@ def _one_of_several_names(clients: list[Client]) -> None:
         (409, ("Idempotency-Key", "in_progress")),
         (422, ("Idempotency-Key", "idempotency_key_reused")),
     }
-    assert sum(record["name"].startswith("name ") for record in clients[0].all_records("deal")) == 1
+    assert sum(record["name"].startswith("rival ") for record in clients[0].all_records("deal")) == 1
 
 
 def test_a_unique_value_goes_to_one(clients: list[Client]) -> None:
