@@ -16,8 +16,9 @@ from dougong.records.purging import purge
 from dougong.records.query import Page, Record, RecordQuery, count, find, get
 from dougong.records.reindexing import reindex, reindex_changed
 from dougong.records.related import RelatedCount, related_counts
+from dougong.records.single import create, delete, restore, update
 from dougong.records.titles import titles_of
-from dougong.records.writer import BEFORE_SAVE, RecordWriter, create, delete, restore, update
+from dougong.records.writer import BEFORE_SAVE, RecordWriter
 
 __all__ = [
     "BEFORE_SAVE",

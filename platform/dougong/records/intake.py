@@ -94,7 +94,9 @@ class Intake:
     def _read_owner(self, value: Any, given: dict[Path, Any], entry: Entry) -> None:
         """The id of a user, or what a reference to one reads as."""
         if isinstance(value, Mapping):
-            value = value.get("id")
+            value = value.get("id", False) or False
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if value is None or value == "":
             given[("owner",)] = None
         elif isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID:

@@ -31,8 +31,8 @@ def reindex(tx: Transaction, object_name: str, release: Release | None = None) -
 
 
 def reindex_referring(tx: Transaction, model: WriteModel, ids: Sequence[int]) -> None:
-    """Records that are found by the titles of these: the titles have changed. No more than ``MOST_REFERRING``, the
-    newest, because the writer waits for it."""
+    """Records that are found by the titles of these: the titles have changed. No more than
+    ``MOST_REFERRING``, the newest, because the writer waits for it."""
     title = model.layout.title
     for back in model.layout.definition.referenced_by:
         other = model_of(tx.release, back.object_id)

@@ -8,15 +8,12 @@ batch, not per record.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from dougong.access import POLICY, Actor, Operation
-from dougong.errors import InvalidInput, NotFound, StaleVersion, not_found
-from dougong.expressions import EvaluationContext
+from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import storing
-from dougong.records.batches import Batch, BatchResult, InvalidRecords, RawRecord, Refusal, Written
+from dougong.records.batches import Batch, BatchResult, Written
 from dougong.records.conditions import context_of
 from dougong.records.deleting import release_references
 from dougong.records.entries import Entry
@@ -29,6 +26,7 @@ from dougong.records.reindexing import reindex_referring
 from dougong.records.searching import index, unindex
 from dougong.records.upserting import split_by_key
 from dougong.records.validation import check_unique, validate
+from dougong.records.work import Overtaken, Work, result_of
 from dougong.registry import Registry
 from dougong.storage import Transaction
 
@@ -39,43 +37,6 @@ ATTEMPTS = 8
 BeforeSave = Callable[[Transaction, Actor, WriteModel, Sequence[Entry]], None]
 BEFORE_SAVE: Registry[BeforeSave] = Registry("before-save hook")
 """They may change values of the entries or refuse them; what they change is judged like what was given."""
-
-
-@dataclass(slots=True)
-class _Work:
-    """One call of the writer."""
-
-    batch: Batch
-    model: WriteModel
-    context: EvaluationContext
-    entries: list[Entry] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    last_attempt: bool = False
-
-    def set_aside(self, wrong: Sequence[Entry]) -> None:
-        """No longer written; the reasons are kept."""
-        if wrong:
-            self.refused += [Refusal(entry.index, tuple(entry.problems)) for entry in wrong]
-            gone = {entry.index for entry in wrong}
-            self.entries = [entry for entry in self.entries if entry.index not in gone]
-
-    def drop_refused(self) -> None:
-        self.set_aside([entry for entry in self.entries if entry.problems])
-        if self.refused and self.batch.policy == "atomic":
-            raise _refusal(self.batch, self.model, self.refused)
-
-    def check_overtaken(self) -> None:
-        """On PostgreSQL each statement sees what was committed before it: what an upsert looked for in vain
-        may be there when uniqueness is checked. It then is a record to change, not one to refuse."""
-        if self.batch.mode != "upsert" or self.last_attempt:
-            return
-        new = (entry for entry in self.entries if entry.old is None)
-        if any((p.code, p.place) == ("taken", self.batch.key) for entry in new for p in entry.problems):
-            raise _Overtaken
-
-
-class _Overtaken(Exception):
-    """A record that an upsert took for a new one has just been made by somebody else."""
 
 
 class RecordWriter:
@@ -95,15 +56,15 @@ class RecordWriter:
             raise InvalidInput(Problem("batch_too_large", text, "records", {"count": MAX_BATCH}))
         context = context_of(self.tx, self.actor)
         if batch.mode in ("delete", "restore"):
-            return self._set_deleted(_Work(batch, model, context), batch.mode == "delete")
+            return self._set_deleted(Work(batch, model, context), batch.mode == "delete")
         for _ in range(ATTEMPTS - 1):
             try:
-                return self._save(_Work(batch, model, context))
-            except _Overtaken:
+                return self._save(Work(batch, model, context))
+            except Overtaken:
                 continue
-        return self._save(_Work(batch, model, context, last_attempt=True))
+        return self._save(Work(batch, model, context, last_attempt=True))
 
-    def _save(self, work: _Work) -> BatchResult:
+    def _save(self, work: Work) -> BatchResult:
         self._read(work)
         for _, hook in BEFORE_SAVE.items():
             hook(self.tx, self.actor, work.model, work.entries)
@@ -114,9 +75,9 @@ class RecordWriter:
         work.check_overtaken()
         work.drop_refused()
         self._store_with_retries(work)
-        return _result(work)
+        return result_of(work)
 
-    def _read(self, work: _Work) -> None:
+    def _read(self, work: Work) -> None:
         batch, model = work.batch, work.model
         work.entries = [Entry(index, {}) for index in range(len(batch.records))]
         if batch.mode == "upsert":
@@ -127,7 +88,7 @@ class RecordWriter:
         prepare(self.tx, self.actor, model, work.entries, batch.records, batch.input, work.context)
         work.set_aside([entry for entry in work.entries if not entry.values])
 
-    def _load(self, work: _Work, deleted: bool) -> None:
+    def _load(self, work: Work, deleted: bool) -> None:
         """The records to be changed, with a check of the versions that the caller has seen."""
         for entry in work.entries:
             control_values(work.batch.records[entry.index], entry)
@@ -151,7 +112,7 @@ class RecordWriter:
             if entry.expected is not None and entry.expected != entry.version:
                 entry.refuse("stale_version", storing.STALE, "version", version=entry.version)
 
-    def _store_with_retries(self, work: _Work) -> None:
+    def _store_with_retries(self, work: Work) -> None:
         tx = self.tx
         if tx.dialect == "sqlite" or not work.model.unique:
             self._store(work)
@@ -170,7 +131,7 @@ class RecordWriter:
             work.check_overtaken()
             work.drop_refused()
 
-    def _store(self, work: _Work) -> None:
+    def _store(self, work: Work) -> None:
         tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
         new = [entry for entry in work.entries if entry.old is None]
         changed = [entry for entry in work.entries if entry.old is not None and entry.changed]
@@ -192,7 +153,7 @@ class RecordWriter:
             if renamed:
                 reindex_referring(tx, model, renamed)
 
-    def _set_deleted(self, work: _Work, deleted: bool) -> BatchResult:
+    def _set_deleted(self, work: Work, deleted: bool) -> BatchResult:
         tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
         work.entries = [Entry(index, {}) for index in range(len(batch.records))]
         self._load(work, deleted=not deleted)
@@ -224,61 +185,5 @@ class RecordWriter:
 UNIQUE_VIOLATION = "23505"
 
 
-def create(tx: Transaction, actor: Actor, object_name: str, values: RawRecord, **options: Any) -> Written:
-    """One record; ``options`` are those of a Batch. InvalidRecords with all problems by field."""
-    return RecordWriter(tx, actor).write(Batch(object_name, "create", [values], **options)).records[0]
-
-
-def update(
-    tx: Transaction, actor: Actor, object_name: str, record_id: int, values: RawRecord, **options: Any
-) -> Written:
-    """``values`` may carry the version that was read: StaleVersion if it is no longer the record's."""
-    record = {**values, "id": record_id}
-    return RecordWriter(tx, actor).write(Batch(object_name, "update", [record], **options)).records[0]
-
-
-def delete(
-    tx: Transaction,
-    actor: Actor,
-    object_name: str,
-    record_id: int,
-    version: int | None = None,
-    **options: Any,
-) -> Written:
-    """Into the bin."""
-    record = {"id": record_id, "version": version}
-    return RecordWriter(tx, actor).write(Batch(object_name, "delete", [record], **options)).records[0]
-
-
-def restore(tx: Transaction, actor: Actor, object_name: str, record_id: int, **options: Any) -> Written:
-    """Out of the bin, if what is unique and what it refers to still allow it."""
-    return (
-        RecordWriter(tx, actor)
-        .write(Batch(object_name, "restore", [{"id": record_id}], **options))
-        .records[0]
-    )
-
-
 def _operations(batch: Batch) -> tuple[Operation, ...]:
     return ("create", "update") if batch.mode == "upsert" else (batch.mode,)
-
-
-def _refusal(
-    batch: Batch, model: WriteModel, refused: Sequence[Refusal]
-) -> NotFound | StaleVersion | InvalidRecords:
-    single = len(batch.records) == 1
-    problems = [problem for refusal in refused for problem in refusal.problems]
-    codes = {problem.code for problem in problems}
-    if single and codes == {"not_found"}:
-        return not_found(model.layout.definition.title, batch.records[0]["id"])
-    if "stale_version" in codes and (single or codes == {"stale_version"}):
-        return StaleVersion(problem for problem in problems if problem.code == "stale_version")
-    return InvalidRecords(sorted(refused, key=lambda refusal: refusal.index), single)
-
-
-def _result(work: _Work) -> BatchResult:
-    records = [Written(entry.index, entry.id, entry.version, entry.old is None) for entry in work.entries]
-    created = sum(1 for record in records if record.created)
-    updated = sum(1 for entry in work.entries if entry.old is not None and entry.changed)
-    refused = sorted(work.refused, key=lambda refusal: refusal.index)
-    return BatchResult(records, refused, created, updated, len(records) - created - updated)

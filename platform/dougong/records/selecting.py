@@ -1,0 +1,71 @@
+"""The columns of a SELECT, and what turns its rows into record JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dougong.fields.columns import Convert
+from dougong.records.joins import Joins, Step
+
+Assembler = Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]
+
+
+class Selection:
+    """Collects the columns of a SELECT and what is done with them."""
+
+    def __init__(self, joins: Joins) -> None:
+        self._joins = joins
+        self.columns: list[str] = []
+        self._names: list[str] = []
+        self._converted: list[tuple[str, Convert]] = []
+        self._references: list[tuple[str, Step]] = []
+
+    def add(self, step: Step) -> None:
+        if step.name in self._names:
+            return
+        self._names.append(step.name)
+        self.columns.append(step.sql)
+        if step.field is not None and step.field.target is not None:
+            self._references.append((step.name, step))
+        elif step.field is not None and step.field.to_json is not None:
+            self._converted.append((step.name, step.field.to_json))
+
+    def hidden(self, sql: str) -> int:
+        """The position of a column that is not part of the answer."""
+        if sql not in self.columns:
+            self.columns.append(sql)
+        return self.columns.index(sql)
+
+    def assembler(self) -> Assembler:
+        names, converted = tuple(self._names), tuple(self._converted)
+        references = tuple((name, self._title(step)) for name, step in self._references)
+        return _assembler(names, converted, references)
+
+    def _title(self, step: Step) -> int | None:
+        sql = self._joins.title(step)
+        return None if sql is None else self.hidden(sql)
+
+
+def _assembler(
+    names: tuple[str, ...],
+    converted: tuple[tuple[str, Convert], ...],
+    references: tuple[tuple[str, int | None], ...],
+) -> Assembler:
+    def assemble(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        records = []
+        for row in rows:
+            # The columns of the answer come first in a row: zip stops where the hidden ones begin.
+            record = dict(zip(names, row, strict=False))
+            for name, convert in converted:
+                value = record[name]
+                if value is not None:
+                    record[name] = convert(value)
+            for name, title in references:
+                value = record[name]
+                if value is not None:
+                    record[name] = {"id": value, "title": None if title is None else row[title]}
+            records.append(record)
+        return records
+
+    return assemble
