@@ -55,6 +55,8 @@ class Intake:
             try:
                 given[path] = coerce(record[name], how)
             except FieldError as error:
+                if self._sent_back(record[name], name, entry):
+                    continue
                 problems.extend(error.problems)
         if reader.owner:
             self._read_owner(record["owner"], given, entry)
@@ -63,6 +65,12 @@ class Intake:
             if not _unchanged(record[name], field, entry, how):
                 entry.refuse("read_only", refusal, name)
         return given
+
+    def _sent_back(self, value: Any, name: str, entry: Entry) -> bool:
+        """A stored value that today's definition would refuse, such as an option since removed, may stay."""
+        field = self.model.layout.by_name[name]
+        old = None if entry.old is None else entry.old[field.path]
+        return old is not None and field.definition is not None and to_json(old, field.definition) == value
 
     def reader(self, record: Mapping[Any, Any]) -> Reader:
         """Made once for all records that have the same fields in the same order."""
