@@ -31,7 +31,7 @@ def value_of(html: str, name: str) -> str:
     if area:
         return unescape(area[1])
     select = re.search(rf'<select[^>]*\bname="{re.escape(name)}"[^>]*>(.*?)</select>', html, re.S)
-    chosen = re.search(r'<option value="([^"]*)" selected', select[1]) if select else None
+    chosen = re.search(r'<option value="([^"]*)"\s+selected', select[1]) if select else None
     return unescape(chosen[1]) if chosen else ""
 
 
