@@ -8,6 +8,7 @@ from dougong.access import (
     TooManyAttempts,
     actor_of_key,
     actor_of_session,
+    any_users,
     change_user,
     create_key,
     create_user,
@@ -168,3 +169,11 @@ def test_bad_people_are_refused(home: Workspace) -> None:
         with pytest.raises(Forbidden):
             change_user(tx, ben, ben.user_id or 0, roles=["administrator"])
         assert change_user(tx, ben, ben.user_id or 0, language="zh").language == "zh"
+
+
+def test_an_administrator_without_a_password_ends_the_first_run(workspace: Workspace) -> None:
+    with workspace.write() as tx:
+        create_user(tx, SYSTEM, "agent@example.com", roles=["member"])
+        assert not any_users(tx), "somebody who only owns records can let nobody in"
+        create_user(tx, SYSTEM, "owner@example.com", roles=["administrator"])
+        assert any_users(tx)

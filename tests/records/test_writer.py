@@ -15,7 +15,9 @@ from dougong.records import (
     restore,
     update,
 )
-from dougong.storage import Workspace
+from dougong.storage import Draft, Workspace, publish
+
+from tests.records.design import FILES
 
 
 def problems(error: pytest.ExceptionInfo[InvalidRecords]) -> list[tuple[str, str]]:
@@ -56,6 +58,22 @@ def test_what_was_read_can_be_sent_back(crm: Workspace, ada: Actor) -> None:
         record = get(tx, ada, "deal", deal.id)
         assert update(tx, ada, "deal", deal.id, record).version == 1
         assert get(tx, ada, "deal", deal.id) == record
+
+
+def test_an_option_that_was_removed_can_be_sent_back_but_not_chosen(crm: Workspace, ada: Actor) -> None:
+    with crm.write() as tx:
+        lost = create(tx, ada, "deal", {"name": "Roof", "stage": "lost"})
+        won = create(tx, ada, "deal", {"name": "Gate"})
+    (deal,) = (document for document in FILES if document["name"] == "deal")
+    stage = deal["properties"]["stage"]
+    kept = {**stage, "options": [option for option in stage["options"] if option["key"] != "lost"]}
+    Draft(crm).apply([{**deal, "properties": {**deal["properties"], "stage": kept}}])
+    publish(crm, None)
+    with crm.write() as tx:
+        assert update(tx, ada, "deal", lost.id, {"stage": "lost", "name": "Roofs"}).version == 2
+        with pytest.raises(InvalidRecords) as refused:
+            update(tx, ada, "deal", won.id, {"stage": "lost"})
+    assert [place for place, _ in problems(refused)] == ["stage"]
 
 
 def test_all_problems_of_a_record_are_told_at_once(crm: Workspace, ada: Actor) -> None:

@@ -100,11 +100,14 @@ def list_users(tx: Transaction, active_only: bool = False) -> list[User]:
 
 
 def any_users(tx: Transaction) -> bool:
-    """False until the first-run page, or ``dougong init``, has made somebody."""
-    return (
-        tx.execute('SELECT 1 FROM "_dg_user" WHERE "password_hash" IS NOT NULL LIMIT 1').fetchone()
-        is not None
-    )
+    """False until the first-run page, or the operator, has made somebody who may sign in or administer.
+
+    People who only own records do not count. An administrator without a password yet does: or else whoever
+    came first could take the workspace.
+    """
+    somebody = '"password_hash" IS NOT NULL OR "roles" LIKE ?'
+    row = tx.execute(f'SELECT 1 FROM "_dg_user" WHERE {somebody} LIMIT 1', ('%"administrator"%',)).fetchone()
+    return row is not None
 
 
 def change_user(
