@@ -40,7 +40,9 @@ def new_record(name: str) -> str:
     with reading() as screen:
         obj = screen.object(name, "create")
         layout = layout_of(screen, obj)
-        return _page(screen, obj, layout, None, initial=_initial(screen, obj, layout))
+        computed = live_check(screen.tx, screen.actor, name, {}, input=_people(screen)).values
+        initial = _initial(screen, obj, layout, computed)
+        return _page(screen, obj, layout, None, initial=initial, computed=computed)
 
 
 def edit_record(name: str, record_id: int) -> str:
@@ -154,6 +156,7 @@ def _page(
     layout: FormLayout,
     record: Mapping[str, Any] | None,
     initial: Mapping[str, str] | None = None,
+    computed: Mapping[str, Any] | None = None,
     typed: Typed | None = None,
     problems: tuple[Problem, ...] = (),
     conflict: Conflict | None = None,
@@ -175,7 +178,7 @@ def _page(
         heading=f"{gettext('Edit')} {heading}" if record else heading,
         back=back,
         creating=record is None,
-        sections=section_views(screen, layout, data, messages, typed, record, hidden),
+        sections=section_views(screen, layout, data, messages, typed, record or computed, hidden),
         errors=error_links(screen, layout, messages),
         conflict=conflict,
         notice=notice,
@@ -223,21 +226,19 @@ def _of_record(screen: Screen, layout: FormLayout, record: Mapping[str, Any]) ->
     return {placed.name: as_typed(screen, placed, record.get(placed.name)) for placed in layout.editable}
 
 
-def _initial(screen: Screen, obj: ObjectDefinition, layout: FormLayout) -> dict[str, str]:
-    """Defaults, the fields of a record to copy, and what the address says (a related list's parent)."""
+def _initial(
+    screen: Screen, obj: ObjectDefinition, layout: FormLayout, computed: Mapping[str, Any]
+) -> dict[str, str]:
+    """Defaults, or the fields of a record to copy, and what the address says (a related list's parent)."""
     copied = request.args.get("copy", type=int)
-    if copied is not None:
+    if copied is None:
+        initial = _of_record(screen, layout, computed)
+    else:
         record = get(screen.tx, screen.actor, obj.name, copied)
         unique = {field.name for field in obj.fields if field.unique}
         initial = {
             name: text for name, text in _of_record(screen, layout, record).items() if name not in unique
         }
-    else:
-        checked = live_check(screen.tx, screen.actor, obj.name, {}, input=_people(screen))
-        initial = _of_record(screen, layout, checked.values)
-        if screen.actor.user_id is not None:
-            initial.setdefault("owner", "")
-            initial["owner"] = initial["owner"] or str(screen.actor.user_id)
     known = {placed.name for placed in layout.editable}
     return initial | {name: value for name, value in request.args.items() if name in known}
 

@@ -138,7 +138,7 @@ def _frame(screen: Screen) -> _Frame:
 
 def _make_frame(screen: Screen, app: AppDefinition | None) -> _Frame:
     links = [_app_link(screen, one) for one in screen.definitions.apps.values()]
-    groups = _menu(screen, app) if app else _all_objects(screen)
+    groups = [*_menu(screen, app), _unlisted(screen)] if app else [_objects(screen, "", set())]
     link = (
         _app_link(screen, app) if app else AppLink("", screen.workspace.name, "stack-2", url_for("web.home"))
     )
@@ -219,14 +219,22 @@ def list_url(obj: ObjectDefinition, view: ViewDefinition | None) -> str:
     return url_for("web.list_records", name=obj.name, view=view.name)
 
 
-def _all_objects(screen: Screen) -> list[Group]:
-    """Without an app, the menu simply lists the objects."""
+def _unlisted(screen: Screen) -> Group:
+    """An object that has just been published can be used before anybody puts it into a menu."""
+    entries = [
+        entry for app in screen.definitions.apps.values() for one in app.menu for entry in (one, *one.items)
+    ]
+    listed = {entry.object_id for entry in entries}
+    return _objects(screen, gettext("Not in a menu yet"), listed)
+
+
+def _objects(screen: Screen, title: str, without: set[str | None]) -> Group:
     entries = [
         Entry(screen.titles.plural(one), one.icon or DEFAULT_ICON, list_url(one, None), one.name)
         for one in screen.definitions.objects.values()
-        if screen.may("read", one)
+        if one.id not in without and screen.may("read", one)
     ]
-    return [Group("", entries)]
+    return Group(title, entries)
 
 
 def _quick(entries: list[Entry], current: Entry | None) -> list[Entry]:
