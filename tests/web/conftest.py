@@ -111,9 +111,13 @@ def empty_site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def site(empty_site: Site) -> Site:
-    with empty_site.workspace.write() as tx:
+    add_people(empty_site)
+    return empty_site
+
+
+def add_people(site: Site) -> None:
+    with site.workspace.write() as tx:
         for email, name, role, language in PEOPLE:
             user = create_user(tx, SYSTEM, email, name, None, [role], language=language)
             tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (HASHED, user.id))
-            empty_site.users[email] = user.id
-    return empty_site
+            site.users[email] = user.id
