@@ -62,10 +62,9 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=True,
     ).stdout.split("\0")
-    built = CHECKOUT / "platform/dougong/web/static/build"
-    wanted = [CHECKOUT / name for name in files if name] + [
-        path for path in built.rglob("*") if path.is_file()
-    ]
+    web = CHECKOUT / "platform/dougong/web"
+    built = [*(web / "static/build").rglob("*"), *web.glob("translations/*/LC_MESSAGES/*.mo")]
+    wanted = [CHECKOUT / name for name in files if name] + built
     for path in wanted:
         if path.is_file():
             target = source / path.relative_to(CHECKOUT)
