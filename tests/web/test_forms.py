@@ -133,7 +133,7 @@ def test_two_people_at_once_are_shown_both_values(site: Site) -> None:
     assert response.status_code == 409
     text = text_of(response.text)
     assert "changed this record" in text
-    for value in ("11", "99.00", "Write", "Visit"):
+    for value in ("¥11.00", "¥99.00", "Write", "Visit"):
         assert value in text
     assert value_of(response.text, "next_step") == "Write"
     assert record(site, "opportunity", deal)["amount"].startswith("99")

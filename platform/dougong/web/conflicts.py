@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from dougong.definitions import ObjectDefinition
 from dougong.web.form_views import field_title
+from dougong.web.operators import Unreadable, plain_number
 from dougong.web.pickers import USER, titles_of
 from dougong.web.record_forms import FormLayout, Placed
 from dougong.web.screens import Screen
@@ -88,4 +89,9 @@ def _shown(screen: Screen, placed: Placed, raw: str) -> str | Markup:
     if placed.type_name in ("reference", "person"):
         target = screen.definitions.target(field) if field else None
         return titles_of(screen, target.name if target else USER, [raw]).get(raw, raw)
+    if placed.type_name == "money":
+        try:
+            return screen.formats.money(plain_number(raw))
+        except Unreadable:
+            return raw
     return raw.replace("T", " ") if placed.type_name == "datetime" else raw

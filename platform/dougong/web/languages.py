@@ -49,7 +49,7 @@ OUR_WORDS = frozenset(
 )
 """What a message may name with a word of ours, as in "there is no {what}"."""
 
-ELEMENT_PARAMS = frozenset({"element", "kind"})
+ELEMENT_PARAMS = frozenset({"element", "kind", "type"})
 TITLE_PARAMS = frozenset({"object", "what", "field"})
 
 

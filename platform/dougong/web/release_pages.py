@@ -12,7 +12,7 @@ from dougong.problems import N_
 from dougong.storage import Plan, plan, publish
 from dougong.storage.describing import PlannedChange
 from dougong.storage.releases import ReleaseSummary, list_releases
-from dougong.web.languages import say, say_all
+from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, workspace
 from dougong.web.shell import Crumb, show
 from dougong.web.texts import gettext, ngettext
@@ -40,7 +40,7 @@ def releases() -> str:
             [Crumb(gettext("Releases"))],
             plan=found,
             groups=_groups(found),
-            problems=say_all(found.problems),
+            problems=[{"text": say(problem), "place": problem.place} for problem in found.problems],
             duration=gettext("About {seconds} s").format(seconds=max(1, round(found.seconds))),
             may_publish=POLICY.has_right(screen.actor, "publish"),
             releases=[_release(screen, release) for release in list_releases(screen.tx)],
