@@ -67,7 +67,9 @@ class Story:
 
     def _shell(self, snippet: Snippet) -> int:
         programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        environment = {**os.environ, "PATH": programs, "COLUMNS": "200", "LANG": "C.UTF-8", "TERM": "dumb"}
+        # The pages are told to somebody who has set nothing.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("DOUGONG_")}
+        environment = {**inherited, "PATH": programs, "COLUMNS": "200", "LANG": "C.UTF-8", "TERM": "dumb"}
         command = ["bash", "-euo", "pipefail", "-c", snippet.text]
         result = subprocess.run(
             command,

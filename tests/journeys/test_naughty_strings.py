@@ -258,9 +258,11 @@ def test_they_are_chips_of_the_filter_bar(
         response = visitor.get("/o/note/filter", query_string=query)
         assert response.status_code == 303
         page = visitor.page(response.location)
-        typed = Reading(page).all_values
+        popover = visitor.page(response.location.replace("/o/note", "/o/note/filter-form", 1))
+        typed = Reading(popover).all_values
         for text in some:
             check_unread(page, text)
+            check_unread(popover, text)
             assert text in typed
 
 
