@@ -17,6 +17,10 @@ from dougong.storage.tables import ColumnRef, ObjectTable, short
 
 LIVE = '"deleted_at" IS NULL'
 DELETED = '"deleted_at" IS NOT NULL'
+_SMALL = ("bigint", "money", "date", "instant", "boolean", "reference")
+"""Kinds of column of a few bytes."""
+_SUMMED = 2
+"""So many amounts of a list are summed up under it."""
 _SORTED_BY_TITLE = ("created_by", "updated_by", "owner")
 BUDGET = 16
 """For one object: each index slows every write."""
@@ -108,9 +112,12 @@ def _view_terms(view: ViewDefinition, item: ObjectDefinition, table: ObjectTable
         return ()
     descending = ordered[-1][1] if ordered else True
     own = (*equal, *(term for term in ordered if term[0] not in dict(equal)))
-    # SQLite looks into the table for a column that only the index's condition mentions: with it in the index,
-    # skipping 50,000 rows takes 0.5 ms instead of 10.
-    return (*own, ("id", descending), ("deleted_at", False))
+    # What is only looked at while rows are skipped, counted or summed up stands in the index too, so that the
+    # table need not be touched: 50,000 rows take 0.5 ms instead of 10.
+    looked_at = [
+        name for name in (*_small_columns(view, item, table), "deleted_at") if (name, False) not in own
+    ]
+    return (*own, ("id", descending), *((name, False) for name in looked_at if (name, True) not in own))
 
 
 def _sort_terms(items: Sequence[SortItem], table: ObjectTable) -> Iterator[Term]:
@@ -123,6 +130,25 @@ def _sort_terms(items: Sequence[SortItem], table: ObjectTable) -> Iterator[Term]
         if column.kind == "reference":
             return  # sorted by the title of the record referred to
         yield sort_column(column), item.descending
+
+
+def _small_columns(view: ViewDefinition, item: ObjectDefinition, table: ObjectTable) -> Iterator[str]:
+    """The view's amounts, dates and numbers that its filter asks for or that are summed up under the list."""
+    mentioned = set()
+    if view.filter:
+        try:
+            mentioned = {path[0] for path in parse(view.filter).paths if len(path) == 1}
+        except DougongError:
+            return
+    names = {name.removeprefix("#") for name in mentioned}
+    shown = [
+        column.path[0] for column in view.columns if len(column.path) == 1 and column.path[0] in table.columns
+    ]
+    summed = [name for name in shown if table.columns[name].kind == "money"][:_SUMMED]
+    for field in item.fields:
+        column = table.columns[field.id]
+        if column.kind in _SMALL and (field.id in names or field.name in names or field.id in summed):
+            yield column.name
 
 
 def _fixed_columns(source: str | None, item: ObjectDefinition, table: ObjectTable) -> list[str]:
