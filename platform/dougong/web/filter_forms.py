@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import url_for
 
@@ -18,14 +18,12 @@ from dougong.web.filters import (
     shown_values,
     target_name,
 )
+from dougong.web.list_requests import ListRequest
 from dougong.web.operators import OPERATORS, PERIODS
 from dougong.web.paths import FieldPath, filterable, path_of_name
 from dougong.web.pickers import titles_of
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
-
-if TYPE_CHECKING:
-    from dougong.web.list_pages import ListRequest
 
 INPUTS = {"date": "date", "datetime": "date", "integer": "text", "money": "text", "text": "text"}
 

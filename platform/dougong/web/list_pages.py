@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.definitions import ObjectDefinition, ViewDefinition
+from dougong.definitions import ViewDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
 from dougong.web.columns import Column, Head, render_rows, view_columns
 from dougong.web.filter_forms import chip_list, expression_row, filter_form, make_row
-from dougong.web.filters import Condition, combined, from_popover, read_conditions
+from dougong.web.filters import from_popover
 from dougong.web.languages import say_all
-from dougong.web.operators import Unreadable
+from dougong.web.list_requests import PAGE_SIZE, ListRequest, list_filter, read_request
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import in_sentence, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
-
-PAGE_SIZE = 50
-MAX_OFFSET = 1_000_000
-LONGEST_SEARCH = 200
 
 
 def register_routes(web: Blueprint) -> None:
@@ -32,34 +27,6 @@ def register_routes(web: Blueprint) -> None:
     web.get("/o/<name>/filter")(apply_filter)
     web.get("/o/<name>/filter-form")(show_filter)
     web.get("/o/<name>/filter-row")(filter_row)
-
-
-@dataclass(frozen=True)
-class ListRequest:
-    """What the address asks for."""
-
-    obj: ObjectDefinition
-    view: ViewDefinition | None
-    q: str
-    conditions: Sequence[Condition]
-    where: str
-    sort: str
-    page: int
-
-    def url(self, endpoint: str = "web.list_records", **changes: object) -> str:
-        """The same list, changed; going elsewhere in it starts at its first page."""
-        parts: dict[str, Any] = {
-            "view": self.view.name if self.view and request.args.get("view") else None,
-            "q": self.q or None,
-            "f": [condition.to_address() for condition in self.conditions],
-            "where": self.where or None,
-            "sort": self.sort or None,
-        }
-        return url_for(endpoint, name=self.obj.name, **{**parts, **changes})
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.q or self.conditions or self.where)
 
 
 def list_records(name: str) -> str:
@@ -71,22 +38,6 @@ def list_records(name: str) -> str:
         except InvalidInput as error:
             page, totals, refusal = Page([], None, 0), [], " ".join(say_all(error.problems))
         return _render(screen, asked, page, totals, refusal)
-
-
-def read_request(screen: Screen, name: str) -> ListRequest:
-    obj = screen.object(name)
-    views = screen.definitions.views_of(obj)
-    wanted = request.args.get("view", "")
-    view = next((view for view in views if view.name == wanted), views[0] if views else None)
-    return ListRequest(
-        obj=obj,
-        view=view,
-        q=request.args.get("q", "").strip()[:LONGEST_SEARCH],
-        conditions=read_conditions(screen, obj, request.args.getlist("f")),
-        where=request.args.get("where", "").strip()[:2000],
-        sort=request.args.get("sort", "")[:200],
-        page=min(max(request.args.get("page", 1, int), 1), MAX_OFFSET // PAGE_SIZE),
-    )
 
 
 def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]]]:
@@ -104,17 +55,6 @@ def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]
     )
     page = find(screen.tx, screen.actor, query)
     return page, _totals(screen, asked, [column.path for column in columns], filter_text)
-
-
-def list_filter(screen: Screen, asked: ListRequest) -> str | None:
-    today = screen.now.astimezone(screen.zone).date()
-    parts = [asked.view.filter if asked.view else None]
-    for condition in asked.conditions:
-        try:
-            parts.append(condition.expression(today))
-        except Unreadable:
-            parts.append("FALSE")
-    return combined([*parts, asked.where])
 
 
 def _sort(screen: Screen, asked: ListRequest) -> list[str]:
