@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -20,6 +21,9 @@ from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import in_sentence, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
+
+SUMMED = 2
+"""So many amounts fit under a list."""
 
 
 def register_routes(web: Blueprint) -> None:
@@ -41,20 +45,25 @@ def list_records(name: str) -> str:
 
 
 def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]]]:
-    columns = view_columns(screen, asked.obj, asked.view)
+    paths = [column.path for column in view_columns(screen, asked.obj, asked.view)]
+    amounts = [path for path in paths if path.type_name == "money" and len(path.ids) == 1][:SUMMED]
     filter_text = list_filter(screen, asked)
     query = RecordQuery(
         asked.obj.name,
-        fields=tuple(column.path.name for column in columns),
+        fields=tuple(path.name for path in paths),
         filter=filter_text,
         sort=tuple(_sort(screen, asked)),
         limit=PAGE_SIZE,
         offset=(asked.page - 1) * PAGE_SIZE,
-        count=True,
+        count=not amounts,
         search=asked.q or None,
     )
     page = find(screen.tx, screen.actor, query)
-    return page, _totals(screen, asked, [column.path for column in columns], filter_text)
+    if not amounts:
+        return page, []
+    # Who sums everything up has counted it too: the matching rows are gone through once.
+    total, sums = _totals(screen, asked, amounts, filter_text)
+    return replace(page, total=total), sums
 
 
 def _sort(screen: Screen, asked: ListRequest) -> list[str]:
@@ -69,19 +78,16 @@ def _view_sort(screen: Screen, view: ViewDefinition | None) -> list[tuple[Any, F
 
 
 def _totals(
-    screen: Screen, asked: ListRequest, paths: Sequence[FieldPath], filter_text: str | None
-) -> list[dict[str, str]]:
-    """The sums of the money columns, over everything that matches and not just this page."""
-    amounts = [path for path in paths if path.type_name == "money" and len(path.ids) == 1][:2]
-    if not amounts:
-        return []
-    measures = tuple(f"sum({path.name})" for path in amounts)
+    screen: Screen, asked: ListRequest, amounts: Sequence[FieldPath], filter_text: str | None
+) -> tuple[int, list[dict[str, str]]]:
+    """The number of records and the sums of amounts, over everything that matches and not just this page."""
+    measures = ("count()", *(f"sum({path.name})" for path in amounts))
     query = AggregateQuery(asked.obj.name, (), measures, filter_text, 1, asked.q or None)
     rows = aggregate(screen.tx, screen.actor, query)
     values: Mapping[str, Any] = rows[0] if rows else {}
-    return [
+    return values.get("count()") or 0, [
         {"title": screen.titles.path(path.ids), "value": screen.formats.money(values.get(measure) or "0")}
-        for path, measure in zip(amounts, measures, strict=True)
+        for path, measure in zip(amounts, measures[1:], strict=True)
     ]
 
 
