@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-
 import pytest
 from dougong.expressions import check, parse
 from dougong.fields import FIELD_TYPES, OPERATORS, ObjectScope
@@ -24,9 +22,8 @@ def test_every_operator_of_a_type_is_a_condition(type_name: str) -> None:
     _, definitions = sampled_field(type_name)
     scope = ObjectScope(definitions, definitions.object("thing"))
     for name in FIELD_TYPES[type_name].operators:
-        literal = LITERALS.get(type_name, "")
-        source = (
-            OPERATORS[name].template.replace("{field}", "value").replace("{values}", f"{literal}, {literal}")
-        )
-        source = re.sub(r"\{(value|from|until)\}", literal, source)
+        operator = OPERATORS[name]
+        if operator.presets:
+            continue  # the screens write a whole period, which is tested there
+        source = operator.write("value", [LITERALS.get(type_name, "")] * 2)
         assert check(parse(source), scope).type.name == "boolean", source

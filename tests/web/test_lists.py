@@ -4,9 +4,10 @@ from urllib.parse import quote
 
 import pytest
 from dougong.access import SYSTEM
+from dougong.fields import OPERATORS
 from dougong.records import RecordQuery, find
 from dougong.web.filters import Condition, operators_of
-from dougong.web.operators import OPERATORS, PERIODS
+from dougong.web.operators import PERIODS
 from dougong.web.paths import filterable
 
 from tests.web.conftest import Site

@@ -35,7 +35,7 @@ def _section(field_type: FieldType) -> Iterator[str]:
             needed = " (required)" if keyword in required else ""
             yield f"| `{keyword}`{needed} | {schema['title']} | {schema['x-title-zh']} |"
         yield ""
-    operators = ", ".join(OPERATORS[name].title["en"] for name in field_type.operators)
+    operators = ", ".join(OPERATORS[name].title for name in field_type.operators)
     yield f"JSON: {field_type.json_type}. Filters: {operators}.\n"
 
 

@@ -1,45 +1,56 @@
-"""What the filter bar offers: each operator stands for an expression about a field and what was entered."""
+"""What the filter bar can say about a field, and the expression that each of its sentences stands for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from dougong.fields.base import Bilingual, both
+from dougong.problems import N_
 from dougong.registry import Registry
-
-Operand = Literal["none", "one", "two", "many"]
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """``template`` is an expression: {field} stands for the path, {value}, {from} and {until} for literals,
-    {values} for several, with commas."""
+    """``write(path, literals)`` makes the expression; ``values`` is how many it takes: 0, 1 or -1 for
+    several.
+    """
 
-    title: Bilingual
-    template: str
-    operand: Operand = "one"
+    title: str
+    write: Callable[[str, Sequence[str]], str]
+    values: int = 1
+    presets: bool = False
 
 
 OPERATORS: Registry[Operator] = Registry("filter operator")
 
-OPERATORS.register("equals", Operator(both("is", "等于"), "{field} = {value}"))
-OPERATORS.register("differs", Operator(both("is not", "不等于"), "{field} <> {value}"))
-OPERATORS.register("contains", Operator(both("contains", "包含"), "CONTAINS({field}, {value})"))
-OPERATORS.register("starts_with", Operator(both("starts with", "开头是"), "STARTSWITH({field}, {value})"))
-OPERATORS.register("less", Operator(both("is less than", "小于"), "{field} < {value}"))
-OPERATORS.register("at_most", Operator(both("is at most", "小于等于"), "{field} <= {value}"))
-OPERATORS.register("greater", Operator(both("is greater than", "大于"), "{field} > {value}"))
-OPERATORS.register("at_least", Operator(both("is at least", "大于等于"), "{field} >= {value}"))
-OPERATORS.register("before", Operator(both("is before", "早于"), "{field} < {value}"))
-OPERATORS.register("until", Operator(both("is not after", "不晚于"), "{field} <= {value}"))
-OPERATORS.register("after", Operator(both("is after", "晚于"), "{field} > {value}"))
-OPERATORS.register("from", Operator(both("is not before", "不早于"), "{field} >= {value}"))
-OPERATORS.register(
-    "within", Operator(both("is between", "介于"), "{field} >= {from} AND {field} <= {until}", "two")
-)
-OPERATORS.register("any_of", Operator(both("is one of", "属于"), "{field} IN ({values})", "many"))
-OPERATORS.register("is_true", Operator(both("is yes", "为是"), "{field} = TRUE", "none"))
-OPERATORS.register("is_false", Operator(both("is no", "为否"), "{field} = FALSE", "none"))
-OPERATORS.register("blank", Operator(both("is blank", "为空"), "{field} = NULL", "none"))
-OPERATORS.register("filled", Operator(both("is filled in", "不为空"), "{field} <> NULL", "none"))
+
+def _compared(sign: str) -> Callable[[str, Sequence[str]], str]:
+    return lambda path, values: f"{path} {sign} {values[0]}"
+
+
+def _called(function: str) -> Callable[[str, Sequence[str]], str]:
+    return lambda path, values: f"{function}({path}, {values[0]})"
+
+
+for _name, _operator in {
+    "equals": Operator(N_("is"), _compared("=")),
+    "differs": Operator(N_("is not"), _compared("<>")),
+    "less": Operator(N_("less than"), _compared("<")),
+    "at_most": Operator(N_("at most"), _compared("<=")),
+    "greater": Operator(N_("more than"), _compared(">")),
+    "at_least": Operator(N_("at least"), _compared(">=")),
+    "contains": Operator(N_("contains"), _called("CONTAINS")),
+    "starts_with": Operator(N_("starts with"), _called("STARTSWITH")),
+    "any_of": Operator(N_("is any of"), lambda path, values: f"{path} in [{', '.join(values)}]", -1),
+    "blank": Operator(N_("is blank"), lambda path, values: f"{path} = NULL", 0),
+    "filled": Operator(N_("is filled"), lambda path, values: f"{path} <> NULL", 0),
+    "is_true": Operator(N_("is yes"), lambda path, values: f"{path} = TRUE", 0),
+    "is_false": Operator(N_("is not yes"), lambda path, values: f"{path} <> TRUE", 0),
+    "is_me": Operator(N_("is me"), lambda path, values: f"{path} = CURRENT_USER()", 0),
+    "before": Operator(N_("before"), _compared("<")),
+    "until": Operator(N_("until"), lambda path, values: f"{path} < {values[0]} + 1"),
+    "after": Operator(N_("after"), lambda path, values: f"{path} >= {values[0]} + 1"),
+    "from": Operator(N_("from"), _compared(">=")),
+    "within": Operator(N_("is in"), lambda path, values: values[0], presets=True),
+}.items():
+    OPERATORS.register(_name, _operator)

@@ -122,10 +122,10 @@ class RecordWriter:
                 with tx.savepoint():
                     self._store(work)
                 return
-            except Exception as error:
+            except tx.workspace.database.failures as error:
                 # Another transaction has just committed the same unique value. PostgreSQL made this one
                 # wait for it, so that it can now be seen and refused in the usual way.
-                if getattr(error, "sqlstate", None) != UNIQUE_VIOLATION or attempt == ATTEMPTS - 1:
+                if not tx.workspace.database.is_duplicate(error) or attempt == ATTEMPTS - 1:
                     raise
             check_unique(tx, work.model, work.entries)
             work.check_overtaken()
@@ -180,9 +180,6 @@ class RecordWriter:
                 index(tx, model.layout.id, {e.id: model.search(e.values) for e in good})
         records = [Written(entry.index, entry.id, entry.version) for entry in good]
         return BatchResult(records, work.refused, updated=len(good))
-
-
-UNIQUE_VIOLATION = "23505"
 
 
 def _operations(batch: Batch) -> tuple[Operation, ...]:

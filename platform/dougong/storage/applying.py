@@ -76,7 +76,7 @@ class Application:
     def _create_index(self, index: Index, table: ObjectTable) -> None:
         try:
             self._ddl(index.sql(self.tx.dialect))
-        except Exception as error:
+        except self.tx.workspace.database.failures as error:
             if not self.tx.workspace.database.is_duplicate(error):
                 raise
             raise Conflict(_duplicates(index, table)) from error

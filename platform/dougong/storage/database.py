@@ -107,6 +107,11 @@ class Database:
         refusal: BaseException | None = self._driver.refusal(cause)
         return refusal or error
 
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What the database's refusals arrive as."""
+        return (self._driver.DRIVER_ERROR, DBAPIError)
+
     def is_duplicate(self, error: BaseException) -> bool:
         """Whether a unique index refused."""
         return bool(self._driver.is_duplicate(error))

@@ -10,6 +10,7 @@ from flask import url_for
 
 from dougong.definitions import ObjectDefinition
 from dougong.expressions import rename
+from dougong.fields import OPERATORS
 from dougong.web.filters import (
     Condition,
     first_field,
@@ -19,7 +20,7 @@ from dougong.web.filters import (
     target_name,
 )
 from dougong.web.list_requests import ListRequest
-from dougong.web.operators import OPERATORS, PERIODS
+from dougong.web.operators import PERIODS
 from dougong.web.paths import FieldPath, filterable, path_of_name
 from dougong.web.pickers import titles_of
 from dougong.web.screens import Screen

@@ -12,8 +12,8 @@ from datetime import date
 from urllib.parse import quote, unquote
 
 from dougong.definitions import ObjectDefinition
-from dougong.fields import FIELD_TYPES
-from dougong.web.operators import OPERATORS, PERIODS, PERSON_OPERATORS, Unreadable, literal, period
+from dougong.fields import FIELD_TYPES, OPERATORS
+from dougong.web.operators import PERIODS, PERSON_OPERATORS, Unreadable, literal, period
 from dougong.web.paths import FieldPath, filterable, path_of_name
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

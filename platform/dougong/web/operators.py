@@ -1,68 +1,19 @@
-"""What the filter bar can say about a field, and the expression that each of its sentences stands for."""
+"""How the filter bar reads what a person entered: as literals of the expression language, and as periods."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from dougong.expressions.tokens import quote_text
 from dougong.problems import N_
-from dougong.registry import Registry
 
 PERSON_OPERATORS = ("is_me", "equals", "differs", "blank", "filled")
 
 
 class Unreadable(ValueError):
     """The value does not fit the operator; the condition says so and is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """``write(path, literals)`` makes the expression; ``values`` is how many it takes: 0, 1 or -1 for
-    several.
-    """
-
-    title: str
-    write: Callable[[str, Sequence[str]], str]
-    values: int = 1
-    presets: bool = False
-
-
-OPERATORS: Registry[Operator] = Registry("filter operator")
-
-
-def _compared(sign: str) -> Callable[[str, Sequence[str]], str]:
-    return lambda path, values: f"{path} {sign} {values[0]}"
-
-
-def _called(function: str) -> Callable[[str, Sequence[str]], str]:
-    return lambda path, values: f"{function}({path}, {values[0]})"
-
-
-for _name, _operator in {
-    "equals": Operator(N_("is"), _compared("=")),
-    "differs": Operator(N_("is not"), _compared("<>")),
-    "less": Operator(N_("less than"), _compared("<")),
-    "at_most": Operator(N_("at most"), _compared("<=")),
-    "greater": Operator(N_("more than"), _compared(">")),
-    "at_least": Operator(N_("at least"), _compared(">=")),
-    "contains": Operator(N_("contains"), _called("CONTAINS")),
-    "starts_with": Operator(N_("starts with"), _called("STARTSWITH")),
-    "any_of": Operator(N_("is any of"), lambda path, values: f"{path} in [{', '.join(values)}]", -1),
-    "blank": Operator(N_("is blank"), lambda path, values: f"{path} = NULL", 0),
-    "filled": Operator(N_("is filled"), lambda path, values: f"{path} <> NULL", 0),
-    "is_true": Operator(N_("is yes"), lambda path, values: f"{path} = TRUE", 0),
-    "is_false": Operator(N_("is not yes"), lambda path, values: f"{path} <> TRUE", 0),
-    "is_me": Operator(N_("is me"), lambda path, values: f"{path} = CURRENT_USER()", 0),
-    "before": Operator(N_("before"), _compared("<")),
-    "until": Operator(N_("until"), lambda path, values: f"{path} < {values[0]} + 1"),
-    "after": Operator(N_("after"), lambda path, values: f"{path} >= {values[0]} + 1"),
-    "from": Operator(N_("from"), _compared(">=")),
-    "within": Operator(N_("is in"), lambda path, values: values[0], presets=True),
-}.items():
-    OPERATORS.register(_name, _operator)
 
 
 Period = tuple[date | None, date]
