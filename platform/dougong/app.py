@@ -132,7 +132,7 @@ def create_from_environment() -> Flask:
     settings = Settings.from_environment()
     set_up_logging(settings.log_level)
     served_by = os.environ.get(SERVED_BY)
-    if served_by and os.getppid() == int(served_by):
+    if served_by:
         heed_signals()
         end_with(int(served_by))
     try:
@@ -155,7 +155,8 @@ def heed_signals() -> None:
 
 
 def end_with(parent: int) -> None:
-    """A worker whose ``dougong serve`` was killed would go on to hold the port and to serve unwatched."""
+    """A worker whose ``dougong serve`` was killed, be it before the worker had come this far, would go on to
+    hold the port and to serve unwatched."""
 
     def watch() -> None:
         while os.getppid() == parent:
