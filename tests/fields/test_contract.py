@@ -11,7 +11,17 @@ from typing import Any
 import psycopg
 import pytest
 from dougong.definitions.language import schema_files
-from dougong.fields import EXACT, FIELD_TYPES, LENIENT, STORAGE, Dialect, FieldError, coercer, to_json
+from dougong.fields import (
+    COMPUTED_TYPES,
+    EXACT,
+    FIELD_TYPES,
+    LENIENT,
+    STORAGE,
+    Dialect,
+    FieldError,
+    coercer,
+    to_json,
+)
 from dougong.fields.options import COMMON_KEYWORDS
 
 from tests.fields.contract import CONTRACT, values
@@ -35,6 +45,7 @@ def test_every_type_has_a_sample_and_storage() -> None:
 def test_every_keyword_of_the_language_is_common_or_belongs_to_a_type() -> None:
     keywords = set(schema_files()["object.json"]["$defs"]["field"]["properties"])
     of_types = {key for name in FIELD_TYPES for key in FIELD_TYPES[name].options_schema["properties"]}
+    of_types |= {key for name in COMPUTED_TYPES for key in COMPUTED_TYPES[name].options_schema["properties"]}
     assert keywords == COMMON_KEYWORDS | of_types
 
 

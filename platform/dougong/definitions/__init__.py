@@ -13,6 +13,10 @@ from dougong.definitions.definition_set import DefinitionSet
 from dougong.definitions.difference import Change, diff, elements
 from dougong.definitions.documents import Documents
 from dougong.definitions.elements import (
+    COMPUTED,
+    FORMULA,
+    LOOKUP,
+    ROLLUP,
     AppDefinition,
     BackReference,
     FieldDefinition,
@@ -21,6 +25,7 @@ from dougong.definitions.elements import (
     ObjectDefinition,
     Option,
     Placement,
+    Recipe,
     RelatedList,
     Rule,
     Section,
@@ -35,7 +40,11 @@ from dougong.definitions.validation import validate_document
 from dougong.definitions.where_used import Usage, usages, where_used
 
 __all__ = [
+    "COMPUTED",
+    "FORMULA",
     "KINDS",
+    "LOOKUP",
+    "ROLLUP",
     "STORED_KINDS",
     "SYSTEM_FIELDS",
     "AppDefinition",
@@ -49,6 +58,7 @@ __all__ = [
     "ObjectDefinition",
     "Option",
     "Placement",
+    "Recipe",
     "RelatedList",
     "RewriteExpression",
     "Rule",

@@ -16,6 +16,7 @@ from dougong.definitions.elements import (
     ViewDefinition,
 )
 from dougong.definitions.parsing import app_of, fields_of, form_of, object_of, view_of
+from dougong.definitions.recipes import typed
 from dougong.errors import not_found
 
 Found = TypeVar("Found")
@@ -31,11 +32,11 @@ class DefinitionSet:
     def objects(self) -> Mapping[str, ObjectDefinition]:
         """By name."""
         documents = self.documents.of_kind("object")
-        fields = {document["id"]: fields_of(document) for document in documents}
+        fields = typed({document["id"]: fields_of(document) for document in documents})
         pointing: dict[str, list[BackReference]] = {}
         for document in documents:
             for field in fields[document["id"]]:
-                if field.target_id is not None:
+                if field.target_id is not None and field.recipe is None:
                     back = BackReference(document["id"], document["name"], field)
                     pointing.setdefault(field.target_id, []).append(back)
         return {

@@ -17,6 +17,10 @@ from dougong.errors import not_found
 Path = tuple[str, ...]
 Constant = str | int | bool
 
+FORMULA, ROLLUP, LOOKUP = "formula", "rollup", "lookup"
+COMPUTED = (FORMULA, ROLLUP, LOOKUP)
+"""Field types whose values the product makes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -26,9 +30,30 @@ class Option:
     colour: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the product makes a field's values: by a formula, by summing up other records (rollup), or by
+    showing a value at the end of a path (lookup)."""
+
+    kind: str
+    formula: str = ""
+    daily: bool = False
+    object_id: str = ""
+    via_id: str = ""
+    function: str = ""
+    field_id: str | None = None
+    filter: str | None = None
+    path: Path = ()
+    """Of a lookup, without other lookups in it; empty if it leads nowhere."""
+
+
 @dataclass(frozen=True)
 class FieldDefinition:
-    """``options`` is the whole definition of the field, with the keywords of its type."""
+    """``options`` is the whole definition of the field, with the keywords of its type.
+
+    A field with a ``recipe`` is, for whoever reads it, a read-only field of the type that its values have:
+    that is its ``type_name``, and the keywords of that type stand in its options.
+    """
 
     id: str
     name: str
@@ -46,6 +71,12 @@ class FieldDefinition:
     target_id: str | None
     select_options: tuple[Option, ...]
     options: Mapping[str, Any] = dataclasses.field(repr=False, hash=False, compare=True)
+    recipe: Recipe | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether its values are its own; those of a lookup are another record's."""
+        return self.recipe is None or self.recipe.kind != LOOKUP
 
     @cached_property
     def options_by_key(self) -> Mapping[str, Option]:

@@ -12,6 +12,9 @@ from dougong.definitions.naming import name_form_problem
 from dougong.errors import DougongError
 from dougong.problems import N_, Problem
 
+MOST_LISTED, LISTED = 18, 12
+"""The keywords of all field types together are too many to be told."""
+
 UNKNOWN_PROPERTY = N_("“{name}” is not a property here; there are: {known}.")
 UNKNOWN_PROPERTY_SIMILAR = N_("“{name}” is not a property here; did you mean “{similar}”?")
 MISSING = N_("“{name}” is missing.")
@@ -76,7 +79,8 @@ def unknown_property(name: str, known: Iterable[str]) -> Problem:
     known = list(known)
     similar = similar_name(name, known)
     if similar is None:
-        params = {"name": shown(name), "known": ", ".join(known)}
+        listed = known if len(known) <= MOST_LISTED else [*known[:LISTED], "…"]
+        params = {"name": shown(name), "known": ", ".join(listed)}
         return Problem("unknown_property", UNKNOWN_PROPERTY, params=params)
     return Problem(
         "unknown_property", UNKNOWN_PROPERTY_SIMILAR, params={"name": shown(name), "similar": similar}

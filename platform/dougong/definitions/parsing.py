@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dougong.definitions.elements import (
+    COMPUTED,
     AppDefinition,
     BackReference,
     FieldDefinition,
@@ -15,6 +16,7 @@ from dougong.definitions.elements import (
     Option,
     Path,
     Placement,
+    Recipe,
     RelatedList,
     Rule,
     Section,
@@ -35,7 +37,9 @@ def object_of(
     document: Document, fields: tuple[FieldDefinition, ...], referenced_by: tuple[BackReference, ...]
 ) -> ObjectDefinition:
     by_id = {field.id: field for field in fields}
-    searched = document.get("search") or [field.id for field in fields if field.type_name == "text"]
+    searched = document.get("search") or [
+        field.id for field in fields if field.type_name == "text" and field.stored
+    ]
     return ObjectDefinition(
         id=document["id"],
         name=document["name"],
@@ -112,7 +116,7 @@ def _field(object_id: str, name: str, item: Mapping[str, Any], required: bool) -
         object_id=object_id,
         required=required,
         unique=item.get("unique", False),
-        read_only=item.get("readOnly", False),
+        read_only=item.get("readOnly", False) or item["fieldType"] in (*COMPUTED, "auto_number"),
         description=item.get("description"),
         help=item.get("help"),
         placeholder=item.get("placeholder"),
@@ -124,6 +128,23 @@ def _field(object_id: str, name: str, item: Mapping[str, Any], required: bool) -
             for option in item.get("options", ())
         ),
         options=item,
+        recipe=_recipe(item),
+    )
+
+
+def _recipe(item: Mapping[str, Any]) -> Recipe | None:
+    if item["fieldType"] not in COMPUTED:
+        return None
+    return Recipe(
+        item["fieldType"],
+        formula=item.get("formula", ""),
+        daily=item.get("refreshed") == "daily",
+        object_id=item.get("object", ""),
+        via_id=item.get("via", ""),
+        function=item.get("function", ""),
+        field_id=item.get("field"),
+        filter=item.get("filter"),
+        path=_path(item["path"]) if "path" in item else (),
     )
 
 

@@ -20,6 +20,7 @@ from dougong.fields.base import (
     to_text,
 )
 from dougong.fields.columns import COLUMN_KINDS, ColumnKind, Dialect, Value
+from dougong.fields.computed import COMPUTED_TYPES, ComputedType
 from dougong.fields.conversion import Converter, convert, converter
 from dougong.fields.errors import FieldError
 from dougong.fields.operators import OPERATORS, Operator
@@ -27,11 +28,12 @@ from dougong.fields.options import check_options
 from dougong.fields.record_schema import field_schema, record_schema
 from dougong.fields.reference import ReferenceKey, pending, resolved
 from dougong.fields.scope import ObjectScope
-from dougong.fields.storage import STORAGE, ColumnSpec, Storage, storage_of
+from dougong.fields.storage import STORAGE, ColumnSpec, Elsewhere, Storage, main_column, storage_of
 from dougong.fields.system_fields import SYSTEM_SCHEMAS, SYSTEM_TYPES
 
 __all__ = [
     "COLUMN_KINDS",
+    "COMPUTED_TYPES",
     "EXACT",
     "FIELD_TYPES",
     "LENIENT",
@@ -43,8 +45,10 @@ __all__ = [
     "CoercionContext",
     "ColumnKind",
     "ColumnSpec",
+    "ComputedType",
     "Converter",
     "Dialect",
+    "Elsewhere",
     "FieldError",
     "FieldType",
     "ObjectScope",
@@ -59,6 +63,7 @@ __all__ = [
     "convert",
     "converter",
     "field_schema",
+    "main_column",
     "pending",
     "record_schema",
     "register",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dougong.fields import FIELD_TYPES, OPERATORS, FieldType
+from dougong.fields import COMPUTED_TYPES, FIELD_TYPES, OPERATORS, ComputedType, FieldType
+from dougong.fields.base import Schema
 from dougong.fields.options import COMMON_KEYWORDS
 from dougong.paths import CHECKOUT
 
@@ -19,24 +20,47 @@ A field of any type may have the keywords {", ".join(f"`{word}`" for word in sor
 """
 
 
+_COMPUTED = """\
+# Computed fields · 计算字段
+
+The values of these fields are made by the product. A field is read, shown, filtered and sorted like a field of the type
+that its values have, and nobody can write to it.
+"""
+
+
 def page() -> str:
-    return "\n".join([_HEAD, *(line for name in FIELD_TYPES for line in _section(FIELD_TYPES[name]))])
+    lines = [line for name in FIELD_TYPES for line in _section(FIELD_TYPES[name])]
+    lines += [
+        _COMPUTED,
+        *(line for name in COMPUTED_TYPES for line in _computed_section(COMPUTED_TYPES[name])),
+    ]
+    return "\n".join([_HEAD, *lines])
 
 
 def _section(field_type: FieldType) -> Iterator[str]:
     title, text = field_type.title, field_type.help
     yield f"## `{field_type.name}`: {title['en']} · {title['zh']}\n"
     yield f"{text['en']} {text['zh']}\n"
-    keywords = field_type.options_schema["properties"]
+    yield from _keywords(field_type.options_schema)
+    operators = ", ".join(OPERATORS[name].title for name in field_type.operators)
+    yield f"JSON: {field_type.json_type}. Filters: {operators}.\n"
+
+
+def _computed_section(computed: ComputedType) -> Iterator[str]:
+    yield f"## `{computed.name}`: {computed.title['en']} · {computed.title['zh']}\n"
+    yield f"{computed.help['en']} {computed.help['zh']}\n"
+    yield from _keywords(computed.options_schema)
+
+
+def _keywords(options_schema: Schema) -> Iterator[str]:
+    keywords = options_schema["properties"]
     if keywords:
         yield "| keyword | | |\n|---|---|---|"
-        required = field_type.options_schema["required"]
+        required = options_schema["required"]
         for keyword, schema in keywords.items():
             needed = " (required)" if keyword in required else ""
             yield f"| `{keyword}`{needed} | {schema['title']} | {schema['x-title-zh']} |"
         yield ""
-    operators = ", ".join(OPERATORS[name].title for name in field_type.operators)
-    yield f"JSON: {field_type.json_type}. Filters: {operators}.\n"
 
 
 if __name__ == "__main__":

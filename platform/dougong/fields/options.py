@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.definitions.messages import missing, problem_of, similar_name, unknown_property
 from dougong.fields.base import EXACT, FIELD_TYPES, FieldType
+from dougong.fields.computed import COMPUTED_TYPES, without_effect
 from dougong.fields.errors import FieldError
 from dougong.problems import N_, Problem
 
@@ -33,10 +34,13 @@ COMMON_KEYWORDS = frozenset(
 
 def check_options(field: FieldDefinition, definitions: DefinitionSet) -> list[Problem]:
     """What is wrong with the keywords; places are JSON pointers within the field's document."""
+    if field.recipe is not None:
+        return _check_computed(field, definitions)
     field_type = FIELD_TYPES.get(field.type_name)
     if field_type is None:
         return [_unknown_type(field.type_name)]
-    problems = list(_check_keywords(field_type, field.options))
+    schema = field_type.options_schema
+    problems = list(_check_keywords(schema["properties"], schema["required"], field.options))
     if not problems:
         problems += _check_common(field_type, field)
         problems += field_type.check_options(field)
@@ -45,9 +49,30 @@ def check_options(field: FieldDefinition, definitions: DefinitionSet) -> list[Pr
     return problems
 
 
+def _check_computed(field: FieldDefinition, definitions: DefinitionSet) -> list[Problem]:
+    """Beside its own keywords a computed field may have those of the type that it states as its result."""
+    owner = definitions.object_by_id(field.object_id)
+    document = owner.document["properties"][field.name]
+    declared = COMPUTED_TYPES.get(document["fieldType"])
+    if declared is None:
+        return [_unknown_type(document["fieldType"])]
+    schemas, required = declared.options_schema["properties"], declared.options_schema["required"]
+    result = FIELD_TYPES.get(document["result"]) if isinstance(document.get("result"), str) else None
+    if result is not None and "result" in schemas:
+        schemas = {**result.options_schema["properties"], **schemas}
+        required = [*required, *result.options_schema["required"]]
+    problems = list(_check_keywords(schemas, required, document))
+    if not problems:
+        problems += [*without_effect(field), *declared.check(field, definitions)]
+    if not problems:
+        problems += FIELD_TYPES[field.type_name].check_options(field)
+    return problems
+
+
 def _unknown_type(name: str) -> Problem:
-    guess = similar_name(name, FIELD_TYPES)
-    known = ", ".join(FIELD_TYPES)
+    names = [*FIELD_TYPES, *COMPUTED_TYPES]
+    guess = similar_name(name, names)
+    known = ", ".join(names)
     if guess is None:
         template = N_("There is no field type “{name}”; there are: {known}.")
     else:
@@ -57,8 +82,9 @@ def _unknown_type(name: str) -> Problem:
     )
 
 
-def _check_keywords(field_type: FieldType, document: Mapping[str, Any]) -> Iterator[Problem]:
-    schemas = field_type.options_schema["properties"]
+def _check_keywords(
+    schemas: Mapping[str, Any], required: Iterable[str], document: Mapping[str, Any]
+) -> Iterator[Problem]:
     for keyword, value in document.items():
         if keyword in schemas:
             for error in Draft202012Validator(schemas[keyword]).iter_errors(value):
@@ -66,7 +92,7 @@ def _check_keywords(field_type: FieldType, document: Mapping[str, Any]) -> Itera
                 yield problem_of(error).at(f"/{keyword}{steps}")
         elif keyword not in COMMON_KEYWORDS:
             yield unknown_property(keyword, (*schemas, *COMMON_KEYWORDS)).at(f"/{keyword}")
-    for keyword in field_type.options_schema["required"]:
+    for keyword in required:
         if keyword not in document:
             yield missing(keyword).at(f"/{keyword}")
 

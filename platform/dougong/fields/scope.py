@@ -9,7 +9,8 @@ from dougong.fields.system_fields import SYSTEM_TYPES
 
 
 class ObjectScope:
-    """The expressions' ``Scope`` over definitions: names or ``#ids``, a dot after each reference."""
+    """The expressions' ``Scope`` over definitions: names or ``#ids``, a dot after each reference. The
+    canonical path of a lookup is the one that it stands for."""
 
     def __init__(self, definitions: DefinitionSet, item: ObjectDefinition) -> None:
         self._definitions = definitions
@@ -29,7 +30,7 @@ class ObjectScope:
                 canonical.append(segment)
                 item = None
             else:
-                canonical.append(found.id)
+                canonical += [found.id] if found.stored or found.recipe is None else found.recipe.path
                 item = self._definitions.target(found)
         if found is None:
             raise UnknownPath(0)

@@ -66,8 +66,25 @@ class Storage:
         return stored if stored is None or decode is None else decode(stored)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere(Storage):
+    """Of a field whose values stand in no column of its object's table: in a table of links or of children,
+    or with the record that a lookup leads to. ``kind`` is what the values would be kept in."""
+
+    kind: str = "text"
+
+    def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
+        return ()
+
+
 STORAGE: Registry[Storage] = Registry("storage of field type")
+ELSEWHERE = Elsewhere()
 
 
 def storage_of(field: FieldDefinition) -> Storage:
-    return STORAGE[field.type_name]
+    return STORAGE[field.type_name] if field.stored else ELSEWHERE
+
+
+def main_column(field: FieldDefinition) -> ColumnSpec | None:
+    """The column that bears the field's name; None where its values stand elsewhere."""
+    return next((spec for spec in storage_of(field).columns(field) if spec.suffix == MAIN), None)

@@ -70,9 +70,12 @@ def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: 
     """Every path in it is asked for with the joins' actor. Binds are named by the prefix."""
     expression = checked(joins.release, joins.layout, text)
     types = {resolved.path: resolved.type for resolved in expression.resolved}
+    # As it is written: a lookup must itself be readable, not only what it leads to.
+    written = zip(expression.resolved, expression.expression.paths, strict=True)
+    steps = {resolved.path: joins.step(path) for resolved, path in written}
 
     def column(path: Path) -> SqlColumn:
-        step = joins.step(path)
+        step = steps[path]
         key = f"{step.alias}.{step.field.key_column}" if step.field and step.field.key_column else None
         return SqlColumn(step.sql, types[path], key_sql=key)
 

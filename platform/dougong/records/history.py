@@ -87,7 +87,7 @@ def _state(tx: Transaction, actor: Actor, layout: ObjectLayout, record_id: int) 
         if found:
             get(tx, actor, layout.id, record_id, ("id",), deleted)
             values = found[record_id]
-            fields = [*layout.fields, layout.by_id["owner"]]
+            fields = [*(field for field in layout.fields if field.column), layout.by_id["owner"]]
             return {field.id: _json(field, values[field.path]) for field in fields}
     raise not_found(layout.definition.title, record_id)
 

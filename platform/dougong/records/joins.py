@@ -18,6 +18,8 @@ BASE = "t"
 MAX_HOPS = 4
 """References that one path may follow."""
 
+NO_COLUMN = N_("“{name}” holds more than one value, so it cannot stand here.")
+
 USER_COLUMNS = {"id": "bigint", "name": "text", "email": "text"}
 """What a path may read of a user."""
 
@@ -69,6 +71,7 @@ class Joins:
         for index, segment in enumerate(path):
             field = find_field(self.actor, layout, segment)
             names.append(field.name)
+            alias, field = self._end(alias, field)
             if index == len(path) - 1:
                 return Step(alias, field.column, field.kind, field, ".".join(names))
             if field.target is None:
@@ -81,6 +84,18 @@ class Joins:
             alias = self.follow(alias, tuple(path[: index + 1]), field)
             layout = layout_of(self.release, field.target)
         raise InvalidInput(Problem("empty_path", N_("A field is needed."), ""))
+
+    def _end(self, alias: str, field: FieldLayout) -> tuple[str, FieldLayout]:
+        """Where the field's values stand: of a lookup, with the record that it leads to."""
+        for _, hop in field.way[:-1]:
+            if hop is not None:
+                layout = layout_of(self.release, hop.object_id)
+                alias = self.follow(alias, (), layout.by_id[hop.id])
+        if field.way:
+            field = layout_of(self.release, field.way[-1][0].id).by_id[field.through[-1]]
+        if not field.column:
+            raise InvalidInput(Problem("no_column", NO_COLUMN, field.name, {"name": field.title}))
+        return alias, field
 
     def follow(self, alias: str, path: Path, field: FieldLayout) -> str:
         """The alias of what a reference points to."""

@@ -3,14 +3,14 @@ release."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.expressions.types import Path
-from dougong.fields import COLUMN_KINDS, Coercer, Dialect, coercer, storage_of
+from dougong.fields import COLUMN_KINDS, STORAGE, Coercer, Dialect, coercer, storage_of
 from dougong.fields.columns import Convert
 from dougong.storage import Release
 
@@ -37,8 +37,9 @@ def quoted(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldLayout:
-    """``id`` is the name for a system field, which has no ``definition``. Columns are quoted. Converters
-    never get None; where one is None, nothing is to be done."""
+    """``id`` is the name for a system field, which has no ``definition``. Columns are quoted; ``column`` is ""
+    where the field's values stand elsewhere. Converters never get None; where one is None, nothing is to be
+    done. ``through`` is the path whose end a lookup shows."""
 
     id: str
     name: str
@@ -55,6 +56,9 @@ class FieldLayout:
     decode: Convert | None
     to_json: Convert | None
     shadows: tuple[tuple[str, Convert], ...] = ()
+    through: Path = ()
+    way: tuple[tuple[ObjectDefinition, FieldDefinition | None], ...] = ()
+    """The fields that ``through`` names, each with its object."""
 
     @property
     def is_system(self) -> bool:
@@ -69,6 +73,8 @@ class ObjectLayout:
     """Quoted."""
     fields: tuple[FieldLayout, ...]
     """The user's, in the order of the definition."""
+    columns: tuple[FieldLayout, ...]
+    """The system fields and those of ``fields`` that have a column: what a row consists of."""
     by_name: Mapping[str, FieldLayout]
     """These and the system fields."""
     by_id: Mapping[str, FieldLayout]
@@ -90,9 +96,15 @@ def layout_of(release: Release, name_or_id: str) -> ObjectLayout:
 
 def readable(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> bool:
     """The one question asked at every mention of a field."""
-    if field.definition is None:
-        return POLICY.can(actor, "read", layout.definition)
-    return POLICY.can_read_field(actor, layout.definition, field.definition)
+    return _may_read(actor, layout.definition, field.definition) and all(
+        _may_read(actor, item, step) for item, step in field.way
+    )
+
+
+def _may_read(actor: Actor, item: ObjectDefinition, field: FieldDefinition | None) -> bool:
+    if field is None:
+        return POLICY.can(actor, "read", item)
+    return POLICY.can_read_field(actor, item, field)
 
 
 def _layout(release: Release, name_or_id: str) -> ObjectLayout:
@@ -108,6 +120,7 @@ def _layout(release: Release, name_or_id: str) -> ObjectLayout:
         definition.id,
         quoted(table.name),
         fields,
+        tuple(field for field in everything if field.column),
         {field.name: field for field in everything},
         by_id,
         by_id.get(title.id) if title is not None else None,
@@ -115,26 +128,40 @@ def _layout(release: Release, name_or_id: str) -> ObjectLayout:
 
 
 def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
-    ref = release.tables.table(field.object_id).columns[field.id]
-    storage, dialect = storage_of(field), release.dialect
-    specs = [spec for spec in storage.columns(field) if spec.suffix]
+    ref = release.tables.table(field.object_id).columns.get(field.id)
+    # A lookup's values are encoded as those of the field at its end.
+    storage, dialect = STORAGE[field.type_name], release.dialect
+    through = field.recipe.path if field.recipe is not None and not field.stored else ()
+    specs = [spec for spec in storage_of(field).columns(field) if spec.suffix]
     return FieldLayout(
         id=field.id,
         name=field.name,
         path=(field.id,),
         title=field.title,
         definition=field,
-        kind=ref.kind,
-        column=quoted(ref.name),
-        key_column=quoted(ref.key_column) if ref.key_column else None,
-        sort_column=quoted(ref.sort_column) if ref.sort_column else None,
+        kind=storage.kind if ref is None else ref.kind,
+        column="" if ref is None else quoted(ref.name),
+        key_column=quoted(ref.key_column) if ref is not None and ref.key_column else None,
+        sort_column=quoted(ref.sort_column) if ref is not None and ref.sort_column else None,
         target=field.target_id,
         coerce=coercer(field, release.definitions),
         encode=storage.encoder(dialect),
         decode=storage.decoder(dialect),
         to_json=storage.json_from_db(dialect, field),
         shadows=tuple((quoted(spec.name(field)), spec.derive or _same) for spec in specs),
+        through=through,
+        way=tuple(_way(release, field.object_id, through)),
     )
+
+
+def _way(
+    release: Release, object_id: str | None, through: Path
+) -> Iterator[tuple[ObjectDefinition, FieldDefinition | None]]:
+    for segment in through:
+        item = release.definitions.objects_by_id[object_id or ""]
+        field = item.fields_by_id.get(segment)
+        yield item, field
+        object_id = field.target_id if field is not None else None
 
 
 def _system_layout(name: str, dialect: Dialect) -> FieldLayout:

@@ -12,10 +12,11 @@ from dougong.fields import EXACT, CoercionContext, to_json
 from dougong.problems import Problem
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
-from dougong.records.layout import FieldLayout
+from dougong.records.layout import FieldLayout, readable
 from dougong.records.lookups import current
-from dougong.records.model import model_of
+from dougong.records.model import WriteModel, model_of
 from dougong.records.preparing import changed_fields, prepare
+from dougong.records.query import RecordQuery, find
 from dougong.records.titles import titles_of
 from dougong.records.validation import validate
 from dougong.storage import Transaction
@@ -51,11 +52,25 @@ def live_check(
     prepare(tx, actor, model, [entry], [values], input, context)
     entry.changed = changed_fields(model, entry)
     validate(tx, actor, model, [entry], context, lock=False)
-    fields = model.writable
-    return LiveCheck(
-        tuple(entry.problems),
-        {field.name: _shown(tx, actor, field, entry.values[field.path]) for field in fields},
-    )
+    values_then = {
+        field.name: _shown(tx, actor, field, entry.values[field.path])
+        for field in model.writable
+        if not field.through
+    }
+    values_then |= {field.name: _looked_up(tx, actor, model, field, entry) for field in model.lookups}
+    return LiveCheck(tuple(entry.problems), values_then)
+
+
+def _looked_up(tx: Transaction, actor: Actor, model: WriteModel, field: FieldLayout, entry: Entry) -> Any:
+    """By way of the query, which knows what the actor may see."""
+    record_id = entry.values[field.through[:1]]
+    target = model.layout.by_id[field.through[0]].target
+    if not isinstance(record_id, int) or target is None or not readable(actor, model.layout, field):
+        return None
+    path = ".".join(field.through[1:])
+    for record in find(tx, actor, RecordQuery(target, fields=[path], ids=[record_id], limit=1)).data:
+        return next((record[name] for name in record if name not in ("id", "version")), None)
+    return None
 
 
 def _shown(tx: Transaction, actor: Actor, field: FieldLayout, value: Any) -> Any:

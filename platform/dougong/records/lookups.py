@@ -30,7 +30,7 @@ def current(
     tx: Transaction, model: WriteModel, ids: Sequence[int], deleted: bool, lock: bool = True
 ) -> dict[int, Values]:
     """The records as they are, by id; held against other writers until the end of the transaction."""
-    fields = tuple(model.layout.by_id.values())
+    fields = model.layout.columns
     one = len(ids) == 1
     statement = model.statements.cached(
         ("current", one, deleted, lock),

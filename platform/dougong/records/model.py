@@ -52,6 +52,7 @@ class WriteModel:
     search: SearchText
     paths: tuple[Path, ...]
     """What rules and the search text read of other records."""
+    lookups: tuple[FieldLayout, ...]
     statements: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
     readers: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
     """By the fields of a record and the rights of whoever writes it."""
@@ -79,12 +80,18 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         defaults,
         tuple(f for f in layout.fields if f.definition is not None and f.definition.required),
         tuple(f for f in layout.fields if f.definition is not None and f.definition.unique),
-        tuple(f for f in writable if f.target is not None),
+        tuple(f for f in writable if _refers(f)),
         writable,
         rules,
         search,
         tuple(sorted(paths)),
+        tuple(f for f in layout.fields if f.through),
     )
+
+
+def _refers(field: FieldLayout) -> bool:
+    computed = field.definition is not None and field.definition.recipe is not None
+    return field.target is not None and bool(field.column) and not computed
 
 
 def _rule(release: Release, layout: ObjectLayout, rule: Rule) -> CheckedRule:

@@ -224,7 +224,8 @@ def _steps(joins: Joins, shape: Shape) -> list[Step]:
     if shape.fields:
         names = ["id", *shape.fields, "version"]
     else:
-        own = [field.name for field in layout.fields if readable(joins.actor, layout, field)]
+        shown = (field for field in layout.fields if field.column or field.through)
+        own = [field.name for field in shown if readable(joins.actor, layout, field)]
         system = [name for name in layout.system if name not in ("id", "version", "deleted_at")]
         names = ["id", *own, *system, "version"]
     if shape.deleted:

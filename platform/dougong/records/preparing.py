@@ -12,6 +12,7 @@ from dougong.fields import CoercionContext
 from dougong.records.entries import Entry
 from dougong.records.intake import NOT_A_RECORD, Intake, apply_defaults, prepared_defaults
 from dougong.records.layout import FieldLayout
+from dougong.records.lookups import follow_paths
 from dougong.records.model import WriteModel
 from dougong.records.validation import resolve_references
 from dougong.storage import Transaction
@@ -30,6 +31,7 @@ def prepare(
     intake = Intake(model, actor, how)
     computed = prepared_defaults(model, context)
     fresh = _fresh_values(tx, actor, model)
+    _show_lookups(tx, model, entries, records)
     readable = []
     for entry in entries:
         record = records[entry.index]
@@ -43,6 +45,22 @@ def prepare(
         if entry.old is None:
             apply_defaults(model, entry, reader.absent, computed)
     resolve_references(tx, actor, model, readable)
+
+
+def _show_lookups(
+    tx: Transaction, model: WriteModel, entries: Sequence[Entry], records: Sequence[object]
+) -> None:
+    """What was read of a lookup may be sent back: then it must be known."""
+    sent = [records[entry.index] for entry in entries if entry.old is not None] if model.lookups else []
+    names = {name for record in sent if isinstance(record, Mapping) for name in record}
+    paths = {field.path: field.through for field in model.lookups if field.name in names}
+    if not paths:
+        return
+    known = [entry for entry in entries if entry.old is not None]
+    read = [Entry(entry.index, dict(entry.old or {}), id=entry.id) for entry in known]
+    follow_paths(tx.release, tx, model.layout, tuple(paths.values()), read)
+    for entry, shown in zip(known, read, strict=True):
+        entry.old = {**(entry.old or {}), **{path: shown.values[end] for path, end in paths.items()}}
 
 
 def changed_fields(model: WriteModel, entry: Entry) -> tuple[FieldLayout, ...]:

@@ -67,7 +67,7 @@ def _title_of(object_id: str | None, release: Release) -> str | None:
 
 def _read(tx: Transaction, model: WriteModel, where: str, binds: dict[str, Any]) -> Sequence[Entry]:
     layout = model.layout
-    fields = tuple(layout.by_id.values())
+    fields = layout.columns
     columns = ", ".join(field.column for field in fields)
     rows = tx.execute(f"SELECT {columns} FROM {layout.table} WHERE {where} LIMIT :most", binds).fetchall()
     entries = [Entry(0, decoded(model, fields, row), id=row[0]) for row in rows]

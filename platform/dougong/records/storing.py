@@ -47,7 +47,8 @@ def update(tx: Transaction, model: WriteModel, entries: Sequence[Entry], actor: 
     now = _encoded(model, "updated_at", tx.now)
     for changed, group in groups.items():
         names = tuple(field.id for field in changed)
-        statement, columns = model.statements.cached(("update", names), partial(_update, model, changed))
+        kept = tuple(field for field in changed if field.column)
+        statement, columns = model.statements.cached(("update", names), partial(_update, model, kept))
         values = [column([entry.values for entry in group]) for column in columns]
         control = ([e.id for e in group], [e.version for e in group])
         rows = zip(*values, repeat(now), repeat(actor.user_id), *control, strict=False)
@@ -91,7 +92,7 @@ def _new_ids(tx: Transaction, model: WriteModel, number: int) -> Sequence[int]:
 
 
 def _insert(model: WriteModel) -> tuple[tuple[str, str], list[Column]]:
-    fields = [model.layout.by_id["owner"], *model.layout.fields]
+    fields = [model.layout.by_id["owner"], *(field for field in model.layout.fields if field.column)]
     names = [*(quoted(name) for name in _STAMPS), *_columns(fields)]
     texts = tuple(
         f"INSERT INTO {model.layout.table} ({', '.join(n)}) VALUES ({', '.join('?' * len(n))})"

@@ -14,7 +14,7 @@ from dougong.problems import N_, Problem
 from dougong.storage import bin, catalogue, ddl
 from dougong.storage.bin import BinEntry
 from dougong.storage.converting import Conversion, Loss, Row, write_rows
-from dougong.storage.counting import conversion_of, filled_rows, table_rows
+from dougong.storage.counting import conversion_of, filled_rows, replaced_values, table_rows
 from dougong.storage.ddl import quoted
 from dougong.storage.indexes import Index, wanted
 from dougong.storage.reshaping import FieldChange, TableChange, specs
@@ -129,6 +129,9 @@ class Application:
             columns[spec.suffix] = kept.get(spec.suffix) or f"_new_{short(new.id)}{spec.suffix}"
             if spec.suffix not in kept:
                 self._ddl(ddl.add_column(table, columns[spec.suffix], spec.kind, self.tx.dialect))
+        if change.replaced:
+            self.losses[new.id] = replaced_values(self.tx, table, change, old, new)
+            return columns
         loss = self.losses[new.id] = Loss(new.id)
         conversion = conversion_of(table, change, old, new)
         write_rows(self.tx, table, new, columns, conversion.rows(self.tx, self.old, self.new, loss))
@@ -162,6 +165,8 @@ class Application:
             return
         if field.new is None:
             self.losses[old.id] = Loss(old.id, filled_rows(self.tx, table, old.name))
+        elif field.replaced and not field.retyped:
+            self.losses[old.id] = replaced_values(self.tx, table, field, old, field.new)
         suffixes = [spec.suffix for spec in gone]
         names = bin.add_field(self.tx, change.before, old, suffixes, self.actor_id)
         for spec in gone:
@@ -179,7 +184,7 @@ class Application:
         sources: Mapping[str, str] = {}
         if field.retyped:
             kept, sources = list(specs(new)), converted[new.id]
-        elif field.old is not None:
+        elif field.old is not None and specs(field.old):
             sources = {spec.suffix: spec.name(field.old) for spec in specs(field.old)}
         elif field.entry is not None:
             sources = field.entry.columns
@@ -212,7 +217,7 @@ class Application:
     def _complete(self, table: str, field: FieldChange, new: FieldDefinition) -> None:
         """Columns that are wholly new, with what can be derived for them, and changed option keys."""
         present: set[str] = set()
-        if field.old is not None:
+        if field.old is not None and specs(field.old):
             present = {spec.suffix for spec in specs(field.old)}
         elif field.entry is not None:
             present = set(field.entry.columns)

@@ -70,7 +70,9 @@ def _entry(
 
 def add_object(tx: Transaction, item: ObjectDefinition, actor_id: int | None) -> str:
     """Returns the name that the table shall have in the bin."""
-    number = _add(tx, item.id, None, item.document, actor_id)
+    # What the fields' types follow from may be gone when the object comes back.
+    document = {**item.document, "properties": {field.name: field.options for field in item.fields}}
+    number = _add(tx, item.id, None, document, actor_id)
     name = f"_bin_{number}"
     tx.execute('UPDATE "_dg_bin" SET "table_name" = ? WHERE "id" = ?', (name, number))
     return name

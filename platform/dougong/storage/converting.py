@@ -154,7 +154,8 @@ def _look_up(
     field = target.fields_by_id[field_id]
     specs = {spec.suffix: spec for spec in storage_of(field).columns(field)}
     derive = specs[KEY].derive if KEY in specs else None
-    column = quoted(column_ref(field).key_column or field.name)
+    ref = column_ref(field)
+    column = quoted(ref.key_column if ref is not None and ref.key_column else field.name)
     found: dict[ReferenceKey, int | None] = {}
     for key in keys:
         stored = derive(key.value) if derive else storage_of(field).to_db(key.value, tx.dialect)

@@ -9,7 +9,7 @@ from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.fields.storage import MAIN
 from dougong.storage.converting import Conversion, Loss
 from dougong.storage.ddl import quoted
-from dougong.storage.reshaping import FieldChange, TableChange
+from dougong.storage.reshaping import FieldChange, TableChange, specs
 from dougong.storage.transaction import Transaction
 
 
@@ -22,13 +22,23 @@ def losses(
             yield Loss(change.old.id, table_rows(tx, change.old.name))
         elif change.physical_name is not None:
             for field in change.fields:
-                if field.new is None and field.old is not None:
+                if field.new is None and field.old is not None and specs(field.old):
                     yield Loss(field.old.id, filled_rows(tx, change.physical_name, field.old.name))
+                elif field.replaced and field.old is not None and field.new is not None:
+                    yield replaced_values(tx, change.physical_name, field, field.old, field.new)
                 elif field.retyped and field.old is not None and field.new is not None:
                     loss = Loss(field.new.id)
                     conversion = conversion_of(change.physical_name, field, field.old, field.new)
                     deque(conversion.rows(tx, old, new, loss), maxlen=0)
                     yield loss
+
+
+def replaced_values(
+    tx: Transaction, table: str, change: FieldChange, old: FieldDefinition, new: FieldDefinition
+) -> Loss:
+    """What a computed field had can be computed again."""
+    column = change.source.columns[MAIN] if change.source else old.name
+    return Loss(new.id, 0 if old.recipe is not None else filled_rows(tx, table, column))
 
 
 def conversion_of(table: str, change: FieldChange, old: FieldDefinition, new: FieldDefinition) -> Conversion:

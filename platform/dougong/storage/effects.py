@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dougong import expressions
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Rule
 from dougong.expressions.types import Path
+from dougong.fields import main_column
 from dougong.fields.scope import ObjectScope
 from dougong.fields.storage import KEY, MAIN
 from dougong.problems import N_, Problem
@@ -33,9 +34,9 @@ def effects(tx: Transaction, new: DefinitionSet, changes: list[TableChange]) -> 
         if table is None or item is None:
             continue
         for field in change.fields:
-            if field.new is None or field.retyped:
+            if field.new is None or field.retyped or main_column(field.new) is None:
                 continue
-            if field.old is not None:
+            if field.old is not None and main_column(field.old) is not None:
                 yield from _field_effects(tx, table, item, field, field.old, field.new)
             elif field.entry is not None and field.new.unique:
                 # Records may have come back since from their own bin.
@@ -83,7 +84,8 @@ def _breaking(
 ) -> int:
     """How many live records a rule would stop; 0 too where only the evaluator could tell."""
     checked = expressions.check(expressions.parse(rule.condition), ObjectScope(new, item))
-    old = {f.new.id: column_ref(f.old) for f in change.fields if f.old and f.new and not f.retyped}
+    known = {f.new.id: column_ref(f.old) for f in change.fields if f.old and f.new and not f.retyped}
+    old = {field_id: ref for field_id, ref in known.items() if ref is not None}
     old |= {name: ColumnRef(name, kind) for name, kind in SYSTEM_COLUMNS.items()}
     if any(len(path) > 1 or path[0] not in old for path in checked.paths):
         return 0

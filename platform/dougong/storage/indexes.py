@@ -78,16 +78,16 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
 
 def _unique(table: ObjectTable) -> Iterator[Index]:
     for field in table.definition.fields:
-        if field.unique:
-            column = table.columns[field.id]
+        column = table.columns.get(field.id)
+        if field.unique and column is not None:
             terms = ((column.key_column or column.name, False),)
             yield Index(_name("uq", table, terms), table.name, terms, unique=True)
 
 
 def _references(table: ObjectTable) -> Iterator[Index]:
     for field in table.definition.fields:
-        column = table.columns[field.id]
-        if column.kind == "reference" and not field.unique:
+        column = table.columns.get(field.id)
+        if column is not None and column.kind == "reference" and not field.unique:
             terms = ((column.name, False), ("id", False))
             yield Index(_name("ix", table, terms), table.name, terms)
 
@@ -146,8 +146,10 @@ def _small_columns(view: ViewDefinition, item: ObjectDefinition, table: ObjectTa
     ]
     summed = [name for name in shown if table.columns[name].kind == "money"][:_SUMMED]
     for field in item.fields:
-        column = table.columns[field.id]
-        if column.kind in _SMALL and (field.id in names or field.name in names or field.id in summed):
+        column = table.columns.get(field.id)
+        if column is None or column.kind not in _SMALL:
+            continue
+        if field.id in names or field.name in names or field.id in summed:
             yield column.name
 
 
@@ -186,7 +188,7 @@ def _column(path: tuple[str, ...], item: ObjectDefinition, table: ObjectTable) -
     name = path[0].removeprefix("#")
     column = table.columns.get(name)
     if column is None and name in item.fields_by_name:
-        column = table.columns[item.fields_by_name[name].id]
+        column = table.columns.get(item.fields_by_name[name].id)
     return column.name if column and column.indexable else None
 
 

@@ -26,7 +26,17 @@ class FieldChange:
 
     @property
     def retyped(self) -> bool:
-        return self.old is not None and self.new is not None and not same_values(self.old, self.new)
+        """Whether one column follows another, with converted values if there can be any."""
+        if self.old is None or self.new is None or not specs(self.old) or not specs(self.new):
+            return False
+        return not same_values(self.old, self.new)
+
+    @property
+    def replaced(self) -> bool:
+        """Whether the values go into the bin as they are, because the new ones are not made from them."""
+        if self.old is None or self.new is None or not specs(self.old):
+            return False
+        return not specs(self.new) or (self.retyped and self.new.recipe is not None)
 
     @property
     def added_suffixes(self) -> list[ColumnSpec]:
@@ -136,8 +146,13 @@ def _values(field: FieldDefinition, entries: Sequence[BinEntry]) -> Iterator[Bin
 def same_values(one: FieldDefinition, other: FieldDefinition) -> bool:
     """Whether a stored value of the one is a stored value of the other.
 
-    What no index holds, such as a text of many lines, may be too long for a column that has one.
+    What no index holds, such as a text of many lines, may be too long for a column that has one. Computed
+    values are good for a field that people fill in, but theirs are never overwritten by computed ones.
     """
+    if not specs(one) or not specs(other):
+        return specs(one) == specs(other)
+    if other.recipe is not None and one.recipe is None:
+        return False
     if one.type_name != other.type_name or one.target_id != other.target_id:
         return False
     return specs(one)[0].indexable == specs(other)[0].indexable

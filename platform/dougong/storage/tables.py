@@ -26,7 +26,8 @@ class ColumnRef:
 
 
 class ObjectTable:
-    """``columns`` are by field id, and by name for the system fields."""
+    """``columns`` are by field id, and by name for the system fields; fields whose values stand elsewhere have
+    none."""
 
     def __init__(self, definition: ObjectDefinition) -> None:
         self.definition = definition
@@ -36,7 +37,8 @@ class ObjectTable:
     def columns(self) -> Mapping[str, ColumnRef]:
         system = {"id": ColumnRef("id", "bigint")}
         system |= {name: ColumnRef(name, kind) for name, kind in SYSTEM_COLUMNS.items()}
-        return system | {field.id: column_ref(field) for field in self.definition.fields}
+        own = ((field.id, column_ref(field)) for field in self.definition.fields)
+        return system | {field_id: ref for field_id, ref in own if ref is not None}
 
     @cached_property
     def physical(self) -> Mapping[str, str]:
@@ -80,12 +82,15 @@ def short(element_id: str) -> str:
 
 
 def physical_columns(field: FieldDefinition) -> dict[str, str]:
-    """Column name and kind; the main column, which bears the field's name, comes first."""
+    """Column name and kind; the main column, which bears the field's name, comes first if there is one."""
     return {spec.name(field): spec.kind for spec in storage_of(field).columns(field)}
 
 
-def column_ref(field: FieldDefinition) -> ColumnRef:
+def column_ref(field: FieldDefinition) -> ColumnRef | None:
+    """None where the field has no column."""
     specs = {spec.suffix: spec for spec in storage_of(field).columns(field)}
+    if MAIN not in specs:
+        return None
     return ColumnRef(
         field.name,
         specs[MAIN].kind,
