@@ -133,7 +133,6 @@ def create_from_environment() -> Flask:
     set_up_logging(settings.log_level)
     served_by = os.environ.get(SERVED_BY)
     if served_by:
-        heed_signals()
         end_with(int(served_by))
     try:
         workspace = Workspace.open(settings.workspace, settings)
@@ -145,13 +144,6 @@ def create_from_environment() -> Flask:
             sys.stderr.write(f"refused: {place}{problem.message}\n")
         raise SystemExit(1) from None
     return create_app(workspace, settings)
-
-
-def heed_signals() -> None:
-    """A worker begins with handlers that only granian's first process can act on, and gets its own once the
-    application is loaded: what came in between would be lost, and stopping would take until the last resort."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
 
 
 def end_with(parent: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,15 @@ def serve(host: str, port: int, workers: int) -> None:
     click.echo(f"Dougong serves {settings.workspace} at http://{_named(host)}:{port}")
     for line in _sign_ins(marker):
         click.echo(line)
+    os.register_at_fork(after_in_child=heed_signals)
     server.serve()
+
+
+def heed_signals() -> None:
+    """A worker begins with handlers that only granian's first process can act on, and gets its own once the
+    application is loaded: what came in between would be lost, and stopping would take until the last resort."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _marker(folder: Path) -> dict[str, Any]:
