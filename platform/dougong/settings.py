@@ -9,6 +9,8 @@ from pathlib import Path
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 DEFAULT_LOG_LEVEL = "INFO"
+MEGABYTE = 1024 * 1024
+DEFAULT_UPLOAD_MB = 50
 SERVED_BY = "DOUGONG_SERVED_BY"
 """Set by ``dougong serve`` for its workers: the process that watches over them."""
 
@@ -22,6 +24,8 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     secure_cookies: bool = False
     log_level: str = DEFAULT_LOG_LEVEL
+    max_upload: int = DEFAULT_UPLOAD_MB * MEGABYTE
+    """Bytes of one file."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -32,4 +36,10 @@ class Settings:
             base_url=base_url.rstrip("/"),
             secure_cookies=base_url.startswith("https://"),
             log_level=environment.get("DOUGONG_LOG_LEVEL", DEFAULT_LOG_LEVEL),
+            max_upload=_megabytes(environment.get("DOUGONG_MAX_UPLOAD_MB", "")) * MEGABYTE,
         )
+
+
+def _megabytes(text: str) -> int:
+    """What is no sensible number leaves the limit where it was."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= 4096 else DEFAULT_UPLOAD_MB

@@ -23,7 +23,7 @@ class Api:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
         extra = {name.replace("_", "-"): value for name, value in headers.items()}
-        options: dict[str, Any] = {"headers": self.headers | extra}
+        options: dict[str, Any] = {"headers": self.headers | extra, "buffered": True}
         if body is not None:
             options["json"] = body
         return self.client.open(f"/api/v1{path}", method=method, **options)

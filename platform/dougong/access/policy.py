@@ -16,6 +16,7 @@ _REFUSALS: dict[Operation, str] = {
     "delete": N_("You may not delete records of “{object}”."),
     "restore": N_("You may not restore records of “{object}”."),
     "purge": N_("You may not delete records of “{object}” for good."),
+    "comment": N_("You may not comment on records of “{object}”."),
 }
 
 

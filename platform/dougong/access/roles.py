@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from dougong.problems import N_
 from dougong.registry import Registry
 
-Operation = Literal["read", "create", "update", "delete", "restore", "purge"]
+Operation = Literal["read", "create", "update", "delete", "restore", "purge", "comment"]
 """What can be done to records of an object."""
 
 Right = Literal["design", "publish", "people", "import", "export"]
@@ -45,7 +45,7 @@ ROLES.register(
         "member",
         N_("Member"),
         N_("Works with all records: creates, edits, deletes and restores them."),
-        frozenset({"read", "create", "update", "delete", "restore"}),
+        frozenset({"read", "create", "update", "delete", "restore", "comment"}),
         frozenset({"import", "export"}),
     ),
 )

@@ -45,6 +45,10 @@ def _flag() -> fields.Boolean:
     return fields.Boolean(truthy=_TRUE, falsy=_FALSE)
 
 
+def _id() -> fields.Integer:
+    return fields.Integer(strict=True, validate=validate.Range(1, 2**53 - 1))
+
+
 def _text(limit: int) -> fields.String:
     return fields.String(validate=validate.Length(min=1, max=limit))
 
@@ -79,6 +83,29 @@ class HistoryParameters(Envelope):
 class ReleaseParameters(Envelope):
     limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
     before = fields.Integer(validate=validate.Range(0, 2**53))
+
+
+class FileParameters(Envelope):
+    name = _text(1_000)
+
+
+class ThumbnailParameters(Envelope):
+    size = fields.Integer(validate=validate.OneOf((64, 320, 1280)))
+
+
+class CommentParameters(Envelope):
+    limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
+    before = fields.Integer(validate=validate.Range(1, 2**53 - 1))
+
+
+class CommentBody(Envelope):
+    text = fields.Raw(required=True)
+    parent = _id()
+    files = fields.List(_id(), validate=validate.Length(0, 20))
+
+
+class EditedCommentBody(Envelope):
+    text = fields.Raw(required=True)
 
 
 class SearchParameters(Envelope):

@@ -27,10 +27,13 @@ KEPT = timedelta(hours=24)
 _KEPT_HEADERS = ("ETag", "Location")
 
 
-def once(workspace: Workspace, act: Callable[[Transaction, Actor], Response]) -> Response:
-    """Run ``act`` in a writing transaction, or answer as the first request with this key was."""
+def once(
+    workspace: Workspace, act: Callable[[Transaction, Actor], Response], digest: str | None = None
+) -> Response:
+    """Run ``act`` in a writing transaction, or answer as the first request with this key was. ``digest``
+    tells requests apart whose body has been read already."""
     with workspace.write() as tx:
-        return _once(tx, acting_to_write(tx), act)
+        return _once(tx, acting_to_write(tx), act, digest)
 
 
 def once_alone(workspace: Workspace, right: Right, act: Callable[[Transaction, Actor], Response]) -> Response:
@@ -43,16 +46,22 @@ def once_alone(workspace: Workspace, right: Right, act: Callable[[Transaction, A
         return _once(tx, actor, act)
 
 
-def _once(tx: Transaction, actor: Actor, act: Callable[[Transaction, Actor], Response]) -> Response:
+def _once(
+    tx: Transaction,
+    actor: Actor,
+    act: Callable[[Transaction, Actor], Response],
+    digest: str | None = None,
+) -> Response:
     key = _key()
     if key is None:
         return act(tx, actor)
     _lock(tx, actor, key)
-    kept = _kept_answer(tx, actor, key)
+    digest = digest or _request_hash()
+    kept = _kept_answer(tx, actor, key, digest)
     if kept is not None:
         return kept
     response = act(tx, actor)
-    _keep(tx, actor, key, response)
+    _keep(tx, actor, key, digest, response)
     return response
 
 
@@ -82,7 +91,7 @@ def _lock(tx: Transaction, actor: Actor, key: str) -> None:
         raise _in_progress()
 
 
-def _kept_answer(tx: Transaction, actor: Actor, key: str) -> Response | None:
+def _kept_answer(tx: Transaction, actor: Actor, key: str, digest: str) -> Response | None:
     row = tx.execute(
         'SELECT "request_hash", "status", "body", "created_at" FROM "_dg_idempotency"'
         ' WHERE "user_id" = ? AND "key" = ? AND "route" = ?',
@@ -94,7 +103,7 @@ def _kept_answer(tx: Transaction, actor: Actor, key: str) -> Response | None:
     if created_at < instant_text(tx.now - KEPT):
         # It is swept out when the new answer is kept.
         return None
-    if request_hash != _request_hash():
+    if request_hash != digest:
         raise InvalidInput(
             Problem(
                 "idempotency_key_reused",
@@ -108,7 +117,7 @@ def _kept_answer(tx: Transaction, actor: Actor, key: str) -> Response | None:
     )
 
 
-def _keep(tx: Transaction, actor: Actor, key: str, response: Response) -> None:
+def _keep(tx: Transaction, actor: Actor, key: str, digest: str, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     tx.execute('DELETE FROM "_dg_idempotency" WHERE "created_at" < ?', (instant_text(tx.now - KEPT),))
     tx.execute(
@@ -119,7 +128,7 @@ def _keep(tx: Transaction, actor: Actor, key: str, response: Response) -> None:
             actor.user_id,
             key,
             request.path,
-            _request_hash(),
+            digest,
             response.status_code,
             json.dumps({"headers": headers, "body": response.get_data(as_text=True)}),
             tx.now_text,

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from dougong import __version__
 from dougong.access import POLICY, Actor
+from dougong.api import openapi_files
 from dougong.api import openapi_parts as parts
 from dougong.api.answers import answer_conditionally
 from dougong.api.serving import workspace
@@ -43,6 +44,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
     for obj in objects:
         schemas |= _schemas(obj, definitions)
         paths |= parts.object_paths(obj.name, obj.title, obj.plural_title)
+        paths |= openapi_files.comment_paths(obj.name, obj.title)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -53,7 +55,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         "servers": [{"url": "/api/v1"}],
         "security": [{"key": []}],
         "tags": [{"name": obj.name, "description": obj.description or obj.title} for obj in objects],
-        "paths": paths | parts.FIXED_PATHS,
+        "paths": paths | parts.FIXED_PATHS | openapi_files.FILE_PATHS,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,

@@ -9,6 +9,7 @@ import click
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import json_option, print_json, say
 from dougong.cli.refusing import say_problems
+from dougong.files import collect, examine_files
 from dougong.storage.doctor import examine, repair
 
 
@@ -16,13 +17,16 @@ from dougong.storage.doctor import examine, repair
 @click.option("--repair", "wants_repair", is_flag=True, help="Put right what can be put right without loss.")
 @json_option
 def doctor(wants_repair: bool, as_json: bool) -> None:
-    """Compare the definitions with the tables of the database."""
+    """Compare the definitions with the tables of the database, and the files with what is known of them."""
     with opened_workspace() as workspace:
         if wants_repair:
             for index in repair(workspace):
                 say(f"Made the index {index}.")
+            collected = collect(workspace)
+            if collected.rows or collected.blobs:
+                say(f"Removed {collected.rows} files that nothing refers to.")
         with workspace.read() as tx:
-            problems = examine(tx)
+            problems = [*examine(tx), *examine_files(tx)]
     if as_json:
         print_json([problem.to_json() for problem in problems])
     say_problems(problems)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dougong.records import history, search
 from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal, Written
+from dougong.records.files import readable_file, usable_files
 from dougong.records.history import of as history_of
 from dougong.records.live import LiveCheck, live_check
 from dougong.records.purging import purge
@@ -44,6 +45,7 @@ __all__ = [
     "history_of",
     "live_check",
     "purge",
+    "readable_file",
     "reindex",
     "reindex_changed",
     "related_counts",
@@ -51,4 +53,5 @@ __all__ = [
     "search",
     "titles_of",
     "update",
+    "usable_files",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dougong import storage
 from dougong.access import Actor
 from dougong.expressions.types import Path
 from dougong.fields import ReferenceKey
@@ -22,8 +22,7 @@ Values = dict[Path, Any]
 
 def list_bind(values: Iterable[Any], tx: Transaction) -> Any:
     """The values of an ``in_list``, as they stand in the column."""
-    listed = list(values)
-    return json.dumps(listed, ensure_ascii=False) if tx.dialect == "sqlite" else listed
+    return storage.list_bind(values, tx.dialect)
 
 
 def current(

@@ -20,6 +20,7 @@ from dougong.records.layout import layout_of, readable
 from dougong.records.searching import search_condition
 from dougong.records.selecting import Assembler, Selection
 from dougong.storage import Release
+from dougong.storage import in_list as in_list
 
 KEPT_PLANS = 500
 MAX_FIELDS = 200
@@ -159,11 +160,6 @@ def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
     if shape.search:
         chosen.sql.append(f'{BASE}."id" IN ({search_condition(joins.release.dialect)})')
     return chosen
-
-
-def in_list(bind: str, dialect: Dialect) -> str:
-    """The whole list is one bind, so that one text serves lists of every length."""
-    return f"IN (SELECT value FROM json_each(:{bind}))" if dialect == "sqlite" else f"= ANY(:{bind})"
 
 
 def id_list(ids: Sequence[int], dialect: Dialect) -> Any:

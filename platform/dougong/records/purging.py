@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dougong.access import POLICY, Actor
+from dougong.files import release
 from dougong.problems import N_
 from dougong.records.batches import InvalidRecords, Refusal
 from dougong.records.deleting import referring
@@ -20,7 +21,7 @@ NOT_IN_BIN = N_("There is no record {id} in the bin.")
 
 
 def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -> int:
-    """Records in the bin, with their history; InvalidRecords if any is not there. Other records in the bin
+    """Records in the bin, with their history and comments; InvalidRecords if any is not there. Other records in the bin
     that refer to them lose the reference. Tells how many were removed."""
     layout = layout_of(tx.release, object_name)
     POLICY.require(actor, "purge", layout.definition)
@@ -39,6 +40,11 @@ def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -
     for field, table in referring(tx, layout):
         tx.execute(f"UPDATE {table} SET {field.column} = NULL WHERE {field.column} {which}", binds)
     unindex(tx, layout.id, found)
+    release(tx, layout.id, found)
+    tx.execute(
+        f'DELETE FROM "_dg_comment" WHERE "object_id" = :object AND "record_id" {which}',
+        binds | {"object": layout.id},
+    )
     tx.execute(
         f'DELETE FROM "_dg_history" WHERE "object_id" = :object AND "record_id" {which}',
         binds | {"object": layout.id},

@@ -6,6 +6,7 @@ its tables included. Not the place to read or write records: that is the one doo
 """
 
 from dougong.storage.bin import BinEntry
+from dougong.storage.binds import in_list, list_bind
 from dougong.storage.checks import check
 from dougong.storage.connections import Connection, Cursor, Dialect, Params
 from dougong.storage.converting import Loss
@@ -43,7 +44,9 @@ __all__ = [
     "Workspace",
     "check",
     "disagreements",
+    "in_list",
     "instant_text",
+    "list_bind",
     "order_term",
     "parse_instant",
     "plan",
