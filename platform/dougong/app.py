@@ -12,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.util import Finalize
 from typing import Any
 
 import orjson
@@ -23,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from dougong import api, web
 from dougong.errors import DougongError, Inconsistent
+from dougong.jobs import Drain
 from dougong.records import reindex_changed
 from dougong.settings import SERVED_BY, Settings
 from dougong.storage import Workspace, disagreements
@@ -143,7 +145,12 @@ def create_from_environment() -> Flask:
             place = f"{problem.place}: " if problem.place else ""
             sys.stderr.write(f"refused: {place}{problem.message}\n")
         raise SystemExit(1) from None
-    return create_app(workspace, settings)
+    app = create_app(workspace, settings)
+    if settings.server_drains:
+        drain = Drain(workspace).start()
+        # A worker of granian's ends like one of multiprocessing's: without running what atexit knows.
+        Finalize(None, drain.stop, kwargs={"patience": 2.0}, exitpriority=10)
+    return app
 
 
 def end_with(parent: int) -> None:

@@ -26,6 +26,10 @@ class Settings:
     log_level: str = DEFAULT_LOG_LEVEL
     max_upload: int = DEFAULT_UPLOAD_MB * MEGABYTE
     """Bytes of one file."""
+    server_drains: bool = True
+    """Whether the server works on jobs itself; without, ``dougong worker`` has to."""
+    metrics_token: str | None = None
+    """Who shows it may read /metrics from anywhere; without one, only this machine may."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -37,6 +41,8 @@ class Settings:
             secure_cookies=base_url.startswith("https://"),
             log_level=environment.get("DOUGONG_LOG_LEVEL", DEFAULT_LOG_LEVEL),
             max_upload=_megabytes(environment.get("DOUGONG_MAX_UPLOAD_MB", "")) * MEGABYTE,
+            server_drains=environment.get("DOUGONG_JOBS", "server") != "worker",
+            metrics_token=environment.get("DOUGONG_METRICS_TOKEN") or None,
         )
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "export-definitions": "designing:export_definitions",
     "import": "importing:import_records",
     "init": "initialising:init",
+    "job": "working:job_commands",
     "key": "people:key_commands",
     "pack": "packs:pack_commands",
     "plan": "designing:plan",
@@ -31,6 +32,7 @@ COMMANDS = {
     "release": "releasing:release_commands",
     "serve": "serving:serve",
     "user": "people:user_commands",
+    "worker": "working:worker",
 }
 
 

@@ -1,0 +1,72 @@
+"""Rows or records that a job left alone, with the reasons, kept in the commit of the step that refused them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from dougong.jobs.rows import problems_from_text, problems_text
+from dougong.problems import Problem
+from dougong.storage import Transaction, Workspace
+
+PAGE = 1_000
+LONGEST_CELL = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class JobRefusal:
+    """``place`` is the line of a file, or the id of a record."""
+
+    place: int
+    problems: tuple[Problem, ...]
+    cells: Mapping[str, Any]
+
+
+def keep_refusals(tx: Transaction, job_id: int, refusals: Iterable[JobRefusal]) -> None:
+    rows = [(job_id, r.place, problems_text(r.problems), _cells(r.cells)) for r in refusals]
+    if rows:
+        tx.executemany(
+            'INSERT INTO "_dg_job_refusal" ("job_id", "place", "problems", "cells") VALUES (?, ?, ?, ?)', rows
+        )
+
+
+def first_refusals(tx: Transaction, job_id: int, limit: int = 20, after: int = 0) -> list[JobRefusal]:
+    return [refusal for _, refusal in _page(tx, job_id, after, limit)]
+
+
+def all_refusals(workspace: Workspace, job_id: int) -> Iterator[JobRefusal]:
+    """Page after page, each in a transaction of its own."""
+    after = 0
+    while True:
+        with workspace.read() as tx:
+            page = _page(tx, job_id, after, PAGE)
+        yield from (refusal for _, refusal in page)
+        if len(page) < PAGE:
+            return
+        after = page[-1][0]
+
+
+def _page(tx: Transaction, job_id: int, after: int, limit: int) -> list[tuple[int, JobRefusal]]:
+    rows = tx.execute(
+        'SELECT "id", "place", "problems", "cells" FROM "_dg_job_refusal"'
+        f' WHERE "job_id" = ? AND "id" > ? ORDER BY "id" LIMIT {limit}',
+        (job_id, after),
+    ).fetchall()
+    return [(row[0], JobRefusal(row[1], problems_from_text(row[2]), orjson.loads(row[3]))) for row in rows]
+
+
+def _cells(cells: Mapping[str, Any]) -> str:
+    texts = {name: None if cell is None else str(cell)[:LONGEST_CELL] for name, cell in cells.items()}
+    return orjson.dumps(_plain(texts)).decode()
+
+
+def _plain(texts: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Neither lone surrogates, which JSON cannot hold, nor NUL, which PostgreSQL cannot."""
+    return {_clean(name): None if text is None else _clean(text) for name, text in texts.items()}
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -1,0 +1,91 @@
+"""Workers may die at any moment: no job is lost, and what jobs do to the database is done exactly once."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from dougong.access import SYSTEM
+from dougong.clock import SystemClock
+from dougong.jobs import JobQuery, Runner, enqueue, find_jobs
+from dougong.storage import Workspace
+
+from tests.jobs.kinds import counted
+
+LONG = os.environ.get("DOUGONG_LONG") == "1"
+KILLS = 200 if LONG else 6
+"""On each database, of one of two workers each time."""
+CHECKOUT = Path(__file__).resolve().parents[2]
+NUMBERS, FOLLOWERS = 60, 12
+COUNT = 'SELECT count(*) FROM "_dg_job" WHERE 1 = 1'
+
+
+def test_killed_workers_lose_nothing_and_do_nothing_twice(workspace: Workspace) -> None:
+    workspace.clock = SystemClock()
+    chance = random.Random(7)
+    jobs = 0
+    with worker(workspace) as steady:
+        for _ in range(KILLS):
+            with workspace.write() as tx:
+                enqueue(tx, "test_count", {"name": f"count{jobs}", "most": NUMBERS, "each": 4})
+                enqueue(tx, "test_follow", {"name": f"follow{jobs}", "most": FOLLOWERS})
+            jobs += 1
+            with worker(workspace) as victim:
+                time.sleep(chance.uniform(0.0, 0.6))
+                victim.kill()
+        steady.kill()
+    _finish(workspace)
+    with workspace.read() as tx:
+        found = find_jobs(tx, SYSTEM, JobQuery(everybody=True, limit=500))
+        (all_jobs,) = tx.execute(f'{COUNT} AND "schedule" IS NULL').fetchone()
+        (unfinished,) = tx.execute(f"{COUNT} AND \"state\" <> 'done'").fetchone()
+    assert unfinished == 0, [(job.kind, job.state, job.problems) for job in found if job.state != "done"]
+    assert all_jobs == jobs * (2 + FOLLOWERS)
+    assert counted(workspace, "count%") == jobs * NUMBERS
+    assert counted(workspace, "follow%") == jobs * FOLLOWERS
+
+
+@contextmanager
+def worker(workspace: Workspace) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.jobs.crash_worker", str(workspace.folder)]
+    url = workspace.settings.database_url or ""
+    process = subprocess.Popen([*command, url], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+    assert process.returncode == -9
+
+
+def _finish(workspace: Workspace) -> None:
+    runners = [Runner(workspace), Runner(workspace, "long")]
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if any(runner.run_next() for runner in runners):
+            continue
+        with workspace.read() as tx:
+            open_ones = "SELECT count(*) FROM \"_dg_job\" WHERE \"state\" IN ('waiting', 'running')"
+            if tx.execute(open_ones).fetchone()[0] == 0:
+                return
+        # Nothing is due: what a worker failed at waits its delay, what it died of waits for its lease.
+        workspace.clock = Ahead(timedelta(seconds=5))
+        time.sleep(0.05)
+    raise AssertionError("the queue is never empty")
+
+
+class Ahead(SystemClock):
+    def __init__(self, step: timedelta) -> None:
+        self.step = step
+
+    def now(self) -> datetime:
+        return super().now() + self.step
