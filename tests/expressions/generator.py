@@ -188,6 +188,10 @@ class Generator:
             self.random.choice(NUMBER_LITERALS),
             "1/3",
             "2*3.25",
+            "SUMPRODUCT([1, 2], [0.5, 1])",
+            "LARGE([7, 1000, NULL], 2)",
+            "COUNTIF(SPLIT('a,b,a', ','), 'a')",
+            "VALUE('1,000')",
         )
 
     def _number_test(self) -> str:
@@ -196,7 +200,9 @@ class Generator:
         return f"{self._number()} {self._order()} {self._number()}"
 
     def _text(self) -> str:
-        return self._choice("name", "nickname", self._literal(TEXTS), "'Ac' & LOWER('ME')")
+        return self._choice(
+            "name", "nickname", self._literal(TEXTS), "'Ac' & LOWER('ME')", "INDEX(SPLIT('a,Acme', ','), 2)"
+        )
 
     def _literal(self, pool: list[str]) -> str:
         return quote_text(self.random.choice(pool))
@@ -215,7 +221,7 @@ class Generator:
             days = self._choice("0", "1", "30", "2.9", "40000", "3000000", "4000000", "(1/0)")
             inner = self._date(depth - 1)
             return self._choice(f"({inner} + {days})", f"({inner} - {days})", f"({days} + {inner})")
-        return self._choice("close_date", "due_date", "TODAY()", "DATE(2024, 2, 29)")
+        return self._choice("close_date", "due_date", "TODAY()", "DATE(2024, 2, 29)", "WORKDAY(TODAY(), -1)")
 
     def _date_test(self) -> str:
         return f"{self._date()} {self._order()} {self._date()}"
@@ -228,7 +234,8 @@ class Generator:
             "NOW()",
             "TODAY()",
             "NOW() - 1",
-            "NOW() + 0.5",
+            "NOW() + TIME(12)",
+            "DATETIME(2026, 3, 18, 24)",
             "TODAY() - 1",
             "DATE(9999,12,31)",
         )
@@ -242,7 +249,10 @@ class Generator:
     def _truth_test(self) -> str:
         column = self._truth_column()
         return self._choice(
-            column, f"not {column}", f"{column} {self._equality()} {self._choice('TRUE', 'false', 'vip')}"
+            column,
+            f"not {column}",
+            f"{column} {self._equality()} {self._choice('TRUE', 'false', 'vip', 'XOR(TRUE, FALSE)')}",
+            f"HAS_ROLE({self._choice(chr(39) + 'member' + chr(39), chr(39) + 'reader' + chr(39))})",
         )
 
     def _record_test(self) -> str:

@@ -49,10 +49,12 @@ FIELDS: dict[Path, Type] = {
     ("account", "industry"): TEXT,
     ("items", "amount"): list_of(MONEY),
     ("items", "due"): list_of(DATE),
+    ("items", "sku"): list_of(TEXT),
+    ("parts", "price"): list_of(MONEY),
     ("ratio",): NUMBER,
 }
 NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
-CONTEXT = EvaluationContext(NOON, UTC, 7)
+CONTEXT = EvaluationContext(NOON, UTC, 7, frozenset({"member"}), 3)
 SHANGHAI = EvaluationContext(NOON, ZoneInfo("Asia/Shanghai"), 7)
 
 
@@ -66,7 +68,7 @@ class SampleScope:
         known = sorted({path[0] for path in FIELDS})
         if names[0] not in known:
             raise UnknownPath(0, known)
-        if names[0] not in ("account", "items"):
+        if names[0] not in ("account", "items", "parts"):
             raise UnknownPath(1, not_a_reference=True)
         raise UnknownPath(1, [path[1] for path in FIELDS if path[0] == names[0] and len(path) > 1])
 

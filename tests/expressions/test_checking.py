@@ -69,7 +69,32 @@ MESSAGES = [
     (
         "DATEADD(TODAY(), 1, 'moon')",
         "“'moon'” (at character 21) is not a unit of DATEADD; there are: "
-        "'year', 'month', 'week', 'day', 'hour', 'minute'.",
+        "'year', 'month', 'week', 'day', 'hour', 'minute', 'second'.",
+    ),
+    ("SUM([1, 'a'])", "The values of the list at character 5 are not of one type."),
+    (
+        "SUMPRODUCT(items.amount, parts.price)",
+        "The lists given to SUMPRODUCT belong to different line items (at character 1): items.amount, parts.price.",
+    ),
+    (
+        "COUNTIF(items.amount, TODAY())",
+        "The values given to COUNTIF do not fit together (at character 1): COUNTIF(list, criterion).",
+    ),
+    (
+        "SUMIFS(items.amount, items.due)",
+        "SUMIFS was given 2 values (at character 1); it is written SUMIFS(amounts, list, criterion, …).",
+    ),
+    (
+        "COUNTIFS(items.amount, 1, items.due)",
+        "The values given to COUNTIFS do not fit together (at character 1): COUNTIFS(list, criterion, …).",
+    ),
+    (
+        "COUNTIF(amount, 1)",
+        "The values given to COUNTIF do not fit together (at character 1): COUNTIF(list, criterion).",
+    ),
+    (
+        "UNIQUE(items.amount)",
+        "“UNIQUE(items.amount)” is a list of values; use SUM, COUNT, MIN … over it (at character 1).",
     ),
 ]
 

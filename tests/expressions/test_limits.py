@@ -51,6 +51,17 @@ BLANK = [
     "DATEADD(NOW(), 1e15, 'minute')",
     "TODAY() + 1e15",
     "NOW() + 1e15",
+    "POWER(9, 4000000)",
+    "POWER(9, -4000000) / 0",
+    "COUNT(SPLIT(REPT('a,', 10000), ',')) / 0",
+    "JOIN(REPT('a', 20000), SPLIT(REPT('a,', 900), ','))",
+    "TEXT(1, REPT('0', 20000))",
+    "TEXT(NOW(), REPT('yyyy', 5000))",
+    "SEARCH(REPT('*a', 10000), REPT('a', 20000))",
+    "LOG(1e15 ^ 2, 1)",
+    "CHAR(1e15)",
+    "INDEX([1], 1e15)",
+    "WORKDAY(TODAY(), 1e15, [TODAY()])",
 ]
 
 
@@ -68,6 +79,12 @@ def test_what_grows_too_large_is_blank(source: str) -> None:
     started = time.process_time()
     assert value(source) is None
     assert time.process_time() - started < AT_ONCE
+
+
+def test_patterns_need_linear_time() -> None:
+    started = time.process_time()
+    value("COUNTIF(SPLIT(REPT('aaaaaaaaaaaaaaaaaa,', 1000), ','), REPT('*a', 100) & 'b')")
+    assert time.process_time() - started < 1
 
 
 def test_the_largest_texts_and_powers_are_kept() -> None:

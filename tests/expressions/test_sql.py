@@ -122,6 +122,8 @@ def test_fixed_says_whether_the_parameters_hold_for_ever() -> None:
     assert sqlite("amount > 1").fixed
     assert not sqlite("close_date > TODAY()").fixed
     assert not sqlite("owner = CURRENT_USER()").fixed
+    assert not sqlite("hot and HAS_ROLE('member')").fixed
+    assert not sqlite("seats = DEPARTMENT()").fixed
     assert not sqlite("created_at > DATE(2026, 1, 1)").fixed
 
 
@@ -152,6 +154,12 @@ def test_what_is_too_much_is_refused_with_advice(source: str, part: str) -> None
 def test_parts_of_a_text_without_key_are_refused() -> None:
     with pytest.raises(NotCompilable, match="“note” cannot be filtered by parts of its text"):
         sqlite("CONTAINS(note, 'x')")
+
+
+@pytest.mark.parametrize("source", ["amount > RAND()", "name = UUID()", "hot and RAND() < 0.5"])
+def test_chance_is_no_filter(source: str) -> None:
+    with pytest.raises(NotCompilable, match="is different each time"):
+        sqlite(source)
 
 
 def test_only_a_condition_is_a_filter() -> None:

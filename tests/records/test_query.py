@@ -140,6 +140,9 @@ FILTERS: list[tuple[str, Check]] = [
     ("seats + 1 > 5", lambda r: r["seats"] is not None and r["seats"] + 1 > 5),
     ("stage IN ['won', 'open']", lambda r: True),
     ("owner = CURRENT_USER()", lambda r: True),
+    ("HAS_ROLE('member')", lambda r: True),
+    ("HAS_ROLE('administrator') or owner = CURRENT_USER()", lambda r: True),
+    ("HAS_ROLE('reader')", lambda r: False),
 ]
 
 

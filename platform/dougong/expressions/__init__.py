@@ -8,7 +8,20 @@ SQLAlchemy or Python.
 
 from __future__ import annotations
 
-from dougong.expressions import dates, logic, number, people, text
+from dougong.expressions import (
+    chance,
+    clock_times,
+    dates,
+    lists,
+    logic,
+    number,
+    people,
+    pieces,
+    places,
+    text,
+    workdays,
+    writing,
+)
 from dougong.expressions.checked import Checked
 from dougong.expressions.checking import check
 from dougong.expressions.errors import (
@@ -17,6 +30,7 @@ from dougong.expressions.errors import (
     ExpressionTypeError,
     NotCompilable,
 )
+from dougong.expressions.folding import fold, key_of
 from dougong.expressions.functions import FUNCTIONS, EvaluationContext, Function
 from dougong.expressions.operators import Value
 from dougong.expressions.parsing import Expression, parse
@@ -24,10 +38,9 @@ from dougong.expressions.renaming import rename
 from dougong.expressions.rewriting import RESERVED_WORDS
 from dougong.expressions.sql import SqlText, compile_condition
 from dougong.expressions.sql_walk import SqlColumn
-from dougong.expressions.text import fold, key_of
 from dougong.expressions.tokens import quote_text
 
-FAMILIES = (logic, text, number, dates, people)
+FAMILIES = (logic, text, pieces, writing, number, lists, chance, dates, clock_times, workdays, people, places)
 """The modules that register the functions; importing them is what fills FUNCTIONS."""
 
 __all__ = [

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from dougong.expressions.complaints import WRONG, Complaints
-from dougong.expressions.functions import FUNCTIONS, Function
-from dougong.expressions.types import Type
+from dougong.expressions.functions import FUNCTIONS, Function, common_type
+from dougong.expressions.types import Type, list_of
 from dougong.problems import N_
 
 
@@ -18,7 +19,7 @@ class CallChecks(Complaints):
         if not self._right_count(node, function):
             return WRONG
         types = [self._argument(argument, function, index) for index, argument in enumerate(node.args)]
-        if WRONG in types:
+        if WRONG in types or (function.parallel and not self._side_by_side(node, function)):
             return WRONG
         if isinstance(function.result, Type):
             return function.result
@@ -53,7 +54,7 @@ class CallChecks(Complaints):
 
     def _argument(self, node: ast.expr, function: Function, index: int) -> Type:
         parameter = function.parameter(index)
-        found = self.type_of(node) if parameter.lists and isinstance(node, ast.Name) else self.scalar(node)
+        found = self._list_or_value(node) if parameter.lists else self.scalar(node)
         judged = found.element or found if found.name == "list" else found
         if parameter.choices:
             return self._chosen(node, function, parameter.choices)
@@ -74,6 +75,32 @@ class CallChecks(Complaints):
             needed_word=Type(accepts[0]),
             got_word=judged,
         )
+
+    def _list_or_value(self, node: ast.expr) -> Type:
+        if not isinstance(node, ast.List):
+            return self.type_of(node)
+        items = [self.scalar(item) for item in node.elts]
+        element = WRONG if WRONG in items else common_type(items)
+        if element is None:
+            template = N_("The values of the list at character {position} are not of one type.")
+            return self.complain(node, "mixed_list", template)
+        found = self.types[node] = WRONG if element is WRONG else list_of(element)
+        return found
+
+    def _side_by_side(self, node: ast.Call, function: Function) -> bool:
+        """Lines can be compared only within one list of them."""
+        paths = [self.expression.paths[int(a.id[1:])] for a in node.args if self._is_list_of_fields(a)]
+        if len({path[:-1] for path in paths}) < 2:
+            return True
+        template = N_(
+            "The lists given to {function} belong to different line items (at character {position}): {lists}."
+        )
+        names = ", ".join(".".join(path) for path in paths)
+        self.complain(node, "lists_differ", template, function=function.name, lists=names)
+        return False
+
+    def _is_list_of_fields(self, node: ast.expr) -> TypeGuard[ast.Name]:
+        return isinstance(node, ast.Name) and node.id[0] == "p" and self.types[node].name == "list"
 
     def _chosen(self, node: ast.expr, function: Function, choices: tuple[str, ...]) -> Type:
         value = self.literal(node)

@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dougong.expressions.evaluation import Evaluator
-from dougong.expressions.functions import EvaluationContext
+from dougong.expressions.functions import FUNCTIONS, EvaluationContext, Volatility
 from dougong.expressions.operators import Value
 from dougong.expressions.parsing import Expression
 from dougong.expressions.types import Path, ResolvedPath, Type
-
-VOLATILE_FUNCTIONS = frozenset({"TODAY", "NOW", "CURRENT_USER"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,14 @@ class Checked:
         return tuple(dict.fromkeys(r.path for r in self.resolved))
 
     @property
+    def volatility(self) -> frozenset[Volatility]:
+        """Why the value changes by itself, so that it must not be stored; what changes only with the time
+        can be refreshed by the day."""
+        return frozenset(v for name in self.functions if (v := FUNCTIONS[name].volatility))
+
+    @property
     def volatile(self) -> bool:
-        """True if the value changes by itself, so that it must not be stored."""
-        return not VOLATILE_FUNCTIONS.isdisjoint(self.functions)
+        return bool(self.volatility)
 
     def evaluate(self, values: Mapping[Path, Value], context: EvaluationContext) -> Value:
         """``values`` must have every path of ``paths``, None for blank."""

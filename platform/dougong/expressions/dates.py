@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from dougong.expressions import moments
 from dougong.expressions.functions import EvaluationContext, Parameter, day, number, register, text
-from dougong.expressions.numbers import Number
+from dougong.expressions.numbers import Number, whole
 from dougong.expressions.types import DATE, DATETIME, NUMBER, Type
 
 _MOMENT = Parameter("date", ("date", "datetime"))
 _INSTANT = Parameter("time", ("datetime",))
-_FARTHEST = 10_000_000_000
-"""Minutes enough to leave the calendar."""
+_FARTHEST = 1_000_000_000_000
+"""Seconds enough to leave the calendar."""
+_WRITTEN_DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?", re.ASCII)
 DIFFERENCE_UNITS = ("Y", "M", "D", "MD", "YM", "YD")
-STEP_UNITS = ("year", "month", "week", "day", "hour", "minute")
-_CLOCK_UNITS = ("hour", "minute")
+STEP_UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
+_CLOCK_UNITS = {"hour": 3600, "minute": 60, "second": 1}
 
 
 def _whole(value: Number) -> int:
-    """Cut off the fraction, and whatever would leave the calendar anyway."""
-    return max(-_FARTHEST, min(int(value), _FARTHEST))
+    return whole(value, _FARTHEST)
 
 
 def _today(context: EvaluationContext) -> date:
@@ -33,7 +34,7 @@ def _now(context: EvaluationContext) -> datetime:
     return context.now
 
 
-def _date(year: Number, month: Number, day_number: Number) -> date | None:
+def date_of(year: Number, month: Number, day_number: Number) -> date | None:
     """Months and days beyond the end roll over, as in a spreadsheet."""
     years, month_index = divmod(_whole(year) * 12 + _whole(month) - 1, 12)
     if not 1 <= years <= 9999:
@@ -54,7 +55,7 @@ def _dateadd(context: EvaluationContext, start: date, count: Number, unit: str) 
     steps = _whole(count)
     try:
         if unit in _CLOCK_UNITS:
-            return start + (timedelta(hours=steps) if unit == "hour" else timedelta(minutes=steps))
+            return start + timedelta(seconds=steps * _CLOCK_UNITS[unit])
         if isinstance(start, datetime):
             wall = moments.local(start, context.zone)
             moved = _dateadd(context, wall.date(), count, unit)
@@ -99,15 +100,27 @@ def _weekday(value: date, numbering: Number = 1) -> Decimal | None:
 
 
 def _weeknum(value: date, numbering: Number = 1) -> Decimal | None:
-    """1: weeks begin on Sunday, 2: on Monday, both with 1 January in week 1; 21: the weeks of ISO 8601."""
+    """1 and 2 let weeks begin on Sunday and Monday, 11 to 17 on Monday to Sunday, all with 1 January in week
+    1; 21 counts the weeks of ISO 8601."""
     kind = _whole(numbering)
     if kind == 21:
         return Decimal(value.isocalendar().week)
-    if kind not in (1, 2):
+    first_day = {1: 6, 2: 0}.get(kind, kind - 11)
+    if not 0 <= first_day <= 6:
         return None
     new_year = value.replace(month=1, day=1)
-    offset = new_year.isoweekday() % 7 if kind == 1 else new_year.isoweekday() - 1
+    offset = (new_year.weekday() - first_day) % 7
     return Decimal(((value - new_year).days + offset) // 7 + 1)
+
+
+def _datevalue(value: date | str) -> date | None:
+    if not isinstance(value, str):
+        return value
+    match = _WRITTEN_DATE.fullmatch(value.strip())
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
 
 
 register(
@@ -117,6 +130,7 @@ register(
     DATE,
     _today,
     takes_context=True,
+    volatility="time",
     english="The present day.",
     chinese="今天的日期。",
     examples={"TODAY()": "DATE(2026, 3, 18)"},
@@ -128,6 +142,7 @@ register(
     DATETIME,
     _now,
     takes_context=True,
+    volatility="time",
     english="The present date and time.",
     chinese="当前日期和时间。",
     examples={"TEXT(NOW(), 'yyyy-mm-dd hh:mm')": "'2026-03-18 12:00'"},
@@ -137,7 +152,7 @@ register(
     "date",
     [number("year"), number("month"), number("day")],
     DATE,
-    _date,
+    date_of,
     english="The date of a year, month and day; months and days beyond the end roll over.",
     chinese="由年、月、日组成日期；超出范围的月、日会自动进位。",
     examples={"DATE(2026, 3, 18)": "TODAY()", "DATE(2025, 14, 1)": "DATE(2026, 2, 1)"},
@@ -145,12 +160,16 @@ register(
 register(
     "DATEVALUE",
     "date",
-    [Parameter("value", ("date",))],
+    [Parameter("value", ("date", "text"))],
     DATE,
-    lambda value: value,
-    english="The day on which a date with time lies.",
-    chinese="取日期时间所在的日期。",
-    examples={"DATEVALUE(NOW())": "TODAY()"},
+    _datevalue,
+    english="The day on which a date with time lies, or which a text names by year, month and day.",
+    chinese="取日期时间所在的日期，或把“年月日”文本转换为日期；无法转换则为空。",
+    examples={
+        "DATEVALUE(NOW())": "TODAY()",
+        "DATEVALUE('2026/3/18')": "TODAY()",
+        "DATEVALUE('2026年2月30日')": "NULL",
+    },
 )
 register(
     "YEAR",
@@ -183,28 +202,6 @@ register(
     examples={"DAY(TODAY())": "18"},
 )
 register(
-    "HOUR",
-    "date",
-    [_INSTANT],
-    NUMBER,
-    lambda context, value: Decimal(moments.local(value, context.zone).hour),
-    takes_context=True,
-    english="The hour of a date with time, 0 to 23.",
-    chinese="小时（0–23）。",
-    examples={"HOUR(NOW())": "12"},
-)
-register(
-    "MINUTE",
-    "date",
-    [_INSTANT],
-    NUMBER,
-    lambda context, value: Decimal(moments.local(value, context.zone).minute),
-    takes_context=True,
-    english="The minute of a date with time, 0 to 59.",
-    chinese="分钟（0–59）。",
-    examples={"MINUTE(NOW())": "0"},
-)
-register(
     "WEEKDAY",
     "date",
     [day("date"), number("numbering", optional=True)],
@@ -220,9 +217,22 @@ register(
     [day("date"), number("numbering", optional=True)],
     NUMBER,
     _weeknum,
-    english="The week of the year: weeks begin on Sunday; with numbering 2 on Monday; 21 gives the ISO week.",
-    chinese="一年中的第几周：默认每周从星期日开始；2 为星期一开始；21 为 ISO 周。",
+    english=(
+        "The week of the year: weeks begin on Sunday; with numbering 2 on Monday, with 11 to 17 on Monday to"
+        " Sunday; 21 gives the ISO week."
+    ),
+    chinese="一年中的第几周：默认每周从星期日开始；2 为星期一开始；11–17 依次为星期一至星期日开始；21 为 ISO 周。",
     examples={"WEEKNUM(DATE(2026, 3, 18))": "12", "WEEKNUM(DATE(2027, 1, 1), 21)": "53"},
+)
+register(
+    "ISOWEEKNUM",
+    "date",
+    [day("date")],
+    NUMBER,
+    lambda value: Decimal(value.isocalendar().week),
+    english="The week of the year by ISO 8601: weeks begin on Monday, the first has the year's first Thursday.",
+    chinese="ISO 8601 周数：每周从星期一开始，含当年第一个星期四的那周为第一周。",
+    examples={"ISOWEEKNUM(DATE(2027, 1, 1))": "53"},
 )
 register(
     "DATEDIF",
@@ -259,8 +269,8 @@ register(
     _dateadd_type,
     _dateadd,
     takes_context=True,
-    english="The date some years, months, weeks or days later (a date with time also hours or minutes).",
-    chinese="若干年、月、周、天之后的日期（日期时间还可以加小时、分钟）。",
+    english="The date some years, months, weeks or days later (a date with time also hours, minutes or seconds).",
+    chinese="若干年、月、周、天之后的日期（日期时间还可以加小时、分钟、秒）。",
     examples={"DATEADD(DATE(2026, 1, 31), 1, 'month')": "DATE(2026, 2, 28)"},
 )
 register(

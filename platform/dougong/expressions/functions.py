@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import Literal
 
 from dougong.expressions.moments import day_of
 from dougong.expressions.operators import Value
 from dougong.expressions.types import BLANK, Type, TypeName
 from dougong.registry import Registry
+
+Volatility = Literal["time", "actor", "chance"]
+"""Why a value changes by itself: with the clock, with who is asking, or at every call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,9 @@ class EvaluationContext:
     now: datetime
     zone: tzinfo = UTC
     user_id: int | None = None
+    roles: frozenset[str] = frozenset()
+    department_id: int | None = None
+    """The main department of the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Function:
     """``repeats`` last parameters may come again and again. ``result`` computes the type from those of the
     arguments (a chosen word stands in ``choices``); None says that they do not fit together. Unless
     ``takes_blank``, one blank argument makes the result blank without a call. ``takes_context`` puts the
-    context before the arguments."""
+    context before the arguments. ``parallel`` lists must come from the same line items."""
 
     name: str
     family: str
@@ -59,6 +66,8 @@ class Function:
     repeats: int = 0
     takes_blank: bool = False
     takes_context: bool = False
+    volatility: Volatility | None = None
+    parallel: bool = False
 
     @property
     def fewest(self) -> int:
@@ -97,6 +106,8 @@ class Function:
 
 def _converted(value: Value, parameter: Parameter, zone: tzinfo) -> Value:
     """Where only a date is taken, an instant gives its day."""
+    if isinstance(value, list):
+        return [_converted(item, parameter, zone) for item in value]
     if isinstance(value, datetime) and parameter.accepts and "datetime" not in parameter.accepts:
         return day_of(value, zone)
     return value
@@ -118,6 +129,8 @@ def register(
     repeats: int = 0,
     takes_blank: bool = False,
     takes_context: bool = False,
+    volatility: Volatility | None = None,
+    parallel: bool = False,
 ) -> None:
     """``examples`` maps expressions to the literals of their results."""
     FUNCTIONS.register(
@@ -134,6 +147,8 @@ def register(
             repeats,
             takes_blank,
             takes_context,
+            volatility,
+            parallel,
         ),
     )
 

@@ -16,29 +16,29 @@ _NUMBERS = Parameter("number", ("number",), lists=True)
 _ORDERED = Parameter("value", ("number", "date", "datetime"), lists=True)
 
 
-def _present(values: Iterable[Value]) -> list[Value]:
+def present(values: Iterable[Value]) -> list[Value]:
     """The values that are not blank, lists laid out."""
     found: list[Value] = []
     for value in values:
-        found.extend(_present(value) if isinstance(value, list | tuple) else [value])
+        found.extend(present(value) if isinstance(value, list | tuple) else [value])
     return [value for value in found if value is not None]
 
 
-def _sum(*values: Value) -> Decimal | None:
-    present = [numbers.exact(value) for value in _present(values)]
-    return numbers.tidy(reduce(numbers.CONTEXT.add, present, Decimal(0)))
+def add_up(*values: Value) -> Decimal | None:
+    found = (numbers.exact(value) for value in present(values))
+    return numbers.tidy(reduce(numbers.CONTEXT.add, found, Decimal(0)))
 
 
 def _average(*values: Value) -> Decimal | None:
-    present = _present(values)
-    total = _sum(*present)
-    return numbers.divide(total, len(present)) if present and total is not None else None
+    found = present(values)
+    total = add_up(*found)
+    return numbers.divide(total, len(found)) if found and total is not None else None
 
 
 def _most(pick: Callable[[list[Value]], Value]) -> Callable[..., Value]:
     def call(*values: Value) -> Value:
-        present = _present(values)
-        return pick(present) if present else None
+        found = present(values)
+        return pick(found) if found else None
 
     return call
 
@@ -128,9 +128,9 @@ register(
     _STEPPED,
     NUMBER,
     _multiple(UPWARD),
-    english="The next multiple of a step (1 if none is given) above.",
-    chinese="向上取到步长（默认 1）的倍数。",
-    examples={"CEILING(7, 5)": "10", "CEILING(-2.5)": "-2"},
+    english="The next multiple of a step (1 if none is given) above; away from zero if both are negative.",
+    chinese="向上取到步长（默认 1）的倍数；两者都为负数时向远离零的方向取。",
+    examples={"CEILING(7, 5)": "10", "CEILING(-2.5)": "-2", "CEILING(-2.5, -2)": "-4"},
 )
 register(
     "FLOOR",
@@ -138,8 +138,8 @@ register(
     _STEPPED,
     NUMBER,
     _multiple(DOWNWARD),
-    english="The next multiple of a step (1 if none is given) below.",
-    chinese="向下取到步长（默认 1）的倍数。",
+    english="The next multiple of a step (1 if none is given) below; towards zero if both are negative.",
+    chinese="向下取到步长（默认 1）的倍数；两者都为负数时向零的方向取。",
     examples={"FLOOR(7, 5)": "5", "FLOOR(-2.5)": "-3"},
 )
 register(
@@ -161,6 +161,16 @@ register(
     english="The square root; blank for a negative number.",
     chinese="平方根；负数为空。",
     examples={"SQRT(16)": "4", "SQRT(-1)": "NULL"},
+)
+register(
+    "LOG",
+    "number",
+    [number("number"), number("base", optional=True)],
+    NUMBER,
+    lambda value, base=10: numbers.logarithm(value, base),
+    english="The logarithm to a base (10 if none is given); blank for what has none.",
+    chinese="对数，底数默认为 10；无法计算时为空。",
+    examples={"LOG(1000)": "3", "LOG(8, 2)": "3", "LOG(0)": "NULL"},
 )
 register(
     "MIN",
@@ -191,7 +201,7 @@ register(
     "number",
     [_NUMBERS],
     NUMBER,
-    _sum,
+    add_up,
     repeats=1,
     takes_blank=True,
     english="The sum of the values, blanks left out; 0 if there is none.",
@@ -215,7 +225,7 @@ register(
     "number",
     [Parameter("value", lists=True)],
     NUMBER,
-    lambda *values: Decimal(len(_present(values))),
+    lambda *values: Decimal(len(present(values))),
     repeats=1,
     takes_blank=True,
     english="How many of the values are not blank.",

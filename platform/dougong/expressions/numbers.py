@@ -35,6 +35,11 @@ def tidy(value: Decimal) -> Decimal | None:
     return value
 
 
+def whole(value: Number, most: int) -> int:
+    """Without its fraction, and no farther from 0 than anything that could matter."""
+    return max(-most, min(int(value), most))
+
+
 def add(left: Number, right: Number) -> Decimal | None:
     return tidy(CONTEXT.add(exact(left), exact(right)))
 
@@ -79,13 +84,22 @@ def round_to(value: Number, digits: Number, rounding: str) -> Decimal | None:
 
 
 def round_to_multiple(value: Number, step: Number, rounding: str) -> Decimal | None:
-    """The multiple of ``step`` next above or below; 0 if the step is 0."""
+    """The multiple of ``step`` next above or below; both away from or towards zero if both are negative, as
+    CEILING and FLOOR in a spreadsheet."""
     if not step:
         return _ZERO
-    size = abs(exact(step))
-    steps = CONTEXT.divide(exact(value), size)
-    whole = steps.quantize(Decimal(1), rounding, CONTEXT)
-    return tidy(CONTEXT.multiply(whole, size))
+    if value > 0 > step:
+        return None
+    steps = CONTEXT.divide(exact(value), exact(step))
+    return tidy(CONTEXT.multiply(steps.quantize(Decimal(1), rounding, CONTEXT), exact(step)))
+
+
+def logarithm(value: Number, base: Number) -> Decimal | None:
+    if value <= 0 or base <= 0 or base == 1:
+        return None
+    if base == 10:
+        return tidy(CONTEXT.log10(exact(value)))
+    return tidy(CONTEXT.divide(CONTEXT.ln(exact(value)), CONTEXT.ln(exact(base))))
 
 
 def number_text(value: Number) -> str:

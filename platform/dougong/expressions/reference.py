@@ -16,8 +16,10 @@ _TITLES = {
     "logic": "Logic · 逻辑",
     "text": "Text · 文本",
     "number": "Numbers · 数字",
+    "list": "Lists · 列表",
     "date": "Dates · 日期",
     "people": "People · 人员",
+    "place": "Places · 地点",
 }
 
 _HEAD = """\

@@ -62,6 +62,9 @@ def compile_condition(
         problem = problem_at("condition_expected", template, 0, len(checked.expression.source))
         raise ExpressionTypeError(problem)
     compiler = Compiler(checked, Binds(dialect, prefix), column, context)
+    if "chance" in checked.volatility:
+        template = N_("“{part}” is different each time it is asked for; no filter can go by it.")
+        raise compiler.refusal(checked.expression.tree, template)
     sql = compiler.condition(checked.expression.tree)
     return SqlText(sql, compiler.binds.params, _is_fixed(checked))
 

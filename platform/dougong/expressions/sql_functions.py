@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from dougong.expressions.folding import fold
 from dougong.expressions.sql_binds import FALSE, TRUE, ordered
 from dougong.expressions.sql_comparison import blank
 from dougong.expressions.sql_walk import ConditionWalk
-from dougong.expressions.text import fold
 from dougong.problems import N_
 from dougong.registry import Registry
 

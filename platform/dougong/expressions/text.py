@@ -3,31 +3,15 @@ blank."""
 
 from __future__ import annotations
 
-import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from dougong.expressions.formats import format_value
-from dougong.expressions.functions import EvaluationContext, Parameter, number, register, text
+from dougong.expressions.folding import fold, key_of
+from dougong.expressions.functions import number, register, text
 from dougong.expressions.limits import MAX_TEXT
-from dougong.expressions.numbers import Number, tidy
-from dougong.expressions.operators import Value, bounded, text_of
+from dougong.expressions.numbers import Number
+from dougong.expressions.operators import bounded
 from dougong.expressions.types import BOOLEAN, NUMBER, TEXT
-
-
-def fold(value: str) -> str:
-    """Case, width and compatibility forms set aside: the way in which searching compares."""
-    if value.isascii():
-        return value.casefold()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
-
-
-def key_of(value: str) -> str:
-    """What the key column of a text field holds."""
-    return fold(value).strip()
-
-
-def _concat(context: EvaluationContext, *values: Value) -> str | None:
-    return bounded("".join(text_of(value, context.zone) for value in values))
+from dougong.expressions.wildcards import has_wildcards, wild_pattern
 
 
 def _whole(value: Number, most: int = MAX_TEXT) -> int:
@@ -77,7 +61,14 @@ def _rept(value: str, count: Number) -> str | None:
 def _search(part: str, value: str, start: Number = 1) -> Decimal | None:
     if start < 1:
         return None
-    found = value.casefold().find(part.casefold(), _whole(start) - 1)
+    first = _whole(start) - 1
+    lower, lower_part = value.lower(), part.lower()
+    if len(lower) == len(value) and not has_wildcards(part):
+        found = lower.find(lower_part, first)
+    else:
+        pattern = wild_pattern(part, ignoring_case=True)
+        match = pattern and pattern.search(value[first:])
+        found = first + match.start() if match else -1
     return Decimal(found + 1) if found >= 0 else None
 
 
@@ -93,32 +84,6 @@ def _ends(value: str | None, part: str | None) -> bool:
     return value is not None and part is not None and key_of(value).endswith(fold(part))
 
 
-def _value(value: str) -> Decimal | None:
-    plain = unicodedata.normalize("NFKC", value).replace(",", "").strip()
-    try:
-        number = Decimal(plain) if len(plain) <= 60 else None
-    except InvalidOperation:
-        return None
-    return None if number is None else tidy(number)
-
-
-def _text(context: EvaluationContext, value: Value, pattern: str) -> str | None:
-    return bounded(format_value(value, pattern, context.zone))
-
-
-register(
-    "CONCAT",
-    "text",
-    [Parameter("value", ("text", "number", "boolean", "date", "datetime"))],
-    TEXT,
-    _concat,
-    repeats=1,
-    takes_blank=True,
-    takes_context=True,
-    english="All values joined into one text. The same as writing `a & b`.",
-    chinese="把所有值连接成一段文本，也可写作 `a & b`。",
-    examples={"CONCAT('a', NULL, 12)": "'a12'", "'No. ' & 7": "'No. 7'"},
-)
 register(
     "EXACT",
     "text",
@@ -241,9 +206,15 @@ register(
     [text("part"), text("text"), number("start", optional=True)],
     NUMBER,
     _search,
-    english="The position at which a part begins in a text, whatever the capitals; blank if it is not there.",
-    chinese="返回某段内容在文本中的起始位置（不区分大小写）；找不到则为空。",
-    examples={"SEARCH('b', 'ABC')": "2", "SEARCH('x', 'abc')": "NULL"},
+    english=(
+        "The position at which a part begins in a text, whatever the capitals; `?` stands for any character,"
+        " `*` for any number of them. Blank if it is not there."
+    ),
+    chinese=(
+        "返回某段内容在文本中的起始位置（不区分大小写）；`?` 代表任意一个字符，`*` 代表任意多个字符。"
+        "找不到则为空。"
+    ),
+    examples={"SEARCH('b', 'ABC')": "2", "SEARCH('c*e', 'abcde')": "3", "SEARCH('x', 'abc')": "NULL"},
 )
 register(
     "CONTAINS",
@@ -277,29 +248,4 @@ register(
     english="True if the text ends with the part, whatever the capitals. Can be used in filters.",
     chinese="文本以某段内容结尾时为真（不区分大小写），可用于筛选。",
     examples={"ENDSWITH('report.PDF', '.pdf')": "TRUE"},
-)
-register(
-    "TEXT",
-    "text",
-    [Parameter("value", ("number", "date", "datetime")), text("pattern")],
-    TEXT,
-    _text,
-    takes_context=True,
-    english="A number or date written by a pattern: `0`, `0.00`, `#,##0.00`, `0%`, `yyyy-mm-dd`, `hh:mm`.",
-    chinese="按格式输出数字或日期，如 `0`、`0.00`、`#,##0.00`、`0%`、`yyyy-mm-dd`、`hh:mm`。",
-    examples={
-        "TEXT(1234.5, '#,##0.00')": "'1,234.50'",
-        "TEXT(0.256, '0.0%')": "'25.6%'",
-        "TEXT(DATE(2026, 3, 1), 'yyyy年m月d日')": "'2026年3月1日'",
-    },
-)
-register(
-    "VALUE",
-    "text",
-    [text("text")],
-    NUMBER,
-    _value,
-    english="The number that a text spells; blank if it spells none.",
-    chinese="把文本转换为数字；无法转换则为空。",
-    examples={"VALUE('1,234.50')": "1234.5", "VALUE('abc')": "NULL"},
 )

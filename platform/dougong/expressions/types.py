@@ -37,6 +37,7 @@ DATE = Type("date")
 DATETIME = Type("datetime")
 BLANK = Type("blank")
 USER = Type("record", target="user")
+DEPARTMENT = Type("record", target="department")
 
 TYPE_WORDS: dict[TypeName, str] = {
     "text": N_("text"),

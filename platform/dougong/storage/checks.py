@@ -13,9 +13,10 @@ from dougong.definitions.walking import Document, Spot, walk
 from dougong.expressions.types import BOOLEAN, Type
 from dougong.fields import FIELD_TYPES, check_options
 from dougong.fields.scope import ObjectScope
-from dougong.problems import Problem
+from dougong.problems import N_, Problem
 from dougong.storage.connections import Dialect
 
+LEFT_TO_CHANCE = N_("A condition with RAND or UUID would be decided anew each time; use them in defaults.")
 _DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
 
 
@@ -65,6 +66,8 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
         checked = expressions.check(expression, ObjectScope(definitions, item), _expected(spot, item))
         if spot.path == ("filter",):
             _compile(checked)
+        elif checked.type.name == "boolean" and "chance" in checked.volatility:
+            yield Problem("left_to_chance", LEFT_TO_CHANCE, spot.pointer)
     except expressions.ExpressionError as error:
         for problem in error.problems:
             yield problem.at(spot.pointer)

@@ -29,7 +29,7 @@ def hidden_elements(
     if not conditions:
         return frozenset()
     known = _Values(screen, obj, values, lenient)
-    context = EvaluationContext(screen.now, screen.zone, screen.actor.user_id)
+    context = EvaluationContext(screen.now, screen.zone, screen.actor.user_id, screen.actor.roles)
     return frozenset(
         element for element, checked in conditions.items() if not _holds(checked, known, context)
     )
