@@ -60,10 +60,6 @@ def test_fields_tell_what_they_are(definitions: DefinitionSet) -> None:
     assert definitions.fields_by_id[stage.id] is stage
 
 
-def test_search_without_choice_is_in_all_texts(definitions: DefinitionSet) -> None:
-    assert [field.name for field in definitions.object("account").search_fields] == ["name"]
-
-
 def test_targets_know_who_refers_to_them(definitions: DefinitionSet) -> None:
     back = definitions.object("account").referenced_by
     assert [(one.object_name, one.field.name) for one in back] == [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from dougong.expressions import ExpressionTypeError, check, parse
 from dougong.expressions.types import DATETIME, INTEGER, TEXT, USER, UnknownPath, record
-from dougong.fields import ObjectScope
+from dougong.fields import ObjectScope, searched_fields
 
 from tests.fields.samples import ACCOUNT_ID, ACCOUNT_NAME_ID, FIELD_ID, sampled_field
 
@@ -57,3 +57,8 @@ def test_unknown_paths_say_where(
 def test_a_slip_is_answered_with_a_guess(scope: ObjectScope) -> None:
     with pytest.raises(ExpressionTypeError, match="did you mean “name”"):
         check(parse("value.namee = 'Acme'"), scope)
+
+
+def test_search_without_choice_is_in_all_fields_of_words() -> None:
+    _, definitions = sampled_field("integer")
+    assert [field.name for field in searched_fields(definitions.object("account"))] == ["name", "city"]

@@ -116,6 +116,7 @@ class ObjectDefinition:
     fields: tuple[FieldDefinition, ...]
     title_field: FieldDefinition | None
     search_fields: tuple[FieldDefinition, ...]
+    """As the definition lists them; if it lists none, the types of the fields decide."""
     rules: tuple[Rule, ...]
     referenced_by: tuple[BackReference, ...] = dataclasses.field(repr=False)
     document: Document = dataclasses.field(repr=False, hash=False)

@@ -37,9 +37,6 @@ def object_of(
     document: Document, fields: tuple[FieldDefinition, ...], referenced_by: tuple[BackReference, ...]
 ) -> ObjectDefinition:
     by_id = {field.id: field for field in fields}
-    searched = document.get("search") or [
-        field.id for field in fields if field.type_name == "text" and field.stored
-    ]
     return ObjectDefinition(
         id=document["id"],
         name=document["name"],
@@ -50,7 +47,7 @@ def object_of(
         colour=document.get("colour"),
         fields=fields,
         title_field=by_id.get(document.get("titleField", "")),
-        search_fields=tuple(by_id[field_id] for field_id in searched if field_id in by_id),
+        search_fields=tuple(by_id[field_id] for field_id in document.get("search", ()) if field_id in by_id),
         rules=tuple(_rule(rule) for rule in document.get("rules", ())),
         referenced_by=referenced_by,
         document=document,

@@ -28,6 +28,7 @@ from dougong.fields.options import check_options
 from dougong.fields.record_schema import field_schema, record_schema
 from dougong.fields.reference import ReferenceKey, pending, resolved
 from dougong.fields.scope import ObjectScope
+from dougong.fields.searched import searched_fields
 from dougong.fields.storage import STORAGE, ColumnSpec, Elsewhere, Storage, main_column, storage_of
 from dougong.fields.system_fields import SYSTEM_SCHEMAS, SYSTEM_TYPES
 
@@ -68,6 +69,7 @@ __all__ = [
     "record_schema",
     "register",
     "resolved",
+    "searched_fields",
     "storage_of",
     "to_json",
     "to_text",

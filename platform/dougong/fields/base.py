@@ -90,6 +90,9 @@ class FieldType(ABC):
 
     can_be_unique: ClassVar[bool] = True
 
+    is_searched: ClassVar[bool] = False
+    """Whether search finds a record by it, where the object does not say by what."""
+
     # What a type supplies
 
     @abstractmethod

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 from dougong.registry import Registry
@@ -25,16 +26,21 @@ MONEY_SCALE = 4
 
 @dataclass(frozen=True, slots=True)
 class ColumnKind:
-    """``sql_type`` by dialect; the rest by dialect too, where a missing one means that nothing is to be done.
+    """``sql_type`` by dialect; the converters by dialect too, where a missing one means that nothing is to be
+    done.
 
     ``to_json`` goes straight from the database's value to record JSON, for lists; it is given the decimals
-    to show.
+    to show. ``given`` is the Python type that the driver gives. ``scale`` is how many decimals a number
+    keeps; ``is_small`` that a value takes a few bytes only.
     """
 
     sql_type: dict[Dialect, str]
     encode: dict[Dialect, Convert]
     decode: dict[Dialect, Convert]
     to_json: dict[Dialect, Callable[[int], Convert]]
+    given: dict[Dialect, type]
+    scale: int | None = None
+    is_small: bool = True
 
 
 COLUMN_KINDS: Registry[ColumnKind] = Registry("column kind")
@@ -47,50 +53,62 @@ def instant_text(instant: datetime) -> str:
     return instant.isoformat(timespec="microseconds")[:26] + "Z"
 
 
-def trimmed(text: str, decimals: int) -> str:
+def trimmed(text: str, decimals: int, scale: int = MONEY_SCALE) -> str:
     """``text`` is an amount with all the decimals kept; those beyond ``decimals`` go where they are zeros."""
-    end = len(text) - MONEY_SCALE + decimals
+    end = len(text) - scale + decimals
     return (text[:end] + text[end:].rstrip("0")).removesuffix(".")
-
-
-def _money_units(value: Decimal) -> int:
-    return int(value.scaleb(MONEY_SCALE))
-
-
-def _money_from_units(units: int) -> Decimal:
-    return Decimal(units).scaleb(-MONEY_SCALE)
-
-
-def _units_as_json(decimals: int) -> Convert:
-    """Text of an amount without going through Decimal: this runs for every cell of every list."""
-
-    one, smallest = 10**MONEY_SCALE, 10 ** (MONEY_SCALE - decimals)
-
-    def text(units: int) -> str:
-        sign, units = ("-", -units) if units < 0 else ("", units)
-        whole, rest = divmod(units, one)
-        if rest % smallest:
-            return trimmed(f"{sign}{whole}.{rest:0{MONEY_SCALE}d}", decimals)
-        return f"{sign}{whole}.{rest // smallest:0{decimals}d}" if decimals else f"{sign}{whole}"
-
-    return text
-
-
-def _numeric_as_json(decimals: int) -> Convert:
-    return lambda value: trimmed(f"{value:.{MONEY_SCALE}f}", decimals)
 
 
 def _same(convert: Convert) -> Callable[[int], Convert]:
     return lambda decimals: convert
 
 
-def _plain(sqlite: str, postgresql: str) -> ColumnKind:
-    return ColumnKind({"sqlite": sqlite, "postgresql": postgresql}, {}, {}, {})
+def plain(sqlite: str, postgresql: str, given: type, scale: int | None = None, *, small: bool) -> ColumnKind:
+    """Of values that both databases take and give as they are."""
+    sql_type: dict[Dialect, str] = {"sqlite": sqlite, "postgresql": postgresql}
+    return ColumnKind(sql_type, {}, {}, {}, {"sqlite": given, "postgresql": given}, scale, small)
 
 
-COLUMN_KINDS.register("text", _plain("TEXT", 'TEXT COLLATE "C"'))
-COLUMN_KINDS.register("bigint", _plain("INTEGER", "BIGINT"))
-COLUMN_KINDS.register("reference", _plain("INTEGER", "BIGINT"))
+def exact(scale: int) -> ColumnKind:
+    """Of decimals that are never rounded: whole units on SQLite, which has no exact fractions."""
+
+    def units(value: Decimal) -> int:
+        return int(value.scaleb(scale))
+
+    def from_units(units: int) -> Decimal:
+        return Decimal(units).scaleb(-scale)
+
+    def numeric_as_json(decimals: int) -> Convert:
+        return lambda value: trimmed(f"{value:.{scale}f}", decimals, scale)
+
+    return ColumnKind(
+        {"sqlite": "INTEGER", "postgresql": f"NUMERIC(19,{scale})"},
+        encode={"sqlite": units},
+        decode={"sqlite": from_units},
+        to_json={"sqlite": partial(_units_as_json, scale), "postgresql": numeric_as_json},
+        given={"sqlite": int, "postgresql": Decimal},
+        scale=scale,
+    )
+
+
+def _units_as_json(scale: int, decimals: int) -> Convert:
+    """Text of an amount without going through Decimal: this runs for every cell of every list."""
+
+    one, smallest = 10**scale, 10 ** (scale - decimals)
+
+    def text(units: int) -> str:
+        sign, units = ("-", -units) if units < 0 else ("", units)
+        whole, rest = divmod(units, one)
+        if rest % smallest:
+            return trimmed(f"{sign}{whole}.{rest:0{scale}d}", decimals, scale)
+        return f"{sign}{whole}.{rest // smallest:0{decimals}d}" if decimals else f"{sign}{whole}"
+
+    return text
+
+
+COLUMN_KINDS.register("text", plain("TEXT", 'TEXT COLLATE "C"', str, small=False))
+COLUMN_KINDS.register("bigint", plain("INTEGER", "BIGINT", int, 0, small=True))
+COLUMN_KINDS.register("reference", plain("INTEGER", "BIGINT", int, small=True))
 COLUMN_KINDS.register(
     "boolean",
     ColumnKind(
@@ -98,17 +116,10 @@ COLUMN_KINDS.register(
         encode={"sqlite": int},
         decode={"sqlite": bool},
         to_json={"sqlite": _same(bool)},
+        given={"sqlite": int, "postgresql": bool},
     ),
 )
-COLUMN_KINDS.register(
-    "money",
-    ColumnKind(
-        {"sqlite": "INTEGER", "postgresql": "NUMERIC(19,4)"},
-        encode={"sqlite": _money_units},
-        decode={"sqlite": _money_from_units},
-        to_json={"sqlite": _units_as_json, "postgresql": _numeric_as_json},
-    ),
-)
+COLUMN_KINDS.register("money", exact(MONEY_SCALE))
 COLUMN_KINDS.register(
     "date",
     ColumnKind(
@@ -116,6 +127,7 @@ COLUMN_KINDS.register(
         encode={"sqlite": date.isoformat},
         decode={"sqlite": date.fromisoformat},
         to_json={"postgresql": _same(date.isoformat)},
+        given={"sqlite": str, "postgresql": date},
     ),
 )
 COLUMN_KINDS.register(
@@ -125,5 +137,6 @@ COLUMN_KINDS.register(
         encode={"sqlite": instant_text},
         decode={"sqlite": datetime.fromisoformat, "postgresql": lambda value: value.astimezone(UTC)},
         to_json={"postgresql": _same(instant_text)},
+        given={"sqlite": str, "postgresql": datetime},
     ),
 )

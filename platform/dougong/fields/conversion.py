@@ -28,7 +28,8 @@ def converter(
     coerce = FIELD_TYPES[new.type_name].coercer(new, definitions)
     _check_targets(old, new)
     between_times = {old.type_name, new.type_name} == {"date", "datetime"}
-    numeric_boolean = old.type_name == "boolean" and new.type_name in ("integer", "money")
+    is_number = FIELD_TYPES[new.type_name].expression_type(new).name == "number"
+    numeric_boolean = old.type_name == "boolean" and is_number
 
     def convert(value: Value | None) -> Value | None:
         if value is None:

@@ -26,7 +26,7 @@ from dougong.fields.base import (
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.integer import LARGEST
-from dougong.fields.text_forms import key_text
+from dougong.fields.storage import KEY, storage_of
 from dougong.problems import N_
 
 RECORD_ID: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST}
@@ -160,6 +160,8 @@ class _Keys:
             name: FIELD_TYPES[key.type_name].coercer(key, definitions) for name, key in allowed.items()
         }
 
+        self.derived = {name: _key_of(key) for name, key in allowed.items()}
+
     def read(self, value: object, context: CoercionContext) -> int | ReferenceKey:
         if not isinstance(value, dict):
             return _record_id(value)
@@ -182,7 +184,7 @@ class _Keys:
         if key is None:
             raise refuse("blank_key", N_("A record cannot be found by a blank “{name}”."), name=name)
         field = self.fields[name]
-        compared = key_text(key) if isinstance(key, str) and field.type_name == "text" else key
+        compared = self.derived[name](key)
         return ReferenceKey(self.target_id, field.id, compared, shown(value))
 
 
@@ -195,6 +197,12 @@ def unique_fields(target: ObjectDefinition | None) -> dict[str, FieldDefinition]
         for field in target.fields
         if field.unique and FIELD_TYPES[field.type_name].can_be_unique
     }
+
+
+def _key_of(field: FieldDefinition) -> Callable[[Value], Value]:
+    """What a unique field is compared by: its key column, where it has one."""
+    columns = {spec.suffix: spec for spec in storage_of(field).columns(field)}
+    return (columns[KEY].derive if KEY in columns else None) or (lambda value: value)
 
 
 def _record_id(value: object) -> int:

@@ -74,6 +74,7 @@ class TextType(FieldType):
     reader = "text"
     operators = ("equals", "differs", "contains", "starts_with", "blank", "filled")
     keeps_spaces = True
+    is_searched = True
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         limit = max_length(field)

@@ -11,7 +11,7 @@ from typing import Any
 
 from dougong.access import POLICY, Actor
 from dougong.errors import InvalidInput
-from dougong.fields.columns import MONEY_SCALE
+from dougong.fields import COLUMN_KINDS
 from dougong.problems import N_, Problem
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.guessing import shown_name
@@ -30,7 +30,6 @@ NOT_ORDERED = N_("“{field}” has no smallest or largest value.")
 TOO_MANY = N_("At most {count} groups and measures can be asked for.")
 
 _MEASURE = re.compile(r"\s*([a-z]+)\(\s*([^()]*?)\s*\)\s*")
-_NUMBERS = ("money", "bigint")
 # No sum of a table of amounts has more digits.
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -149,20 +148,21 @@ def _measure(joins: Joins, text: str, release: Release) -> _Part:
 
 
 def _is_number(step: Step) -> bool:
-    return step.kind in _NUMBERS and step.name.rpartition(".")[2] not in ("id", "version")
+    return COLUMN_KINDS[step.kind].scale is not None and step.name.rpartition(".")[2] not in ("id", "version")
 
 
 def _sum(text: str, step: Step, dialect: Dialect) -> _Part:
-    if step.kind == "bigint":
+    scale = COLUMN_KINDS[step.kind].scale
+    if not scale:
         return _Part(text, (f"sum({step.sql})",), lambda total: int(total or 0))
     shown = step.field.to_json if step.field is not None and step.field.to_json is not None else str
-    zero: Any = 0 if dialect == "sqlite" else Decimal("0.0000")
+    zero: Any = 0 if dialect == "sqlite" else Decimal(0).scaleb(-scale)
     return _Part(text, (f"sum({step.sql})",), lambda total: shown(zero if total is None else total))
 
 
 def _average(text: str, step: Step, dialect: Dialect) -> _Part:
     """Divided here, as expressions divide; whole numbers give a decimal too."""
-    units = Decimal(10**MONEY_SCALE) if step.kind == "money" and dialect == "sqlite" else Decimal(1)
+    units = Decimal(10 ** (COLUMN_KINDS[step.kind].scale or 0)) if dialect == "sqlite" else Decimal(1)
 
     def convert(total: Any, count: int) -> str | None:
         if not count:

@@ -11,14 +11,14 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dougong.errors import InvalidInput
-from dougong.fields import Dialect
+from dougong.fields import COLUMN_KINDS, Dialect
 from dougong.problems import N_, Problem
 
 MAX_CURSOR = 8_000
@@ -130,35 +130,52 @@ def _to_bind(value: Any, key: SortKey, dialect: Dialect) -> Any:
         if not key.nullable:
             raise _bad_cursor()
         return None
-    kind = key.kind
-    if kind in ("bigint", "reference") or (dialect == "sqlite" and kind in ("money", "boolean")):
-        return _whole(value)
-    if kind == "boolean":
-        if not isinstance(value, bool):
-            raise _bad_cursor()
-        return value
-    if not isinstance(value, str) or "\0" in value:
-        raise _bad_cursor()
-    value.encode()
-    if dialect == "sqlite" or kind == "text":
-        return value
-    if kind == "money":
-        amount = Decimal(value)
-        if not amount.is_finite():
-            raise _bad_cursor()
-        return amount
-    if kind == "date":
-        return date.fromisoformat(value)
-    instant = datetime.fromisoformat(value)
-    if instant.tzinfo is None:
-        raise _bad_cursor()
-    return instant
+    return _READERS[COLUMN_KINDS[key.kind].given[dialect]](value)
 
 
 def _whole(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST:
         raise _bad_cursor()
     return value
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _bad_cursor()
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise _bad_cursor()
+    value.encode()
+    return value
+
+
+def _amount(value: Any) -> Decimal:
+    amount = Decimal(_text(value))
+    if not amount.is_finite():
+        raise _bad_cursor()
+    return amount
+
+
+def _instant(value: Any) -> datetime:
+    instant = datetime.fromisoformat(_text(value))
+    if instant.tzinfo is None:
+        raise _bad_cursor()
+    return instant
+
+
+_READERS: Mapping[type, Callable[[Any], Any]] = {
+    int: _whole,
+    bool: _truth,
+    str: _text,
+    Decimal: _amount,
+    date: lambda value: date.fromisoformat(_text(value)),
+    time: lambda value: time.fromisoformat(_text(value)),
+    datetime: _instant,
+}
+"""By what the driver gives."""
 
 
 def _bad_cursor() -> InvalidInput:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from dougong.definitions import ObjectDefinition
+from dougong.fields import searched_fields
 from dougong.records.entries import Entry
 from dougong.records.lookups import decoded, follow_paths, list_bind
 from dougong.records.model import WriteModel, model_of
@@ -55,7 +56,7 @@ def reindex_changed(tx: Transaction, release: Release) -> None:
 
 def _searched(item: ObjectDefinition, release: Release) -> Hashable:
     fields = [
-        (field.id, field.type_name, _title_of(field.target_id, release)) for field in item.search_fields
+        (field.id, field.type_name, _title_of(field.target_id, release)) for field in searched_fields(item)
     ]
     return (item.title_field.id if item.title_field else None, tuple(fields))
 

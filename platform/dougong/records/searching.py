@@ -13,7 +13,7 @@ import orjson
 
 from dougong.definitions import FieldDefinition
 from dougong.expressions.types import Path
-from dougong.fields import Dialect, FieldError, to_text
+from dougong.fields import Dialect, FieldError, searched_fields, to_text
 from dougong.fields.clean import clean
 from dougong.fields.text_forms import fts5_query, search_query, search_text, tsquery
 from dougong.records.layout import ObjectLayout, layout_of
@@ -75,7 +75,7 @@ class SearchText:
         self._title = layout.title.path if layout.title is not None else None
         self._texts: list[tuple[Path, FieldDefinition | None]] = []
         paths = []
-        for field in layout.definition.search_fields:
+        for field in searched_fields(layout.definition):
             if (field.id,) == self._title:
                 continue
             if field.target_id is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dougong.definitions import DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
 from dougong.errors import DougongError
 from dougong.expressions.parsing import Expression, parse
+from dougong.fields import COLUMN_KINDS
 from dougong.storage import ddl
 from dougong.storage.connections import Dialect
 from dougong.storage.ddl import quoted
@@ -17,8 +18,6 @@ from dougong.storage.tables import ColumnRef, ObjectTable, short
 
 LIVE = '"deleted_at" IS NULL'
 DELETED = '"deleted_at" IS NOT NULL'
-_SMALL = ("bigint", "money", "date", "instant", "boolean", "reference")
-"""Kinds of column of a few bytes."""
 _SUMMED = 2
 """So many amounts of a list are summed up under it."""
 _SORTED_BY_TITLE = ("created_by", "updated_by", "owner")
@@ -147,7 +146,7 @@ def _small_columns(view: ViewDefinition, item: ObjectDefinition, table: ObjectTa
     summed = [name for name in shown if table.columns[name].kind == "money"][:_SUMMED]
     for field in item.fields:
         column = table.columns.get(field.id)
-        if column is None or column.kind not in _SMALL:
+        if column is None or not COLUMN_KINDS[column.kind].is_small:
             continue
         if field.id in names or field.name in names or field.id in summed:
             yield column.name
