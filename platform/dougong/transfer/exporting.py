@@ -20,7 +20,8 @@ from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import Record, RecordQuery, find
 from dougong.storage import Transaction, Workspace
-from dougong.transfer.sinks import FORMATS, Column, Sink
+from dougong.transfer.cells import Column
+from dougong.transfer.sinks import FORMATS, Sink
 
 PAGE_ROWS = 1_000
 FIRST, LAST = ("id",), ("owner", "created_at", "updated_at")

@@ -6,8 +6,7 @@ import csv
 import io
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -16,21 +15,11 @@ import orjson
 import xlsxwriter
 
 from dougong.access import Actor
+from dougong.transfer.cells import Cell, Column, Content, cell_of
 from dougong.transfer.neutral import neutralise
 
 SHEET_ROWS = 1_048_576
 CELL_CHARACTERS = 32_767
-EXACT_DIGITS = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """``name`` is the path in record JSON; ``options`` are titles by key where they are wanted."""
-
-    name: str
-    title: str
-    type_name: str
-    options: Mapping[str, str]
 
 
 class Sink(ABC):
@@ -63,9 +52,13 @@ class CsvSink(Sink):
         self._text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=True)
         self._writer = csv.writer(self._text)
         self._writer.writerow([neutralise(column.title) for column in columns])
+        self._columns = [(column, cell_of(column.type_name)) for column in columns]
 
     def put(self, record: Mapping[str, Any]) -> None:
-        self._writer.writerow([neutralise(_text(record.get(c.name), c)) for c in self.columns])
+        self._writer.writerow([self._cell(record.get(c.name), c, cell) for c, cell in self._columns])
+
+    def _cell(self, value: Any, column: Column, cell: Cell) -> str:
+        return "" if value is None else neutralise(cell.text(value, column))
 
     def finish(self) -> None:
         self._text.flush()
@@ -90,9 +83,12 @@ class SpreadsheetSink(Sink):
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, options)
         self._bold = self._book.add_format({"bold": True})
-        self._date = self._book.add_format({"num_format": "yyyy-mm-dd"})
-        self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        self._columns = [(column, cell_of(column.type_name), self._style(column)) for column in columns]
         self._new_sheet()
+
+    def _style(self, column: Column) -> Any:
+        number_format = cell_of(column.type_name).number_format
+        return self._book.add_format({"num_format": number_format}) if number_format else None
 
     def _new_sheet(self) -> None:
         self._sheet = self._book.add_worksheet()
@@ -104,26 +100,22 @@ class SpreadsheetSink(Sink):
     def put(self, record: Mapping[str, Any]) -> None:
         if self._row == SHEET_ROWS:
             self._new_sheet()
-        for position, column in enumerate(self.columns):
+        for position, (column, cell, style) in enumerate(self._columns):
             value = record.get(column.name)
             if value is not None:
-                self._write(position, column, value)
+                self._write(position, cell.content(value, column, self.zone), style)
         self._row += 1
 
-    def _write(self, position: int, column: Column, value: Any) -> None:
+    def _write(self, position: int, content: Content, style: Any) -> None:
         where = (self._row, position)
-        match column.type_name:
-            case "date":
-                self._sheet.write_datetime(*where, date.fromisoformat(value), self._date)
-            case "datetime":
-                moment = datetime.fromisoformat(value).astimezone(self.zone).replace(tzinfo=None)
-                self._sheet.write_datetime(*where, moment, self._moment)
-            case "boolean":
-                self._sheet.write_boolean(*where, value)
-            case "integer" | "money" if len(str(value)) <= EXACT_DIGITS:
-                self._sheet.write_number(*where, float(value))
-            case _:
-                self._sheet.write_string(*where, _text(value, column)[:CELL_CHARACTERS])
+        if isinstance(content, bool):
+            self._sheet.write_boolean(*where, content)
+        elif isinstance(content, datetime):
+            self._sheet.write_datetime(*where, content, style)
+        elif isinstance(content, float):
+            self._sheet.write_number(*where, content, style)
+        else:
+            self._sheet.write_string(*where, content[:CELL_CHARACTERS])
 
     def finish(self) -> None:
         self._book.close()
@@ -131,13 +123,3 @@ class SpreadsheetSink(Sink):
 
 
 FORMATS: Mapping[str, type[Sink]] = {"csv": CsvSink, "jsonl": JsonLinesSink, "xlsx": SpreadsheetSink}
-
-
-def _text(value: Any, column: Column) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return str(value["id"] if value.get("title") is None else value["title"])
-    return column.options.get(str(value), str(value))

@@ -8,10 +8,10 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.records import RecordQuery, find, get, restore
-from dougong.web.columns import record_title
 from dougong.web.screens import reading, writing
 from dougong.web.shell import Crumb, in_sentence, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
+from dougong.web.titles import record_title
 from dougong.web.toasts import toast
 
 PAGE_SIZE = 50

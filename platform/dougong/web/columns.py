@@ -12,24 +12,12 @@ from flask import url_for
 from markupsafe import Markup
 
 from dougong.definitions import ObjectDefinition, ViewDefinition
-from dougong.web.formats import Formatter
+from dougong.web.faces import look_of
+from dougong.web.faces.looks import Cell
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.screens import Screen
 
-RIGHT = frozenset({"integer", "money"})
-WIDTHS = {
-    "money": 150,
-    "integer": 104,
-    "date": 112,
-    "datetime": 148,
-    "boolean": 96,
-    "select": 132,
-    "reference": 184,
-    "person": 132,
-}
 TITLE_WIDTH = 232
-TEXT_WIDTH = 176
-"""All columns have a width: what is over is shared out among them, what is lacking is scrolled."""
 MOST_COLUMNS = 8
 """How many a list has whose object has no view."""
 
@@ -45,7 +33,7 @@ class Column:
     kind: str
     card: str
     width: int
-    format: Formatter
+    format: Cell
 
     @property
     def is_title(self) -> bool:
@@ -56,7 +44,9 @@ def view_paths(
     screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None
 ) -> list[tuple[FieldPath, int | None]]:
     if view is None:
-        fields = [(field.id,) for field in obj.fields if not field.options.get("multiline")][:MOST_COLUMNS]
+        fields = [(field.id,) for field in obj.fields if not look_of(field.type_name).is_long(field)][
+            :MOST_COLUMNS
+        ]
         title = [(obj.title_field.id,)] if obj.title_field else []
         pairs: list[tuple[tuple[str, ...], int | None]] = [
             (ids, None) for ids in dict.fromkeys([*title, *fields])
@@ -88,16 +78,16 @@ def make_columns(
     cards = card_places(obj, [path for path, _ in paths])
     columns = []
     for path, width in paths:
-        kind = path.type_name
-        usual = TITLE_WIDTH if path.field is obj.title_field else WIDTHS.get(kind, TEXT_WIDTH)
+        look = look_of(path.type_name)
+        usual = TITLE_WIDTH if path.field is obj.title_field else look.width
         columns.append(
             Column(
                 path=path,
                 title=screen.titles.path(path.ids),
-                kind="num" if kind in RIGHT else "date" if kind in ("date", "datetime") else "",
+                kind=look.column,
                 card=cards.get(path.name, ""),
                 width=width or usual,
-                format=screen.formats.column(path.field or path.keys[-1]),
+                format=look.cell(screen.formats, path.field),
             )
         )
     return columns
@@ -105,21 +95,13 @@ def make_columns(
 
 def card_places(obj: ObjectDefinition, paths: Iterable[FieldPath]) -> dict[str, str]:
     """On a phone a row is a card with room for six values; the first column of a fitting type takes each."""
-    wanted = {
-        "select": "c-pill",
-        "reference": "c-sub",
-        "money": "c-amount",
-        "date": "c-date",
-        "datetime": "c-date",
-        "person": "c-owner",
-    }
     places: dict[str, str] = {}
     taken: set[str] = set()
     listed = list(paths)
     title = next((path for path in listed if path.field is not None and path.field is obj.title_field), None)
     title = title or (listed[0] if listed else None)
     for path in listed:
-        place = "c-title" if path is title else wanted.get(path.type_name, "")
+        place = "c-title" if path is title else look_of(path.type_name).card
         if not place and path.type_name == "text" and "c-sub" not in taken and path.field is not None:
             place = "c-sub" if not any(other.type_name == "reference" for other in listed) else ""
         if place and place not in taken:
@@ -163,8 +145,3 @@ def _title_link(address: str, record: Mapping[str, Any], value: Any, column: Col
         return f'<a href="{address}">#{record["id"]}</a>'
     text = column.format(value)
     return text if "<a " in text else f'<a href="{address}">{text}</a>'
-
-
-def record_title(obj: ObjectDefinition, record: Mapping[str, Any]) -> str:
-    value = record.get(obj.title_field.name) if obj.title_field else None
-    return str(value) if value not in (None, "") else f"#{record['id']}"

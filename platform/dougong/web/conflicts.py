@@ -10,9 +10,8 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from dougong.definitions import ObjectDefinition
+from dougong.web.faces.controls import Editing, control_of
 from dougong.web.form_views import field_title
-from dougong.web.operators import Unreadable, plain_number
-from dougong.web.pickers import USER, titles_of
 from dougong.web.record_forms import FormLayout, Placed
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
@@ -81,17 +80,5 @@ def with_choices(form: Typed) -> Typed:
 def _shown(screen: Screen, placed: Placed, raw: str) -> str | Markup:
     if not raw:
         return "—"
-    field = placed.definition
-    if placed.type_name == "select" and field is not None and raw in field.options_by_key:
-        return screen.formats.pill(raw, field)
-    if placed.type_name == "boolean":
-        return gettext("Yes") if raw == "true" else gettext("No")
-    if placed.type_name in ("reference", "person"):
-        target = screen.definitions.target(field) if field else None
-        return titles_of(screen, target.name if target else USER, [raw]).get(raw, raw)
-    if placed.type_name == "money":
-        try:
-            return screen.formats.money(plain_number(raw))
-        except Unreadable:
-            return raw
-    return raw.replace("T", " ") if placed.type_name == "datetime" else raw
+    editing = Editing(placed.name, placed.type_name, placed.definition, raw)
+    return control_of(placed.type_name).shown(screen, editing)

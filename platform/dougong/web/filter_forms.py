@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
 
 from dougong.definitions import ObjectDefinition
 from dougong.expressions import rename
-from dougong.fields import OPERATORS
-from dougong.web.filters import (
-    Condition,
-    first_field,
-    operator_titles,
-    operators_of,
-    shown_values,
-    target_name,
-)
+from dougong.fields import OPERATORS, Operator
+from dougong.web.faces.criteria import criterion_of, operators_of
+from dougong.web.filters import Condition, first_field, operator_titles, shown_values
 from dougong.web.list_requests import ListRequest
 from dougong.web.operators import PERIODS
 from dougong.web.paths import FieldPath, filterable, path_of_name
-from dougong.web.pickers import titles_of
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
-INPUTS = {"date": "date", "datetime": "date", "integer": "text", "money": "text", "text": "text"}
-
 
 def chip_list(screen: Screen, asked: ListRequest) -> list[dict[str, str]]:
-    names = record_names(screen, asked.conditions)
     chips = []
     for condition in asked.conditions:
         rest = [other.to_address() for other in asked.conditions if other is not condition]
@@ -38,7 +28,7 @@ def chip_list(screen: Screen, asked: ListRequest) -> list[dict[str, str]]:
             {
                 "field": screen.titles.path(condition.path.ids),
                 "operator": gettext(OPERATORS[condition.operator].title),
-                "value": shown_values(screen, condition, names),
+                "value": shown_values(screen, condition),
                 "remove_url": asked.url(f=rest),
                 "hint": gettext("Edit the filter"),
             }
@@ -99,9 +89,7 @@ def _rows(screen: Screen, asked: ListRequest) -> list[dict[str, Any]]:
 
 
 def _row(screen: Screen, key: str, condition: Condition, first: bool) -> dict[str, Any]:
-    path = condition.path
-    names = record_names(screen, [condition])
-    value = condition.values[0] if condition.values else ""
+    path, operator = condition.path, OPERATORS[condition.operator]
     return {
         "key": key,
         "lead": gettext("Where") if first else gettext("and"),
@@ -109,42 +97,23 @@ def _row(screen: Screen, key: str, condition: Condition, first: bool) -> dict[st
         "operator": condition.operator,
         "operators": operator_titles(path),
         "values": condition.values,
-        "input": _input(path, condition.operator),
-        "numeric": path.type_name in ("integer", "money"),
-        "options": _options(screen, path, condition.operator),
-        "target": target_name(screen, path),
-        "text": names.get((target_name(screen, path), value), ""),
+        "value": condition.values[0] if condition.values else "",
+        "control": _control(path, operator),
+        "details": _details(screen, condition, operator),
     }
 
 
-def _input(path: FieldPath, operator: str) -> str:
-    if OPERATORS[operator].values == 0:
+def _control(path: FieldPath, operator: Operator) -> str:
+    """The macro that takes the value; "" where none is taken."""
+    if operator.values == 0:
         return ""
-    if OPERATORS[operator].presets:
+    if operator.presets:
         return "choice"
-    if path.type_name == "select":
-        return "options" if OPERATORS[operator].values == -1 else "choice"
-    if path.type_name in ("reference", "person"):
-        return "reference"
-    return INPUTS.get(path.type_name, "text")
+    criterion = criterion_of(path.type_name)
+    return criterion.several if operator.values == -1 else criterion.control
 
 
-def _options(screen: Screen, path: FieldPath, operator: str) -> list[dict[str, str]]:
-    if OPERATORS[operator].presets:
-        return [{"key": key, "title": gettext(title)} for key, (title, _) in PERIODS.items()]
-    if path.field is None:
-        return []
-    return [
-        {"key": option.key, "title": screen.titles.option(option)} for option in path.field.select_options
-    ]
-
-
-def record_names(screen: Screen, conditions: Sequence[Condition]) -> dict[tuple[str, str], str]:
-    """What the records are called that the conditions mention."""
-    found: dict[tuple[str, str], str] = {}
-    for condition in conditions:
-        if condition.path.type_name in ("reference", "person"):
-            target = target_name(screen, condition.path)
-            for record_id, title in titles_of(screen, target, condition.values).items():
-                found[(target, record_id)] = title
-    return found
+def _details(screen: Screen, condition: Condition, operator: Operator) -> Mapping[str, Any]:
+    if operator.presets:
+        return {"options": [{"key": key, "title": gettext(title)} for key, (title, _) in PERIODS.items()]}
+    return criterion_of(condition.path.type_name).details(screen, condition.path, condition.values)

@@ -12,14 +12,14 @@ from datetime import date
 from urllib.parse import quote, unquote
 
 from dougong.definitions import ObjectDefinition
-from dougong.fields import FIELD_TYPES, OPERATORS
-from dougong.web.operators import PERIODS, PERSON_OPERATORS, Unreadable, literal, period
+from dougong.fields import OPERATORS
+from dougong.web.faces.criteria import criterion_of, operators_of
+from dougong.web.operators import PERIODS, Unreadable, period
 from dougong.web.paths import FieldPath, filterable, path_of_name
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
 MAX_CONDITIONS = 20
-DATE_OPERATORS = FIELD_TYPES["date"].operators
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +36,16 @@ class Condition:
     def expression(self, today: date) -> str:
         """Raises Unreadable."""
         operator = OPERATORS[self.operator]
-        path = self.path.name
         if operator.values == 0:
-            return operator.write(path, ())
+            return operator.write(self.path.name, ())
         if not self.values:
             raise Unreadable("")
         if operator.presets:
-            return operator.write(path, [period(path, self.values[0], today)])
-        literals = [literal(self.path.type_name, value) for value in self.values]
-        if self.path.type_name == "datetime" and self.operator == "equals":
-            return f"{path} >= {literals[0]} AND {path} < {literals[0]} + 1"
-        return operator.write(path, literals)
-
-
-def operators_of(path: FieldPath) -> tuple[str, ...]:
-    if path.field is None:
-        return PERSON_OPERATORS if path.type_name == "person" else FIELD_TYPES[path.type_name].operators
-    return FIELD_TYPES[path.field.type_name].operators
+            return operator.write(self.path.name, [period(self.path.name, self.values[0], today)])
+        criterion = criterion_of(self.path.type_name)
+        return criterion.expression(
+            self.path, self.operator, [criterion.literal(value) for value in self.values]
+        )
 
 
 def read_conditions(screen: Screen, obj: ObjectDefinition, texts: Iterable[str]) -> list[Condition]:
@@ -73,7 +66,7 @@ def make_condition(
     screen: Screen, obj: ObjectDefinition, name: str, operator: str, values: Sequence[str]
 ) -> Condition | None:
     path = path_of_name(screen.definitions, obj, name)
-    if path is None or path.type_name not in (*FIELD_TYPES, "person") or operator not in operators_of(path):
+    if path is None or operator not in operators_of(path):
         return None
     filled = tuple(value for value in values if value.strip())
     if OPERATORS[operator].values == 1:
@@ -107,31 +100,13 @@ def operator_titles(path: FieldPath) -> list[tuple[str, str]]:
     return [(name, gettext(OPERATORS[name].title)) for name in operators_of(path)]
 
 
-def shown_values(screen: Screen, condition: Condition, names: Mapping[tuple[str, str], str]) -> str:
-    """The values as a chip shows them; ``names`` holds the titles of records, by (target, id)."""
+def shown_values(screen: Screen, condition: Condition) -> str:
+    """The values as a chip shows them."""
     if OPERATORS[condition.operator].presets:
         found = PERIODS.get(condition.values[0] if condition.values else "")
         return gettext(found[0]) if found else ""
-    return gettext(", ").join(_shown(screen, condition.path, value, names) for value in condition.values)
-
-
-def _shown(screen: Screen, path: FieldPath, value: str, names: Mapping[tuple[str, str], str]) -> str:
-    if path.type_name == "select" and path.field is not None and value in path.field.options_by_key:
-        return screen.titles.option(path.field.options_by_key[value])
-    if path.type_name in ("reference", "person"):
-        return names.get((target_name(screen, path), value), f"#{value}")
-    if path.type_name == "money":
-        try:
-            return screen.formats.money(literal("money", value))
-        except Unreadable:
-            return value
-    return value
-
-
-def target_name(screen: Screen, path: FieldPath) -> str:
-    """The object whose records the picker offers; "user" for people."""
-    target = screen.definitions.target(path.field) if path.field else None
-    return target.name if target else "user"
+    path = condition.path
+    return gettext(", ").join(criterion_of(path.type_name).shown(screen, path, condition.values))
 
 
 def first_field(obj: ObjectDefinition) -> FieldPath:

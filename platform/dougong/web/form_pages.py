@@ -12,16 +12,16 @@ from werkzeug.wrappers import Response
 
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, StaleVersion
-from dougong.fields import CoercionContext
 from dougong.problems import Problem
 from dougong.records import create, get, live_check, update
-from dougong.web.columns import record_title
 from dougong.web.conflicts import Conflict, find_conflict, with_choices
+from dougong.web.faces.controls import people
 from dougong.web.form_views import error_links, section_views
-from dougong.web.record_forms import FormLayout, as_typed, bind, layout_of, to_write
+from dougong.web.record_forms import FormLayout, as_typed, bind, gathered, layout_of, to_write
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, new_title, object_crumbs, show
 from dougong.web.texts import gettext
+from dougong.web.titles import record_title
 from dougong.web.toasts import forget_draft, toast
 from dougong.web.visibility import hidden_elements
 
@@ -40,7 +40,7 @@ def new_record(name: str) -> str:
     with reading() as screen:
         obj = screen.object(name, "create")
         layout = layout_of(screen, obj)
-        computed = live_check(screen.tx, screen.actor, name, {}, input=_people(screen)).values
+        computed = live_check(screen.tx, screen.actor, name, {}, input=people(screen)).values
         initial = _initial(screen, obj, layout, computed)
         return _page(screen, obj, layout, None, initial=initial, computed=computed)
 
@@ -54,13 +54,14 @@ def edit_record(name: str, record_id: int) -> str:
 
 
 def create_record(name: str) -> Response | tuple[str, int]:
-    typed = request.form
+    typed: Typed = request.form
     try:
         with writing() as screen:
             obj = screen.object(name, "create")
             layout = layout_of(screen, obj)
+            typed = gathered(layout, typed)
             values = to_write(layout, bind(layout, typed, {}), typed)
-            written = create(screen.tx, screen.actor, name, values, door="form", input=_people(screen))
+            written = create(screen.tx, screen.actor, name, values, door="form", input=people(screen))
     except InvalidInput as refusal:
         return _again(name, None, typed, refusal.problems), 422
     forget_draft(f"{name}/new")
@@ -71,16 +72,17 @@ def create_record(name: str) -> Response | tuple[str, int]:
 
 
 def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
-    typed = with_choices(request.form)
+    typed: Typed = request.form
     version = typed.get("version", type=int)
     try:
         with writing() as screen:
             obj = screen.object(name, "update")
             layout = layout_of(screen, obj)
+            typed = with_choices(gathered(layout, typed))
             values = to_write(layout, bind(layout, typed, {}), typed)
             if version is not None:
                 values["version"] = version
-            update(screen.tx, screen.actor, name, record_id, values, door="form", input=_people(screen))
+            update(screen.tx, screen.actor, name, record_id, values, door="form", input=people(screen))
     except StaleVersion:
         return _conflicting(name, record_id, typed), 409
     except InvalidInput as refusal:
@@ -91,15 +93,14 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
 
 def check_form(name: str) -> Response:
     """The live check: messages for what has been touched, computed defaults, and what is to be shown."""
-    typed = request.form
+    typed: Typed = request.form
     with reading() as screen:
         obj = screen.object(name)
         layout = layout_of(screen, obj)
+        typed = gathered(layout, typed)
         values = to_write(layout, bind(layout, typed, {}), typed)
         record_id = request.args.get("record", type=int)
-        checked = live_check(
-            screen.tx, screen.actor, name, values, record_id=record_id, input=_people(screen)
-        )
+        checked = live_check(screen.tx, screen.actor, name, values, record_id=record_id, input=people(screen))
         touched = set(typed.get("touched", "").split())
         problems = [problem for problem in checked.problems if problem.place in touched]
         hidden = hidden_elements(screen, obj, layout, values, lenient=True)
@@ -127,6 +128,7 @@ def resume(endpoint: str, arguments: Mapping[str, Any], typed: Typed, token: str
     with reading(token) as screen:
         obj = screen.object(arguments["name"])
         layout = layout_of(screen, obj)
+        typed = gathered(layout, typed)
         record_id = arguments.get("record_id")
         record = get(screen.tx, screen.actor, obj.name, record_id) if record_id else None
         notice = gettext("You are signed in again. Nothing was lost; save when you are ready.")
@@ -241,10 +243,3 @@ def _initial(
         }
     known = {placed.name for placed in layout.editable}
     return initial | {name: value for name, value in request.args.items() if name in known}
-
-
-def _people(screen: Screen) -> CoercionContext:
-    """Forms take what people write."""
-    return CoercionContext(
-        lenient=True, zone=screen.zone, language=screen.language, currency=screen.workspace.currency
-    )

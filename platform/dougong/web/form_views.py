@@ -8,10 +8,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from dougong.definitions import FieldDefinition, ObjectDefinition, Section
+from dougong.definitions import ObjectDefinition, Section
 from dougong.problems import Problem
+from dougong.web.faces.controls import Editing, control_of
 from dougong.web.languages import say
-from dougong.web.pickers import USER, titles_of
 from dougong.web.record_forms import FieldView, FormLayout, Placed
 from dougong.web.screens import Screen
 
@@ -104,43 +104,20 @@ def _field_view(
     field = placed.definition
     texts = screen.titles
     value = (record or {}).get(placed.name)
-    text, target = _picked(screen, placed, data.get(placed.name, ""), typed, value)
+    text = data.get(placed.name, "")
+    editing = Editing(placed.name, placed.type_name, field, text, typed, value)
     return FieldView(
         placed=placed,
         title=field_title(screen, placed),
         help=texts.of(field.id, "help", field.help) if field else "",
         placeholder=texts.of(field.id, "placeholder", field.placeholder) if field else "",
         required=bool(field and field.required),
-        data=data.get(placed.name, ""),
+        data=text,
         errors=errors,
         visible=visible,
-        text=text,
-        target=target,
-        choices=_choices(screen, field),
+        details=control_of(placed.type_name).details(screen, editing) if placed.editable else {},
         value=value,
     )
-
-
-def _choices(screen: Screen, field: FieldDefinition | None) -> list[dict[str, str]]:
-    options = field.select_options if field else ()
-    return [{"key": option.key, "title": screen.titles.option(option)} for option in options]
-
-
-def _picked(
-    screen: Screen, placed: Placed, data: str, typed: MultiDict[str, str] | None, value: Any
-) -> tuple[str, str]:
-    """What stands in the box of a reference, and where it searches."""
-    if placed.type_name not in ("reference", "person"):
-        return "", ""
-    found = screen.definitions.target(placed.definition) if placed.definition else None
-    target = found.name if found else USER
-    if typed is not None and not data:
-        return typed.get(f"{placed.name}.text", ""), target
-    if isinstance(value, Mapping) and str(value["id"]) == data:
-        return value.get("title") or f"#{data}", target
-    return titles_of(screen, target, [data]).get(
-        data, typed.get(f"{placed.name}.text", "") if typed else ""
-    ), target
 
 
 def reading_sections(

@@ -1,8 +1,7 @@
-"""Values as a reader sees them. For lists, a formatter is chosen once per column and called once per cell."""
+"""Values as a reader sees them, by language, zone and currency. Which of these a field takes, its look says."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,24 +15,24 @@ from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
-from dougong.registry import Registry
-from dougong.web.texts import gettext
 from dougong.web.titles import Titles, hue, initials
 
-Formatter = Callable[[Any], str]
 MINUS = "\N{MINUS SIGN}"
+PERSON = "person"
+"""Stands for the type of system fields that hold a user."""
+
 SYSTEM_TYPES = {
     "id": "integer",
     "version": "integer",
     "created_at": "datetime",
     "updated_at": "datetime",
     "deleted_at": "datetime",
-    "created_by": "person",
-    "updated_by": "person",
-    "owner": "person",
+    "created_by": PERSON,
+    "updated_by": PERSON,
+    "owner": PERSON,
 }
 
-PERSON = (
+_PERSON_HTML = (
     '<span class="dg-ref"><i class="dg-tile round dg-hue-{}" aria-hidden="true">{}</i><span>{}</span></span>'
 )
 
@@ -91,12 +90,6 @@ class Formats:
     def full_instant(self, value: str) -> str:
         return format_datetime(self.local(value), "long", tzinfo=self.zone, locale=self.locale)
 
-    def column(self, field: FieldDefinition | str) -> Formatter:
-        """For table cells; a string names a system field."""
-        kind = SYSTEM_TYPES.get(field, "text") if isinstance(field, str) else field.type_name
-        make = COLUMN_FORMATS.get(kind) or COLUMN_FORMATS["text"]
-        return make(self, field)
-
     def pill(self, value: str, field: FieldDefinition) -> Markup:
         option = field.options_by_key.get(value)
         if option is None:
@@ -117,7 +110,7 @@ class Formats:
 
     def person(self, value: Mapping[str, Any]) -> Markup:
         text = value.get("title") or f"#{value['id']}"
-        return Markup(PERSON).format(  # noqa: S704 - a constant
+        return Markup(_PERSON_HTML).format(  # noqa: S704 - a constant
             hue(value["id"]), initials(text), text
         )
 
@@ -125,108 +118,3 @@ class Formats:
 def narrow(sign: str) -> str:
     """A workspace has one currency, so "¥" is as clear as "CN¥"; "CHF" has nothing shorter."""
     return sign.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or sign
-
-
-def html_of(value: str) -> str:
-    return html.escape(value)
-
-
-ColumnFormat = Callable[[Formats, "FieldDefinition | str"], Formatter]
-COLUMN_FORMATS: Registry[ColumnFormat] = Registry("column format")
-"""By field type: makes the function that turns a value of record JSON into HTML. Plugins add theirs."""
-
-
-def _text(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    return html_of
-
-
-def _number(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    if formats.number(1234567) == "1,234,567":
-        return lambda value: f"{value:,}" if value >= 0 else f"{MINUS}{-value:,}"
-    return formats.number
-
-
-def _money(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    """Babel takes 20 µs for an amount; its pattern is taken apart once instead."""
-    sample = formats.money(Decimal("1234.56"))
-    if not sample.endswith("1,234.56"):
-        return formats.money
-    sign = sample.removesuffix("1,234.56")
-
-    def write(value: str) -> str:
-        amount = Decimal(value)
-        text = f"{sign}{abs(amount):,.2f}" if amount == amount.quantize(CENTS) else f"{sign}{abs(amount):,f}"
-        return f"{MINUS}{text}" if amount < 0 else text
-
-    return write
-
-
-CENTS = Decimal("0.01")
-
-
-def _date(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    return html_of
-
-
-def _datetime(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    zone = formats.zone
-
-    def write(value: str) -> str:
-        return datetime.fromisoformat(value).astimezone(zone).isoformat(" ", "minutes")[:16]
-
-    return write
-
-
-def _boolean(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    yes, no = gettext("Yes"), gettext("No")
-    return lambda value: yes if value else no
-
-
-def _select(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    if isinstance(field, str):
-        return html_of
-    pills = {option.key: str(formats.pill(option.key, field)) for option in field.select_options}
-    return lambda value: pills.get(value) or str(formats.pill(value, field))
-
-
-def _reference(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    if isinstance(field, str):
-        return remembered(formats.person)
-    return remembered(lambda value: formats.link(value, field))
-
-
-def _person(formats: Formats, field: FieldDefinition | str) -> Formatter:
-    return remembered(formats.person)
-
-
-KEPT_REFERENCES = 2_000
-
-
-def remembered(show: Callable[[Any], str]) -> Formatter:
-    """The same accounts and people stand in many rows and on many pages."""
-    known: dict[tuple[int, str | None], str] = {}
-
-    def write(value: Mapping[str, Any]) -> str:
-        key = (value["id"], value["title"])
-        shown = known.get(key)
-        if shown is None:
-            if len(known) >= KEPT_REFERENCES:
-                known.clear()
-            shown = known[key] = str(show(value))
-        return shown
-
-    return write
-
-
-for _name, _make in (
-    ("text", _text),
-    ("integer", _number),
-    ("money", _money),
-    ("date", _date),
-    ("datetime", _datetime),
-    ("boolean", _boolean),
-    ("select", _select),
-    ("reference", _reference),
-    ("person", _person),
-):
-    COLUMN_FORMATS.register(_name, _make)

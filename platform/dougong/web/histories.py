@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
+from dougong.web.faces import look_of
+from dougong.web.formats import SYSTEM_TYPES
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 from dougong.web.titles import hue
@@ -20,7 +22,6 @@ WHAT = {
     "deleted": (N_("moved it to the bin"), "trash", 6),
     "restored": (N_("restored it from the bin"), "arrow-back-up", 2),
 }
-LONGEST_VALUE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,5 @@ def _shown(screen: Screen, obj: ObjectDefinition, element: str, value: Any) -> s
     if value is None:
         return "—"
     field = obj.fields_by_id.get(element)
-    if field is None or field.type_name == "reference":
-        text: str = value["title"] or f"#{value['id']}"
-        return text
-    if field.type_name == "text":
-        return value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
-    return Markup(screen.formats.column(field)(value))  # noqa: S704 - formatters escape
+    look = look_of(field.type_name if field is not None else SYSTEM_TYPES.get(element, "text"))
+    return look.in_history(screen.formats, value, field)

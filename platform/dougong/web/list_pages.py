@@ -13,6 +13,7 @@ from dougong.definitions import ViewDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
 from dougong.web.columns import Column, Head, render_rows, view_columns
+from dougong.web.faces import look_of
 from dougong.web.filter_forms import chip_list, expression_row, filter_form, make_row
 from dougong.web.filters import from_popover
 from dougong.web.languages import say_all
@@ -46,7 +47,7 @@ def list_records(name: str) -> str:
 
 def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]]]:
     paths = [column.path for column in view_columns(screen, asked.obj, asked.view)]
-    amounts = [path for path in paths if path.type_name == "money" and len(path.ids) == 1][:SUMMED]
+    amounts = [path for path in paths if look_of(path.type_name).summed and len(path.ids) == 1][:SUMMED]
     filter_text = list_filter(screen, asked)
     query = RecordQuery(
         asked.obj.name,
@@ -86,7 +87,10 @@ def _totals(
     rows = aggregate(screen.tx, screen.actor, query)
     values: Mapping[str, Any] = rows[0] if rows else {}
     return values.get("count()") or 0, [
-        {"title": screen.titles.path(path.ids), "value": screen.formats.money(values.get(measure) or "0")}
+        {
+            "title": screen.titles.path(path.ids),
+            "value": look_of(path.type_name).shown(screen.formats, values.get(measure) or "0", path.field),
+        }
         for path, measure in zip(amounts, measures[1:], strict=True)
     ]
 

@@ -1,15 +1,11 @@
-"""How the filter bar reads what a person entered: as literals of the expression language, and as periods."""
+"""The periods that the filter bar offers, as conditions of the expression language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 
-from dougong.expressions.tokens import quote_text
 from dougong.problems import N_
-
-PERSON_OPERATORS = ("is_me", "equals", "differs", "blank", "filled")
 
 
 class Unreadable(ValueError):
@@ -60,30 +56,3 @@ def period(path: str, name: str, today: date) -> str:
 
 def day_literal(day: date) -> str:
     return f"DATE({day.year}, {day.month}, {day.day})"
-
-
-def literal(type_name: str, text: str) -> str:
-    """A value from a request as a literal of the expression language; raises Unreadable."""
-    if type_name in ("text", "select"):
-        return quote_text(text)
-    if type_name in ("date", "datetime"):
-        try:
-            day = date.fromisoformat(text.strip())
-        except ValueError:
-            raise Unreadable(text) from None
-        return day_literal(day)
-    if type_name in ("reference", "person"):
-        if not (text.isascii() and text.isdigit() and len(text) <= 16):
-            raise Unreadable(text)
-        return str(int(text))
-    return plain_number(text)
-
-
-def plain_number(text: str) -> str:
-    try:
-        number = Decimal(text.strip().replace(",", "").replace("，", "").lstrip("¥￥$€"))
-    except InvalidOperation:
-        raise Unreadable(text) from None
-    if not number.is_finite() or abs(number.adjusted()) > 20:
-        raise Unreadable(text)
-    return f"{number:f}"

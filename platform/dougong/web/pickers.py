@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from dougong.access import list_users
+from dougong.definitions import FieldDefinition
 from dougong.errors import not_found
 from dougong.fields.text_forms import key_text
 from dougong.records import RecordQuery, find
-from dougong.web.columns import record_title
 from dougong.web.screens import Screen, reading
-from dougong.web.titles import hue, initials
+from dougong.web.titles import hue, initials, record_title
 
 USER = "user"
 MOST_OPTIONS = 12
@@ -58,6 +58,12 @@ def find_options(screen: Screen, name: str, text: str) -> list[PickerOption]:
         PickerOption(record["id"], record_title(obj, record))
         for record in find(screen.tx, screen.actor, query).data
     ]
+
+
+def target_name(screen: Screen, field: FieldDefinition | None) -> str:
+    """The object whose records are offered; "user" for people."""
+    target = screen.definitions.target(field) if field else None
+    return target.name if target else USER
 
 
 def titles_of(screen: Screen, name: str, ids: Iterable[str]) -> Mapping[str, str]:

@@ -6,23 +6,22 @@ its problems come back to the fields.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 
 from dougong.definitions import FieldDefinition, FormDefinition, ObjectDefinition, Placement, Section
-from dougong.fields import FIELD_TYPES
+from dougong.web.faces.controls import Typed, control_of, widget_of
+from dougong.web.faces.looks import look_of, reader_of
 from dougong.web.formats import SYSTEM_TYPES
 from dougong.web.screens import Screen
 from dougong.web.titles import SYSTEM_TITLES
 
 EDITABLE_SYSTEM = frozenset({"owner"})
-WIDGETS = {"person": "reference"}
 
 
 class RawField(Field):  # type: ignore[misc]
@@ -92,7 +91,7 @@ def _make_layout(obj: ObjectDefinition, form: FormDefinition | None) -> FormLayo
 def _everything(obj: ObjectDefinition) -> Section:
     """An object without a form is edited as its fields stand."""
     placements = [
-        Placement(field.id, field.id, "full" if field.options.get("multiline") else "half")
+        Placement(field.id, field.id, "full" if look_of(field.type_name).is_long(field) else "half")
         for field in obj.fields
     ]
     placements.append(Placement("owner", "owner"))
@@ -108,42 +107,33 @@ def _placed(obj: ObjectDefinition, section: Section) -> Iterable[Placed]:
             yield Placed(placement.field_id, None, placement)
 
 
-def bind(layout: FormLayout, typed: MultiDict[str, str] | None, values: Mapping[str, str]) -> Form:
+def bind(layout: FormLayout, typed: Typed | None, values: Mapping[str, str]) -> Form:
     """``values`` are what the form starts with; what was typed stands above them."""
     return layout.form_class(typed, data=dict(values))
 
 
-def to_write(layout: FormLayout, form: Form, typed: MultiDict[str, str]) -> dict[str, Any]:
-    """The raw values by field. Text in a reference's box that matches no id yet is looked up by the one
-    door.
-    """
-    values: dict[str, Any] = {}
+def gathered(layout: FormLayout, form: Typed) -> Typed:
+    """What was typed, with one text for each field, whatever number of inputs it has."""
+    typed: Typed = MultiDict(form.items(multi=True))
     for placed in layout.editable:
-        if placed.name not in typed and f"{placed.name}.text" not in typed:
-            continue
-        data = form[placed.name].data
-        if placed.type_name in ("reference", "person") and not data:
-            data = typed.get(f"{placed.name}.text", "")
-        values[placed.name] = data
-    return values
+        text = control_of(placed.type_name).gathered(placed.name, form)
+        if text is not None:
+            typed.setlist(placed.name, [text])
+    return typed
+
+
+def to_write(layout: FormLayout, form: Form, typed: Typed) -> dict[str, Any]:
+    """The raw values by field."""
+    return {
+        placed.name: control_of(placed.type_name).written(placed.name, form[placed.name].data, typed)
+        for placed in layout.editable
+        if placed.name in typed
+    }
 
 
 def as_typed(screen: Screen, placed: Placed, value: Any) -> str:
     """A value of record JSON as the input shows it for editing."""
-    if value is None:
-        return ""
-    kind = placed.type_name
-    if kind == "boolean":
-        return "true" if value else "false"
-    if kind in ("reference", "person"):
-        return str(value["id"]) if isinstance(value, Mapping) else str(value)
-    if kind == "datetime":
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        return f"{moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(screen.zone):%Y-%m-%dT%H:%M}"
-    if kind == "money":
-        amount = Decimal(str(value))
-        return f"{amount:.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount.normalize():f}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return "" if value is None else control_of(placed.type_name).typed(screen, value, placed.definition)
 
 
 @dataclass(frozen=True)
@@ -158,9 +148,7 @@ class FieldView:
     data: str
     errors: Sequence[str]
     visible: bool = True
-    text: str = ""
-    target: str = ""
-    choices: Sequence[Mapping[str, str]] = ()
+    details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     value: Any = None
 
     @property
@@ -175,19 +163,11 @@ class FieldView:
     def widget(self) -> str:
         if not self.placed.editable:
             return "fixed"
-        return WIDGETS.get(self.placed.type_name) or FIELD_TYPES[self.placed.type_name].widget
+        return widget_of(self.placed.type_name)
 
     @property
     def reader(self) -> str:
-        return (
-            "person"
-            if self.placed.definition is None and self.placed.type_name == "person"
-            else self.kind_reader
-        )
-
-    @property
-    def kind_reader(self) -> str:
-        return FIELD_TYPES[self.placed.type_name].reader
+        return reader_of(self.placed.type_name)
 
     @property
     def definition(self) -> FieldDefinition | None:
@@ -199,7 +179,7 @@ class FieldView:
 
     @property
     def labelled(self) -> bool:
-        return self.placed.type_name != "boolean" or not self.placed.editable
+        return control_of(self.placed.type_name).labelled or not self.placed.editable
 
     @property
     def read_only(self) -> bool:
@@ -207,22 +187,10 @@ class FieldView:
 
     @property
     def wide(self) -> bool:
-        return self.placed.placement.width == "full" or bool(self.options.get("multiline"))
+        field = self.placed.definition
+        is_long = field is not None and look_of(field.type_name).is_long(field)
+        return self.placed.placement.width == "full" or is_long
 
     @property
     def width(self) -> str:
         return "full" if self.wide else ""
-
-    @property
-    def native(self) -> bool:
-        """Whether a date box can show what stands in it; what is no date is shown as text, not dropped."""
-        if not self.data:
-            return True
-        try:
-            datetime.fromisoformat(self.data)
-        except ValueError:
-            return False
-        return len(self.data) == (10 if self.placed.type_name == "date" else 16)
-
-    def has_choice(self, key: str) -> bool:
-        return any(choice["key"] == key for choice in self.choices)

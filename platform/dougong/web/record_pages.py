@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from dougong.definitions import BackReference, FieldDefinition, ObjectDefinition, RelatedList
 from dougong.records import RecordQuery, delete, find, get, history_of
-from dougong.web.columns import make_columns, record_title, render_rows
+from dougong.web.columns import make_columns, render_rows
+from dougong.web.faces import look_of
 from dougong.web.form_views import reading_sections
 from dougong.web.histories import event_views
 from dougong.web.paths import FieldPath, path_of_ids
@@ -19,11 +20,10 @@ from dougong.web.record_forms import layout_of
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext
-from dougong.web.titles import hue, initials
+from dougong.web.titles import hue, initials, record_title
 from dougong.web.toasts import toast
 from dougong.web.visibility import hidden_elements
 
-FACT_TYPES = ("money", "date", "integer", "datetime")
 MOST_FACTS = 5
 MOST_PILLS = 3
 RELATED_ROWS = 5
@@ -67,11 +67,9 @@ def show_record(name: str, record_id: int) -> str:
 
 def _pills(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[Markup]:
     """What colour says: the choices that have one."""
-    chosen = [
-        field for field in obj.fields if field.type_name == "select" and record.get(field.name) is not None
-    ]
-    coloured = [field for field in chosen if any(option.colour for option in field.select_options)]
-    return [screen.formats.pill(record[field.name], field) for field in coloured[:MOST_PILLS]]
+    filled = [field for field in obj.fields if record.get(field.name) is not None]
+    pills = (look_of(field.type_name).pill(screen.formats, record[field.name], field) for field in filled)
+    return [pill for pill in pills if pill is not None][:MOST_PILLS]
 
 
 def _subtitle(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -88,17 +86,14 @@ def _subtitle(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) 
 
 def _facts(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The numbers and dates that one looks up first, in the order of their kinds."""
-    fields = [field for kind in FACT_TYPES for field in obj.fields if field.type_name == kind]
-    filled = [field for field in fields if record.get(field.name) is not None][:MOST_FACTS]
-    show_value: dict[str, Callable[[Any], str]] = {
-        "money": screen.formats.money,
-        "date": screen.formats.day,
-        "integer": screen.formats.number,
-        "datetime": screen.formats.instant,
-    }
+    ranked = [(look_of(field.type_name), field) for field in obj.fields if record.get(field.name) is not None]
+    facts = sorted((pair for pair in ranked if pair[0].fact), key=lambda pair: pair[0].fact)[:MOST_FACTS]
     return [
-        {"title": screen.titles.field(field), "value": show_value[field.type_name](record[field.name])}
-        for field in filled
+        {
+            "title": screen.titles.field(field),
+            "value": look.shown(screen.formats, record[field.name], field),
+        }
+        for look, field in facts
     ]
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
+from jinja2 import ChoiceLoader, FileSystemLoader
 
 from dougong.errors import NotSignedIn
 from dougong.problems import N_, Problem
@@ -25,6 +26,7 @@ from dougong.web import (
     sign_in_pages,
 )
 from dougong.web.assets import Assets
+from dougong.web.faces import PLUGIN_TEMPLATES
 from dougong.web.fragments import fragment
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
 from dougong.web.screens import current_screen, workspace
@@ -65,9 +67,9 @@ def register(app: Flask) -> None:
 
 
 def _blueprint(app: Flask) -> Blueprint:
-    web = Blueprint(
-        "web", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
-    )
+    web = Blueprint("web", __name__, static_folder="static", static_url_path="/static")
+    folder = FileSystemLoader(Path(__file__).resolve().parent / "templates")
+    web.jinja_loader = ChoiceLoader([folder, PLUGIN_TEMPLATES])
     csrf = CSRFProtect(app)
 
     def protect_forms() -> None:

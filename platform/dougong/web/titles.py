@@ -5,7 +5,9 @@ fields.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Option
 from dougong.problems import N_
@@ -64,6 +66,11 @@ class Titles:
             return gettext(SYSTEM_TITLES[segment])
         field = self.definitions.fields_by_id.get(segment)
         return segment if field is None else self.field(field)
+
+
+def record_title(obj: ObjectDefinition, record: Mapping[str, Any]) -> str:
+    value = record.get(obj.title_field.name) if obj.title_field else None
+    return str(value) if value not in (None, "") else f"#{record['id']}"
 
 
 def initials(title: str | None) -> str:

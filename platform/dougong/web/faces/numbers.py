@@ -1,0 +1,77 @@
+"""Whole numbers and amounts of money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from dougong.definitions import FieldDefinition
+from dougong.web.faces.controls import Control
+from dougong.web.faces.criteria import NumberCriterion
+from dougong.web.faces.looks import Cell, Look
+from dougong.web.faces.registering import show_as
+from dougong.web.formats import MINUS, Formats
+from dougong.web.operators import Unreadable
+from dougong.web.paths import FieldPath
+from dougong.web.screens import Screen
+
+CENTS = Decimal("0.01")
+
+
+class IntegerLook(Look):
+    column = "num"
+    width = 104
+    fact = 3
+
+    def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        if formats.number(1234567) == "1,234,567":
+            return lambda value: f"{value:,}" if value >= 0 else f"{MINUS}{-value:,}"
+        return formats.number
+
+
+class MoneyLook(Look):
+    column = "num"
+    width = 150
+    card = "c-amount"
+    fact = 1
+    summed = True
+
+    def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        """Babel takes 20 µs for an amount; its pattern is taken apart once instead."""
+        sample = formats.money(Decimal("1234.56"))
+        if not sample.endswith("1,234.56"):
+            return formats.money
+        sign = sample.removesuffix("1,234.56")
+
+        def write(value: str) -> str:
+            amount = Decimal(value)
+            text = (
+                f"{sign}{abs(amount):,.2f}" if amount == amount.quantize(CENTS) else f"{sign}{abs(amount):,f}"
+            )
+            return f"{MINUS}{text}" if amount < 0 else text
+
+        return write
+
+    def shown(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
+        return formats.money(value)
+
+
+class MoneyControl(Control):
+    def typed(self, screen: Screen, value: Any, field: FieldDefinition | None) -> str:
+        amount = Decimal(str(value))
+        return f"{amount:.2f}" if amount == amount.quantize(CENTS) else f"{amount.normalize():f}"
+
+
+class MoneyCriterion(NumberCriterion):
+    def shown(self, screen: Screen, path: FieldPath, values: Any) -> list[str]:
+        return [self._amount(screen, value) for value in values]
+
+    def _amount(self, screen: Screen, value: str) -> str:
+        try:
+            return screen.formats.money(self.literal(value))
+        except Unreadable:
+            return value
+
+
+show_as("integer", IntegerLook(), criterion=NumberCriterion())
+show_as("money", MoneyLook(), MoneyControl(), MoneyCriterion())

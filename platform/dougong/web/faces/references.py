@@ -1,0 +1,105 @@
+"""References to records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+
+from dougong.definitions import FieldDefinition
+from dougong.web.faces.controls import Control, Editing, Typed
+from dougong.web.faces.criteria import Criterion
+from dougong.web.faces.looks import Cell, Look
+from dougong.web.faces.registering import show_as
+from dougong.web.formats import Formats
+from dougong.web.operators import Unreadable
+from dougong.web.paths import FieldPath
+from dougong.web.pickers import target_name, titles_of
+from dougong.web.screens import Screen
+
+KEPT_REFERENCES = 2_000
+
+
+class ReferenceLook(Look):
+    width = 184
+    card = "c-sub"
+
+    def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        if field is None:
+            return remembered(formats.person)
+        return remembered(lambda value: formats.link(value, field))
+
+    def in_history(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
+        text: str = value["title"] or f"#{value['id']}"
+        return text
+
+
+class ReferenceControl(Control):
+    """The picker's hidden input holds the id, its box ``name.text`` what is looked for."""
+
+    def gathered(self, name: str, typed: Typed) -> str | None:
+        return "" if name not in typed and f"{name}.text" in typed else None
+
+    def written(self, name: str, data: str, typed: Typed) -> str:
+        """Text in the box that matches no id yet is looked up by the one door."""
+        return data or typed.get(f"{name}.text", "")
+
+    def typed(self, screen: Screen, value: Any, field: FieldDefinition | None) -> str:
+        return str(value["id"]) if isinstance(value, Mapping) else str(value)
+
+    def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
+        target = target_name(screen, editing.field)
+        return {"target": target, "text": _picked(screen, editing, target)}
+
+    def shown(self, screen: Screen, editing: Editing) -> str | Markup:
+        found = titles_of(screen, target_name(screen, editing.field), [editing.data])
+        return found.get(editing.data, editing.data)
+
+
+class ReferenceCriterion(Criterion):
+    operators: ClassVar[tuple[str, ...] | None] = None
+    control = several = "reference"
+
+    def literal(self, text: str) -> str:
+        if not (text.isascii() and text.isdigit() and len(text) <= 16):
+            raise Unreadable(text)
+        return str(int(text))
+
+    def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
+        target = target_name(screen, path.field)
+        names = titles_of(screen, target, values[:1])
+        return {"target": target, "text": names.get(values[0], "") if values else ""}
+
+    def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
+        names = titles_of(screen, target_name(screen, path.field), values)
+        return [names.get(value, f"#{value}") for value in values]
+
+
+def _picked(screen: Screen, editing: Editing, target: str) -> str:
+    """What stands in the box."""
+    box = editing.typed.get(f"{editing.name}.text", "") if editing.typed is not None else ""
+    if editing.typed is not None and not editing.data:
+        return box
+    if isinstance(editing.value, Mapping) and str(editing.value["id"]) == editing.data:
+        return editing.value.get("title") or f"#{editing.data}"
+    return titles_of(screen, target, [editing.data]).get(editing.data, box)
+
+
+def remembered(show: Callable[[Any], str]) -> Cell:
+    """The same accounts and people stand in many rows and on many pages."""
+    known: dict[tuple[int, str | None], str] = {}
+
+    def write(value: Mapping[str, Any]) -> str:
+        key = (value["id"], value["title"])
+        shown = known.get(key)
+        if shown is None:
+            if len(known) >= KEPT_REFERENCES:
+                known.clear()
+            shown = known[key] = str(show(value))
+        return shown
+
+    return write
+
+
+show_as("reference", ReferenceLook(), ReferenceControl(), ReferenceCriterion())
