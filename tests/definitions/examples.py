@@ -77,6 +77,28 @@ def open_deals() -> dict[str, Any]:
     }
 
 
+def sales() -> dict[str, Any]:
+    return {
+        "kind": "pipeline",
+        "name": "sales",
+        "title": "Sales",
+        "object": "opportunity",
+        "field": "stage",
+        "when": "account.name <> 'us'",
+        "stages": [
+            {"name": "talking", "option": "open", "probability": 30, "next": ["won"], "rottingDays": 10},
+            {
+                "name": "won",
+                "option": "won",
+                "category": "won",
+                "gate": {"condition": "amount > 0", "message": "Nothing is won for nothing."},
+                "required": ["account"],
+            },
+        ],
+        "closedOn": "close_date",
+    }
+
+
 def account_main() -> dict[str, Any]:
     return {
         "kind": "form",
@@ -126,6 +148,8 @@ def chinese() -> dict[str, Any]:
             "object:opportunity/field:stage/option:won": {"title": "赢单"},
             "object:opportunity/rule:won_needs_date": {"message": "赢单需要日期。"},
             "form:account_main/section:basics": {"title": "基本信息"},
+            "pipeline:sales": {"title": "销售"},
+            "pipeline:sales/stage:won": {"message": "赢单须有金额。"},
             "app:crm/menu:sales": {"title": "销售"},
             "app:crm/menu:deals": {"title": "商机"},
         },
@@ -139,6 +163,7 @@ def files() -> Files:
         "apps/crm.json": crm(),
         "forms/account_main.json": account_main(),
         "views/open_deals.json": open_deals(),
+        "pipelines/sales.json": sales(),
         "objects/opportunity.json": opportunity(),
         "objects/account.json": account(),
     }

@@ -152,6 +152,7 @@ def test_documents_survive_json() -> None:
     assert [doc["kind"] for doc in documents.to_json()] == [
         "object",
         "object",
+        "pipeline",
         "view",
         "form",
         "app",

@@ -25,6 +25,7 @@ def test_usages_tell_place_and_manner() -> None:
         ("open_deals", "/filter", "expression"),
         ("opportunity", "/required/1", "reference"),
         ("opportunity", "/rules/0/condition", "expression"),
+        ("sales", "/field", "reference"),
     ]
 
 
@@ -38,6 +39,8 @@ def test_a_field_in_the_middle_of_a_path_is_used() -> None:
         "/sort/1",
         "/related/0/field",
         "/related/0/columns/1",
+        "/stages/1/required/0",
+        "/when",
     }
 
 

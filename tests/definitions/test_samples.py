@@ -15,6 +15,7 @@ from dougong.definitions.reference import PAGE, page
 from dougong.definitions.walking import Spot, walk
 from dougong.paths import definition_schemas
 
+REFERRED = {"field", "object", "view", "pipeline", "option", "stage"}
 SAMPLES = definition_schemas() / "samples"
 VALID = sorted(SAMPLES.glob("*/valid/*.json"))
 INVALID = sorted(SAMPLES.glob("*/invalid/*.json"))
@@ -77,7 +78,7 @@ def test_an_independent_validator_agrees(path: Path) -> None:
 def test_annotations_name_known_things() -> None:
     for kind in KINDS:
         for inner in nodes(node(kind), set()):
-            assert inner.reference is None or inner.reference.type in {"field", "object", "view"}
+            assert inner.reference is None or inner.reference.type in REFERRED
             assert inner.element is None or len(inner.element.prefix) == 3
 
 

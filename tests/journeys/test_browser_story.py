@@ -83,7 +83,7 @@ def test_editing_being_refused_and_the_history(visit: Visit) -> None:
 
     page.keyboard.press("Control+s")
     expect(page.locator("#form-summary")).to_contain_text("need a change")
-    expect(page.locator("#f-loss_reason-errors")).to_contain_text("Say why the deal was lost.")
+    expect(page.locator("#f-loss_reason-errors")).to_contain_text("“Lost” needs this field.")
     expect(page.locator("#f-name")).to_have_value("Deal two")
     expect(page.locator("#f-probability")).to_have_value("150")
 

@@ -89,6 +89,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield from _of(f"{address}/field:{name}/option:{option['key']}", option)
     for part, items in (
         ("rule", file.get("rules")),
+        ("stage", [stage | stage.get("gate", {}) for stage in file.get("stages", ())]),
         ("section", file.get("sections")),
         ("menu", file.get("menu")),
     ):

@@ -29,6 +29,7 @@ def test_the_demo_keeps_all_rules_fills_every_view_and_is_found(workspace: Works
     assert [name for name, count in counts.items() if count == 0] == []
     stages = counts["opportunity_open"] + counts["opportunity_won"] + counts["opportunity_lost"]
     assert stages == counts["opportunity_all"] == 400
+    assert counts["opportunity_board"] == 400
     assert counts["opportunity_mine"] < counts["opportunity_open"]
     assert [words for words, names in found.items() if "华为技术有限公司" not in names] == []
 
@@ -40,7 +41,7 @@ PROPOSAL = {"name": "Pilot", "stage": "proposal"}
 CASES: list[tuple[dict[str, object], list[str]]] = [
     (OPEN, []),
     (PROPOSAL, ["account", "close_date"]),
-    (OPEN | {"stage": "lost"}, ["account", "close_date", "loss_reason"]),
+    (OPEN | {"stage": "lost"}, ["loss_reason"]),
     (OPEN | {"loss_reason": "price"}, ["loss_reason"]),
     (OPEN | {"forecast": "commit"}, ["forecast"]),
     (OPEN | {"probability": 101}, ["probability"]),

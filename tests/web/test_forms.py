@@ -186,7 +186,7 @@ def test_the_live_check_speaks_only_of_what_was_touched(site: Site) -> None:
     assert errors_of(html, "name") == ""
     html = browser.post("/o/opportunity/check", touched="amount name account", **typed).text
     assert errors_of(html, "name") == "This field is required."
-    assert errors_of(html, "account") == "From Proposal on, an opportunity needs an account."
+    assert errors_of(html, "account") == "“Proposal” needs this field."
 
 
 def test_the_live_check_shows_what_depends_on_a_value(site: Site) -> None:

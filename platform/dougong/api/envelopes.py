@@ -76,6 +76,10 @@ class AggregateParameters(Envelope):
     limit = fields.Integer(validate=validate.Range(1, 10_000))
 
 
+class FunnelParameters(Envelope):
+    filter = _text(2_000)
+
+
 class HistoryParameters(Envelope):
     limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
 

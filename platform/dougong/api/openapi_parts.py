@@ -163,6 +163,9 @@ def object_paths(name: str, title: str, plural: str) -> Schema:
                 f"{title}: out of the bin", tags, _data(record), "200", [_SHARED["record_id"], *repeat]
             )
         },
+        f"{one}/stages": {
+            "get": _reads(f"{title}: the stages it has been in", tags, _data(_ANY), [_SHARED["record_id"]])
+        },
         f"{one}/history": {
             "get": _reads(
                 f"{title}: history",
@@ -238,7 +241,7 @@ _KIND = {
     "name": "kind",
     "in": "path",
     "required": True,
-    "schema": {"enum": ["app", "object", "view", "form", "translation"]},
+    "schema": {"enum": ["app", "object", "pipeline", "view", "form", "translation"]},
 }
 _NAME = {
     "name": "name",
@@ -260,6 +263,10 @@ def _step(summary: str) -> Schema:
 
 FIXED_PATHS: Schema = {
     "/search": {"get": _reads("Search all objects", ["search"], _data(_list(_ANY)), _SEARCHING)},
+    "/pipelines/{name}/funnel": {
+        "parameters": [_NAME],
+        "get": _reads("How far records got", ["pipelines"], _data(_ANY), [_FILTER]),
+    },
     "/definitions": {"get": _reads("The definitions of the draft", _DESIGN, _data(_list(_ANY)), [])},
     "/definitions/{kind}/{name}": {
         "parameters": [_KIND, _NAME],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from dougong.definitions.language import ReferenceSpec, node
@@ -57,6 +57,13 @@ class _Converter:
             return value
 
     def _reference(self, spot: Spot, spec: ReferenceSpec) -> Callable[[str], str]:
+        if spec.type == "option":
+            owner = self._owner(spot, spec.of)
+            field = owner.find(str(spot.look(spec.field))) if owner else None
+            return (lambda value: self.local("option", value, field.options)) if field else str
+        if spec.type == "stage":
+            stages = stages_by_name((*spot.above, spot.value)[0])
+            return lambda value: self.local("stage", value, stages)
         if spec.type != "field":
             return lambda value: self.document(spec.type, value)
         owner = self._owner(spot, spec.of)
@@ -77,6 +84,10 @@ class _Converter:
     def document(self, kind: str, value: str) -> str:
         raise NotImplementedError
 
+    def local(self, kind: str, value: str, ids: Mapping[str, str]) -> str:
+        """What is known by name only within its field or document, given by ``ids``."""
+        raise NotImplementedError
+
     def path(self, owner: ObjectEntry, path: Path) -> Path:
         raise NotImplementedError
 
@@ -94,6 +105,14 @@ class ToStored(_Converter):
         found = self.index.id_of(kind, value)
         if found is None:
             raise InvalidInput(no_such_document(self.index, kind, value))
+        return found
+
+    def local(self, kind: str, value: str, ids: Mapping[str, str]) -> str:
+        if value in ids.values():
+            return value
+        found = ids.get(value)
+        if found is None:
+            raise InvalidInput(no_such_local(kind, value, ids))
         return found
 
     def path(self, owner: ObjectEntry, path: Path) -> Path:
@@ -130,6 +149,9 @@ class ToFile(_Converter):
     def document(self, kind: str, value: str) -> str:
         return self.index.name_of(kind, value) or value
 
+    def local(self, kind: str, value: str, ids: Mapping[str, str]) -> str:
+        return next((name for name, element_id in ids.items() if element_id == value), value)
+
     def path(self, owner: ObjectEntry, path: Path) -> Path:
         steps = zip(path, self.index.steps(owner, path), strict=True)
         return tuple(step.name if isinstance(step, FieldEntry) else part for part, step in steps)
@@ -149,6 +171,18 @@ def no_such_document(index: NameIndex, kind: str, name: str) -> Problem:
     if similar is None:
         return Problem("no_such_document", NO_SUCH_DOCUMENT, params=params)
     return Problem("no_such_document", NO_SUCH_DOCUMENT_SIMILAR, params={**params, "similar": similar})
+
+
+def stages_by_name(document: Document) -> dict[str, str]:
+    return {stage["name"]: stage["id"] for stage in document["stages"]}
+
+
+def no_such_local(kind: str, name: str, names: Iterable[str]) -> Problem:
+    similar = similar_name(name, names)
+    params = {"kind": kind, "name": shown(name)}
+    if similar is None:
+        return Problem(f"no_such_{kind}", NO_SUCH_DOCUMENT, params=params)
+    return Problem(f"no_such_{kind}", NO_SUCH_DOCUMENT_SIMILAR, params={**params, "similar": similar})
 
 
 def no_such_field(index: NameIndex, owner: ObjectEntry, path: Path, position: int) -> Problem:

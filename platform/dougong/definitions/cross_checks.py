@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from dougong.definitions.conversion import no_such_document, no_such_field
+from dougong.definitions.conversion import (
+    no_such_document,
+    no_such_field,
+    no_such_local,
+    stages_by_name,
+)
 from dougong.definitions.documents import Documents
 from dougong.definitions.language import ReferenceSpec, node
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import is_id
+from dougong.definitions.pipeline_checks import boards, pipelines
 from dougong.definitions.walking import Document, Spot, element_name, walk
 from dougong.problems import N_, Problem
 
@@ -107,11 +113,8 @@ def _references(documents: Documents, index: NameIndex, document: Document) -> I
         spec = spot.node.reference
         if spec is None or not isinstance(spot.value, str):
             continue
-        found = (
-            _field_reference(index, spot, spec)
-            if spec.type == "field"
-            else _document_reference(index, spot, spec)
-        )
+        look_up = _LOOK_UPS.get(spec.type, _document_reference)
+        found = look_up(index, spot, spec)
         if found is None and spec.sameObject is not None:
             found = _view_of_other(documents, index, spot, spec.sameObject)
         if found is not None:
@@ -124,6 +127,23 @@ def _document_reference(index: NameIndex, spot: Spot, spec: ReferenceSpec) -> Pr
     if is_id(spot.value):
         return Problem("gone", GONE, params={"type": spec.type, "id": spot.value})
     return no_such_document(index, spec.type, spot.value)
+
+
+def _local_reference(index: NameIndex, spot: Spot, spec: ReferenceSpec) -> Problem | None:
+    root = (*spot.above, spot.value)[0]
+    if spec.type == "stage":
+        ids = stages_by_name(root)
+    else:
+        owner = index.object(spot.look(spec.of))
+        field = owner.find(str(spot.look(spec.field))) if owner else None
+        if field is None:
+            return None  # told at the place that names the field
+        ids = dict(field.options)
+    if spot.value in ids.values():
+        return None
+    if is_id(spot.value):
+        return Problem("gone", GONE, params={"type": spec.type, "id": spot.value})
+    return no_such_local(spec.type, spot.value, ids)
 
 
 def _field_reference(index: NameIndex, spot: Spot, spec: ReferenceSpec) -> Problem | None:
@@ -224,6 +244,12 @@ def _elements(document: Document) -> Iterator[Spot]:
     return (spot for spot in walk(Spot(node(document["kind"]), document)) if spot.node.element is not None)
 
 
+_LOOK_UPS: Mapping[str, Callable[[NameIndex, Spot, ReferenceSpec], Problem | None]] = {
+    "field": _field_reference,
+    "option": _local_reference,
+    "stage": _local_reference,
+}
+
 _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ...] = (
     _same_names,
     _references,
@@ -231,4 +257,6 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     _repeats,
     _without_effect,
     _unfillable,
+    pipelines,
+    boards,
 )

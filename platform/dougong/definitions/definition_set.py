@@ -13,9 +13,11 @@ from dougong.definitions.elements import (
     FieldDefinition,
     FormDefinition,
     ObjectDefinition,
+    PipelineDefinition,
     ViewDefinition,
 )
-from dougong.definitions.parsing import app_of, fields_of, form_of, object_of, view_of
+from dougong.definitions.parsing import app_of, fields_of, form_of, object_of, pipeline_of, view_of
+from dougong.definitions.pipeline_checks import pipeline_order
 from dougong.definitions.recipes import typed
 from dougong.errors import not_found
 
@@ -79,6 +81,24 @@ class DefinitionSet:
         return self._views_by_object.get(item.id, ())
 
     @cached_property
+    def pipelines(self) -> Mapping[str, PipelineDefinition]:
+        """By name, in the order in which they are tried."""
+        documents = sorted(self.documents.of_kind("pipeline"), key=pipeline_order)
+        fields = self.fields_by_id
+        return {doc["name"]: pipeline_of(doc, fields.get(doc["field"])) for doc in documents}
+
+    def pipeline(self, name: str) -> PipelineDefinition:
+        return _found("pipeline", name, self.pipelines)
+
+    def pipelines_of(self, item: ObjectDefinition) -> tuple[PipelineDefinition, ...]:
+        """In the order in which they are tried; those of different fields do not concern each other."""
+        return self._pipelines_by_object.get(item.id, ())
+
+    @cached_property
+    def pipelines_by_id(self) -> Mapping[str, PipelineDefinition]:
+        return {item.id: item for item in self.pipelines.values()}
+
+    @cached_property
     def forms(self) -> Mapping[str, FormDefinition]:
         return {document["name"]: form_of(document) for document in self.documents.of_kind("form")}
 
@@ -115,6 +135,10 @@ class DefinitionSet:
             return (not view.default, view.position is None, view.position or 0, view.name)
 
         return _grouped((view.object_id, view) for view in sorted(self.views.values(), key=order))
+
+    @cached_property
+    def _pipelines_by_object(self) -> Mapping[str, tuple[PipelineDefinition, ...]]:
+        return _grouped((pipeline.object_id, pipeline) for pipeline in self.pipelines.values())
 
     @cached_property
     def _forms_by_object(self) -> Mapping[str, tuple[FormDefinition, ...]]:

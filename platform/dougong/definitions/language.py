@@ -18,7 +18,7 @@ from dougong.registry import Registry
 
 Schema = Mapping[str, Any]
 
-STORED_KINDS = ("object", "view", "form", "app", "translation")
+STORED_KINDS = ("object", "pipeline", "view", "form", "app", "translation")
 """Kinds that a draft holds, each after those it may refer to."""
 KINDS = (*STORED_KINDS, "pack")
 
@@ -48,7 +48,8 @@ class ElementSpec:
 class ReferenceSpec:
     """``of``, ``pointsTo`` and ``sameObject`` are pointers to the place that names the object meant.
 
-    "" is the document itself, "/object" counts from the document, "1/object" from one level above.
+    "" is the document itself, "/object" counts from the document, "1/object" from one level above. ``field``
+    points to the select field whose option is meant. A stage is one of the document's own.
     """
 
     type: str
@@ -59,6 +60,7 @@ class ReferenceSpec:
     fieldTypes: tuple[str, ...] = ()  # noqa: N815 - spelt as in the schemas
     pointsTo: str | None = None  # noqa: N815
     sameObject: str | None = None  # noqa: N815
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

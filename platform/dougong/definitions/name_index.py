@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dougong.definitions.language import node
+from dougong.definitions.language import Node, node
 from dougong.definitions.naming import SYSTEM_FIELDS, is_id
 from dougong.definitions.walking import Document, Spot, element_name, walk
 
@@ -18,6 +18,8 @@ class FieldEntry:
     target_id: str | None
     loose: bool = False
     """Whether its target is not there, which is told at the field itself."""
+    options: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The ids of a select field's options by key."""
 
 
 @dataclass(slots=True)
@@ -84,7 +86,8 @@ class NameIndex:
             target = definition.get("target")
             target_id = self.id_of("object", target) if isinstance(target, str) else None
             loose = target is not None and target_id is None
-            item = FieldEntry(definition["id"], name, definition["fieldType"], target_id, loose)
+            options = {option["key"]: option["id"] for option in definition.get("options", ())}
+            item = FieldEntry(definition["id"], name, definition["fieldType"], target_id, loose, options)
             entry.fields[name] = entry.fields_by_id[item.id] = item
         self.objects[entry.id] = entry
 
@@ -93,7 +96,7 @@ class NameIndex:
             element_id = spot.value["id"]
             self.addresses[element_id] = address
             self.ids_by_address.setdefault(address, element_id)
-            self.properties[element_id] = spot.node.properties.keys()
+            self.properties[element_id] = _texts_of(spot.node)
 
 
 def named_elements(document: Document) -> Iterator[tuple[str, Spot]]:
@@ -108,6 +111,12 @@ def named_elements(document: Document) -> Iterator[tuple[str, Spot]]:
         chain = [*(step for step in above if step[0] != spec.type), (spec.type, name)]
         chains[spot.path] = chain
         yield "/".join(f"{kind}:{part}" for kind, part in chain), spot
+
+
+def _texts_of(here: Node) -> Collection[str]:
+    """What of an element can be translated: its properties, and those of parts that are no elements."""
+    parts = [part for part in here.properties.values() if part.element is None]
+    return here.properties.keys() | {name for part in parts for name in part.properties}
 
 
 def _nearest(

@@ -9,18 +9,21 @@ from dougong.definitions.elements import (
     COMPUTED,
     AppDefinition,
     BackReference,
+    BoardOptions,
     FieldDefinition,
     FormDefinition,
     MenuEntry,
     ObjectDefinition,
     Option,
     Path,
+    PipelineDefinition,
     Placement,
     Recipe,
     RelatedList,
     Rule,
     Section,
     SortItem,
+    Stage,
     ViewColumn,
     ViewDefinition,
 )
@@ -72,6 +75,61 @@ def view_of(document: Document) -> ViewDefinition:
         default=document.get("default", False),
         position=document.get("position"),
         document=document,
+        board=_board(document) if document["type"] == "board" else None,
+    )
+
+
+def _board(document: Document) -> BoardOptions:
+    return BoardOptions(
+        pipeline_id=document.get("pipeline"),
+        field_id=document.get("groupBy"),
+        sum_id=document.get("sumField"),
+        lane_id=document.get("swimlanes"),
+        column_limit=document.get("columnLimit"),
+    )
+
+
+def pipeline_of(document: Document, field: FieldDefinition | None) -> PipelineDefinition:
+    """Stages whose option is gone are left out."""
+    options = {option.id: option for option in field.select_options} if field else {}
+    return PipelineDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        description=document.get("description"),
+        icon=document.get("icon"),
+        object_id=document["object"],
+        field_id=document["field"],
+        when=document.get("when"),
+        stages=tuple(
+            _stage(stage, options[stage["option"]])
+            for stage in document["stages"]
+            if stage["option"] in options
+        ),
+        loss_reason_id=document.get("lossReason"),
+        keep_loss_reason=document.get("keepLossReason", False),
+        probability_id=document.get("probabilityField"),
+        closed_on_id=document.get("closedOn"),
+        document=document,
+    )
+
+
+def _stage(stage: Mapping[str, Any], option: Option) -> Stage:
+    gate = stage.get("gate", {})
+    return Stage(
+        id=stage["id"],
+        name=stage["name"],
+        key=option.key,
+        title=option.title,
+        option_id=option.id,
+        colour=option.colour,
+        category=stage.get("category", "open"),
+        probability=stage.get("probability"),
+        condition=gate.get("condition"),
+        message=gate.get("message", ""),
+        required_ids=tuple(stage.get("required", ())),
+        next_ids=tuple(stage["next"]) if "next" in stage else None,
+        rotting_days=stage.get("rottingDays"),
     )
 
 

@@ -41,6 +41,7 @@ ID_PREFIX = N_("{id} cannot be the id of one {type}: it must begin with {prefix}
 ADDRESS_FORM = N_("“{value}” does not address an element, as object:account/field:name does.")
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+OPTION_KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
 _ADDRESS = re.compile(r"[a-z]+:[a-z0-9_]+(/[a-z]+:[a-z0-9_]+)*")
 
 
@@ -177,7 +178,8 @@ def _name(_: Validator, what: str, value: Any, __: Any) -> Errors:
 
 
 def _file_reference(_: Validator, spec: Mapping[str, Any], value: Any, __: Any) -> Errors:
-    if isinstance(value, str) and not all(NAME.fullmatch(step) for step in _steps(spec, value)):
+    form = OPTION_KEY if spec["type"] == "option" else NAME
+    if isinstance(value, str) and not all(form.fullmatch(step) for step in _steps(spec, value)):
         yield _refused(_reference_form(spec, value))
 
 

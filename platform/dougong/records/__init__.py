@@ -12,20 +12,23 @@ from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal, Written
 from dougong.records.files import readable_file, usable_files
 from dougong.records.history import of as history_of
+from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, Done
 from dougong.records.live import LiveCheck, live_check
 from dougong.records.purging import purge
-from dougong.records.query import Page, Record, RecordQuery, count, find, get
+from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, find, get
 from dougong.records.reindexing import reindex, reindex_changed
 from dougong.records.related import RelatedCount, related_counts
 from dougong.records.single import create, delete, restore, update
 from dougong.records.titles import titles_of
-from dougong.records.writer import BEFORE_SAVE, RecordWriter
+from dougong.records.writer import RecordWriter
 
 __all__ = [
+    "AFTER_WRITE",
     "BEFORE_SAVE",
     "AggregateQuery",
     "Batch",
     "BatchResult",
+    "Done",
     "InvalidRecords",
     "LiveCheck",
     "Page",
@@ -36,6 +39,7 @@ __all__ = [
     "RelatedCount",
     "Written",
     "aggregate",
+    "chosen_ids",
     "count",
     "create",
     "delete",

@@ -8,6 +8,7 @@ from dougong.access import Actor
 from dougong.problems import N_
 from dougong.records.batches import Batch
 from dougong.records.entries import Entry
+from dougong.records.hooks import Done, after_write
 from dougong.records.keeping import differences, keep
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.lookups import current, list_bind
@@ -90,3 +91,4 @@ def _clear(
     keep(tx, actor, model.layout.id, "update", batch.door, batch.run, concerned, differences)
     if field.path in model.search.reads:
         index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in concerned})
+    after_write(tx, actor, model, Done("update", concerned, batch.door, batch.run))

@@ -12,6 +12,7 @@ from dougong.fields import EXACT, CoercionContext, to_json
 from dougong.problems import Problem
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
+from dougong.records.hooks import before_save
 from dougong.records.layout import FieldLayout, readable
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
@@ -50,6 +51,7 @@ def live_check(
         entry.id, entry.old = record_id, found[record_id]
     context = context_of(tx, actor)
     prepare(tx, actor, model, [entry], [values], input, context)
+    before_save(tx, actor, model, [entry])
     entry.changed = changed_fields(model, entry)
     validate(tx, actor, model, [entry], context, lock=False)
     values_then = {

@@ -10,6 +10,7 @@ from dougong.problems import N_
 from dougong.records.batches import InvalidRecords, Refusal
 from dougong.records.deleting import referring
 from dougong.records.entries import Entry
+from dougong.records.hooks import Done, after_write
 from dougong.records.layout import layout_of
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import model_of
@@ -50,4 +51,5 @@ def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -
         binds | {"object": layout.id},
     )
     tx.execute(f'DELETE FROM {layout.table} WHERE "id" {which}', binds)
+    after_write(tx, actor, model, Done("purge", [Entry(0, {}, id=record_id) for record_id in found]))
     return len(found)

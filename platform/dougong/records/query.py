@@ -15,6 +15,7 @@ from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.cursors import after, decode_cursor, encode_cursor
+from dougong.records.joins import BASE
 from dougong.records.layout import layout_of
 from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
 from dougong.records.searching import search_binds
@@ -100,6 +101,13 @@ def count(tx: Transaction, actor: Actor, query: RecordQuery, cap: int = COUNT_CA
     """How many records a query finds; more than ``cap`` are told as ``cap + 1``."""
     plan, binds = _prepare(tx, actor, query)
     return _total(tx, plan, binds, cap)
+
+
+def chosen_ids(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[str, dict[str, Any]]:
+    """The ids of all records that a query finds, as SQL with its binds, for statements of other rooms about
+    what somebody may see. Names of binds that begin with x are left to the caller."""
+    plan, binds = _prepare(tx, actor, query)
+    return f'SELECT {BASE}."id" {plan.counted}', binds
 
 
 def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, dict[str, Any]]:

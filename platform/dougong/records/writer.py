@@ -1,13 +1,13 @@
 """The one door for changes. One record is a batch of one; an import is batches of a thousand.
 
 The order is always: authorise, read and coerce, defaults, before-save hooks, validate, write with version
-check, history, search. The caller's transaction commits. Everything is asked of the database once per
-batch, not per record.
+check, history, search, after-write hooks. The caller's transaction commits. Everything is asked of the
+database once per batch, not per record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import Literal
 
 from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput
@@ -17,26 +17,22 @@ from dougong.records.batches import Batch, BatchResult, Written
 from dougong.records.conditions import context_of
 from dougong.records.deleting import release_references
 from dougong.records.entries import Entry
+from dougong.records.hooks import Done, after_write, before_save
 from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
 from dougong.records.lookups import current
-from dougong.records.model import WriteModel, model_of
+from dougong.records.model import model_of
 from dougong.records.preparing import changed_fields, prepare
 from dougong.records.reindexing import reindex_referring
 from dougong.records.searching import index, unindex
 from dougong.records.upserting import split_by_key
 from dougong.records.validation import check_unique, validate
 from dougong.records.work import Overtaken, Work, result_of
-from dougong.registry import Registry
 from dougong.storage import Transaction
 
 MAX_BATCH = 10_000
 ATTEMPTS = 8
 """How often a batch is tried that meets others writing the same unique values."""
-
-BeforeSave = Callable[[Transaction, Actor, WriteModel, Sequence[Entry]], None]
-BEFORE_SAVE: Registry[BeforeSave] = Registry("before-save hook")
-"""They may change values of the entries or refuse them; what they change is judged like what was given."""
 
 
 class RecordWriter:
@@ -66,8 +62,7 @@ class RecordWriter:
 
     def _save(self, work: Work) -> BatchResult:
         self._read(work)
-        for _, hook in BEFORE_SAVE.items():
-            hook(self.tx, self.actor, work.model, work.entries)
+        before_save(self.tx, self.actor, work.model, work.entries)
         for entry in work.entries:
             entry.changed = changed_fields(work.model, entry)
         active = [entry for entry in work.entries if entry.old is None or entry.changed or entry.problems]
@@ -142,6 +137,7 @@ class RecordWriter:
                 entry.version = 1
             keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
             index(tx, object_id, {entry.id: model.search(entry.values) for entry in new})
+            after_write(tx, actor, model, Done("create", new, batch.door, batch.run))
         if changed:
             storing.update(tx, model, changed, actor)
             for entry in changed:
@@ -152,6 +148,7 @@ class RecordWriter:
             renamed = [e.id for e in concerned if model.layout.title in e.changed]
             if renamed:
                 reindex_referring(tx, model, renamed)
+            after_write(tx, actor, model, Done("update", changed, batch.door, batch.run))
 
     def _set_deleted(self, work: Work, deleted: bool) -> BatchResult:
         tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
@@ -178,6 +175,8 @@ class RecordWriter:
                 unindex(tx, model.layout.id, [entry.id for entry in good])
             else:
                 index(tx, model.layout.id, {e.id: model.search(e.values) for e in good})
+            kind: Literal["delete", "restore"] = "delete" if deleted else "restore"
+            after_write(tx, actor, model, Done(kind, good, batch.door, batch.run))
         records = [Written(entry.index, entry.id, entry.version) for entry in good]
         return BatchResult(records, work.refused, updated=len(good))
 

@@ -17,6 +17,7 @@ from dougong.problems import N_, Problem
 from dougong.storage.connections import Dialect
 
 LEFT_TO_CHANCE = N_("A condition with RAND or UUID would be decided anew each time; use them in defaults.")
+_IN_SQL = (("filter",), ("when",))
 _DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
 
 
@@ -64,7 +65,7 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
     try:
         expression = expressions.parse(spot.value)
         checked = expressions.check(expression, ObjectScope(definitions, item), _expected(spot, item))
-        if spot.path == ("filter",):
+        if spot.path in _IN_SQL:
             _compile(checked)
         elif checked.type.name == "boolean" and "chance" in checked.volatility:
             yield Problem("left_to_chance", LEFT_TO_CHANCE, spot.pointer)
@@ -74,7 +75,8 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
 
 
 def _compile(checked: expressions.Checked) -> None:
-    """A view's filter runs in the database, whichever it is; raises NotCompilable."""
+    """A view's filter and a pipeline's records are found in the database, whichever it is; raises
+    NotCompilable."""
     types = {resolved.path: resolved.type for resolved in checked.resolved}
     context = expressions.EvaluationContext(datetime(2000, 1, 1, tzinfo=UTC))
     for dialect in _DIALECTS:

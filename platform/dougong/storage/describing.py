@@ -18,6 +18,8 @@ ELEMENT_WORDS = {
     "field": N_("field"),
     "option": N_("option"),
     "rule": N_("rule"),
+    "pipeline": N_("pipeline"),
+    "stage": N_("stage"),
     "view": N_("view"),
     "column": N_("column"),
     "form": N_("form"),

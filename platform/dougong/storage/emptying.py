@@ -51,7 +51,7 @@ def empty_in(tx: Transaction, entry_ids: Collection[int] | None = None) -> int:
         remove(tx, entry)
     for object_id in gone:
         tx.execute(ddl.drop_table(str(tables[object_id])))
-        for table in ("_dg_history", "_dg_search", "_dg_comment", "_dg_file_use"):
+        for table in ("_dg_history", "_dg_search", "_dg_stage", "_dg_comment", "_dg_file_use"):
             tx.execute(f'DELETE FROM {ddl.quoted(table)} WHERE "object_id" = ?', (object_id,))
     return len(doomed)
 

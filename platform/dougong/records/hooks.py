@@ -1,0 +1,49 @@
+"""Where other rooms take part in a write, without the writer knowing them.
+
+A hook is called once for each batch, with all its records, inside the transaction that writes them: what it
+writes is committed with them or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dougong.access import Actor
+from dougong.records.entries import Entry
+from dougong.records.model import WriteModel
+from dougong.registry import Registry
+from dougong.storage import Transaction
+
+BeforeSave = Callable[[Transaction, Actor, WriteModel, Sequence[Entry]], None]
+BEFORE_SAVE: Registry[BeforeSave] = Registry("before-save hook")
+"""They may change values of the entries or refuse them; what they change is judged like what was given. The
+live check of a form asks them too, so they must not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What has been written. An entry's ``old`` is None where it was created or restored; of what was purged
+    only the ids are known."""
+
+    kind: Literal["create", "update", "delete", "restore", "purge"]
+    entries: Sequence[Entry]
+    door: str = ""
+    run: str | None = None
+
+
+AfterWrite = Callable[[Transaction, Actor, WriteModel, Done], None]
+AFTER_WRITE: Registry[AfterWrite] = Registry("after-write hook")
+"""They see every change of records, whoever made it; they may write what follows from it."""
+
+
+def before_save(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+    for _, hook in BEFORE_SAVE.items():
+        hook(tx, actor, model, entries)
+
+
+def after_write(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:
+    if done.entries:
+        for _, hook in AFTER_WRITE.items():
+            hook(tx, actor, model, done)
