@@ -7,3 +7,4 @@ import "./js/picker.js";
 import "./js/lists.js";
 import "./js/filters.js";
 import "./js/toasts.js";
+import "./js/dialogs.js";

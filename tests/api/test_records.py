@@ -135,3 +135,18 @@ def test_batch_update_and_delete_go_by_id(api: Api) -> None:
     gone = api.post("/records/deal/batch", {"mode": "delete", "records": [{"id": i} for i in ids]})
     assert gone.status_code == 200
     assert api.get("/records/deal?count=true").get_json()["total"] == 0
+
+
+def test_what_deleting_would_mean_can_be_asked_first(api: Api) -> None:
+    account = api.made("account", name="Acme")
+    deal = api.made("deal", name="Pilot", account=account["id"])
+    found = api.get(f"/records/account/{account['id']}/deletion").get_json()["data"]
+    assert found == {
+        "deletes": [],
+        "clears": [],
+        "keeps": [{"object": "deal", "field": "account", "count": 1}],
+        "too_many": False,
+        "possible": False,
+    }
+    assert api.get(f"/records/deal/{deal['id']}/deletion").get_json()["data"]["possible"]
+    assert api.get("/records/deal/77/deletion").status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -33,6 +34,7 @@ from dougong.records import (
     RecordWriter,
     Refusal,
     aggregate,
+    deletion_preview,
     find,
     get,
     history,
@@ -54,6 +56,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.delete(one)(delete_record)
     blueprint.post(f"{one}/restore")(restore_record)
     blueprint.get(f"{one}/history")(record_history)
+    blueprint.get(f"{one}/deletion")(preview_deletion)
 
 
 def list_records(name: str) -> Response:
@@ -141,6 +144,13 @@ def record_history(name: str, record_id: int) -> Response:
     with workspace().read() as tx:
         events = history.of(tx, acting(tx), name, known(record_id), **parameters)
     return answer_conditionally({"data": [_by_name(event) for event in events]})
+
+
+def preview_deletion(name: str, record_id: int) -> Response:
+    """What deleting the record would take along, change or run into."""
+    with workspace().read() as tx:
+        preview = deletion_preview(tx, acting(tx), name, [known(record_id)])
+    return answer_conditionally({"data": asdict(preview) | {"possible": preview.possible}})
 
 
 def refused_answer(refused: Iterable[Refusal]) -> list[dict[str, Any]]:

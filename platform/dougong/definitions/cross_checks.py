@@ -11,6 +11,7 @@ from dougong.definitions.conversion import (
     no_such_local,
     stages_by_name,
 )
+from dougong.definitions.delete_rules import delete_rule_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.language import ReferenceSpec, node
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
@@ -259,4 +260,5 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     _unfillable,
     pipelines,
     boards,
+    delete_rule_problems,
 )

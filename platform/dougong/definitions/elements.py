@@ -9,13 +9,14 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from dougong.definitions.walking import Document
 from dougong.errors import not_found
 
 Path = tuple[str, ...]
 Constant = str | int | bool
+DeleteRule = Literal["restrict", "clear", "cascade"]
 
 FORMULA, ROLLUP, LOOKUP = "formula", "rollup", "lookup"
 COMPUTED = (FORMULA, ROLLUP, LOOKUP)
@@ -77,6 +78,12 @@ class FieldDefinition:
     def stored(self) -> bool:
         """Whether its values are its own; those of a lookup are another record's."""
         return self.recipe is None or self.recipe.kind != LOOKUP
+
+    @property
+    def on_delete(self) -> DeleteRule:
+        """What becomes of a record when the one that this field refers to is deleted."""
+        rule: DeleteRule = self.options.get("onDelete", "restrict")
+        return rule
 
     @cached_property
     def options_by_key(self) -> Mapping[str, Option]:

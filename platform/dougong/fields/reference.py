@@ -91,7 +91,14 @@ class ReferenceType(FieldType):
     title = both("Reference", "关联记录")
     help = both("A link to a record of another object.", "关联到另一个对象的一条记录。")
     options_schema = options(
-        {"target": {"type": "string", "title": "Target", "x-title-zh": "关联对象"}},
+        {
+            "target": {"type": "string", "title": "Target", "x-title-zh": "关联对象"},
+            "onDelete": {
+                "enum": ["restrict", "clear", "cascade"],
+                "title": "When the record referred to is deleted",
+                "x-title-zh": "被关联记录删除时",
+            },
+        },
         required=["target"],
     )
     json_type = "object"

@@ -14,6 +14,7 @@ from dougong.records.files import readable_file, usable_files
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, Done
 from dougong.records.live import LiveCheck, live_check
+from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
 from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, find, get
 from dougong.records.reindexing import reindex, reindex_changed
@@ -28,6 +29,7 @@ __all__ = [
     "AggregateQuery",
     "Batch",
     "BatchResult",
+    "DeletionPreview",
     "Done",
     "InvalidRecords",
     "LiveCheck",
@@ -43,6 +45,7 @@ __all__ = [
     "count",
     "create",
     "delete",
+    "deletion_preview",
     "find",
     "get",
     "history",

@@ -1,94 +1,153 @@
-"""What a delete means for the records that refer to the deleted ones."""
+"""Into the bin: what goes along, what refuses to let go, what is cleared.
+
+Everything is found out before anything is written, so that a refused record takes nothing with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from dougong.access import Actor
 from dougong.problems import N_
-from dougong.records.batches import Batch
+from dougong.records import storing
+from dougong.records.departing import Going, check_rights, departing, referring_fields
 from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write
-from dougong.records.keeping import differences, keep
+from dougong.records.keeping import differences, keep, nothing
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.lookups import current, list_bind
-from dougong.records.model import WriteModel, model_of
+from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
-from dougong.records.searching import index
-from dougong.records.storing import update
+from dougong.records.searching import index, unindex
+from dougong.records.work import Work
 from dougong.storage import Transaction
 
 IN_USE = N_("{count} records of “{object}” still refer to this one (field “{field}”).")
+IN_USE_BELOW = N_(
+    "{count} records of “{object}” still refer to a record of “{below}” that would go with this one (field"
+    " “{field}”)."
+)
 
 
-def release_references(
-    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], batch: Batch
-) -> None:
-    """Refuse what live records refer to, unless the reference says that it is to be cleared."""
-    for back in model.layout.definition.referenced_by:
-        field = layout_of(tx.release, back.object_id).by_id[back.field.id]
-        if back.field.options.get("onDelete") == "clear":
-            _clear(tx, actor, model_of(tx.release, back.object_id), field, entries, batch)
-        else:
-            _restrict(tx, model, back.object_id, field, entries)
+def delete_loaded(tx: Transaction, actor: Actor, work: Work) -> None:
+    """Deletes the entries of the work that are not refused."""
+    while True:
+        before = len(work.entries)
+        going = departing(tx, work.model, work.entries)
+        check_rights(actor, work.entries, going)
+        _restrict(tx, work.entries, going)
+        work.drop_refused()
+        if len(work.entries) == before:
+            break
+        # What a refused record would have taken along stays, and may hold others in turn.
+    for one in going:
+        _clear(tx, actor, one, going, work)
+    for one in reversed(going):
+        _move(tx, actor, one, work)
 
 
-def referring(tx: Transaction, layout: ObjectLayout) -> list[tuple[FieldLayout, str]]:
-    """The fields that can hold a record of the object, with their tables."""
+def referring(tx: Transaction, layout: ObjectLayout) -> list[tuple[FieldLayout, ObjectLayout]]:
+    """The fields that can hold a record of the object, with the objects they belong to."""
     found = []
     for back in layout.definition.referenced_by:
         other = layout_of(tx.release, back.object_id)
-        found.append((other.by_id[back.field.id], other.table))
+        found.append((other.by_id[back.field.id], other))
     return found
 
 
-def _restrict(
-    tx: Transaction, model: WriteModel, object_id: str, field: FieldLayout, entries: Sequence[Entry]
-) -> None:
-    layout = layout_of(tx.release, object_id)
-    ids = [entry.id for entry in entries]
-    # Records that go together may refer to each other.
-    binds = {"ids": list_bind(ids, tx)}
-    spare = f' AND NOT "id" {in_list("ids", tx.dialect)}' if object_id == model.layout.id else ""
-    counts = dict(
-        tx.execute(
-            f"SELECT {field.column}, count(*) FROM {layout.table}"
-            f" WHERE {field.column} {in_list('ids', tx.dialect)}"
-            f' AND "deleted_at" IS NULL{spare} GROUP BY {field.column}',
-            binds,
-        ).fetchall()
+def count_holding(
+    tx: Transaction, one: Going, model: WriteModel, field: FieldLayout, leaving: Collection[int]
+) -> dict[int, int]:
+    """By the id of the record referred to, how many live records refer to it, but for those that leave."""
+    spare = f' AND NOT "id" {in_list("leaving", tx.dialect)}' if leaving else ""
+    rows = tx.execute(
+        f"SELECT {field.column}, count(*) FROM {model.layout.table}"
+        f" WHERE {field.column} {in_list('ids', tx.dialect)}"
+        f' AND "deleted_at" IS NULL{spare} GROUP BY {field.column}',
+        {"ids": list_bind(one.entries, tx)} | ({"leaving": list_bind(leaving, tx)} if leaving else {}),
     )
-    for entry in entries:
-        if entry.id in counts:
-            params = {"object": layout.definition.plural_title, "field": field.title}
-            entry.refuse("in_use", IN_USE, "", count=counts[entry.id], **params)
+    return dict(rows.fetchall())
 
 
-def _clear(
+def _restrict(tx: Transaction, asked: Sequence[Entry], going: Sequence[Going]) -> None:
+    by_index = {entry.index: entry for entry in asked}
+    for one in going:
+        for model, field in referring_fields(tx.release, one.model, "restrict"):
+            # Records that go together may refer to each other.
+            leaving = leaving_ids(going, model)
+            counts = count_holding(tx, one, model, field, leaving) if one.entries else {}
+            for record_id, count in counts.items():
+                _refuse(by_index, one, record_id, count, model, field)
+
+
+def _refuse(
+    by_index: dict[int, Entry], one: Going, record_id: int, count: int, model: WriteModel, field: FieldLayout
+) -> None:
+    entry = one.entries[record_id]
+    asked = by_index[entry.index]
+    params: dict[str, Any] = {
+        "count": count,
+        "object": model.layout.definition.plural_title,
+        "field": field.title,
+    }
+    if entry is asked:
+        asked.refuse("in_use", IN_USE, **params)
+    else:
+        asked.refuse("in_use", IN_USE_BELOW, below=one.model.layout.definition.plural_title, **params)
+
+
+def leaving_ids(going: Sequence[Going], model: WriteModel) -> set[int]:
+    return {record_id for one in going if one.model.layout.id == model.layout.id for record_id in one.entries}
+
+
+def _clear(tx: Transaction, actor: Actor, one: Going, going: Sequence[Going], work: Work) -> None:
+    for model, field in referring_fields(tx.release, one.model, "clear"):
+        rows = tx.execute(
+            f'SELECT "id" FROM {model.layout.table} WHERE {field.column} {in_list("ids", tx.dialect)}'
+            ' AND "deleted_at" IS NULL',
+            {"ids": list_bind(one.entries, tx)},
+        ).fetchall()
+        leaving = leaving_ids(going, model)
+        staying = [row[0] for row in rows if row[0] not in leaving]
+        if staying:
+            _empty(tx, actor, model, field, staying, set(one.entries), work)
+
+
+def _empty(
     tx: Transaction,
     actor: Actor,
     model: WriteModel,
     field: FieldLayout,
-    entries: Sequence[Entry],
-    batch: Batch,
+    ids: Sequence[int],
+    gone: set[int],
+    work: Work,
 ) -> None:
     """A change of the product's own: neither permission nor rules are asked, but the history knows."""
-    ids = [entry.id for entry in entries if not entry.problems]
-    rows = tx.execute(
-        f'SELECT "id" FROM {model.layout.table} WHERE {field.column} {in_list("ids", tx.dialect)}'
-        ' AND "deleted_at" IS NULL',
-        {"ids": list_bind(ids, tx)},
-    ).fetchall()
-    if not rows:
-        return
     concerned = []
-    for record_id, old in current(tx, model, [row[0] for row in rows], deleted=False).items():
-        values = {**old, field.path: None}
-        concerned.append(Entry(0, values, id=record_id, version=old[("version",)], old=old, changed=(field,)))
-    update(tx, model, concerned, actor)
+    for record_id, old in current(tx, model, ids, deleted=False).items():
+        if old[field.path] in gone:
+            values = {**old, field.path: None}
+            version = old[("version",)]
+            concerned.append(Entry(0, values, id=record_id, version=version, old=old, changed=(field,)))
+    if not concerned:
+        return
+    storing.update(tx, model, concerned, actor)
     for entry in concerned:
         entry.version += 1
-    keep(tx, actor, model.layout.id, "update", batch.door, batch.run, concerned, differences)
+    keep(tx, actor, model.layout.id, "update", work.batch.door, work.batch.run, concerned, differences)
     if field.path in model.search.reads:
         index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in concerned})
-    after_write(tx, actor, model, Done("update", concerned, batch.door, batch.run))
+    after_write(tx, actor, model, Done("update", concerned, work.batch.door, work.batch.run))
+
+
+def _move(tx: Transaction, actor: Actor, one: Going, work: Work) -> None:
+    entries, object_id = list(one.entries.values()), one.model.layout.id
+    if not entries:
+        return
+    storing.set_deleted(tx, one.model, entries, actor, deleted=True)
+    for entry in entries:
+        entry.version += 1
+    keep(tx, actor, object_id, "delete", work.batch.door, work.batch.run, entries, nothing)
+    unindex(tx, object_id, list(one.entries))
+    after_write(tx, actor, one.model, Done("delete", entries, work.batch.door, work.batch.run))

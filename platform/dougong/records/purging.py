@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dougong.access import POLICY, Actor
 from dougong.files import release
@@ -11,7 +11,7 @@ from dougong.records.batches import InvalidRecords, Refusal
 from dougong.records.deleting import referring
 from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write
-from dougong.records.layout import layout_of
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import model_of
 from dougong.records.plans import in_list
@@ -22,8 +22,9 @@ NOT_IN_BIN = N_("There is no record {id} in the bin.")
 
 
 def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -> int:
-    """Records in the bin, with their history and comments; InvalidRecords if any is not there. Other records in the bin
-    that refer to them lose the reference. Tells how many were removed."""
+    """Records in the bin, with their history and comments; InvalidRecords if any is not there. Other records
+    in the bin that refer to them go with them or lose the reference, as the reference says. Tells how many
+    of these were removed."""
     layout = layout_of(tx.release, object_name)
     POLICY.require(actor, "purge", layout.definition)
     model = model_of(tx.release, object_name)
@@ -38,8 +39,10 @@ def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -
     if not found:
         return 0
     which, binds = in_list("ids", tx.dialect), {"ids": list_bind(found, tx)}
-    for field, table in referring(tx, layout):
-        tx.execute(f"UPDATE {table} SET {field.column} = NULL WHERE {field.column} {which}", binds)
+    for field, other in referring(tx, layout):
+        if field.definition is not None and field.definition.on_delete == "cascade":
+            _purge_below(tx, actor, field, other, found)
+        tx.execute(f"UPDATE {other.table} SET {field.column} = NULL WHERE {field.column} {which}", binds)
     unindex(tx, layout.id, found)
     release(tx, layout.id, found)
     tx.execute(
@@ -53,3 +56,15 @@ def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -
     tx.execute(f'DELETE FROM {layout.table} WHERE "id" {which}', binds)
     after_write(tx, actor, model, Done("purge", [Entry(0, {}, id=record_id) for record_id in found]))
     return len(found)
+
+
+def _purge_below(
+    tx: Transaction, actor: Actor, field: FieldLayout, layout: ObjectLayout, ids: Iterable[int]
+) -> None:
+    rows = tx.execute(
+        f'SELECT "id" FROM {layout.table} WHERE {field.column} {in_list("ids", tx.dialect)}'
+        ' AND "deleted_at" IS NOT NULL',
+        {"ids": list_bind(ids, tx)},
+    ).fetchall()
+    if rows:
+        purge(tx, actor, layout.definition.name, [row[0] for row in rows])

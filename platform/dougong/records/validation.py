@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from dougong.access import Actor
@@ -23,6 +24,9 @@ TAKEN = N_("“{value}” is already used by another record.")
 TWICE = N_("“{value}” occurs more than once in this batch.")
 RULE = N_("{message}")
 """The message of a rule is a text of the workspace, translated with its definitions."""
+
+Alive = Mapping[str, AbstractSet[int]]
+NOBODY: Alive = {}
 
 
 def resolve_references(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
@@ -48,13 +52,15 @@ def validate(
     entries: Sequence[Entry],
     context: EvaluationContext,
     lock: bool = True,
+    alive: Alive = NOBODY,
 ) -> None:
-    """All problems of all records, at their fields. Entries must know what they change."""
+    """All problems of all records, at their fields. Entries must know what they change. ``alive`` are
+    records, by object id, that will be there once everything is written."""
     follow_paths(tx.release, tx, model.layout, model.paths, entries)
     _check_required(model, entries)
     _check_rules(tx, actor, model, entries, context)
     for field in model.references:
-        _check_reference(tx, actor, field, entries, lock)
+        _check_reference(tx, actor, field, entries, lock, alive)
     check_unique(tx, model, entries)
 
 
@@ -98,7 +104,12 @@ def _message(tx: Transaction, actor: Actor, rule: CheckedRule) -> str:
 
 
 def _check_reference(
-    tx: Transaction, actor: Actor, field: FieldLayout, entries: Sequence[Entry], lock: bool
+    tx: Transaction,
+    actor: Actor,
+    field: FieldLayout,
+    entries: Sequence[Entry],
+    lock: bool,
+    coming: Alive,
 ) -> None:
     path = field.path
     concerned = [entry for entry in entries if _changes(entry, field) and entry.values[path] is not None]
@@ -108,6 +119,7 @@ def _check_reference(
     wanted = {entry.values[path] for entry in concerned}
     if field.definition is None:
         wanted.discard(actor.user_id)
+    wanted -= coming.get(field.target or "", set())
     alive = live_ids(tx, actor, field.target or "", wanted, lock) if wanted else set()
     for entry in concerned:
         record_id = entry.values[path]

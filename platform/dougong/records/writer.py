@@ -7,15 +7,13 @@ database once per batch, not per record.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import storing
 from dougong.records.batches import Batch, BatchResult, Written
 from dougong.records.conditions import context_of
-from dougong.records.deleting import release_references
+from dougong.records.deleting import delete_loaded
 from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write, before_save
 from dougong.records.intake import control_values
@@ -24,7 +22,8 @@ from dougong.records.lookups import current
 from dougong.records.model import model_of
 from dougong.records.preparing import changed_fields, prepare
 from dougong.records.reindexing import reindex_referring
-from dougong.records.searching import index, unindex
+from dougong.records.restoring import restore_loaded
+from dougong.records.searching import index
 from dougong.records.upserting import split_by_key
 from dougong.records.validation import check_unique, validate
 from dougong.records.work import Overtaken, Work, result_of
@@ -151,34 +150,17 @@ class RecordWriter:
             after_write(tx, actor, model, Done("update", changed, batch.door, batch.run))
 
     def _set_deleted(self, work: Work, deleted: bool) -> BatchResult:
-        tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
-        work.entries = [Entry(index, {}) for index in range(len(batch.records))]
+        work.entries = [Entry(index, {}) for index in range(len(work.batch.records))]
         self._load(work, deleted=not deleted)
         work.set_aside([entry for entry in work.entries if entry.old is None])
-        good = work.entries
-        for entry in good:
+        for entry in work.entries:
             entry.values = dict(entry.old or {})
         if deleted:
-            release_references(tx, actor, model, good, batch)
+            delete_loaded(self.tx, self.actor, work)
         else:
-            for entry in good:
-                entry.old = None  # like a new record, it has to be judged as a whole
-            validate(tx, actor, model, good, work.context)
-        work.drop_refused()
-        good = work.entries
-        if good:
-            storing.set_deleted(tx, model, good, actor, deleted)
-            for entry in good:
-                entry.version += 1
-            keep(tx, actor, model.layout.id, batch.mode, batch.door, batch.run, good, nothing)
-            if deleted:
-                unindex(tx, model.layout.id, [entry.id for entry in good])
-            else:
-                index(tx, model.layout.id, {e.id: model.search(e.values) for e in good})
-            kind: Literal["delete", "restore"] = "delete" if deleted else "restore"
-            after_write(tx, actor, model, Done(kind, good, batch.door, batch.run))
-        records = [Written(entry.index, entry.id, entry.version) for entry in good]
-        return BatchResult(records, work.refused, updated=len(good))
+            restore_loaded(self.tx, self.actor, work)
+        records = [Written(entry.index, entry.id, entry.version) for entry in work.entries]
+        return BatchResult(records, work.refused, updated=len(records))
 
 
 def _operations(batch: Batch) -> tuple[Operation, ...]:

@@ -40,6 +40,11 @@ BINNED = N_("The {element} “{name}” goes into the bin, with the values of {r
 RENAMED = N_("The {element} “{old}” is renamed to “{name}”.")
 RETYPED = N_("The field “{name}” changes its type from {old} to {new}; {rows} values cannot be converted.")
 CHANGED = N_("The {element} “{name}” changes its {property}.")
+DELETE_RULES: Mapping[str, str] = {
+    "restrict": N_("A record can no longer be deleted as long as “{name}” refers to it."),
+    "clear": N_("When a record is deleted, “{name}” is emptied where it refers to it."),
+    "cascade": N_("When a record is deleted, those whose “{name}” refers to it go into the bin with it."),
+}
 MOVED_ELSEWHERE = N_("The {element} “{name}” moves into another one.")
 MOVED = N_("The order within the {element} “{name}” changes.")
 
@@ -115,6 +120,8 @@ def _sentence(change: Change, loss: Loss | None, restored: Collection[str]) -> P
         return Problem("retyped", RETYPED, change.element_id, {**params, **both})
     if change.action == "renamed":
         return Problem("renamed", RENAMED, change.element_id, {**params, "old": change.old})
+    if change.action == "changed" and change.property == "onDelete":
+        return Problem("delete_rule", DELETE_RULES[change.new or "restrict"], change.element_id, params)
     if change.action == "changed":
         return Problem("changed", CHANGED, change.element_id, {**params, "property": change.property})
     if change.property == "parent":

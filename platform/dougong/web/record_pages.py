@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from dougong.definitions import BackReference, FieldDefinition, ObjectDefinition, RelatedList
 from dougong.records import RecordQuery, delete, find, get, history_of
 from dougong.web.columns import make_columns, render_rows
+from dougong.web.deletions import DeletionView, deletion_view
 from dougong.web.faces import look_of
 from dougong.web.form_views import reading_sections
 from dougong.web.histories import event_views
@@ -62,6 +63,7 @@ def show_record(name: str, record_id: int) -> str:
             may_create=screen.may("create", obj),
             may_update=screen.may("update", obj),
             may_delete=screen.may("delete", obj),
+            asks=bool(obj.referenced_by),
         )
 
 
@@ -150,11 +152,43 @@ def _back_references(screen: Screen, field: FieldDefinition) -> Sequence[BackRef
 
 
 def delete_record(name: str, record_id: int) -> Response:
+    """Asks first if other records are touched as well."""
     with writing() as screen:
         obj = screen.object(name, "delete")
         version = request.form.get("version", type=int)
         title = record_title(obj, get(screen.tx, screen.actor, name, record_id))
+        if "confirmed" not in request.form:
+            view = deletion_view(screen, obj, [record_id])
+            if view is not None:
+                return _question(screen, obj, title, view, record_id, version)
         delete(screen.tx, screen.actor, name, record_id, version=version, door="form")
     text = gettext("“{title}” was moved to the bin.").format(title=title)
     toast(text, undo=url_for("web.restore_record", name=name, record_id=record_id))
-    return redirect(url_for("web.list_records", name=name), 303)
+    address = url_for("web.list_records", name=name)
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address, 303)
+
+
+def _question(
+    screen: Screen,
+    obj: ObjectDefinition,
+    title: str,
+    view: DeletionView,
+    record_id: int,
+    version: int | None,
+) -> Response:
+    asked = gettext("Move “{title}” to the bin?") if view.possible else gettext("“{title}” cannot be deleted")
+    back = url_for("web.show_record", name=obj.name, record_id=record_id)
+    context: dict[str, Any] = {
+        "heading": asked.format(title=title),
+        "view": view,
+        "action": url_for("web.delete_record", name=obj.name, record_id=record_id),
+        "back": back,
+        "version": version,
+    }
+    status = 200 if view.possible else 422
+    if request.headers.get("HX-Request"):
+        return make_response(render_template("parts/deletion.html", fragment=True, **context), status)
+    page = show(screen, "deletion.html", object_crumbs(screen, obj, Crumb(title, back)), obj, **context)
+    return make_response(page, status)
