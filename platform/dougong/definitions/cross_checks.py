@@ -14,6 +14,7 @@ from dougong.definitions.conversion import (
 from dougong.definitions.delete_rules import delete_rule_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.language import ReferenceSpec, node
+from dougong.definitions.line_items import line_item_problems
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import is_id
 from dougong.definitions.pipeline_checks import boards, pipelines
@@ -261,4 +262,5 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     pipelines,
     boards,
     delete_rule_problems,
+    line_item_problems,
 )

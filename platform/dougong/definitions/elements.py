@@ -16,6 +16,7 @@ from dougong.errors import not_found
 
 Path = tuple[str, ...]
 Constant = str | int | bool
+LINE_ITEMS = "line_items"
 DeleteRule = Literal["restrict", "clear", "cascade"]
 
 FORMULA, ROLLUP, LOOKUP = "formula", "rollup", "lookup"
@@ -91,6 +92,30 @@ class FieldDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class LineItems:
+    """Records of another object that are written within their parent. In an object's document they stand
+    among its fields, in its definition beside them, for they have no column.
+
+    ``object_id`` is whose records the lines are, ``via_id`` their reference to the parent, ``order_id``
+    the field that keeps their order (None: they stand as they were made)."""
+
+    field: FieldDefinition
+    object_id: str
+    via_id: str
+    order_id: str | None
+    column_ids: tuple[str, ...]
+    total_ids: tuple[str, ...] | None
+
+    @property
+    def id(self) -> str:
+        return self.field.id
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """``condition`` must be true for a save to pass; ``field_ids`` are where the message stands."""
 
@@ -125,6 +150,7 @@ class ObjectDefinition:
     search_fields: tuple[FieldDefinition, ...]
     """As the definition lists them; if it lists none, the types of the fields decide."""
     rules: tuple[Rule, ...]
+    line_items: tuple[LineItems, ...]
     referenced_by: tuple[BackReference, ...] = dataclasses.field(repr=False)
     document: Document = dataclasses.field(repr=False, hash=False)
 
@@ -147,6 +173,14 @@ class ObjectDefinition:
     @cached_property
     def fields_by_id(self) -> Mapping[str, FieldDefinition]:
         return {item.id: item for item in self.fields}
+
+    @cached_property
+    def line_items_by_name(self) -> Mapping[str, LineItems]:
+        return {item.name: item for item in self.line_items}
+
+    @cached_property
+    def line_items_by_id(self) -> Mapping[str, LineItems]:
+        return {item.id: item for item in self.line_items}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from typing import Any
 
 from dougong.definitions.elements import (
     COMPUTED,
+    LINE_ITEMS,
     AppDefinition,
     BackReference,
     BoardOptions,
     FieldDefinition,
     FormDefinition,
+    LineItems,
     MenuEntry,
     ObjectDefinition,
     Option,
@@ -32,8 +34,32 @@ from dougong.definitions.walking import Document
 
 def fields_of(document: Document) -> tuple[FieldDefinition, ...]:
     required = set(document.get("required", ()))
-    items = document.get("properties", {}).items()
-    return tuple(_field(document["id"], name, item, item["id"] in required) for name, item in items)
+    return tuple(
+        _field(document["id"], name, item, item["id"] in required)
+        for name, item in document.get("properties", {}).items()
+        if item["fieldType"] != LINE_ITEMS
+    )
+
+
+def line_items_of(document: Document) -> tuple[LineItems, ...]:
+    required = set(document.get("required", ()))
+    return tuple(
+        _line_items(_field(document["id"], name, item, item["id"] in required))
+        for name, item in document.get("properties", {}).items()
+        if item["fieldType"] == LINE_ITEMS
+    )
+
+
+def _line_items(field: FieldDefinition) -> LineItems:
+    options = field.options
+    return LineItems(
+        field=field,
+        object_id=options.get("target", ""),
+        via_id=options.get("via", ""),
+        order_id=options.get("orderField"),
+        column_ids=tuple(options.get("columns", ())),
+        total_ids=tuple(options["totals"]) if "totals" in options else None,
+    )
 
 
 def object_of(
@@ -52,6 +78,7 @@ def object_of(
         title_field=by_id.get(document.get("titleField", "")),
         search_fields=tuple(by_id[field_id] for field_id in document.get("search", ()) if field_id in by_id),
         rules=tuple(_rule(rule) for rule in document.get("rules", ())),
+        line_items=line_items_of(document),
         referenced_by=referenced_by,
         document=document,
     )

@@ -22,11 +22,15 @@ class Spot:
     above: tuple[Any, ...] = ()
 
     def look(self, where: str) -> Any:
-        """The value that a pointer of ``ReferenceSpec`` means, or None."""
-        steps, _, key = where.partition("/")
+        """The value that a pointer of ``ReferenceSpec`` means, or None. Of alternatives with "|" between them
+        the first that is there counts."""
         root = (*self.above, self.value)
-        base = root[-1 - int(steps)] if steps else root[0]
-        return base.get(key) if isinstance(base, Mapping) else None
+        for alternative in where.split("|"):
+            steps, _, key = alternative.partition("/")
+            base = root[-1 - int(steps)] if steps else root[0]
+            if isinstance(base, Mapping) and key in base:
+                return base[key]
+        return None
 
     @property
     def pointer(self) -> str:

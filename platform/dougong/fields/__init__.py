@@ -23,6 +23,7 @@ from dougong.fields.columns import COLUMN_KINDS, ColumnKind, Dialect, Value
 from dougong.fields.computed import COMPUTED_TYPES, ComputedType
 from dougong.fields.conversion import Converter, convert, converter
 from dougong.fields.errors import FieldError
+from dougong.fields.line_items import MOST_LINES, check_line_items, line_columns, line_totals
 from dougong.fields.operators import OPERATORS, Operator
 from dougong.fields.options import check_options
 from dougong.fields.record_schema import field_schema, record_schema
@@ -38,6 +39,7 @@ __all__ = [
     "EXACT",
     "FIELD_TYPES",
     "LENIENT",
+    "MOST_LINES",
     "OPERATORS",
     "STORAGE",
     "SYSTEM_SCHEMAS",
@@ -58,12 +60,15 @@ __all__ = [
     "Storage",
     "Value",
     "bundled",
+    "check_line_items",
     "check_options",
     "coerce",
     "coercer",
     "convert",
     "converter",
     "field_schema",
+    "line_columns",
+    "line_totals",
     "main_column",
     "pending",
     "record_schema",

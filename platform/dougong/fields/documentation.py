@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dougong.fields import COMPUTED_TYPES, FIELD_TYPES, OPERATORS, ComputedType, FieldType
+from dougong.definitions import LINE_ITEMS
+from dougong.fields import COMPUTED_TYPES, FIELD_TYPES, OPERATORS, ComputedType, FieldType, line_items
 from dougong.fields.base import Schema
 from dougong.fields.options import COMMON_KEYWORDS
 from dougong.paths import CHECKOUT
@@ -30,11 +31,19 @@ that its values have, and nobody can write to it.
 
 def page() -> str:
     lines = [line for name in FIELD_TYPES for line in _section(FIELD_TYPES[name])]
+    lines += _line_items()
     lines += [
         _COMPUTED,
         *(line for name in COMPUTED_TYPES for line in _computed_section(COMPUTED_TYPES[name])),
     ]
     return "\n".join([_HEAD, *lines])
+
+
+def _line_items() -> Iterator[str]:
+    yield f"## `{LINE_ITEMS}`: {line_items.TITLE['en']} · {line_items.TITLE['zh']}\n"
+    yield f"{line_items.HELP['en']} {line_items.HELP['zh']}\n"
+    yield from _keywords(line_items.OPTIONS)
+    yield f"JSON: array of records, {line_items.MOST_LINES} at most.\n"
 
 
 def _section(field_type: FieldType) -> Iterator[str]:

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
-from dougong.expressions.types import Path, ResolvedPath, Type, UnknownPath
+from dougong.definitions import DefinitionSet, FieldDefinition, LineItems, ObjectDefinition
+from dougong.expressions.types import Path, ResolvedPath, Type, UnknownPath, list_of, record
 from dougong.fields.base import FIELD_TYPES
 from dougong.fields.system_fields import SYSTEM_TYPES
 
 
 class ObjectScope:
     """The expressions' ``Scope`` over definitions: names or ``#ids``, a dot after each reference. The
-    canonical path of a lookup is the one that it stands for."""
+    canonical path of a lookup is the one that it stands for; what begins with line items is a list."""
 
     def __init__(self, definitions: DefinitionSet, item: ObjectDefinition) -> None:
         self._definitions = definitions
         self._object = item
 
     def resolve(self, path: Path) -> ResolvedPath:
+        lines = find_line_items(self._object, path[0])
+        if lines is not None:
+            return self._resolve_lines(lines, path)
+        return self._resolve(path)
+
+    def _resolve_lines(self, lines: LineItems, path: Path) -> ResolvedPath:
+        child = self._definitions.objects_by_id.get(lines.object_id)
+        if child is None:
+            raise UnknownPath(0)
+        if len(path) == 1:
+            return ResolvedPath(list_of(record(child.id)), (lines.id,))
+        try:
+            found = ObjectScope(self._definitions, child)._resolve(path[1:])
+        except UnknownPath as unknown:
+            raise UnknownPath(
+                unknown.index + 1, unknown.known, not_a_reference=unknown.not_a_reference
+            ) from None
+        return ResolvedPath(list_of(found.type), (lines.id, *found.path))
+
+    def _resolve(self, path: Path) -> ResolvedPath:
         item: ObjectDefinition | None = self._object
         found: FieldDefinition | Type | None = None
         canonical: list[str] = []
@@ -25,7 +45,7 @@ class ObjectScope:
                 raise UnknownPath(index, not_a_reference=True)
             found = _find(item, segment)
             if found is None:
-                raise UnknownPath(index, (*item.fields_by_name, *SYSTEM_TYPES))
+                raise UnknownPath(index, (*item.fields_by_name, *item.line_items_by_name, *SYSTEM_TYPES))
             if isinstance(found, Type):
                 canonical.append(segment)
                 item = None
@@ -35,6 +55,11 @@ class ObjectScope:
         if found is None:
             raise UnknownPath(0)
         return ResolvedPath(_type_of(found), tuple(canonical))
+
+
+def find_line_items(item: ObjectDefinition, segment: str) -> LineItems | None:
+    by_id = item.line_items_by_id.get(segment.removeprefix("#")) if segment.startswith("#") else None
+    return by_id or item.line_items_by_name.get(segment)
 
 
 def _find(item: ObjectDefinition, segment: str) -> FieldDefinition | Type | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,6 +13,15 @@ from dougong.problems import Problem
 Mode = Literal["create", "update", "upsert", "delete", "restore"]
 BatchPolicy = Literal["atomic", "skip_invalid"]
 RawRecord = Mapping[str, Any]
+
+
+class Lines(list[RawRecord]):
+    """The lines of a record whose sender has seen only those with the ids in ``seen``: of the others nothing
+    is said, so that they stay. In a plain list whatever is missing is deleted."""
+
+    def __init__(self, lines: Iterable[RawRecord], seen: Iterable[int]) -> None:
+        super().__init__(lines)
+        self.seen = frozenset(seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class InvalidRecords(InvalidInput):
     def __init__(self, refused: Sequence[Refusal], single: bool) -> None:
         self.refused = tuple(refused)
         super().__init__(
-            problem if single else problem.at(f"/{refusal.index}/{problem.place}".rstrip("/"))
+            problem if single else problem.at(f"/{refusal.index}/{problem.place.lstrip('/')}".rstrip("/"))
             for refusal in refused
             for problem in refusal.problems
         )

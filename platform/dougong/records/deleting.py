@@ -32,6 +32,11 @@ IN_USE_BELOW = N_(
 
 def delete_loaded(tx: Transaction, actor: Actor, work: Work) -> None:
     """Deletes the entries of the work that are not refused."""
+    carry_out(tx, actor, work, judge_deletion(tx, actor, work))
+
+
+def judge_deletion(tx: Transaction, actor: Actor, work: Work) -> list[Going]:
+    """What would go with the entries of the work that are not refused."""
     while True:
         before = len(work.entries)
         going = departing(tx, work.model, work.entries)
@@ -39,8 +44,11 @@ def delete_loaded(tx: Transaction, actor: Actor, work: Work) -> None:
         _restrict(tx, work.entries, going)
         work.drop_refused()
         if len(work.entries) == before:
-            break
+            return going
         # What a refused record would have taken along stays, and may hold others in turn.
+
+
+def carry_out(tx: Transaction, actor: Actor, work: Work, going: Sequence[Going]) -> None:
     for one in going:
         _clear(tx, actor, one, going, work)
     for one in reversed(going):

@@ -23,11 +23,22 @@ class Entry:
     old: dict[Path, Any] | None = None
     changed: tuple[FieldLayout, ...] = ()
     problems: list[Problem] = field(default_factory=list)
+    parent: Entry | None = None
+    """Of a line: the record that it belongs to, by the field with the id ``via``."""
+    via: str = ""
+    line_changes: dict[str, list[Any]] = field(default_factory=dict)
+    """What becomes of the record's lines: ``{id of line items: [old, new]}`` for the history."""
 
     def refuse(self, code: str, template: str, place: str = "", **params: Any) -> None:
         self.problems.append(Problem(code, template, place, params))
 
     @property
     def wrong_fields(self) -> frozenset[str]:
-        """Names of the fields that have problems already: what depends on them need not be judged."""
-        return frozenset(problem.place for problem in self.problems)
+        """Names of the fields that have problems already: what depends on them need not be judged. What is
+        wrong with a line stands at ``/items/0/price``."""
+        return frozenset(p.place.split("/")[1] if p.place[:1] == "/" else p.place for p in self.problems)
+
+    @property
+    def touched(self) -> bool:
+        """Whether a known record has to be written."""
+        return bool(self.changed or self.line_changes)

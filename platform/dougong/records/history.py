@@ -10,6 +10,7 @@ from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import to_json
 from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of, readable
+from dougong.records.line_history import line_events
 from dougong.records.lookups import current
 from dougong.records.model import model_of
 from dougong.records.query import get
@@ -38,11 +39,11 @@ _SELECT = (
 def of(
     tx: Transaction, actor: Actor, object_name: str, record_id: int, limit: int = MAX_EVENTS
 ) -> list[Event]:
-    """The newest first: ``{"what", "at", "by", "kind", "door", "version", "changes", "names"}``.
+    """The newest first: ``{"what", "at", "by", "kind", "door", "version", "changes", "names", "lines"}``.
 
     ``changes`` are ``{field id: [old, new]}`` in record JSON, references with their titles; those of the
     creation are what the record began with. Fields that are gone, or that the actor may not see, are left
-    out.
+    out. ``lines`` are the changes of its line items.
     """
     layout = layout_of(tx.release, object_name)
     state = _state(tx, actor, layout, record_id)
@@ -56,7 +57,7 @@ def of(
         if row[7] == "create":
             began = {field_id: [None, value] for field_id, value in state.items() if value is not None}
             changes = _shown(actor, layout, began)
-        events.append(_event(layout, row, changes))
+        events.append(_event(layout, row, changes) | {"lines": line_events(tx, actor, layout, found)})
     events = events[:limit]
     _put_titles(tx, actor, layout, events)
     return events

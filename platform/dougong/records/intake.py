@@ -79,10 +79,13 @@ class Intake:
 
     def _make(self, names: tuple[Any, ...]) -> Reader:
         layout, own, locked, unknown, owner = self.model.layout, [], [], [], False
+        lines = layout.definition.line_items_by_name
         for name in names:
             field = layout.by_name.get(name) if isinstance(name, str) else None
+            if field is None and name in lines:
+                continue  # read as records of their own
             if field is None:
-                known = [f.name for f in layout.fields]
+                known = [f.name for f in layout.fields] + list(lines)
                 unknown.append(unknown_field_problem(str(name), known))
             elif name == "owner":
                 owner = True

@@ -49,9 +49,11 @@ def nothing(entry: Entry) -> str:
 
 def differences(entry: Entry) -> str:
     old = entry.old or {}
-    pairs = {f.id: [_json(f, old.get(f.path)), _json(f, entry.values[f.path])] for f in entry.changed}
-    return orjson.dumps(pairs).decode()
+    pairs = {
+        f.id: [field_json(f, old.get(f.path)), field_json(f, entry.values[f.path])] for f in entry.changed
+    }
+    return orjson.dumps(pairs | entry.line_changes).decode()
 
 
-def _json(field: FieldLayout, value: Any) -> Any:
+def field_json(field: FieldLayout, value: Any) -> Any:
     return value if value is None or field.definition is None else to_json(value, field.definition)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
-from dougong.definitions import FieldDefinition, ObjectDefinition
+from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition
 from dougong.expressions.types import Path
 from dougong.fields import COLUMN_KINDS, STORAGE, Coercer, Dialect, coercer, storage_of
 from dougong.fields.columns import Convert
@@ -66,6 +66,30 @@ class FieldLayout:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LineLayout:
+    """Line items of an object. ``via`` is the lines' reference to their parent, ``order`` keeps their
+    order."""
+
+    definition: LineItems
+    child_id: str
+    via: FieldLayout
+    order: FieldLayout | None
+
+    @property
+    def id(self) -> str:
+        return self.definition.id
+
+    @property
+    def name(self) -> str:
+        return self.definition.name
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Names of the fields that the product keeps: they are no part of a line's JSON."""
+        return (self.via.name,) if self.order is None else (self.via.name, self.order.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ObjectLayout:
     definition: ObjectDefinition
     id: str
@@ -92,6 +116,20 @@ class ObjectLayout:
 def layout_of(release: Release, name_or_id: str) -> ObjectLayout:
     """NotFound where there is no such object."""
     return release.cached(("records.layout", name_or_id), lambda: _layout(release, name_or_id))
+
+
+def lines_of(release: Release, layout: ObjectLayout) -> tuple[LineLayout, ...]:
+    """The line items of an object's records."""
+    return release.cached(
+        ("records.lines", layout.id),
+        lambda: tuple(_line_layout(release, lines) for lines in layout.definition.line_items),
+    )
+
+
+def _line_layout(release: Release, lines: LineItems) -> LineLayout:
+    child = layout_of(release, lines.object_id)
+    order = child.by_id[lines.order_id] if lines.order_id is not None else None
+    return LineLayout(lines, child.id, child.by_id[lines.via_id], order)
 
 
 def readable(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> bool:

@@ -138,6 +138,7 @@ def _follow(
 ) -> None:
     target = _target(release, layout, prefix)
     fields = [target.by_id[name] for name in names]
+    entries = _seen_from_lines(prefix, fields, entries)
     ids = {entry.values[prefix] for entry in entries if isinstance(entry.values[prefix], int)}
     rows: dict[int, Sequence[Any]] = {}
     if ids:
@@ -150,6 +151,20 @@ def _follow(
             row = rows.get(entry.values[prefix])
             value = None if row is None else row[index]
             entry.values[path] = value if value is None or field.decode is None else field.decode(value)
+
+
+def _seen_from_lines(
+    prefix: Path, fields: Sequence[FieldLayout], entries: Sequence[Entry]
+) -> Sequence[Entry]:
+    """Lines see their parent as it is about to be written; the other entries are left to be looked up."""
+    others = []
+    for entry in entries:
+        if entry.parent is None or prefix != (entry.via,):
+            others.append(entry)
+            continue
+        for field in fields:
+            entry.values[(*prefix, field.id)] = entry.parent.values[field.path]
+    return others
 
 
 def _target(release: Release, layout: ObjectLayout, prefix: Path) -> ObjectLayout:

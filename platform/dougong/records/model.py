@@ -12,7 +12,7 @@ from dougong.expressions import Checked
 from dougong.expressions.types import BOOLEAN, Path
 from dougong.fields import EXACT, FIELD_TYPES
 from dougong.records.conditions import Bounded, checked
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, layout_of, lines_of
 from dougong.records.searching import SearchText
 from dougong.storage import Release
 
@@ -23,7 +23,7 @@ KEPT_STATEMENTS = 200
 class CheckedRule:
     rule: Rule
     condition: Checked
-    fields: tuple[FieldLayout, ...]
+    fields: tuple[FieldLayout | LineLayout, ...]
     """Where the message stands."""
     reads: frozenset[Path]
     """The own fields that the condition reads, or follows."""
@@ -53,6 +53,9 @@ class WriteModel:
     paths: tuple[Path, ...]
     """What rules and the search text read of other records."""
     lookups: tuple[FieldLayout, ...]
+    lines: tuple[LineLayout, ...]
+    line_paths: tuple[Path, ...]
+    """What rules read of lines: those begin with the id of line items."""
     statements: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
     readers: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
     """By the fields of a record and the rights of whoever writes it."""
@@ -70,13 +73,17 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
     expressions = [rule.condition for rule in rules]
     expressions += [default.expression for default in defaults if default.expression is not None]
     paths = {path for expression in expressions for path in expression.paths if len(path) > 1}
-    paths |= set(search.paths)
+    lines = lines_of(release, layout)
+    line_paths = {
+        p for expression in expressions for p in expression.paths if p[0] in {one.id for one in lines}
+    }
+    paths = (paths | set(search.paths)) - line_paths
     every = [f.path for f in layout.by_id.values()]
     writable = (*layout.fields, layout.by_id["owner"])
     return WriteModel(
         release,
         layout,
-        dict.fromkeys([*every, *paths]),
+        dict.fromkeys([*every, *paths]) | dict.fromkeys(line_paths, ()),
         defaults,
         tuple(f for f in layout.fields if f.definition is not None and f.definition.required),
         tuple(f for f in layout.fields if f.definition is not None and f.definition.unique),
@@ -86,6 +93,8 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         search,
         tuple(sorted(paths)),
         tuple(f for f in layout.fields if f.through),
+        lines,
+        tuple(sorted(line_paths)),
     )
 
 
@@ -96,7 +105,11 @@ def _refers(field: FieldLayout) -> bool:
 
 def _rule(release: Release, layout: ObjectLayout, rule: Rule) -> CheckedRule:
     condition = checked(release, layout, rule.condition, BOOLEAN)
-    fields = tuple(layout.by_id[field_id] for field_id in rule.field_ids if field_id in layout.by_id)
+    known: Mapping[str, FieldLayout | LineLayout] = {
+        **layout.by_id,
+        **{lines.id: lines for lines in lines_of(release, layout)},
+    }
+    fields = tuple(known[field_id] for field_id in rule.field_ids if field_id in known)
     return CheckedRule(rule, condition, fields, frozenset(path[:1] for path in condition.paths))
 
 

@@ -40,7 +40,8 @@ class Shape:
     search: bool = False
     match: tuple[tuple[str, bool], ...] = ()
     """Paths, and whether the value is blank."""
-    ids: bool = False
+    ids: str = ""
+    """The field that a list of ids chooses by."""
     one: bool = False
 
 
@@ -156,7 +157,7 @@ def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
         chosen.matched.append(step)
         chosen.sql.append(f"{step.sql} IS NULL" if blank else f"{step.sql} = :m{index}")
     if shape.ids:
-        chosen.sql.append(f'{BASE}."id" {in_list("ids", joins.release.dialect)}')
+        chosen.sql.append(f"{joins.step((shape.ids,)).sql} {in_list('ids', joins.release.dialect)}")
     if shape.search:
         chosen.sql.append(f'{BASE}."id" IN ({search_condition(joins.release.dialect)})')
     return chosen

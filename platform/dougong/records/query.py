@@ -7,7 +7,7 @@ and converters; values are binds. Rows become record JSON without passing throug
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dougong.access import POLICY, Actor
@@ -16,7 +16,8 @@ from dougong.problems import N_, Problem
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.joins import BASE
-from dougong.records.layout import layout_of
+from dougong.records.layout import LineLayout, layout_of
+from dougong.records.line_reading import MOST_READ, lines_query, put_in, readable_lines, split_names, too_many
 from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
 from dougong.records.searching import search_binds
 from dougong.storage import Transaction
@@ -33,7 +34,8 @@ Record = dict[str, Any]
 class RecordQuery:
     """``fields`` and ``sort`` are names or paths with dots (``account.industry``), "-" before a sort
     descends; segments may be ids with # before them, as in stored views. No fields means all. ``match`` are
-    exact values by field, ``ids`` a choice of records. ``deleted`` reads the bin instead of the live
+    exact values by field, ``ids`` a choice of records, or of those
+    that a reference refers to (``ids_of``). ``deleted`` reads the bin instead of the live
     records."""
 
     object: str
@@ -48,6 +50,7 @@ class RecordQuery:
     deleted: bool = False
     match: Sequence[tuple[str, Any]] = ()
     ids: Sequence[int] | None = None
+    ids_of: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,15 @@ class Page:
 def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
     """Forbidden, NotFound, or InvalidInput that names the part of the query at fault."""
     _check_bounds(query)
-    plan, binds = _prepare(tx, actor, query)
+    names, lines = _split(tx, actor, query.object, query.fields)
+    plan, binds = _prepare(tx, actor, replace(query, fields=names))
     rows = _rows(tx, plan, query, binds)
     more = len(rows) > query.limit
     if more:
         rows.pop()
     following = encode_cursor(plan.fits, [rows[-1][i] for i in plan.key_columns]) if more and rows else None
     page_data = plan.assemble(rows)
+    _add_lines(tx, actor, page_data, lines)
     if not query.count:
         return Page(page_data, following)
     total = _total(tx, plan, binds, COUNT_CAP)
@@ -85,16 +90,21 @@ def get(
     fields: Sequence[str] = (),
     deleted: bool = False,
 ) -> Record:
-    """NotFound where there is none, or none that the actor may see."""
+    """With its lines, if no fields are named. NotFound where there is none, or none that the actor may see."""
     layout = layout_of(tx.release, object_name)
-    shape = Shape(layout.id, tuple(fields), one=True, deleted=deleted)
+    names, lines = _split(tx, actor, object_name, fields)
+    if not fields:
+        lines = readable_lines(tx.release, actor, layout)
+    shape = Shape(layout.id, names, one=True, deleted=deleted)
     plan = _plan(tx, actor, shape)
     row = None
     if 0 < record_id < 2**63:
         row = tx.execute(plan.one(), {**plan.binds, "id": record_id}).fetchone()
     if row is None:
         raise not_found(layout.definition.title, record_id)
-    return plan.assemble([row])[0]
+    found = plan.assemble([row])
+    _add_lines(tx, actor, found, lines)
+    return found[0]
 
 
 def count(tx: Transaction, actor: Actor, query: RecordQuery, cap: int = COUNT_CAP) -> int:
@@ -110,6 +120,34 @@ def chosen_ids(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[str, 
     return f'SELECT {BASE}."id" {plan.counted}', binds
 
 
+def _split(
+    tx: Transaction, actor: Actor, object_name: str, names: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[LineLayout, ...]]:
+    return split_names(tx.release, actor, layout_of(tx.release, object_name), names)
+
+
+def _add_lines(tx: Transaction, actor: Actor, records: Sequence[Record], lines: Sequence[LineLayout]) -> None:
+    for one in lines:
+        wanted, found = lines_query(tx.release, actor, one), list[Record]()
+        query = RecordQuery(
+            wanted.object,
+            wanted.fields,
+            sort=wanted.sort,
+            limit=MAX_LIMIT,
+            ids=[record["id"] for record in records],
+            ids_of=one.via.name,
+        )
+        while records:
+            page = find(tx, actor, query)
+            found += page.data
+            if page.next is None:
+                break
+            if len(found) > MOST_READ:
+                raise too_many(one)
+            query = replace(query, cursor=page.next)
+        put_in(records, one, found)
+
+
 def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, dict[str, Any]]:
     layout = layout_of(tx.release, query.object)
     shape = Shape(
@@ -120,7 +158,7 @@ def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, d
         query.deleted,
         bool(query.search),
         tuple((path, value is None) for path, value in query.match),
-        query.ids is not None,
+        query.ids_of if query.ids is not None else "",
     )
     plan = _plan(tx, actor, shape)
     binds = dict(plan.binds)

@@ -96,7 +96,10 @@ def _check_rules(
 def _is_moot(rule: CheckedRule, model: WriteModel, entry: Entry) -> bool:
     """Whether the rule reads a field whose value is not known, because it was refused."""
     wrong = entry.wrong_fields
-    return any(model.layout.by_id[path[0]].name in wrong for path in rule.reads)
+    names = (
+        model.layout.by_id.get(p[0]) or model.layout.definition.line_items_by_id[p[0]] for p in rule.reads
+    )
+    return any(one.name in wrong for one in names)
 
 
 def _message(tx: Transaction, actor: Actor, rule: CheckedRule) -> str:

@@ -65,6 +65,6 @@ def _refusal(
 def result_of(work: Work) -> BatchResult:
     records = [Written(entry.index, entry.id, entry.version, entry.old is None) for entry in work.entries]
     created = sum(1 for record in records if record.created)
-    updated = sum(1 for entry in work.entries if entry.old is not None and entry.changed)
+    updated = sum(1 for entry in work.entries if entry.old is not None and entry.touched)
     refused = sorted(work.refused, key=lambda refusal: refusal.index)
     return BatchResult(records, refused, created, updated, len(records) - created - updated)

@@ -7,10 +7,12 @@ database once per batch, not per record.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.records import storing
+from dougong.records import line_writing, storing
 from dougong.records.batches import Batch, BatchResult, Written
 from dougong.records.conditions import context_of
 from dougong.records.deleting import delete_loaded
@@ -18,6 +20,7 @@ from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write, before_save
 from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
+from dougong.records.lines import LineWork, read_lines, stand_in
 from dougong.records.lookups import current
 from dougong.records.model import model_of
 from dougong.records.preparing import changed_fields, prepare
@@ -25,7 +28,7 @@ from dougong.records.reindexing import reindex_referring
 from dougong.records.restoring import restore_loaded
 from dougong.records.searching import index
 from dougong.records.upserting import split_by_key
-from dougong.records.validation import check_unique, validate
+from dougong.records.validation import NOBODY, Alive, check_unique, validate
 from dougong.records.work import Overtaken, Work, result_of
 from dougong.storage import Transaction
 
@@ -61,15 +64,30 @@ class RecordWriter:
 
     def _save(self, work: Work) -> BatchResult:
         self._read(work)
+        lines = read_lines(self.tx, self.actor, work)
+        for one in lines:
+            self._judge_lines(work, one)
+        line_writing.supply_lists(self.tx, self.actor, work, lines)
+        self._judge(work)
+        line_writing.check_required(work, lines)
+        work.check_overtaken()
+        line_writing.settle(self.tx, self.actor, work, lines)
+        self._store_with_retries(work, lines)
+        return result_of(work)
+
+    def _judge(self, work: Work, alive: Alive = NOBODY) -> None:
         before_save(self.tx, self.actor, work.model, work.entries)
         for entry in work.entries:
             entry.changed = changed_fields(work.model, entry)
-        active = [entry for entry in work.entries if entry.old is None or entry.changed or entry.problems]
-        validate(self.tx, self.actor, work.model, active, work.context)
-        work.check_overtaken()
-        work.drop_refused()
-        self._store_with_retries(work)
-        return result_of(work)
+        active = [entry for entry in work.entries if entry.old is None or entry.touched or entry.problems]
+        validate(self.tx, self.actor, work.model, active, work.context, alive=alive)
+
+    def _judge_lines(self, work: Work, lines: LineWork) -> None:
+        self._judge(lines.work, {work.model.layout.id: {stand_in(parent) for parent in lines.given}})
+        line_writing.require_rights(self.actor, lines)
+        line_writing.judge_leaving(self.tx, self.actor, lines)
+        line_writing.note_changes(lines)
+        line_writing.tell(lines)
 
     def _read(self, work: Work) -> None:
         batch, model = work.batch, work.model
@@ -106,29 +124,37 @@ class RecordWriter:
             if entry.expected is not None and entry.expected != entry.version:
                 entry.refuse("stale_version", storing.STALE, "version", version=entry.version)
 
-    def _store_with_retries(self, work: Work) -> None:
+    def _store_with_retries(self, work: Work, lines: Sequence[LineWork]) -> None:
         tx = self.tx
-        if tx.dialect == "sqlite" or not work.model.unique:
-            self._store(work)
+        works = [work, *(one.work for one in lines)]
+        if tx.dialect == "sqlite" or not any(one.model.unique for one in works):
+            self._store(work, lines)
             return
+        versions = [(entry, entry.version) for one in works for entry in one.entries]
+        versions += [(e, e.version) for one in lines for going in one.going for e in going.entries.values()]
         for attempt in range(ATTEMPTS):
             try:
                 with tx.savepoint():
-                    self._store(work)
+                    self._store(work, lines)
                 return
             except tx.workspace.database.failures as error:
                 # Another transaction has just committed the same unique value. PostgreSQL made this one
                 # wait for it, so that it can now be seen and refused in the usual way.
                 if not tx.workspace.database.is_duplicate(error) or attempt == ATTEMPTS - 1:
                     raise
+            for entry, version in versions:
+                entry.version = version
+            for one in lines:
+                check_unique(tx, one.work.model, one.work.entries)
+                line_writing.tell(one)
             check_unique(tx, work.model, work.entries)
             work.check_overtaken()
-            work.drop_refused()
+            line_writing.settle(tx, self.actor, work, lines)
 
-    def _store(self, work: Work) -> None:
+    def _store(self, work: Work, lines: Sequence[LineWork] = ()) -> None:
         tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
         new = [entry for entry in work.entries if entry.old is None]
-        changed = [entry for entry in work.entries if entry.old is not None and entry.changed]
+        changed = [entry for entry in work.entries if entry.old is not None and entry.touched]
         object_id = model.layout.id
         if new:
             storing.insert(tx, model, new, actor)
@@ -136,6 +162,9 @@ class RecordWriter:
                 entry.version = 1
             keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
             index(tx, object_id, {entry.id: model.search(entry.values) for entry in new})
+        for one in lines:
+            self._store_lines(one)
+        if new:
             after_write(tx, actor, model, Done("create", new, batch.door, batch.run))
         if changed:
             storing.update(tx, model, changed, actor)
@@ -148,6 +177,12 @@ class RecordWriter:
             if renamed:
                 reindex_referring(tx, model, renamed)
             after_write(tx, actor, model, Done("update", changed, batch.door, batch.run))
+
+    def _store_lines(self, lines: LineWork) -> None:
+        line_writing.let_go(self.tx, self.actor, lines)
+        line_writing.give_parents(lines)
+        self._store(lines.work)
+        line_writing.give_ids(lines)
 
     def _set_deleted(self, work: Work, deleted: bool) -> BatchResult:
         work.entries = [Entry(index, {}) for index in range(len(work.batch.records))]

@@ -11,7 +11,7 @@ from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
 from dougong.expressions.types import BOOLEAN, Type
-from dougong.fields import FIELD_TYPES, check_options
+from dougong.fields import FIELD_TYPES, check_line_items, check_options
 from dougong.fields.scope import ObjectScope
 from dougong.problems import N_, Problem
 from dougong.storage.connections import Dialect
@@ -50,6 +50,9 @@ def _field_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Itera
     for field in item.fields:
         for problem in check_options(field, definitions):
             yield problem.at(f"object:{item.name}#/properties/{field.name}{problem.place}")
+    for lines in item.line_items:
+        for problem in check_line_items(lines, definitions):
+            yield problem.at(f"object:{item.name}#/properties/{lines.name}{problem.place}")
 
 
 def _expressions(document: Document, definitions: DefinitionSet) -> Iterator[Problem]:

@@ -1,0 +1,73 @@
+"""What the history of a record says about its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dougong.access import Actor
+from dougong.records.layout import USER, ObjectLayout, layout_of, readable
+from dougong.records.line_reading import readable_lines
+from dougong.records.titles import titles_of
+from dougong.storage import Transaction
+
+Line = dict[str, Any]
+
+
+def line_events(
+    tx: Transaction, actor: Actor, layout: ObjectLayout, changes: Mapping[str, Sequence[Any]]
+) -> list[dict[str, Any]]:
+    """For each line items that changed: ``{"id", "name", "added", "removed", "changed"}``; values go by the
+    names of the lines' fields, references with their titles."""
+    events = []
+    for lines in readable_lines(tx.release, actor, layout):
+        if lines.id not in changes:
+            continue
+        child = layout_of(tx.release, lines.child_id)
+        before, after = ({line["id"]: line for line in listed} for listed in changes[lines.id])
+        shown = _Shown(tx, actor, child, [*before.values(), *after.values()])
+        events.append(
+            {
+                "id": lines.id,
+                "name": lines.name,
+                "added": [shown.whole(after[i]) for i in after if i not in before],
+                "removed": [shown.whole(before[i]) for i in before if i not in after],
+                "changed": [shown.change(before[i], after[i]) for i in after if i in before],
+            }
+        )
+    return events
+
+
+class _Shown:
+    """Lines as their reader may see them."""
+
+    def __init__(self, tx: Transaction, actor: Actor, child: ObjectLayout, lines: Sequence[Line]) -> None:
+        known = {
+            field_id: child.by_id[field_id] for line in lines for field_id in line if field_id in child.by_id
+        }
+        self._fields = {i: field for i, field in known.items() if i != "id" and readable(actor, child, field)}
+        wanted: dict[str, set[int]] = {}
+        for field in self._fields.values():
+            if field.target is not None:
+                ids = {line[field.id] for line in lines if isinstance(line.get(field.id), int)}
+                wanted.setdefault(field.target, set()).update(ids)
+        self._titles = {target: titles_of(tx, actor, target, ids) for target, ids in wanted.items()}
+        self._own = titles_of(tx, actor, child.id, [line["id"] for line in lines])
+
+    def whole(self, line: Line) -> Line:
+        values = {f.name: self._value(i, line[i]) for i, f in self._fields.items() if i in line}
+        return {"id": line["id"], "title": self._own.get(line["id"]), "values": values}
+
+    def change(self, old: Line, new: Line) -> Line:
+        changes = {
+            field.name: [self._value(i, old.get(i)), self._value(i, new.get(i))]
+            for i, field in self._fields.items()
+            if i in old or i in new
+        }
+        return {"id": new["id"], "title": self._own.get(new["id"]), "changes": changes}
+
+    def _value(self, field_id: str, value: Any) -> Any:
+        target = self._fields[field_id].target
+        if target is None or not isinstance(value, int):
+            return value
+        return {"id": value, "title": self._titles[target or USER].get(value)}

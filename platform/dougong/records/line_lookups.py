@@ -1,0 +1,48 @@
+"""Lines as they are in the database, for many parents at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dougong.access import Actor
+from dougong.records.conditions import context_of
+from dougong.records.entries import Entry
+from dougong.records.guards import guard
+from dougong.records.layout import LineLayout
+from dougong.records.lookups import Values, current, list_bind
+from dougong.records.model import WriteModel, model_of
+from dougong.records.plans import in_list
+from dougong.storage import Transaction
+
+LinesById = dict[int, Values]
+
+
+def lines_below(
+    tx: Transaction, actor: Actor, layout: LineLayout, parents: Sequence[int], lock: bool
+) -> dict[int, LinesById]:
+    """The live lines that the actor may see, by parent and id, in their order."""
+    model = model_of(tx.release, layout.child_id)
+    condition = guard(tx.release, actor, "t", model.layout, context_of(tx, actor))
+    visible, binds = ("", {}) if condition is None else (f" AND ({condition.sql})", condition.binds)
+    rows = tx.execute(
+        f'SELECT t."id" FROM {model.layout.table} t WHERE t.{layout.via.column}'
+        f' {in_list("ids", tx.dialect)} AND t."deleted_at" IS NULL{visible}',
+        {"ids": list_bind(parents, tx), **binds},
+    ).fetchall()
+    found: dict[int, LinesById] = {}
+    if rows:
+        ids = [row[0] for row in rows]
+        for record_id, values in current(tx, model, ids, deleted=False, lock=lock).items():
+            found.setdefault(values[layout.via.path], {})[record_id] = values
+    return {parent: in_order(layout, lines) for parent, lines in found.items()}
+
+
+def in_order(layout: LineLayout, lines: LinesById) -> LinesById:
+    """By the field that keeps the order, blanks first, then as they were made."""
+    path = layout.order.path if layout.order is not None else None
+    ids = sorted(lines, key=lambda i: (0 if path is None else lines[i][path] or 0, i))
+    return {record_id: lines[record_id] for record_id in ids}
+
+
+def as_entries(model: WriteModel, lines: LinesById) -> list[Entry]:
+    return [Entry(0, {**model.blank, **values}, id=record_id) for record_id, values in lines.items()]
