@@ -8,3 +8,6 @@ import "./js/lists.js";
 import "./js/filters.js";
 import "./js/toasts.js";
 import "./js/dialogs.js";
+import "./js/composer.js";
+import "./js/upload.js";
+import "./js/lightbox.js";

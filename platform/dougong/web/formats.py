@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
+from dougong.web.texts import gettext
 from dougong.web.titles import Titles, hue, initials
 
 MINUS = "\N{MINUS SIGN}"
@@ -86,6 +87,22 @@ class Formats:
         if moment.year == here.year:
             return format_skeleton("MMMd", moment, locale=self.locale)
         return format_date(moment, "medium", locale=self.locale)
+
+    def ago(self, value: str, now: datetime) -> str:
+        """How long it has been, for what is no older than a few days."""
+        passed = now - datetime.fromisoformat(value)
+        if passed < timedelta(seconds=45):
+            return gettext("just now")
+        if passed < timedelta(days=7):
+            return format_timedelta(-passed, add_direction=True, locale=self.locale, threshold=0.95)
+        return self.short_instant(value, now)
+
+    def bytes(self, size: int) -> str:
+        if size < 1024:
+            return f"{size} B"
+        if size < 1024 * 1024:
+            return f"{size / 1024:.0f} KB"
+        return f"{format_decimal(round(size / 1024 / 1024, 1), locale=self.locale)} MB"
 
     def full_instant(self, value: str) -> str:
         return format_datetime(self.local(value), "long", tzinfo=self.zone, locale=self.locale)

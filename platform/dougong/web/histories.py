@@ -59,7 +59,7 @@ def _event(screen: Screen, obj: ObjectDefinition, event: Mapping[str, Any]) -> E
         icon=icon,
         hue=hue(actor["id"]) if actor.get("id") else colour,
         at=at,
-        at_short=screen.formats.short_instant(at, screen.now),
+        at_short=screen.formats.ago(at, screen.now),
         at_full=screen.formats.full_instant(at),
         changes=[] if event["what"] == "created" else _changes(screen, obj, event["changes"]),
     )

@@ -10,17 +10,17 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from dougong.definitions import BackReference, FieldDefinition, ObjectDefinition, RelatedList
-from dougong.records import RecordQuery, delete, find, get, history_of
+from dougong.records import RecordQuery, delete, find, get
 from dougong.web.columns import make_columns, render_rows
 from dougong.web.deletions import DeletionView, deletion_view
 from dougong.web.faces import look_of
 from dougong.web.form_views import reading_sections
-from dougong.web.histories import event_views
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.record_forms import layout_of
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext
+from dougong.web.timelines import render_timeline
 from dougong.web.titles import hue, initials, record_title
 from dougong.web.toasts import toast
 from dougong.web.visibility import hidden_elements
@@ -59,7 +59,7 @@ def show_record(name: str, record_id: int) -> str:
             related_lists=[
                 made for one in _related(screen, obj) if (made := _related_list(screen, one, record))
             ],
-            history=event_views(screen, obj, history_of(screen.tx, screen.actor, name, record_id)),
+            timeline=render_timeline(screen, obj, record_id, request.args.get("timeline", "all")),
             may_create=screen.may("create", obj),
             may_update=screen.may("update", obj),
             may_delete=screen.may("delete", obj),

@@ -12,9 +12,12 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from dougong.errors import NotSignedIn
+from dougong.files.blobs import MEGABYTE
 from dougong.problems import N_, Problem
 from dougong.web import (
     bin_pages,
+    comment_pages,
+    file_pages,
     form_pages,
     home_pages,
     list_pages,
@@ -31,6 +34,7 @@ from dougong.web.fragments import fragment
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
 from dougong.web.screens import current_screen, workspace
 from dougong.web.texts import gettext, numbered
+from dougong.web.titles import hue, initials
 from dougong.web.toasts import take_saved, take_toasts
 
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
@@ -45,6 +49,8 @@ PAGES = (
     search_pages,
     pickers,
     release_pages,
+    comment_pages,
+    file_pages,
 )
 ASSET_AGE = timedelta(days=365)
 
@@ -74,6 +80,8 @@ def _blueprint(app: Flask) -> Blueprint:
 
     def protect_forms() -> None:
         """Forms only; the API is called with keys, which no browser sends by itself."""
+        if request.endpoint == file_pages.UPLOAD:
+            file_pages.allow_large_body()
         if request.method == "POST":
             try:
                 csrf.protect()
@@ -127,6 +135,9 @@ def _add_filters(app: Flask) -> None:
     """Values of record JSON as the page's reader sees them, for the macros in ``templates/fields/``."""
     for name in ("number", "money", "day", "instant", "person"):
         app.jinja_env.filters[name] = _by_formats(name)
+    app.jinja_env.filters["initials"] = initials
+    app.jinja_env.filters["hue"] = hue
+    app.jinja_env.globals["most_megabytes"] = lambda: workspace().settings.max_upload // MEGABYTE
     app.jinja_env.globals["currency_sign"] = lambda: current_screen().formats.currency_sign
     for name in ("pill", "link"):
         app.jinja_env.filters[name] = _by_definition(name)

@@ -1,0 +1,182 @@
+"""What happened to a record and what was said about it, as one timeline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template, url_for
+from markupsafe import Markup, escape
+
+from dougong.comments import Comment, comments_of
+from dougong.definitions import ObjectDefinition
+from dougong.problems import N_
+from dougong.records import history_of
+from dougong.web.file_views import FileView, file_views
+from dougong.web.histories import EventView, event_views
+from dougong.web.screens import Screen
+from dougong.web.titles import hue, initials
+
+TABS = (("all", N_("All")), ("comments", N_("Comments")), ("history", N_("History")))
+SHOWN = 50
+"""So many are shown until somebody asks for all."""
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）】]+")
+_TAIL = ".,;:!?)]}"
+
+
+@dataclass(slots=True)
+class CommentView:
+    id: int
+    who: str
+    initials: str
+    hue: int
+    body: Markup
+    at: str
+    at_short: str
+    at_full: str
+    edited: str
+    deleted: bool
+    may_edit: bool
+    may_delete: bool
+    files: list[FileView]
+    text: str
+    answers: list[CommentView] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Either a comment, with its answers, or a change."""
+
+    at: str
+    comment: CommentView | None = None
+    event: EventView | None = None
+
+
+@dataclass(slots=True)
+class Composer:
+    """A form for saying something: what stands in it, what is wrong with it, what it is for."""
+
+    action: str
+    text: str = ""
+    files: list[FileView] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    parent: int | None = None
+    comment: int | None = None
+
+
+def render_timeline(
+    screen: Screen,
+    obj: ObjectDefinition,
+    record_id: int,
+    show: str = "all",
+    everything: bool = False,
+    composer: Composer | None = None,
+    fresh: int | None = None,
+) -> Markup:
+    """``fresh`` is the comment that has just been written, to which the focus goes."""
+    show = show if show in dict(TABS) else "all"
+    place: dict[str, Any] = {"name": obj.name, "record_id": record_id}
+    entries, more = _entries(screen, obj, record_id, show, everything)
+    top = Composer(url_for("web.add_comment", **place))
+    inline = composer if composer and (composer.parent or composer.comment) else None
+    html = render_template(
+        "parts/timeline.html",
+        tabs=TABS,
+        show=show,
+        entries=entries,
+        more_url=url_for("web.show_timeline", **place, show=show, all=1) if more else None,
+        place=place,
+        fresh=fresh,
+        may_comment=screen.may("comment", obj),
+        top=top if inline or composer is None else composer,
+        inline=inline,
+    )
+    return Markup(html)  # noqa: S704 - rendered by an escaping template
+
+
+def _entries(
+    screen: Screen, obj: ObjectDefinition, record_id: int, show: str, everything: bool
+) -> tuple[list[Entry], bool]:
+    most = 1_000 if everything else SHOWN
+    entries: list[Entry] = []
+    more = False
+    if show != "history":
+        found = comments_of(screen.tx, screen.actor, obj.name, record_id, most)
+        more |= len(found) == most and not everything
+        entries += [Entry(view.at, comment=view) for view in _threads(screen, found)]
+    if show != "comments":
+        events = history_of(screen.tx, screen.actor, obj.name, record_id, most)
+        more |= len(events) == most and not everything
+        views = event_views(screen, obj, events)
+        entries += [Entry(view.at, event=view) for view in views]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return entries, more
+
+
+def _threads(screen: Screen, comments: Iterable[Comment]) -> list[CommentView]:
+    """An answer whose question lies beyond what is shown stands for itself."""
+    found = list(comments)
+    views = {comment.id: comment_view(screen, comment) for comment in found}
+    top: list[CommentView] = []
+    for comment in found:
+        parent = views.get(comment.parent_id or 0)
+        if parent is None:
+            top.append(views[comment.id])
+        else:
+            parent.answers.insert(0, views[comment.id])
+    return top
+
+
+def comment_view(screen: Screen, comment: Comment) -> CommentView:
+    who = comment.user_name or screen.workspace.name
+    formats = screen.formats
+    return CommentView(
+        id=comment.id,
+        who=who,
+        initials=initials(who),
+        hue=hue(comment.user_id or 0),
+        body=_body(comment),
+        at=comment.created_at,
+        at_short=formats.ago(comment.created_at, screen.now),
+        at_full=formats.full_instant(comment.created_at),
+        edited=formats.full_instant(comment.edited_at) if comment.edited_at else "",
+        deleted=comment.deleted,
+        may_edit=comment.may_edit,
+        may_delete=comment.may_delete,
+        files=file_views(screen, comment.files),
+        text=comment.text,
+    )
+
+
+def _body(comment: Comment) -> Markup:
+    """The text with whom it means marked, and addresses to follow."""
+    pieces, position = [], 0
+    for mention in comment.mentions:
+        end = mention.start + mention.length
+        pieces.append(_linked(comment.text[position : mention.start]))
+        pieces.append(
+            Markup('<span class="dg-mention" title="{}">{}</span>').format(
+                mention.name, comment.text[mention.start : end]
+            )
+        )
+        position = end
+    pieces.append(_linked(comment.text[position:]))
+    return Markup("").join(pieces)
+
+
+def _linked(text: str) -> Markup:
+    pieces, position = [], 0
+    for match in _ADDRESS.finditer(text):
+        address = match[0].rstrip(_TAIL)
+        pieces.append(escape(text[position : match.start()]))
+        pieces.append(
+            Markup(
+                '<a class="dg-link" href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
+            ).format(address, address)
+        )
+        position = match.start() + len(address)
+    pieces.append(escape(text[position:]))
+    return Markup("").join(pieces)
