@@ -26,7 +26,7 @@ from dougong import api, web
 from dougong.errors import DougongError, Inconsistent
 from dougong.jobs import Drain
 from dougong.pipelines import follow_definitions
-from dougong.records import reindex_changed
+from dougong.records import PUBLISH_HOOKS
 from dougong.settings import SERVED_BY, Settings
 from dougong.storage import Workspace, disagreements
 
@@ -139,7 +139,7 @@ def create_from_environment() -> Flask:
         end_with(int(served_by))
     try:
         workspace = Workspace.open(settings.workspace, settings)
-        workspace.publish_hooks += [reindex_changed, follow_definitions]
+        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions]
         check_consistency(workspace)
     except DougongError as error:
         for problem in error.problems:

@@ -49,7 +49,7 @@ OPPORTUNITY, VIEW, FORM, APP, CHINESE = (
             (
                 "error",
                 "object:opportunity#/titleField",
-                "“amount” has type money; this needs a field of type text.",
+                "“amount” has type money; this needs a field of type text / formula / auto_number.",
             ),
         ),
         (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections import Counter
 from pathlib import Path
 
 from dougong.access import SYSTEM
 from dougong.errors import StaleVersion, Unavailable
-from dougong.records import Batch, InvalidRecords, RecordWriter, create, get, update
+from dougong.records import Batch, InvalidRecords, RecordWriter, create, delete, get, update
 from dougong.settings import Settings
 from dougong.storage import Workspace
 
@@ -44,6 +45,29 @@ def race(workspace: Workspace, name: str, rounds: int) -> str:
     return f"{outcome['won']} {outcome['taken']} {sum(outcome.values())}"
 
 
+def add_lines(workspace: Workspace, seed: int, rounds: int) -> str:
+    """Change all that deals and accounts are computed from, as others do at the same time."""
+    chance = random.Random(seed)
+    for _ in range(rounds):
+        deal = chance.randint(1, 3)
+        with workspace.write() as tx:
+            doing = chance.randint(0, 4)
+            if doing <= 1:
+                made = create(tx, SYSTEM, "line", {"deal": deal, "quantity": 1, "price": "1.10"})
+                create(tx, SYSTEM, "line", {"deal": chance.randint(1, 3), "quantity": 2, "price": "0.5"})
+                if chance.random() < 0.3:
+                    delete(tx, SYSTEM, "line", made.id)
+            elif doing == 2:
+                update(
+                    tx, SYSTEM, "account", chance.randint(1, 2), {"rate": chance.choice(["0", "0.1", "0.2"])}
+                )
+            elif doing == 3:
+                update(tx, SYSTEM, "deal", deal, {"account": chance.randint(1, 2), "extra": f"{deal}"})
+            else:
+                update(tx, SYSTEM, "line", chance.randint(1, 3), {"deal": deal, "price": "2"})
+    return "done"
+
+
 def batches(workspace: Workspace, size: int) -> str:
     """Until killed. A line is printed only after the commit."""
     number = 0
@@ -65,6 +89,8 @@ def main(task: str, folder: str, url: str, *arguments: str) -> None:
             sys.stdout.write(count_up(workspace, int(arguments[0]), int(arguments[1])))
         elif task == "race":
             sys.stdout.write(race(workspace, arguments[0], int(arguments[1])))
+        elif task == "add_lines":
+            sys.stdout.write(add_lines(workspace, int(arguments[0]), int(arguments[1])))
         else:
             batches(workspace, int(arguments[0]))
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "pack": "packs:pack_commands",
     "plan": "designing:plan",
     "publish": "designing:publish",
+    "recalculate": "recalculating:recalculate_records",
     "release": "releasing:release_commands",
     "serve": "serving:serve",
     "user": "people:user_commands",

@@ -10,7 +10,7 @@ from getpass import getpass
 import click
 
 from dougong.pipelines import follow_definitions
-from dougong.records import reindex_changed
+from dougong.records import PUBLISH_HOOKS
 from dougong.settings import Settings
 from dougong.storage import Workspace
 
@@ -19,7 +19,7 @@ from dougong.storage import Workspace
 def opened_workspace() -> Iterator[Workspace]:
     settings = Settings.from_environment()
     with Workspace.open(settings.workspace, settings) as workspace:
-        workspace.publish_hooks += [reindex_changed, follow_definitions]
+        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions]
         yield workspace
 
 

@@ -5,7 +5,7 @@ Everything that handles a record's values comes here; nothing else coerces. Each
 place for whatever needs a database, an actor or more than one value at a time.
 """
 
-from dougong.fields import bundled
+from dougong.fields import bundled, formulas
 from dougong.fields.base import (
     EXACT,
     FIELD_TYPES,
@@ -22,7 +22,9 @@ from dougong.fields.base import (
 from dougong.fields.columns import COLUMN_KINDS, ColumnKind, Dialect, Value
 from dougong.fields.computed import COMPUTED_TYPES, ComputedType
 from dougong.fields.conversion import Converter, convert, converter
+from dougong.fields.dependencies import Computation, Dependencies, Source, Step, dependencies
 from dougong.fields.errors import FieldError
+from dougong.fields.formulas import fitting
 from dougong.fields.line_items import MOST_LINES, check_line_items, line_columns, line_totals
 from dougong.fields.operators import OPERATORS, Operator
 from dougong.fields.options import check_options
@@ -48,8 +50,10 @@ __all__ = [
     "CoercionContext",
     "ColumnKind",
     "ColumnSpec",
+    "Computation",
     "ComputedType",
     "Converter",
+    "Dependencies",
     "Dialect",
     "Elsewhere",
     "FieldError",
@@ -57,6 +61,8 @@ __all__ = [
     "ObjectScope",
     "Operator",
     "ReferenceKey",
+    "Source",
+    "Step",
     "Storage",
     "Value",
     "bundled",
@@ -66,7 +72,10 @@ __all__ = [
     "coercer",
     "convert",
     "converter",
+    "dependencies",
     "field_schema",
+    "fitting",
+    "formulas",
     "line_columns",
     "line_totals",
     "main_column",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dougong.definitions import LOOKUP, DefinitionSet, FieldDefinition, register_field_keywords
+from dougong.expressions.types import Path
 from dougong.fields.base import FIELD_TYPES, Bilingual, Schema, both, options, titled
 from dougong.fields.storage import main_column
 from dougong.problems import N_, Problem
@@ -75,15 +76,16 @@ def _check_lookup(field: FieldDefinition, definitions: DefinitionSet) -> Iterato
         yield Problem("no_path", NO_PATH, "/path")
         return
     if len(recipe.path) - 1 > MOST_HOPS:
-        params = {
-            "path": path_text(recipe.path, definitions),
-            "count": len(recipe.path) - 1,
-            "limit": MOST_HOPS,
-        }
-        yield Problem("path_too_long", TOO_FAR, "/path", params)
+        yield too_far(recipe.path, definitions, "/path")
     end = definitions.fields_by_id.get(recipe.path[-1])
     if end is not None and main_column(end) is None:
         yield Problem("many_values", MANY_VALUES, "/path", {"name": end.name})
+
+
+def too_far(path: Path, definitions: DefinitionSet, place: str) -> Problem:
+    """Of a path of more than ``MOST_HOPS`` references."""
+    params = {"path": path_text(path, definitions), "count": len(path) - 1, "limit": MOST_HOPS}
+    return Problem("path_too_long", TOO_FAR, place, params)
 
 
 def path_text(path: Sequence[str], definitions: DefinitionSet) -> str:

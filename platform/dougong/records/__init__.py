@@ -11,6 +11,7 @@ from dougong.records import history, search
 from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal, Written
 from dougong.records.files import readable_file, usable_files
+from dougong.records.filling import Recalculated, fill_changed, recalculate, wrong_values
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, Done
 from dougong.records.live import LiveCheck, live_check
@@ -23,9 +24,13 @@ from dougong.records.single import create, delete, restore, update
 from dougong.records.titles import titles_of
 from dougong.records.writer import RecordWriter
 
+PUBLISH_HOOKS = (fill_changed, reindex_changed)
+"""What every opened workspace must do at the end of a publish."""
+
 __all__ = [
     "AFTER_WRITE",
     "BEFORE_SAVE",
+    "PUBLISH_HOOKS",
     "AggregateQuery",
     "Batch",
     "BatchResult",
@@ -34,6 +39,7 @@ __all__ = [
     "InvalidRecords",
     "LiveCheck",
     "Page",
+    "Recalculated",
     "Record",
     "RecordQuery",
     "RecordWriter",
@@ -46,6 +52,7 @@ __all__ = [
     "create",
     "delete",
     "deletion_preview",
+    "fill_changed",
     "find",
     "get",
     "history",
@@ -53,6 +60,7 @@ __all__ = [
     "live_check",
     "purge",
     "readable_file",
+    "recalculate",
     "reindex",
     "reindex_changed",
     "related_counts",
@@ -61,4 +69,5 @@ __all__ = [
     "titles_of",
     "update",
     "usable_files",
+    "wrong_values",
 ]

@@ -28,6 +28,8 @@ class Entry:
     via: str = ""
     line_changes: dict[str, list[Any]] = field(default_factory=dict)
     """What becomes of the record's lines: ``{id of line items: [old, new]}`` for the history."""
+    computed: bool = False
+    """Whether the formulas of the record itself are among the values already."""
 
     def refuse(self, code: str, template: str, place: str = "", **params: Any) -> None:
         self.problems.append(Problem(code, template, place, params))

@@ -7,6 +7,7 @@ by change.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -16,6 +17,16 @@ from dougong.fields import to_json
 from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout
 from dougong.storage import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Of records of one object, in one way; kept until what is computed from them has been computed anew."""
+
+    object_id: str
+    kind: str
+    entries: Sequence[Entry]
+
 
 _INSERT = (
     'INSERT INTO "_dg_history" ("object_id", "record_id", "version", "at", "user_id", "actor_kind", "door",'
@@ -35,6 +46,7 @@ def keep(
 ) -> None:
     """``kind`` is create, update, delete, restore or purge. The version is the one that the record has
     now."""
+    tx.changes.append(Change(object_id, kind, entries))
     at, user, acts = tx.now_text, actor.user_id, actor.kind
     rows = [(object_id, e.id, e.version, at, user, acts, door, kind, changes(e), run) for e in entries]
     if len(rows) == 1:

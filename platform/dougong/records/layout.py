@@ -10,8 +10,9 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition
 from dougong.expressions.types import Path
-from dougong.fields import COLUMN_KINDS, STORAGE, Coercer, Dialect, coercer, storage_of
+from dougong.fields import COLUMN_KINDS, STORAGE, Coercer, Dialect, coercer, fitting, storage_of
 from dougong.fields.columns import Convert
+from dougong.fields.formulas import Fit
 from dougong.storage import Release
 
 USER_TABLE = "_dg_user"
@@ -57,6 +58,8 @@ class FieldLayout:
     to_json: Convert | None
     shadows: tuple[tuple[str, Convert], ...] = ()
     through: Path = ()
+    fit: Fit | None = None
+    """Makes a computed value one of a stored computed field's."""
     way: tuple[tuple[ObjectDefinition, FieldDefinition | None], ...] = ()
     """The fields that ``through`` names, each with its object."""
 
@@ -170,6 +173,7 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
     # A lookup's values are encoded as those of the field at its end.
     storage, dialect = STORAGE[field.type_name], release.dialect
     through = field.recipe.path if field.recipe is not None and not field.stored else ()
+    coerce = coercer(field, release.definitions)
     specs = [spec for spec in storage_of(field).columns(field) if spec.suffix]
     return FieldLayout(
         id=field.id,
@@ -182,12 +186,13 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         key_column=quoted(ref.key_column) if ref is not None and ref.key_column else None,
         sort_column=quoted(ref.sort_column) if ref is not None and ref.sort_column else None,
         target=field.target_id,
-        coerce=coercer(field, release.definitions),
+        coerce=coerce,
         encode=storage.encoder(dialect),
         decode=storage.decoder(dialect),
         to_json=storage.json_from_db(dialect, field),
         shadows=tuple((quoted(spec.name(field)), spec.derive or _same) for spec in specs),
         through=through,
+        fit=fitting(field, coerce) if field.recipe is not None and field.stored else None,
         way=tuple(_way(release, field.object_id, through)),
     )
 

@@ -10,6 +10,7 @@ from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import EXACT, CoercionContext, to_json
 from dougong.problems import Problem
+from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.hooks import before_save
@@ -53,6 +54,7 @@ def live_check(
     prepare(tx, actor, model, [entry], [values], input, context)
     before_save(tx, actor, model, [entry])
     entry.changed = changed_fields(model, entry)
+    compute(tx, tx.release, model.formulas, [entry])
     validate(tx, actor, model, [entry], context, lock=False)
     values_then = {
         field.name: _shown(tx, actor, field, entry.values[field.path])

@@ -12,6 +12,7 @@ from dougong.expressions import Checked
 from dougong.expressions.types import BOOLEAN, Path
 from dougong.fields import EXACT, FIELD_TYPES
 from dougong.records.conditions import Bounded, checked
+from dougong.records.formulas import Formulas, formulas_of
 from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, layout_of, lines_of
 from dougong.records.searching import SearchText
 from dougong.storage import Release
@@ -56,6 +57,7 @@ class WriteModel:
     lines: tuple[LineLayout, ...]
     line_paths: tuple[Path, ...]
     """What rules read of lines: those begin with the id of line items."""
+    formulas: Formulas
     statements: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
     readers: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
     """By the fields of a record and the rights of whoever writes it."""
@@ -95,6 +97,7 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         tuple(f for f in layout.fields if f.through),
         lines,
         tuple(sorted(line_paths)),
+        formulas_of(release, layout),
     )
 
 

@@ -36,7 +36,7 @@ def reindex_referring(tx: Transaction, model: WriteModel, ids: Sequence[int]) ->
     ``MOST_REFERRING``, the newest, because the writer waits for it."""
     title = model.layout.title
     for back in model.layout.definition.referenced_by:
-        other = model_of(tx.release, back.object_id)
+        other = model_of(model.release, back.object_id)
         if title is None or (back.field.id, title.id) not in other.search.paths:
             continue
         column = other.layout.by_id[back.field.id].column

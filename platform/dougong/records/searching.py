@@ -76,7 +76,7 @@ class SearchText:
         self._texts: list[tuple[Path, FieldDefinition | None]] = []
         paths = []
         for field in searched_fields(layout.definition):
-            if (field.id,) == self._title:
+            if (field.id,) == self._title or not field.stored:
                 continue
             if field.target_id is None:
                 self._texts.append(((field.id,), None if field.type_name == "text" else field))

@@ -55,6 +55,17 @@ def update(tx: Transaction, model: WriteModel, entries: Sequence[Entry], actor: 
         _run(tx, statement, list(rows))
 
 
+def overwrite(
+    tx: Transaction, model: WriteModel, fields: Sequence[FieldLayout], entries: Sequence[Entry]
+) -> None:
+    """Computed values: no new version, and nobody's change."""
+    statement, columns = model.statements.cached(
+        ("overwrite", tuple(field.id for field in fields)), partial(_overwrite, model, fields)
+    )
+    values = [column([entry.values for entry in entries]) for column in columns]
+    tx.executemany(statement, list(zip(*values, [entry.id for entry in entries], strict=True)))
+
+
 def set_deleted(
     tx: Transaction, model: WriteModel, entries: Sequence[Entry], actor: Actor, deleted: bool
 ) -> None:
@@ -108,6 +119,11 @@ def _update(model: WriteModel, fields: Sequence[FieldLayout]) -> tuple[str, list
         ' WHERE "id" = ? AND "version" = ?'
     )
     return text, _makers(fields)
+
+
+def _overwrite(model: WriteModel, fields: Sequence[FieldLayout]) -> tuple[str, list[Column]]:
+    settings = ", ".join(f"{name} = ?" for name in _columns(fields))
+    return f'UPDATE {model.layout.table} SET {settings} WHERE "id" = ?', _makers(fields)
 
 
 def _columns(fields: Sequence[FieldLayout]) -> list[str]:

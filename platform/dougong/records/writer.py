@@ -1,8 +1,8 @@
 """The one door for changes. One record is a batch of one; an import is batches of a thousand.
 
-The order is always: authorise, read and coerce, defaults, before-save hooks, validate, write with version
-check, history, search, after-write hooks. The caller's transaction commits. Everything is asked of the
-database once per batch, not per record.
+The order is always: authorise, read and coerce, defaults, before-save hooks, own formulas, validate, write
+with version check, history, search, after-write hooks, then whatever is computed from the changes. The
+caller's transaction commits. Everything is asked of the database once per batch, not per record.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import line_writing, storing
 from dougong.records.batches import Batch, BatchResult, Written
+from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.deleting import delete_loaded
 from dougong.records.entries import Entry
@@ -22,11 +23,13 @@ from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
 from dougong.records.lines import LineWork, read_lines, stand_in
 from dougong.records.lookups import current
-from dougong.records.model import model_of
+from dougong.records.model import WriteModel, model_of
 from dougong.records.preparing import changed_fields, prepare
+from dougong.records.recalculating import settle
 from dougong.records.reindexing import reindex_referring
 from dougong.records.restoring import restore_loaded
 from dougong.records.searching import index
+from dougong.records.turns import take_turn
 from dougong.records.upserting import split_by_key
 from dougong.records.validation import NOBODY, Alive, check_unique, validate
 from dougong.records.work import Overtaken, Work, result_of
@@ -52,6 +55,12 @@ class RecordWriter:
         if len(batch.records) > MAX_BATCH:
             text = N_("A batch may have at most {count} records.")
             raise InvalidInput(Problem("batch_too_large", text, "records", {"count": MAX_BATCH}))
+        take_turn(self.tx, model.layout.id, batch.mode)
+        result = self._write(batch, model)
+        settle(self.tx)
+        return result
+
+    def _write(self, batch: Batch, model: WriteModel) -> BatchResult:
         context = context_of(self.tx, self.actor)
         if batch.mode in ("delete", "restore"):
             return self._set_deleted(Work(batch, model, context), batch.mode == "delete")
@@ -79,6 +88,8 @@ class RecordWriter:
         before_save(self.tx, self.actor, work.model, work.entries)
         for entry in work.entries:
             entry.changed = changed_fields(work.model, entry)
+        if work.model.formulas.some:
+            self._compute(work)
         active = [entry for entry in work.entries if entry.old is None or entry.touched or entry.problems]
         validate(self.tx, self.actor, work.model, active, work.context, alive=alive)
 
@@ -88,6 +99,13 @@ class RecordWriter:
         line_writing.judge_leaving(self.tx, self.actor, lines)
         line_writing.note_changes(lines)
         line_writing.tell(lines)
+
+    def _compute(self, work: Work) -> None:
+        """The record's own formulas, so that rules can judge them."""
+        concerned = [entry for entry in work.entries if entry.old is None or entry.changed]
+        compute(self.tx, self.tx.release, work.model.formulas, concerned)
+        for entry in concerned:
+            entry.changed = changed_fields(work.model, entry)
 
     def _read(self, work: Work) -> None:
         batch, model = work.batch, work.model

@@ -11,13 +11,18 @@ from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
 from dougong.expressions.types import BOOLEAN, Type
-from dougong.fields import FIELD_TYPES, check_line_items, check_options
+from dougong.fields import FIELD_TYPES, check_line_items, check_options, dependencies
+from dougong.fields.dependencies import MOST_CROSSINGS
 from dougong.fields.scope import ObjectScope
 from dougong.problems import N_, Problem
 from dougong.storage.connections import Dialect
 
 LEFT_TO_CHANCE = N_("A condition with RAND or UUID would be decided anew each time; use them in defaults.")
 _IN_SQL = (("filter",), ("when",))
+CIRCULAR = N_("The value would be computed from itself: {path}.")
+TITLE_IS_TEXT = N_("“{name}” does not give text, so it cannot be the title.")
+TOO_FAR = N_("Over more than {limit} objects in a row this would be computed from others: {path}.")
+
 _DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
 
 
@@ -35,7 +40,20 @@ def check(documents: Documents) -> list[Problem]:
     problems += [p for item in definitions.objects.values() for p in _field_problems(item, definitions)]
     if _errors(problems):
         return problems
-    return problems + [_placed(doc, p) for doc in documents.values() for p in _expressions(doc, definitions)]
+    problems += [_placed(doc, p) for doc in documents.values() for p in _expressions(doc, definitions)]
+    return problems if _errors(problems) else problems + list(_computations(definitions))
+
+
+def _computations(definitions: DefinitionSet) -> Iterator[Problem]:
+    found = dependencies(definitions)
+    for code, template, chains in (
+        ("circular", CIRCULAR, found.circular),
+        ("too_far", TOO_FAR, found.too_far),
+    ):
+        for chain in chains:
+            last = chain[-1]
+            params = {"path": " → ".join(one.name for one in chain), "limit": MOST_CROSSINGS}
+            yield Problem(code, template, f"object:{last.owner.name}#/properties/{last.field.name}", params)
 
 
 def _errors(problems: list[Problem]) -> bool:
@@ -47,6 +65,13 @@ def _placed(document: Document, problem: Problem) -> Problem:
 
 
 def _field_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Iterator[Problem]:
+    title = item.title_field
+    if (
+        title is not None
+        and title.type_name in FIELD_TYPES
+        and FIELD_TYPES[title.type_name].expression_type(title).name != "text"
+    ):
+        yield Problem("title_is_text", TITLE_IS_TEXT, f"object:{item.name}#/titleField", {"name": title.name})
     for field in item.fields:
         for problem in check_options(field, definitions):
             yield problem.at(f"object:{item.name}#/properties/{field.name}{problem.place}")
@@ -68,7 +93,7 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
     try:
         expression = expressions.parse(spot.value)
         checked = expressions.check(expression, ObjectScope(definitions, item), _expected(spot, item))
-        if spot.path in _IN_SQL:
+        if spot.path in _IN_SQL or (spot.path and spot.key == "filter"):
             _compile(checked)
         elif checked.type.name == "boolean" and "chance" in checked.volatility:
             yield Problem("left_to_chance", LEFT_TO_CHANCE, spot.pointer)

@@ -53,6 +53,10 @@ def table_rows(tx: Transaction, table: str) -> int:
     return _count(tx, f"SELECT count(*) FROM {quoted(table)}")
 
 
+def live_rows(tx: Transaction, table: str) -> int:
+    return _count(tx, f'SELECT count(*) FROM {quoted(table)} WHERE "deleted_at" IS NULL')
+
+
 def filled_rows(tx: Transaction, table: str, column: str) -> int:
     return _count(tx, f"SELECT count({quoted(column)}) FROM {quoted(table)}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from dougong.storage.converting import Loss
 from dougong.storage.describing import PlannedChange, describe
 from dougong.storage.drafts import DraftState, load
 from dougong.storage.effects import effects
-from dougong.storage.estimating import seconds
+from dougong.storage.estimating import computed_rows, seconds
 from dougong.storage.indexes import wanted
 from dougong.storage.reshaping import TableChange, compare, specs
 from dougong.storage.tables import ObjectTable
@@ -32,6 +32,7 @@ MAX_COLUMNS = 400
 TOO_MANY_COLUMNS = N_(
     "“{object}” would have {count} columns, bin included; {limit} is the most. Empty the bin first."
 )
+COMPUTED = N_("“{field}” is computed for the {rows} records of “{object}” while publishing.")
 NOT_INDEXED = N_(
     "“{object}” has more views than indexes are kept for: {count} of them may be slow on many records."
 )
@@ -145,6 +146,12 @@ class Outline:
                     names.append(f"{table.name} ({', '.join(name for name, _ in index.terms)})")
         return names
 
+    def computed(self) -> Iterator[Problem]:
+        for one, rows in computed_rows(self.tx, self.old, self.new, self.tables):
+            place = f"object:{one.owner.name}#/properties/{one.field.name}"
+            params = {"field": one.field.title, "rows": rows, "object": one.owner.plural_title}
+            yield Problem("computed", COMPUTED, place, params, "warning")
+
     def _columns(self) -> list[Problem]:
         problems = []
         for change in self.tables:
@@ -196,7 +203,7 @@ def plan(tx: Transaction, draft: DraftState | None = None) -> Plan:
 
 def finish(outline: Outline, losses: Mapping[str, Loss]) -> Plan:
     tx, draft = outline.tx, outline.draft
-    problems = [*outline.problems(), *effects(tx, outline.new, outline.tables)]
+    problems = [*outline.problems(), *effects(tx, outline.new, outline.tables), *outline.computed()]
     changes = outline.described(losses)
     return Plan(
         base_release=draft.base_release,
@@ -205,5 +212,5 @@ def finish(outline: Outline, losses: Mapping[str, Loss]) -> Plan:
         destroyed={element_id: loss.rows for element_id, loss in losses.items() if loss.rows},
         new_indexes=tuple(outline.new_indexes()),
         problems=tuple(problems),
-        seconds=seconds(tx, outline.new, outline.tables),
+        seconds=seconds(tx, outline.old, outline.new, outline.tables),
     )

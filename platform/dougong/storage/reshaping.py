@@ -29,14 +29,17 @@ class FieldChange:
         """Whether one column follows another, with converted values if there can be any."""
         if self.old is None or self.new is None or not specs(self.old) or not specs(self.new):
             return False
-        return not same_values(self.old, self.new)
+        return self.entry is not None or not same_values(self.old, self.new)
 
     @property
     def replaced(self) -> bool:
         """Whether the values go into the bin as they are, because the new ones are not made from them."""
         if self.old is None or self.new is None or not specs(self.old):
             return False
-        return not specs(self.new) or (self.retyped and self.new.recipe is not None)
+        if not specs(self.new):
+            return True
+        taken_back = self.old.recipe is not None and self.entry is not None
+        return self.retyped and (self.new.recipe is not None or taken_back)
 
     @property
     def added_suffixes(self) -> list[ColumnSpec]:
@@ -120,7 +123,9 @@ def _field_changes(
     for field_id, field in new.items():
         before, last = old.get(field_id), _last_values(field, entries)
         if before is not None and same_values(before, field):
-            yield FieldChange(before, field)
+            # What people had filled in before the field was computed comes back.
+            filled_in_again = before.recipe is not None and field.recipe is None
+            yield FieldChange(before, field, _kept_values(field, entries) if filled_in_again else None)
         elif before is None and last is not None and not same_values(last.field, field):
             yield FieldChange(last.field, field, _kept_values(field, entries), last)
         else:

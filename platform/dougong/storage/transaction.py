@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy
 
@@ -30,6 +30,7 @@ class Transaction:
         "_connection",
         "_mode",
         "_now",
+        "changes",
         "dialect",
         "execute",
         "executemany",
@@ -47,6 +48,8 @@ class Transaction:
         self._mode = mode
         self._now: datetime | None = None
         self._after: list[Callable[[], None]] = []
+        self.changes: list[Any] = []
+        """What the floor of records has changed and still has to follow up before the end."""
 
     def __enter__(self) -> Transaction:
         connection, number = self.workspace.database.enter(self._mode)

@@ -1,0 +1,219 @@
+"""What computed fields are made from, and in which order they must be made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dougong.definitions import FORMULA, ROLLUP, DefinitionSet, FieldDefinition, ObjectDefinition
+from dougong.expressions import Checked, ExpressionError, check, parse
+from dougong.expressions.types import BOOLEAN, Path
+from dougong.fields.base import FIELD_TYPES
+from dougong.fields.scope import ObjectScope
+
+MOST_CROSSINGS = 3
+"""So often a value may go over to other records until it has become the last that is computed from it."""
+
+Place = tuple[str, str]
+"""An object's id, and the id of one of its fields or the name of a system field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From some records to those that refer to them by a field ("referring"), or to those that they refer to
+    by one ("referred"). ``field_id`` belongs to ``object_id``."""
+
+    direction: Literal["referring", "referred"]
+    object_id: str
+    field_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A field that a computed one is made from. ``steps`` lead from the record with the source to the records
+    with the computed field; none: it is the same record."""
+
+    place: Place
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(eq=False)
+class Computation:
+    """One stored computed field. ``expression`` is the formula, or the filter of a rollup. ``level`` is above
+    that of every computed field that it is made from."""
+
+    field: FieldDefinition
+    owner: ObjectDefinition
+    expression: Checked | None
+    sources: tuple[Source, ...]
+    signature: Hashable = None
+    """Two releases with the same one compute the same values."""
+    level: int = 0
+    crossings: int = 0
+
+    @property
+    def place(self) -> Place:
+        return self.owner.id, self.field.id
+
+    @property
+    def is_formula(self) -> bool:
+        return self.field.recipe is not None and self.field.recipe.kind == FORMULA
+
+    @property
+    def name(self) -> str:
+        return f"{self.owner.name}.{self.field.name}"
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """``ordered`` are all computations, each after those that it needs. ``circular`` are chains that lead
+    back to their beginning; ``too_far`` those of more than ``MOST_CROSSINGS``, each from source to result."""
+
+    ordered: tuple[Computation, ...]
+    circular: tuple[tuple[Computation, ...], ...] = ()
+    too_far: tuple[tuple[Computation, ...], ...] = ()
+    by_source: Mapping[Place, Sequence[tuple[Computation, Source]]] = field(default_factory=dict)
+    by_object: Mapping[str, Sequence[Computation]] = field(default_factory=dict)
+    rollups_over: Mapping[str, Sequence[Computation]] = field(default_factory=dict)
+    """By the object whose records they sum up."""
+
+
+def dependencies(definitions: DefinitionSet) -> Dependencies:
+    """Computations whose expression makes no sense are left out: checks of expressions tell."""
+    found = {one.place: one for one in _computations(definitions)}
+    if not found:
+        return Dependencies(())
+    sorter = _Sorter(found)
+    for one in found.values():
+        sorter.visit(one, ())
+    by_source: dict[Place, list[tuple[Computation, Source]]] = {}
+    by_object: dict[str, list[Computation]] = {}
+    rollups_over: dict[str, list[Computation]] = {}
+    for one in sorter.ordered:
+        by_object.setdefault(one.owner.id, []).append(one)
+        for source in one.sources:
+            by_source.setdefault(source.place, []).append((one, source))
+        if not one.is_formula and one.field.recipe is not None:
+            rollups_over.setdefault(one.field.recipe.object_id, []).append(one)
+    return Dependencies(
+        tuple(sorter.ordered),
+        tuple(sorter.circular),
+        tuple(sorter.too_far),
+        by_source,
+        by_object,
+        rollups_over,
+    )
+
+
+def outdated(old: Dependencies, new: Dependencies) -> list[Computation]:
+    """Whose values must be computed for the records that are there: new ones, and those made in another way
+    or from fields that have changed. What follows from their values is not listed."""
+    before = {one.field.id: one.signature for one in old.ordered}
+    return [one for one in new.ordered if before.get(one.field.id) != one.signature]
+
+
+class _Sorter:
+    """Depth first, so that a computation comes after all that it needs."""
+
+    def __init__(self, found: Mapping[Place, Computation]) -> None:
+        self._found = found
+        self._done: set[Place] = set()
+        self._longest: dict[Place, tuple[Computation, ...]] = {}
+        self.ordered: list[Computation] = []
+        self.circular: list[tuple[Computation, ...]] = []
+        self.too_far: list[tuple[Computation, ...]] = []
+
+    def visit(self, one: Computation, above: tuple[Computation, ...]) -> None:
+        if one in above:
+            self.circular.append((*above[above.index(one) :], one)[::-1])
+            return
+        if one.place in self._done:
+            return
+        chain: tuple[Computation, ...] = ()
+        for source in one.sources:
+            needed = self._found.get(source.place)
+            crossings = 1 if source.steps else 0
+            if needed is not None:
+                self.visit(needed, (*above, one))
+                one.level = max(one.level, needed.level + 1)
+                crossings += needed.crossings
+            if crossings > one.crossings:
+                one.crossings = crossings
+                chain = self._longest.get(source.place, ())
+        self._longest[one.place] = (*chain, one)
+        if one.crossings > MOST_CROSSINGS:
+            self.too_far.append(self._longest[one.place])
+        self._done.add(one.place)
+        self.ordered.append(one)
+
+
+def _computations(definitions: DefinitionSet) -> Iterator[Computation]:
+    for owner in definitions.objects.values():
+        for item in owner.fields:
+            if item.recipe is None:
+                continue
+            try:
+                if item.recipe.kind == FORMULA:
+                    yield _formula(definitions, owner, item)
+                elif item.recipe.kind == ROLLUP:
+                    yield _rollup(definitions, owner, item)
+            except (ExpressionError, LookupError):
+                continue
+
+
+def _signature(definitions: DefinitionSet, item: FieldDefinition, sources: Iterable[Source]) -> Hashable:
+    fields = [definitions.fields_by_id.get(source.place[1]) for source in sources]
+    of_sources = tuple(
+        (f.id, f.type_name, f.recipe is None, tuple((o.id, o.key) for o in f.select_options))
+        for f in fields
+        if f is not None
+    )
+    kept = {key: value for key, value in item.options.items() if key not in _TEXTS}
+    return item.type_name, json.dumps(kept, sort_keys=True), of_sources
+
+
+_TEXTS = ("title", "description", "help", "placeholder")
+
+
+def _formula(definitions: DefinitionSet, owner: ObjectDefinition, item: FieldDefinition) -> Computation:
+    source = item.recipe.formula if item.recipe is not None else ""
+    expected = FIELD_TYPES[item.type_name].expression_type(item)
+    checked = check(parse(source), ObjectScope(definitions, owner), expected)
+    sources = dict.fromkeys(s for path in checked.paths for s in _sources(definitions, owner, path))
+    return Computation(item, owner, checked, tuple(sources), _signature(definitions, item, sources))
+
+
+def _rollup(definitions: DefinitionSet, owner: ObjectDefinition, item: FieldDefinition) -> Computation:
+    recipe = item.recipe
+    if recipe is None:
+        raise LookupError(item.id)
+    below = definitions.objects_by_id[recipe.object_id]
+    up = Step("referred", below.id, below.fields_by_id[recipe.via_id].id)
+    expression = None
+    paths: list[Path] = [(recipe.via_id,)]
+    if recipe.field_id is not None:
+        paths.append((below.fields_by_id[recipe.field_id].id,))
+    if recipe.filter:
+        expression = check(parse(recipe.filter), ObjectScope(definitions, below), BOOLEAN)
+        paths += expression.paths
+    sources = dict.fromkeys(
+        Source(source.place, (*source.steps, up))
+        for path in paths
+        for source in _sources(definitions, below, path)
+    )
+    return Computation(item, owner, expression, tuple(sources), _signature(definitions, item, sources))
+
+
+def _sources(definitions: DefinitionSet, owner: ObjectDefinition, path: Path) -> Iterator[Source]:
+    """The field at the end of a path and each reference on the way, as seen from the path's beginning."""
+    steps: tuple[Step, ...] = ()
+    for segment in path:
+        yield Source((owner.id, segment), steps)
+        found = owner.fields_by_id.get(segment)
+        target = definitions.target(found) if found is not None else None
+        if found is None or target is None:
+            return
+        steps = (Step("referring", owner.id, found.id), *steps)
+        owner = target

@@ -1,0 +1,35 @@
+"""The values of formulas, for records that are in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dougong.expressions import EvaluationContext
+from dougong.records.entries import Entry
+from dougong.records.formulas import Formulas
+from dougong.records.lookups import follow_paths
+from dougong.storage import Release, Transaction
+
+
+def stored_context(tx: Transaction) -> EvaluationContext:
+    """Stored values are computed for nobody in particular, in the workspace's zone."""
+    return EvaluationContext(tx.now, tx.workspace.default_zone, None)
+
+
+def compute(tx: Transaction, release: Release, formulas: Formulas, entries: Sequence[Entry]) -> None:
+    """Puts the values of the formulas into the entries' values."""
+    first = {path[:1] for path in formulas.paths}
+    for entry in entries:
+        # What a line of a new record refers to has no id yet, so it is computed again when it has.
+        entry.computed = all((entry.values[path] or 1) > 0 for path in first)
+        if entry.old is None:
+            entry.values.update(formulas.initial)
+    if not formulas.formulas or not entries:
+        return
+    follow_paths(release, tx, formulas.layout, formulas.paths, entries)
+    context = stored_context(tx)
+    for formula in formulas.formulas:
+        evaluate, path, fit = formula.expression.prepare(context), formula.field.path, formula.field.fit
+        for entry in entries:
+            value = evaluate(entry.values)
+            entry.values[path] = value if fit is None else fit(value)

@@ -1,0 +1,56 @@
+"""Who may write now, where values of one record are computed from others.
+
+On SQLite only one writes at a time anyway. On PostgreSQL two could each sum up lines of which the other has
+just added one, and neither would see both. Locks on the records themselves would have to be taken in one order
+through all the ways up (sums) and down (formulas), before it is known which records those are. So whoever
+writes to objects between which values are computed takes turns; all other writing goes on side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from dougong.records.formulas import dependencies_of
+from dougong.storage import Release, Transaction
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext(:turn))"
+
+
+def take_turn(tx: Transaction, object_id: str, mode: str) -> None:
+    """The first thing that a writer does, so that it waits while it holds nothing that others wait for."""
+    if tx.dialect == "sqlite" or not dependencies_of(tx.release).ordered:
+        return
+    for turn in turns(tx.release, object_id, mode in ("delete", "restore")):
+        tx.execute(_LOCK, {"turn": turn})
+
+
+def turns(release: Release, object_id: str, others: bool) -> list[str]:
+    """In the order in which everybody takes them. With ``others``, those of the objects that are changed
+    along with this one too: what refers to its records is cleared, or goes with them."""
+    groups = release.cached("records.turns", lambda: _groups(release))
+    objects = _along(release, object_id) if others else (object_id,)
+    return sorted({groups[one] for one in objects if one in groups})
+
+
+def _along(release: Release, object_id: str) -> Collection[str]:
+    definitions, found, waiting = release.definitions, {object_id}, [object_id]
+    while waiting:
+        for back in definitions.objects_by_id[waiting.pop()].referenced_by:
+            if back.object_id not in found and back.field.options.get("onDelete") in ("clear", "cascade"):
+                found.add(back.object_id)
+                waiting.append(back.object_id)
+    return found
+
+
+def _groups(release: Release) -> Mapping[str, str]:
+    """Objects between which values are computed, each with the name of its group."""
+    groups: dict[str, set[str]] = {}
+    for computation in dependencies_of(release).ordered:
+        objects = {computation.owner.id}
+        for source in computation.sources:
+            if source.steps:
+                objects |= {source.place[0], *(step.object_id for step in source.steps)}
+        if len(objects) > 1 or any(source.steps for source in computation.sources):
+            together = set().union(objects, *(groups.get(one, ()) for one in objects))
+            groups.update(dict.fromkeys(together, together))
+    return {one: min(together) for one, together in groups.items()}
