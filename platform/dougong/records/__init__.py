@@ -17,7 +17,7 @@ from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, Done
 from dougong.records.live import LiveCheck, live_check
 from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
-from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, find, get
+from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, deal, find, get
 from dougong.records.reindexing import reindex, reindex_changed
 from dougong.records.related import RelatedCount, related_counts
 from dougong.records.single import create, delete, restore, update
@@ -50,6 +50,7 @@ __all__ = [
     "chosen_ids",
     "count",
     "create",
+    "deal",
     "delete",
     "deletion_preview",
     "fill_changed",

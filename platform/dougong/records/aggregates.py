@@ -18,6 +18,7 @@ from dougong.records.guessing import shown_name
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
 from dougong.records.plans import KEPT_PLANS, Shape, choose
+from dougong.records.searching import search_binds
 from dougong.storage import Dialect, Release, Transaction, order_term
 
 MAX_GROUPS = 10_000
@@ -76,13 +77,17 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
         text = N_("The limit must be between 1 and {most}.")
         raise InvalidInput(Problem("limit", text, "limit", {"most": MAX_GROUPS}))
     plan = _plan(tx, actor, query)
-    rows = tx.execute(plan.text, plan.binds | {"most": query.limit}).fetchall()
+    binds = plan.binds | {"most": query.limit}
+    if query.search:
+        binds |= search_binds(layout_of(tx.release, query.object).id, query.search, tx.dialect)
+    rows = tx.execute(plan.text, binds).fetchall()
     return [_row(plan.parts, row) for row in rows]
 
 
 def _plan(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     plans: Bounded = tx.release.cached("records.aggregates", lambda: Bounded(KEPT_PLANS))
-    key = (query.object, tuple(query.group), tuple(query.measures), query.filter, POLICY.signature(actor))
+    asked = (query.object, tuple(query.group), tuple(query.measures), query.filter, bool(query.search))
+    key = (*asked, POLICY.signature(actor))
     plan = plans.get(key)
     if plan is None or plan.volatile:
         plan = plans[key] = _make(tx, actor, query)
@@ -96,7 +101,11 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     layout = layout_of(release, query.object)
     POLICY.require(actor, "read", layout.definition)
     joins = Joins(release, actor, layout)
-    chosen = choose(joins, Shape(layout.id, filter=query.filter or None), context_of(tx, actor))
+    chosen = choose(
+        joins,
+        Shape(layout.id, filter=query.filter or None, search=bool(query.search)),
+        context_of(tx, actor),
+    )
     steps = [joins.step(path.split(".")) for path in query.group]
     groups = [_group(joins, step) for step in steps]
     measures = [_measure(joins, text, release) for text in query.measures]

@@ -43,6 +43,8 @@ class Shape:
     ids: str = ""
     """The field that a list of ids chooses by."""
     one: bool = False
+    by: tuple[str, ...] = ()
+    """Paths by whose values the records are dealt into columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,16 @@ class Plan:
     binds: dict[str, Any]
     volatile: bool
     matched: tuple[Step, ...]
+    parts: tuple[str, ...] = ()
+    part_columns: tuple[int, ...] = ()
+    """Where the values stand by which records are dealt out."""
+
+    def dealt(self, most: int) -> str:
+        """The first records of each column, all of them by one statement."""
+        number = f"row_number() OVER (PARTITION BY {', '.join(self.parts)} ORDER BY {self.order})"
+        numbered = f'SELECT {BASE}."id" AS "id", {number} AS n {self.inner}'
+        ids = f'SELECT w."id" FROM ({numbered}) w WHERE w.n <= {most}'
+        return f'{self.head} WHERE {BASE}."id" IN ({ids}) ORDER BY {self.order}'
 
     def page(self, wanted: int, offset: int = 0, condition: str = "") -> str:
         """First the ids of the page, from an index if there is one that fits; then what is shown of them.
@@ -111,6 +123,7 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
     chosen = choose(joins, shape, context)
     where = " AND ".join(chosen.sql)
     counted = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
+    parts = tuple(joins.step(path.split(".")).sql for path in shape.by)
     keys = () if shape.one else _keys(joins, shape.sort or _usual_order(shape))
     inner = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
     selection = Selection(joins)
@@ -118,6 +131,7 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
         selection.add(step)
     assemble = selection.assembler()
     key_columns = tuple(selection.hidden(key.sql) for key in keys)
+    part_columns = tuple(selection.hidden(sql) for sql in parts)
     # Only now are all columns and joins known.
     head = f"SELECT {', '.join(selection.columns)} FROM {layout.table} {BASE}{joins.sql}"
     order = order_by(keys, release.dialect)
@@ -136,6 +150,8 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
         chosen.binds,
         chosen.volatile,
         tuple(chosen.matched),
+        parts,
+        part_columns,
     )
 
 

@@ -51,6 +51,8 @@ class RecordQuery:
     match: Sequence[tuple[str, Any]] = ()
     ids: Sequence[int] | None = None
     ids_of: str = "id"
+    by: Sequence[str] = ()
+    """For ``deal``: paths by whose values the records are dealt into columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,23 @@ def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
         return Page(page_data, following)
     total = _total(tx, plan, binds, COUNT_CAP)
     return Page(page_data, following, min(total, COUNT_CAP), total > COUNT_CAP)
+
+
+def deal(tx: Transaction, actor: Actor, query: RecordQuery) -> dict[tuple[Any, ...], Page]:
+    """The first page of each column, ``limit`` records long, by the values of ``by`` (a reference as its
+    id). Columns without records are missing; ``next`` goes on by ``find`` with a fitting ``match``."""
+    _check_bounds(query)
+    plan, binds = _prepare(tx, actor, query)
+    columns: dict[tuple[Any, ...], list[Any]] = {}
+    for row in tx.execute(plan.dealt(query.limit + 1), binds).fetchall():
+        columns.setdefault(tuple(row[i] for i in plan.part_columns), []).append(row)
+    pages = {}
+    for values, rows in columns.items():
+        shown = rows[: query.limit]
+        last = [shown[-1][i] for i in plan.key_columns]
+        following = encode_cursor(plan.fits, last) if len(rows) > query.limit else None
+        pages[values] = Page(plan.assemble(shown), following)
+    return pages
 
 
 def get(
@@ -159,6 +178,7 @@ def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, d
         bool(query.search),
         tuple((path, value is None) for path, value in query.match),
         query.ids_of if query.ids is not None else "",
+        by=tuple(query.by),
     )
     plan = _plan(tx, actor, shape)
     binds = dict(plan.binds)

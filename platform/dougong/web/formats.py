@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_compact_currency, format_currency, format_decimal, get_currency_symbol
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
@@ -65,6 +65,14 @@ class Formats:
         return text.replace(get_currency_symbol(self.currency, self.locale), self.currency_sign).replace(
             "-", MINUS
         )
+
+    def short_money(self, value: Decimal) -> str:
+        """¥1.8M, 950.7万: for sums that are compared, not booked."""
+        text = format_compact_currency(
+            value, self.currency, format_type="short", locale=self.locale, fraction_digits=2
+        )
+        symbol = get_currency_symbol(self.currency, self.locale)
+        return text.replace(symbol, self.currency_sign).replace("-", MINUS).replace("\N{NO-BREAK SPACE}", "")
 
     def day(self, value: str) -> str:
         return format_date(date.fromisoformat(value), "medium", locale=self.locale)

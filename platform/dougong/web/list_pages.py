@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from dougong.definitions import ViewDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
+from dougong.registry import Registry
 from dougong.web.columns import Column, Head, render_rows, view_columns
 from dougong.web.faces import look_of
 from dougong.web.filter_forms import chip_list, expression_row, filter_form, make_row
@@ -23,6 +24,8 @@ from dougong.web.screens import Screen, reading
 from dougong.web.shell import in_sentence, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
 
+VIEW_PAGES: Registry[Callable[[Screen, ListRequest], str]] = Registry("page of a type of view")
+"""How views are shown that are no plain lists."""
 SUMMED = 2
 """So many amounts fit under a list."""
 
@@ -37,6 +40,9 @@ def register_routes(web: Blueprint) -> None:
 def list_records(name: str) -> str:
     with reading() as screen:
         asked = read_request(screen, name)
+        other = VIEW_PAGES.get(asked.view.type) if asked.view else None
+        if other is not None:
+            return other(screen, asked)
         refusal = ""
         try:
             page, totals = _find(screen, asked)
@@ -53,7 +59,7 @@ def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]
         asked.obj.name,
         fields=tuple(path.name for path in paths),
         filter=filter_text,
-        sort=tuple(_sort(screen, asked)),
+        sort=tuple(sort_of(screen, asked)),
         limit=PAGE_SIZE,
         offset=(asked.page - 1) * PAGE_SIZE,
         count=not amounts,
@@ -67,7 +73,7 @@ def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]
     return replace(page, total=total), sums
 
 
-def _sort(screen: Screen, asked: ListRequest) -> list[str]:
+def sort_of(screen: Screen, asked: ListRequest) -> list[str]:
     if asked.sort:
         return [asked.sort]
     return [f"{'-' if item.descending else ''}{path.name}" for item, path in _view_sort(screen, asked.view)]
@@ -98,11 +104,28 @@ def _totals(
 def _render(
     screen: Screen, asked: ListRequest, page: Page, totals: list[dict[str, str]], refusal: str
 ) -> str:
+    columns = view_columns(screen, asked.obj, asked.view)
+    return show_list(
+        screen,
+        asked,
+        "list.html",
+        heads=_heads(screen, asked, columns),
+        rows=render_rows(asked.obj, columns, page.data) if page.data else "",
+        table_caption=_caption(screen, asked),
+        count_text=count_text(screen, page),
+        totals=totals,
+        pager=pager(asked, page, screen),
+        refusal=refusal,
+    )
+
+
+def show_list(screen: Screen, asked: ListRequest, template: str, **context: Any) -> str:
+    """What stands around the records, however they are shown: views, search and filter."""
     obj = asked.obj
-    columns = view_columns(screen, obj, asked.view)
+    context.setdefault("quick_params", quick_params(asked))
     return show(
         screen,
-        "list.html",
+        template,
         object_crumbs(screen, obj),
         obj,
         back=None,
@@ -117,18 +140,11 @@ def _render(
         conditions=asked.conditions,
         q=asked.q,
         list_url=url_for("web.list_records", name=obj.name),
-        quick_params=quick_params(asked),
         clear_url=asked.url(q=None, f=[], where=None),
         chip_list=[*chip_list(screen, asked), *expression_row(asked)],
         filter_url=asked.url("web.show_filter"),
-        heads=_heads(screen, asked, columns),
-        rows=render_rows(obj, columns, page.data) if page.data else "",
-        table_caption=_caption(screen, asked),
-        count_text=count_text(screen, page),
-        totals=totals,
-        pager=pager(asked, page, screen),
-        refusal=refusal,
         may_create=screen.may("create", obj),
+        **context,
     )
 
 
@@ -156,7 +172,7 @@ def _tabs(screen: Screen, asked: ListRequest) -> list[dict[str, Any]]:
 
 def _heads(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> list[Head]:
     """How each column is sorted now, and where a press on its head leads: down and up in turn."""
-    first = asked.sort or next(iter(_sort(screen, asked)), "")
+    first = asked.sort or next(iter(sort_of(screen, asked)), "")
     name, down = first.removeprefix("-"), first.startswith("-")
     base = asked.url(sort=None)
     base += "&sort=" if "?" in base else "?sort="

@@ -7,7 +7,7 @@ its problems come back to the fields.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,14 @@ def layout_of(screen: Screen, obj: ObjectDefinition) -> FormLayout:
     form = screen.definitions.form_of(obj)
     key = ("web.form", obj.id, form.id if form else "")
     return screen.release.cached(key, lambda: _make_layout(obj, form))
+
+
+def layout_of_fields(screen: Screen, obj: ObjectDefinition, names: Collection[str]) -> FormLayout:
+    """Some fields by themselves, whatever the object's form is like."""
+    whole = screen.release.cached(("web.form.fields", obj.id), lambda: _make_layout(obj, None))
+    (all_of_them,) = whole.sections
+    chosen = tuple(one for one in all_of_them.fields if one.name in names)
+    return FormLayout((PlacedSection(all_of_them.section, chosen),), whole.form_class)
 
 
 def _make_layout(obj: ObjectDefinition, form: FormDefinition | None) -> FormLayout:

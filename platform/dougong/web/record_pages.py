@@ -19,6 +19,7 @@ from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.record_forms import layout_of
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
+from dougong.web.steps import course_views
 from dougong.web.texts import gettext
 from dougong.web.timelines import render_timeline
 from dougong.web.titles import hue, initials, record_title
@@ -56,6 +57,7 @@ def show_record(name: str, record_id: int) -> str:
             subtitle=_subtitle(screen, obj, record),
             facts=_facts(screen, obj, record),
             sections=reading_sections(screen, obj, layout, record, hidden),
+            courses=course_views(screen, obj, record),
             related_lists=[
                 made for one in _related(screen, obj) if (made := _related_list(screen, one, record))
             ],

@@ -16,11 +16,13 @@ from dougong.files.blobs import MEGABYTE
 from dougong.problems import N_, Problem
 from dougong.web import (
     bin_pages,
+    board_pages,
     comment_pages,
     file_pages,
     form_pages,
     home_pages,
     list_pages,
+    moves,
     pickers,
     preferences,
     record_pages,
@@ -43,6 +45,8 @@ PAGES = (
     sign_in_pages,
     preferences,
     list_pages,
+    board_pages,
+    moves,
     record_pages,
     form_pages,
     bin_pages,

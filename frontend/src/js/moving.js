@@ -1,0 +1,82 @@
+// A record into another stage: send it, explain a refusal in place, ask for what is missing, and try again.
+const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
+const dialog = () => document.getElementById("move-dialog");
+
+async function post(url, fields) {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  const headers = { "X-CSRFToken": token(), "HX-Request": "true" };
+  const answer = await fetch(url, { method: "POST", body, headers });
+  if (answer.status === 401) location.reload();
+  const isJson = answer.headers.get("Content-Type")?.includes("json");
+  return { status: answer.status, data: isJson ? await answer.json() : { text: await answer.text() } };
+}
+
+// What was filled in, or null if the record is to stay where it was.
+function ask(html) {
+  const box = dialog();
+  box.innerHTML = html;
+  window.htmx.process(box);
+  box.showModal();
+  (box.querySelector("[aria-invalid=true]") ?? box.querySelector("input:not([type=hidden]), select, textarea") ?? box.querySelector("[data-put-back]")).focus();
+  return new Promise((resolve) => {
+    const finish = (fields) => {
+      box.oncancel = box.onsubmit = box.onclick = null;
+      if (box.open) box.close();
+      box.replaceChildren();
+      resolve(fields);
+    };
+    box.oncancel = (event) => {
+      event.preventDefault();
+      finish(null);
+    };
+    box.onclick = (event) => {
+      if (event.target.closest("[data-put-back]") || event.target === box) finish(null);
+    };
+    box.onsubmit = (event) => {
+      event.preventDefault();
+      finish([...new FormData(event.target)]);
+    };
+  });
+}
+
+export async function attempt(url, fields, refused = () => {}) {
+  let answer = await post(url, fields);
+  while (answer.status === 422 && answer.data.dialog) {
+    refused();
+    const more = await ask(answer.data.dialog);
+    if (!more) return { status: 0, data: {} };
+    answer = await post(url, [...fields, ...more]);
+  }
+  return answer;
+}
+
+export function say(text) {
+  const status = document.getElementById("move-status");
+  if (status) status.textContent = text;
+}
+
+// Like the toasts that pages bring along, but made here; the way back is a function.
+export function toast(text, undo) {
+  const box = document.getElementById("move-toast").content.firstElementChild.cloneNode(true);
+  box.querySelector("span").textContent = text;
+  const button = box.querySelector("[data-undo-move]");
+  if (undo) button.addEventListener("click", () => (box.remove(), undo()));
+  else button.remove();
+  document.querySelector(".dg-toasts").append(box);
+  setTimeout(() => box.remove(), undo ? 8000 : 12000);
+}
+
+// The steps on a record's own page: the page shows everything anew once the record has moved.
+document.addEventListener("click", async (event) => {
+  const step = event.target.closest("[data-step-to]");
+  if (!step) return;
+  const { url, field, version } = step.closest("[data-steps]").dataset;
+  step.setAttribute("aria-busy", "true");
+  const fields = [["move.field", field], ["move.to", step.dataset.stepTo], ["move.version", version]];
+  const { status, data } = await attempt(url, fields);
+  step.removeAttribute("aria-busy");
+  if (status === 200) location.reload();
+  else if (status) toast(data.text);
+  else step.focus();
+});

@@ -1,0 +1,78 @@
+"""Records dealt into columns, and what the columns come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from dougong.access import Actor
+from dougong.errors import InvalidInput
+from dougong.records import (
+    AggregateQuery,
+    Batch,
+    RecordQuery,
+    RecordWriter,
+    aggregate,
+    create,
+    deal,
+    delete,
+    find,
+)
+from dougong.storage import Workspace
+
+
+@pytest.fixture
+def filled(crm: Workspace, ada: Actor) -> Workspace:
+    """Seven deals in each stage, one of them in the bin."""
+    with crm.write() as tx:
+        acme = create(tx, ada, "account", {"name": "Acme"}).id
+        deals = [
+            {"name": f"Deal {number}", "account": acme, "amount": str(number), "stage": stage,
+             "close_date": "2026-03-01"}
+            for stage in ("open", "won")
+            for number in range(7)
+        ]  # fmt: skip
+        written = RecordWriter(tx, ada).write(Batch("deal", "create", deals)).records
+        delete(tx, ada, "deal", written[6].id)
+    return crm
+
+
+def test_each_column_begins_with_its_first_records_and_goes_on_by_its_cursor(
+    filled: Workspace, ada: Actor
+) -> None:
+    query = RecordQuery("deal", ("name", "amount"), sort=("-amount",), limit=4, by=("stage",))
+    with filled.read() as tx:
+        pages = deal(tx, ada, query)
+        assert {key: [one["amount"] for one in page.data] for key, page in pages.items()} == {
+            ("open",): ["5.00", "4.00", "3.00", "2.00"],
+            ("won",): ["6.00", "5.00", "4.00", "3.00"],
+        }
+        rest = find(
+            tx, ada,
+            RecordQuery("deal", ("amount",), sort=("-amount",), match=(("stage", "won"),),
+                        cursor=pages[("won",)].next),
+        )  # fmt: skip
+    assert [one["amount"] for one in rest.data] == ["2.00", "1.00", "0.00"]
+    assert rest.next is None
+
+
+def test_columns_within_lanes_are_columns_of_their_own(filled: Workspace, ada: Actor) -> None:
+    query = RecordQuery("deal", ("name",), limit=10, by=("stage", "account"), filter="amount < 2")
+    with filled.read() as tx:
+        pages = deal(tx, ada, query)
+    assert {key: len(page.data) for key, page in pages.items()} == {("open", 1): 2, ("won", 1): 2}
+
+
+def test_a_column_of_what_there_is_not_is_refused(filled: Workspace, ada: Actor) -> None:
+    with filled.read() as tx, pytest.raises(InvalidInput):
+        deal(tx, ada, RecordQuery("deal", by=("nothing",)))
+
+
+def test_sums_follow_the_search(filled: Workspace, ada: Actor) -> None:
+    totals: Callable[[str | None], object] = lambda words: aggregate(  # noqa: E731
+        tx, ada, AggregateQuery("deal", (), ("count()", "sum(amount)"), search=words)
+    )
+    with filled.read() as tx:
+        assert totals("Deal 3") == [{"count()": 2, "sum(amount)": "6.00"}]
+        assert totals(None) == [{"count()": 13, "sum(amount)": "36.00"}]
+        assert totals("nothing") == [{"count()": 0, "sum(amount)": "0.00"}]

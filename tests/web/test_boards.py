@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from dougong.access import SYSTEM
+from dougong.records import get, update
+
+from tests.web.conftest import Browser, Site
+
+BOARD = "/o/opportunity?view=opportunity_board"
+
+
+@pytest.fixture
+def deals(site: Site) -> Site:
+    account = site.add("account", name="Kestrel Robotics")
+    for name, stage, amount in (
+        ("Cold store", "qualify", "760000"),
+        ("Lens line", "qualify", "240000"),
+        ("Warehouse robots", "proposal", "1000000"),
+        ("Old deal", "won", "500000"),
+    ):
+        site.add(
+            "opportunity", name=name, stage=stage, amount=amount, close_date="2026-06-01", account=account
+        )
+    return site
+
+
+def move(browser: Browser, record: int, to: str, version: int = 1, **fields: str) -> tuple[int, Any]:
+    fixed = {"move.field": "stage", "move.to": to, "move.version": str(version)}
+    response = browser.post(f"/o/opportunity/{record}/move?view=opportunity_board&board=1", **fixed, **fields)
+    return response.status_code, response.get_json()
+
+
+def cards(html: str, column: str) -> list[str]:
+    cell = html.split(f'data-cell="{column}"')[1].split("data-cell=")[0]
+    return re.findall(r'data-title="([^"]+)"', cell)
+
+
+def head(html: str, column: str) -> str:
+    part = html.split(f'data-head="{column}"')[1].split("</p>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", part.partition(">")[2]).split())
+
+
+def test_columns_show_count_sum_and_weighted_sum_and_cards_in_order(deals: Site) -> None:
+    html = deals.browser().get(BOARD).text
+    assert cards(html, "qualify") == ["Cold store", "Lens line"]
+    assert head(html, "qualify") == "Qualify 2 ¥1M Weighted ¥100K 10%"
+    assert head(html, "proposal") == "Proposal 1 ¥1M Weighted ¥500K 50%"
+    assert "Open amount: ¥2M" in html
+
+
+def test_closed_columns_show_their_cards_on_demand(deals: Site) -> None:
+    browser = deals.browser()
+    assert cards(browser.get(BOARD).text, "won") == []
+    opened = browser.get(f"{BOARD}&open=won").text
+    assert cards(opened, "won") == ["Old deal"]
+    assert head(opened, "won").startswith("Won 1 ¥500K")
+
+
+def test_a_move_tells_the_card_and_the_sums_as_they_are_now(deals: Site) -> None:
+    status, data = move(deals.browser(), 1, "proposal")
+    assert status == 200
+    assert data["text"] == "Moved to “Proposal”."
+    assert 'data-version="2"' in data["card"]
+    assert data["heads"]["qualify"]["count"] == "1"
+    assert data["heads"]["proposal"]["total"] == "¥1.76M"
+
+
+def test_a_refused_move_explains_itself_and_asks_for_what_is_missing(deals: Site) -> None:
+    bare = deals.add("opportunity", name="Bare")
+    browser = deals.browser()
+    status, data = move(browser, bare, "negotiation")
+    assert status == 422
+    assert "there is no way to “Negotiation”" in data["dialog"]
+    status, data = move(browser, bare, "proposal")
+    assert status == 422
+    assert "Can’t enter “Proposal” yet" in data["dialog"]
+    assert re.findall(r'data-field="(\w+)"', data["dialog"]) == ["account", "close_date"]
+    status, data = move(browser, bare, "proposal", account="1", close_date="someday")
+    assert re.findall(r'data-field="(\w+)"', data["dialog"]) == ["account", "close_date"]
+    assert "is not a date" in data["dialog"]
+    assert 'value="someday"' in data["dialog"]
+    status, data = move(browser, bare, "proposal", account="1", close_date="2026-08-01")
+    assert (status, data["column"]) == (200, "proposal")
+
+
+def test_a_gate_asks_for_the_fields_that_it_looks_at(deals: Site) -> None:
+    contact = deals.add("contact", name="Ann", account=1, email="ann@example.com")
+    browser = deals.browser()
+    with deals.workspace.write() as tx:
+        update(tx, SYSTEM, "opportunity", 3, {"contact": contact})
+    status, data = move(browser, 3, "contract", 2)
+    assert status == 422
+    assert "Confirm the budget before it comes to a contract." in data["dialog"]
+    assert re.findall(r'data-field="(\w+)"', data["dialog"]) == ["budget_confirmed"]
+    assert move(browser, 3, "contract", 2, budget_confirmed="true")[0] == 200
+    with deals.workspace.read() as tx:
+        record = get(tx, SYSTEM, "opportunity", 3)
+    assert (record["stage"], record["budget_confirmed"], record["probability"]) == ("contract", True, 90)
+
+
+def test_whoever_comes_second_is_told_who_was_faster(deals: Site) -> None:
+    assert move(deals.browser("lin@example.com"), 1, "discovery")[0] == 200
+    status, data = move(deals.browser(), 1, "proposal")
+    assert status == 409
+    assert data["text"].startswith("林致远 was faster")
+    assert "now in “Discovery”" in data["text"]
+    assert data["column"] == "discovery"
+
+
+def test_who_only_reads_sees_cards_and_moves_none(deals: Site) -> None:
+    browser = deals.browser("zhao@example.com")
+    html = browser.get(BOARD).text
+    assert "draggable=true" not in html
+    assert "move-menu" not in html
+    response = browser.post("/o/opportunity/1/move", **{"move.field": "stage", "move.to": "lost"})
+    assert response.status_code == 403
+
+
+def test_search_and_filters_narrow_a_board(deals: Site) -> None:
+    browser = deals.browser()
+    html = browser.get(f"{BOARD}&q=lens").text
+    assert (cards(html, "qualify"), head(html, "proposal")) == (["Lens line"], "Proposal 0 Weighted 50%")
+    html = browser.get(f"{BOARD}&where=amount > 500000").text
+    assert cards(html, "qualify") == ["Cold store"]
+    assert 'role="alert"' in browser.get(f"{BOARD}&where=nothing > 1").text
+
+
+def test_a_card_that_stays_too_long_is_marked_there_and_on_its_page(deals: Site) -> None:
+    browser = deals.browser()
+    assert "Idle" not in browser.get(BOARD).text
+    deals.clock.advance(timedelta(days=22))
+    browser = deals.browser()
+    assert "Idle 22 d" in browser.get(BOARD).text
+    page = browser.get("/o/opportunity/1").text
+    assert "Idle 22 d" in page
+    assert re.search(r'aria-current="step">\s*Qualify\s*<small>22 d', page)
+    assert re.findall(r'data-step-to="(\w+)"', page) == ["discovery", "proposal", "lost", "discovery"]
+
+
+def test_a_column_with_many_cards_brings_the_rest_when_asked(deals: Site) -> None:
+    for number in range(60):
+        deals.add("opportunity", name=f"Deal {number:02}", amount=str(1000 - number))
+    browser = deals.browser()
+    html = browser.get(BOARD).text
+    assert len(cards(html, "qualify")) == 50
+    url = re.search(r'hx-get="([^"]+)"\s+hx-trigger="click, intersect once"', html)
+    assert url is not None
+    more = browser.get(url[1].replace("&amp;", "&")).text
+    assert len(re.findall(r'data-title="([^"]+)"', more)) == 12
+    assert "Deal 59" in more
+
+
+@pytest.mark.parametrize(
+    "query", ["&column=nothing", "&column=qualify&cursor=xyz", "&column=qualify&lane=x", "&open=nothing"]
+)
+def test_odd_addresses_of_a_board_are_answered_calmly(deals: Site, query: str) -> None:
+    browser = deals.browser()
+    assert browser.get(f"/o/opportunity/board?view=opportunity_board{query}").status_code in (200, 404, 422)
+    assert browser.get(f"{BOARD}{query}").status_code == 200
+    assert browser.get(f"/o/account/board?view=account_all{query}").status_code == 404
+
+
+def test_a_board_takes_three_statements_however_many_cards_it_has(
+    deals: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dougong.web import board_pages
+
+    said: list[str] = []
+    original = board_pages.summed
+
+    def counting(screen: Any, board: Any) -> Any:
+        execute = screen.tx.execute
+        screen.tx.execute = lambda sql, params=(): said.append(sql) or execute(sql, params)  # type: ignore[func-returns-value]
+        return original(screen, board)
+
+    monkeypatch.setattr(board_pages, "summed", counting)
+    deals.browser().get(BOARD)
+    assert [bool(re.search(pattern, sql)) for pattern, sql in zip(
+        ("GROUP BY", "row_number", "_dg_stage"), said, strict=True
+    )] == [True, True, True]  # fmt: skip
