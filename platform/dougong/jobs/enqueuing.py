@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,8 @@ def enqueue(
     product itself. A second job of the kind with the same ``key`` is the first one. ``run`` names the
     changes that the job makes, so that they can be undone together. Higher ``priority`` goes first."""
     known = KINDS[kind]
+    if known.undoable and run is None:
+        run = secrets.token_hex(8)
     job = NewJob(
         kind=kind,
         payload=known.write(payload),

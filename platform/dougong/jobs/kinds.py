@@ -46,6 +46,8 @@ class JobKind:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "object"})
     lane: Lane = "quick"
     max_attempts: int = 5
+    undoable: bool = False
+    """Its changes of records are one run, that can be taken back together."""
     authorise: Authorise | None = None
 
     def write(self, payload: Mapping[str, Any]) -> str:

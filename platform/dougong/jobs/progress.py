@@ -58,6 +58,7 @@ class Progress:
         self._lease = lease
         self._stop = stop
         self._saved: Saved | None = None
+        self._rows: int | None = None
 
     @contextmanager
     def step(self) -> Iterator[Transaction]:
@@ -68,8 +69,8 @@ class Progress:
         """
         if self._stop is not None and self._stop.is_set():
             raise JobStopped
-        self._saved = None
-        rows_before = self.done
+        self._saved = self._rows = None
+        done_before = self.done
         transaction = self._begin()
         began = time.monotonic()
         with transaction as tx:
@@ -78,7 +79,7 @@ class Progress:
             yield tx
         seconds = time.monotonic() - began
         self._keep()
-        self.pace.measured(self.done - rows_before, seconds)
+        self.pace.measured(self.done - done_before if self._rows is None else self._rows, seconds)
         # Threads and processes that want to write are not served in turn: without a pause none might be.
         time.sleep(self.pace.breath(seconds))
 
@@ -90,8 +91,11 @@ class Progress:
         done: int | None = None,
         total: int | None = None,
         message: Problem | None = None,
+        rows: int | None = None,
     ) -> None:
-        """Once in a step, in its own commit. ``note`` replaces the one before."""
+        """Once in a step, in its own commit. ``note`` replaces the one before. ``rows`` are those that the
+        step took on, if ``done`` counts something else."""
+        self._rows = rows
         self._saved = Saved(note, done, total, message)
         self._queue.save(tx, self._claim, self._saved)
 

@@ -7,7 +7,9 @@ all. Nothing here commits, and nothing here knows of HTTP or of files.
 
 from __future__ import annotations
 
+from dougong.records import bulk_jobs as bulk_jobs
 from dougong.records import history, search
+from dougong.records import undo_jobs as undo_jobs
 from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal, Written
 from dougong.records.files import readable_file, usable_files

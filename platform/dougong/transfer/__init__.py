@@ -7,6 +7,8 @@ Single records go straight to ``dougong.records``.
 
 from __future__ import annotations
 
+from dougong.transfer import export_jobs as export_jobs
+from dougong.transfer import import_jobs as import_jobs
 from dougong.transfer.exporting import Export
 from dougong.transfer.importing import Import, ImportReport, Refused
 from dougong.transfer.mapping import ColumnMapping, mapping_from_json, read_mapping

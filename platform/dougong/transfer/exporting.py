@@ -18,18 +18,20 @@ from dougong.definitions import (
 )
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.records import Record, RecordQuery, find
+from dougong.records import Record, RecordQuery, count, find
 from dougong.storage import Transaction, Workspace
 from dougong.transfer.cells import Column
 from dougong.transfer.sinks import FORMATS, Sink
 
 PAGE_ROWS = 1_000
+MOST_COUNTED = 10_000_000
 FIRST, LAST = ("id",), ("owner", "created_at", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Of all records that ``filter`` lets through, or of a view: its columns, its filter, its order.
+    """Of all records that ``filter`` and ``search`` let through, or of a view: its columns, its filter, its
+    order. ``sort`` wins over the view's.
 
     ``titled`` heads the columns, and writes options, as people call them; otherwise by the names that an
     import reads back.
@@ -40,6 +42,8 @@ class Export:
     view: str | None = None
     filter: str | None = None
     titled: bool = False
+    search: str | None = None
+    sort: tuple[str, ...] = ()
 
     def run_to_file(
         self,
@@ -80,6 +84,11 @@ class Export:
                 proceeded(done)
         return done
 
+    def count(self, tx: Transaction, actor: Actor) -> int:
+        """How many records there are to write, and whether that is allowed at all."""
+        _, query = self._prepare(tx, actor)
+        return count(tx, actor, query, cap=MOST_COUNTED)
+
     def _prepare(self, tx: Transaction, actor: Actor) -> tuple[list[Column], RecordQuery]:
         POLICY.require_right(actor, "export")
         definitions = tx.release.definitions
@@ -92,7 +101,8 @@ class Export:
             object=self.object,
             fields=tuple(column.name for column in columns),
             filter=_both(view.filter if view else None, self.filter),
-            sort=_sort(definitions, obj, view) if view else ("id",),
+            sort=self.sort or (_sort(definitions, obj, view) if view else ()) or ("id",),
+            search=self.search or None,
             limit=PAGE_ROWS,
         )
         find(tx, actor, query)  # refuses a bad filter before the first byte is written
@@ -120,7 +130,7 @@ def _pages(workspace: Workspace, actor: Actor, query: RecordQuery) -> Iterator[l
 
 
 def _as_dict(query: RecordQuery) -> dict[str, Any]:
-    return {name: getattr(query, name) for name in ("object", "fields", "filter", "sort", "limit")}
+    return {name: getattr(query, name) for name in ("object", "fields", "filter", "sort", "limit", "search")}
 
 
 def _put(sink: Sink, page: list[Record]) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from dougong.access import POLICY, Actor
+from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, Unavailable
 from dougong.fields import CoercionContext
 from dougong.problems import N_, Problem
@@ -63,6 +64,8 @@ class Import:
     mode: str | None = None
     key: str | None = None
     after_line: int = 0
+    run_id: str | None = None
+    """Under which the changes can be undone together."""
 
     def run(
         self,
@@ -74,7 +77,7 @@ class Import:
     ) -> ImportReport:
         """Each batch is a transaction: what was written before a failure stays, and ``last_line`` tells."""
         with workspace.read() as tx:
-            plan = self._plan(tx, actor, table)
+            plan = self.plan(tx, actor, table)
         for rows in _batches(table, self.after_line):
             plan.account(rows, _written_patiently(workspace, plan, rows), refused)
             proceeded(plan.report)
@@ -92,7 +95,7 @@ class Import:
         have written. Nobody else can write to an SQLite workspace meanwhile.
         """
         with workspace.read() as tx:
-            plan = self._plan(tx, actor, table)
+            plan = self.plan(tx, actor, table)
         try:
             with workspace.write() as tx:
                 for rows in _batches(table, self.after_line):
@@ -102,18 +105,10 @@ class Import:
         except _TakenBack:
             return plan.report
 
-    def _plan(self, tx: Transaction, actor: Actor, table: Table) -> _Plan:
+    def plan(self, tx: Transaction, actor: Actor, table: Table) -> ImportPlan:
         POLICY.require_right(actor, "import")
         obj = tx.release.definitions.object(self.object)
-        mapping = self.mapping
-        if mapping is None:
-            definitions = tx.release.definitions
-            titles = {
-                definitions.title(field.id, "title", language, field.title): field.name
-                for language in definitions.languages
-                for field in obj.fields
-            }
-            mapping = guess_mapping(obj, table.columns, titles)
+        mapping = self.mapping or guessed_mapping(tx, obj, table)
         mapping.check(obj, table.columns)
         mode, key = _mode(self.mode or mapping.mode or "create"), self.key or mapping.key
         if mode == "upsert" and key is None:
@@ -121,14 +116,27 @@ class Import:
             raise InvalidInput(Problem("no_key", text, "key"))
         context = CoercionContext(True, ZoneInfo(actor.zone), actor.language, tx.workspace.currency)
         report = ImportReport(unmapped=mapping.unmapped(table.columns))
-        return _Plan(self.object, actor, mapping, mode, key, context, Owners(tx), report)
+        return ImportPlan(self.object, actor, mapping, mode, key, context, Owners(tx), report, self.run_id)
+
+
+def guessed_mapping(tx: Transaction, obj: ObjectDefinition, table: Table) -> ColumnMapping:
+    """By the names of fields and their titles in all languages; InvalidInput where none fits."""
+    definitions = tx.release.definitions
+    titles = {
+        definitions.title(field.id, "title", language, field.title): field.name
+        for language in definitions.languages
+        for field in obj.fields
+    }
+    return guess_mapping(obj, table.columns, titles)
 
 
 Refusal = tuple[int, tuple[Problem, ...], Mapping[str, Any]]
 
 
 @dataclass(slots=True)
-class _Plan:
+class ImportPlan:
+    """All that the batches of one import have in common, and what became of them so far."""
+
     object: str
     actor: Actor
     mapping: ColumnMapping
@@ -137,6 +145,7 @@ class _Plan:
     context: CoercionContext
     owners: Owners
     report: ImportReport
+    run_id: str | None = None
 
     def write(self, tx: Transaction, rows: list[Row]) -> tuple[BatchResult, list[Refusal]]:
         refused: list[Refusal] = []
@@ -173,7 +182,9 @@ class _Plan:
     def _written(self, tx: Transaction, records: list[dict[str, Any]]) -> BatchResult:
         if not records:
             return BatchResult()
-        batch = Batch(self.object, self.mode, records, self.key, "skip_invalid", DOOR, self.context)
+        batch = Batch(
+            self.object, self.mode, records, self.key, "skip_invalid", DOOR, self.context, self.run_id
+        )
         return RecordWriter(tx, self.actor).write(batch)
 
     def account(self, rows: list[Row], outcome: tuple[BatchResult, list[Refusal]], refused: Refused) -> None:
@@ -195,7 +206,7 @@ class _TakenBack(Exception):
 
 
 def _written_patiently(
-    workspace: Workspace, plan: _Plan, rows: list[Row]
+    workspace: Workspace, plan: ImportPlan, rows: list[Row]
 ) -> tuple[BatchResult, list[Refusal]]:
     """A server that is writing, or a publish, is waited for."""
     for _ in range(ATTEMPTS - 1):

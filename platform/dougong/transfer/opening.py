@@ -27,20 +27,22 @@ _READERS: dict[str, type[CsvTable] | type[JsonLinesTable] | type[SpreadsheetTabl
 
 
 @contextmanager
-def open_table(path: Path, options: SourceOptions | None = None) -> Iterator[Table]:
-    """The rows of a file, whatever its kind; refuses what cannot be read at all."""
-    reader = _READERS.get(path.suffix.lower())
+def open_table(path: Path, options: SourceOptions | None = None, name: str | None = None) -> Iterator[Table]:
+    """The rows of a file, whatever its kind; refuses what cannot be read at all. ``name`` is what people
+    call it, where that is not its path's."""
+    name = name or path.name
+    reader = _READERS.get(Path(name).suffix.lower())
     if reader is None:
         raise InvalidInput(
             Problem(
                 "unknown_file_kind",
                 N_("“{name}” is of no known kind; there are: {kinds}."),
                 "",
-                {"name": path.name, "kinds": ", ".join(_READERS)},
+                {"name": name, "kinds": ", ".join(_READERS)},
             )
         )
     if not path.is_file():
-        raise InvalidInput(Problem("no_file", N_("There is no file “{name}”."), "", {"name": str(path)}))
+        raise InvalidInput(Problem("no_file", N_("There is no file “{name}”."), "", {"name": name}))
     table = reader(path, options or SourceOptions())
     try:
         yield table
