@@ -22,7 +22,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from dougong import api, web
+from dougong import api, transfer, web  # noqa: F401 - transfer for its kinds of jobs
 from dougong.errors import DougongError, Inconsistent
 from dougong.jobs import Drain
 from dougong.pipelines import follow_definitions
@@ -125,6 +125,7 @@ def create_app(workspace: Workspace, settings: Settings) -> Flask:
     app.register_error_handler(Exception, _fail)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
+    app.add_url_rule("/metrics", view_func=api.metrics)
     web.register(app)
     api.register(app)
     return app
@@ -209,7 +210,7 @@ def readyz() -> ResponseReturnValue:
 
 
 def _for_programs() -> bool:
-    return request.path.startswith(API_PATH) or request.path in ("/healthz", "/readyz")
+    return request.path.startswith(API_PATH) or request.path in ("/healthz", "/readyz", "/metrics")
 
 
 def _refuse(error: DougongError) -> ResponseReturnValue:

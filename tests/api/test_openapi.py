@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import jsonschema
@@ -17,20 +18,13 @@ UNDESCRIBED = {"/healthz", "/readyz"}
 
 def test_every_route_is_described(api: Api, app: Flask) -> None:
     described = {
-        (
-            method.upper(),
-            path.replace("{record_id}", "<>").replace("{number}", "<>").replace("/deal", "/<name>"),
-        )
+        (method.upper(), re.sub(r"\{\w+\}", "<>", path.replace("/deal", "/<>")))
         for path, operations in document(api)["paths"].items()
         for method in operations.keys() & METHODS
         if "/account" not in path
     }
-    described = {(method, path.replace("{kind}/{name}", "<kind>/<name>")) for method, path in described}
     routes = {
-        (
-            method,
-            rule.rule.removeprefix("/api/v1").replace("<int:record_id>", "<>").replace("<int:number>", "<>"),
-        )
+        (method, re.sub(r"<[\w:]+>", "<>", rule.rule.removeprefix("/api/v1")))
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

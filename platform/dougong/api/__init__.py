@@ -8,8 +8,9 @@ problem details.
 
 from __future__ import annotations
 
+from dougong.api.metrics import metrics
 from dougong.api.refusals import http_answer, incident_answer, refusal_answer
 from dougong.api.registering import register
 from dougong.api.serving import workspace
 
-__all__ = ["http_answer", "incident_answer", "refusal_answer", "register", "workspace"]
+__all__ = ["http_answer", "incident_answer", "metrics", "refusal_answer", "register", "workspace"]

@@ -41,7 +41,7 @@ class CommaList(fields.Field[tuple[str, ...]]):
         return tuple(items)
 
 
-def _flag() -> fields.Boolean:
+def flag() -> fields.Boolean:
     return fields.Boolean(truthy=_TRUE, falsy=_FALSE)
 
 
@@ -60,9 +60,9 @@ class ListParameters(Envelope):
     limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
     cursor = _text(4_000)
     offset = fields.Integer(validate=validate.Range(0, MAX_OFFSET))
-    count = _flag()
+    count = flag()
     search = _text(200)
-    deleted = _flag()
+    deleted = flag()
 
 
 class OneParameters(Envelope):

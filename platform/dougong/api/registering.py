@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from dougong.api import comments, definitions, drafts, files, openapi, pipelines, records, releases, search
+from dougong.api import (
+    comments,
+    definitions,
+    drafts,
+    files,
+    jobs,
+    openapi,
+    pipelines,
+    records,
+    releases,
+    search,
+)
 
 PREFIX = "/api/v1"
 
@@ -12,6 +23,6 @@ PREFIX = "/api/v1"
 def register(app: Flask) -> None:
     """The application must carry its workspace as ``app.extensions["dougong"].workspace``."""
     blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
-    for room in (records, pipelines, comments, files, search, definitions, drafts, releases, openapi):
+    for room in (records, pipelines, comments, files, jobs, search, definitions, drafts, releases, openapi):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

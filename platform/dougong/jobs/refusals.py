@@ -23,6 +23,8 @@ class JobRefusal:
     place: int
     problems: tuple[Problem, ...]
     cells: Mapping[str, Any]
+    id: int = 0
+    """Of its row, once it is kept."""
 
 
 def keep_refusals(tx: Transaction, job_id: int, refusals: Iterable[JobRefusal]) -> None:
@@ -34,7 +36,12 @@ def keep_refusals(tx: Transaction, job_id: int, refusals: Iterable[JobRefusal]) 
 
 
 def first_refusals(tx: Transaction, job_id: int, limit: int = 20, after: int = 0) -> list[JobRefusal]:
-    return [refusal for _, refusal in _page(tx, job_id, after, limit)]
+    rows = tx.execute(
+        'SELECT "place", "problems", "cells", "id" FROM "_dg_job_refusal"'
+        f' WHERE "job_id" = ? AND "id" > ? ORDER BY "id" LIMIT {limit}',
+        (job_id, after),
+    ).fetchall()
+    return [JobRefusal(row[0], problems_from_text(row[1]), orjson.loads(row[2]), row[3]) for row in rows]
 
 
 def all_refusals(workspace: Workspace, job_id: int) -> Iterator[JobRefusal]:
@@ -42,20 +49,11 @@ def all_refusals(workspace: Workspace, job_id: int) -> Iterator[JobRefusal]:
     after = 0
     while True:
         with workspace.read() as tx:
-            page = _page(tx, job_id, after, PAGE)
-        yield from (refusal for _, refusal in page)
+            page = first_refusals(tx, job_id, PAGE, after)
+        yield from page
         if len(page) < PAGE:
             return
-        after = page[-1][0]
-
-
-def _page(tx: Transaction, job_id: int, after: int, limit: int) -> list[tuple[int, JobRefusal]]:
-    rows = tx.execute(
-        'SELECT "id", "place", "problems", "cells" FROM "_dg_job_refusal"'
-        f' WHERE "job_id" = ? AND "id" > ? ORDER BY "id" LIMIT {limit}',
-        (job_id, after),
-    ).fetchall()
-    return [(row[0], JobRefusal(row[1], problems_from_text(row[2]), orjson.loads(row[3]))) for row in rows]
+        after = page[-1].id
 
 
 def _cells(cells: Mapping[str, Any]) -> str:
