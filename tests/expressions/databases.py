@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from dougong.expressions.types import Path
 from tests.expressions.generator import ROW_POOLS
 from tests.expressions.scope import FIELDS
 
-KEYED = ("name", "nickname")
+KEYED = ("name", "nickname", "tags")
 _TYPES = {
     "text": ("TEXT", 'TEXT COLLATE "C"'),
     "number": ("INTEGER", "BIGINT"),
@@ -23,6 +24,7 @@ _TYPES = {
     "date": ("TEXT", "DATE"),
     "datetime": ("TEXT", "TIMESTAMPTZ"),
     "record": ("INTEGER", "BIGINT"),
+    "list": ("TEXT", "JSONB"),
 }
 
 
@@ -54,13 +56,15 @@ class SampleTable:
             kind = FIELDS[(name,)]
             yield f'"{name}" {_TYPES["money" if kind.scale else kind.name][index]}'
         for name in KEYED:
-            yield f'"_k_{name}" {_TYPES["text"][index]}'
+            yield f'"_k_{name}" {_TYPES[FIELDS[(name,)].name][index]}'
 
     def _stored(self, index: int, row: dict[str, Any]) -> dict[str, Any]:
-        keys = {f"_k_{name}": row[name] and key_of(row[name]) for name in KEYED}
+        keys = {f"_k_{name}": self._value(_key(row[name])) for name in KEYED}
         return {"id": index, **{name: self._value(value) for name, value in row.items()}, **keys}
 
     def _value(self, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return json.dumps(value)
         if self.dialect != "sqlite":
             return value
         if isinstance(value, Decimal):
@@ -68,3 +72,9 @@ class SampleTable:
         if isinstance(value, datetime):
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return value.isoformat() if isinstance(value, date) else value
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(key_of, value))
+    return value and key_of(value)

@@ -30,6 +30,7 @@ TEXTS = [
     "o'x",
     "a:b",
 ]
+TAGS = ["vip", "VIP", "华为", "SS", "a", "x", "O'X", "\U0001f600", "%", '"']
 MONIES = [
     "0",
     "0.0001",
@@ -112,6 +113,9 @@ ROW_POOLS: Mapping[str, list[Any]] = {
     "seen_at": INSTANTS,
     "owner": [7, 8, 9],
     "helper": [7, 8, 9],
+    "tags": [("VIP",), ("vip", "华为"), ("ß",), ("a", "b", "o'x"), ("\U0001f600", "%"), ('"', "a:b")],
+    "stages": [("open",), ("won", "lost"), ("lost", "open")],
+    "team": [(7,), (8, 9), (7, 8), (9, 7, 8)],
 }
 
 
@@ -141,6 +145,7 @@ class Generator:
                 self._part_test,
                 self._member_test,
                 self._blank_test,
+                self._list_test,
             ]
         )
 
@@ -282,6 +287,26 @@ class Generator:
         items = [self.random.choice(pool) for _ in range(self.random.randint(0, 5))]
         opening, closing = self.random.choice(["[]", "()"])
         return f"{subject} {word} {opening}{', '.join(items)}{closing}"
+
+    def _list_test(self) -> str:
+        subject, pool = self.random.choice(
+            [
+                ("tags", [*map(quote_text, TAGS), "NULL", "LOWER('VIP')"]),
+                ("stages", ["'open'", "'won'", "'lost'", "NULL"]),
+                ("team", ["7", "8", "9", "8.5", "CURRENT_USER()", "NULL"]),
+            ]
+        )
+        first, second = self.random.choice(pool), self.random.choice(pool)
+        return self._choice(
+            f"CONTAINS({subject}, {first})",
+            f"HASANY({subject}, {first}, {second})",
+            f"HASALL({subject}, {first}, {second})",
+            f"{first} {self._choice('in', 'not in')} {subject}",
+            f"COUNT({subject}) {self._order()} {self._choice('0', '1', '2', 'seats')}",
+            f"COUNT({subject}) in [1, 3]",
+            f"{subject} {self._equality()} NULL",
+            f"ISEMPTY({subject})",
+        )
 
     def _blank_test(self) -> str:
         subject = self._choice(

@@ -52,6 +52,9 @@ FIELDS: dict[Path, Type] = {
     ("items", "sku"): list_of(TEXT),
     ("parts", "price"): list_of(MONEY),
     ("ratio",): NUMBER,
+    ("tags",): list_of(TEXT),
+    ("stages",): list_of(select(["open", "won", "lost"])),
+    ("team",): list_of(USER),
 }
 NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
 CONTEXT = EvaluationContext(NOON, UTC, 7, frozenset({"member"}), 3)

@@ -58,7 +58,7 @@ MESSAGES = [
     ),
     (
         "items.amount > 1",
-        "“items.amount” is a list of values; use SUM, COUNT, MIN … over it (at character 1).",
+        "“items.amount” is a list of values; use SUM, COUNT, MIN, CONTAINS … over it (at character 1).",
     ),
     ("[1, 2]", "A list can stand only after IN (at character 1)."),
     ("-name", "A sign can stand only before a number, but “name” is text (at character 2)."),
@@ -94,7 +94,7 @@ MESSAGES = [
     ),
     (
         "UNIQUE(items.amount)",
-        "“UNIQUE(items.amount)” is a list of values; use SUM, COUNT, MIN … over it (at character 1).",
+        "“UNIQUE(items.amount)” is a list of values; use SUM, COUNT, MIN, CONTAINS … over it (at character 1).",
     ),
 ]
 

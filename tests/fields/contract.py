@@ -17,12 +17,12 @@ from dougong.fields import (
     OPERATORS,
     STORAGE,
     FieldError,
-    ReferenceKey,
     check_options,
     coerce,
     coercer,
     converter,
     field_schema,
+    pending,
     to_json,
     to_text,
 )
@@ -130,7 +130,7 @@ def gives_json_that_it_reads_again(name: str) -> None:
     for value in values(name):
         json = to_json(value, field)
         assert coerce(json, field, definitions) == value
-        if name != "reference":  # its title is put in by the query
+        if not names_records(name):  # titles are put in by the query
             assert reader.is_valid(json)
     assert reader.is_valid(None)
 
@@ -184,7 +184,11 @@ def converts_to_any_type_or_says_why_not(name: str) -> None:
     old, _ = sampled_field(name)
     for other in FIELD_TYPES:
         new, definitions = sampled_field(other)
-        convert = converter(old, new, definitions)
+        try:
+            convert = converter(old, new, definitions)
+        except FieldError as error:
+            assert error.problem.place == "value"
+            continue
         assert convert(None) is None
         for value in values(name):
             try:
@@ -193,7 +197,8 @@ def converts_to_any_type_or_says_why_not(name: str) -> None:
                 assert error.problem.place == "value"
             else:
                 assert result is not None or not str(value).strip()
-                to_json(result, new)
+                if not pending([result]):
+                    to_json(result, new)
 
 
 def has_columns_of_known_kinds(name: str) -> None:
@@ -226,8 +231,13 @@ CONTRACT = (
 )
 
 
+def names_records(name: str) -> bool:
+    field, _ = sampled_field(name)
+    return FIELD_TYPES[name].target_of(field) is not None or bool(field.linked_ids)
+
+
 def values(name: str) -> list[Any]:
-    found = [value for _, value in SAMPLES[name].exact if not isinstance(value, ReferenceKey)]
+    found = [value for _, value in SAMPLES[name].exact if not pending([value])]
     assert found
     return found
 

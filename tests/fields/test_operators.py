@@ -14,6 +14,11 @@ LITERALS = {
     "datetime": "NOW()",
     "select": "'won'",
     "reference": "7",
+    "multi_select": "'won'",
+    "tags": "'vip'",
+    "user": "7",
+    "users": "7",
+    "references": "7",
 }
 
 

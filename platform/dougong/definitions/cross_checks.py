@@ -178,7 +178,7 @@ def _unsuitable(index: NameIndex, spot: Spot, spec: ReferenceSpec, field: FieldE
         return Problem("wrong_field_type", WRONG_FIELD_TYPE, params=params)
     if spec.pointsTo is not None:
         wanted = index.object(spot.look(spec.pointsTo))
-        if wanted is not None and field.target_id != wanted.id:
+        if wanted is not None and wanted.id not in (field.target_id, *field.linked_ids):
             return Problem(
                 "points_elsewhere", POINTS_ELSEWHERE, params={"name": field.name, "object": wanted.name}
             )

@@ -36,14 +36,22 @@ class DefinitionSet:
         documents = self.documents.of_kind("object")
         fields = typed({document["id"]: fields_of(document) for document in documents})
         pointing: dict[str, list[BackReference]] = {}
+        linking: dict[str, list[BackReference]] = {}
         for document in documents:
             for field in fields[document["id"]]:
-                if field.target_id is not None and field.recipe is None:
-                    back = BackReference(document["id"], document["name"], field)
+                if field.recipe is not None:
+                    continue
+                back = BackReference(document["id"], document["name"], field)
+                if field.target_id is not None:
                     pointing.setdefault(field.target_id, []).append(back)
+                for target_id in field.linked_ids:
+                    linking.setdefault(target_id, []).append(back)
         return {
             document["name"]: object_of(
-                document, fields[document["id"]], tuple(pointing.get(document["id"], ()))
+                document,
+                fields[document["id"]],
+                tuple(pointing.get(document["id"], ())),
+                tuple(linking.get(document["id"], ())),
             )
             for document in documents
         }
@@ -65,6 +73,11 @@ class DefinitionSet:
     def target(self, field: FieldDefinition) -> ObjectDefinition | None:
         """The object that a reference field refers to."""
         return self.objects_by_id.get(field.target_id) if field.target_id else None
+
+    def linked(self, field: FieldDefinition) -> tuple[ObjectDefinition, ...]:
+        """The objects whose records a field of several may hold."""
+        found = (self.objects_by_id.get(target_id) for target_id in field.linked_ids)
+        return tuple(item for item in found if item is not None)
 
     @cached_property
     def views(self) -> Mapping[str, ViewDefinition]:

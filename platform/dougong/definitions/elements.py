@@ -6,7 +6,7 @@ References are ids, paths are tuples of field ids and names of system fields, ex
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -15,9 +15,9 @@ from dougong.definitions.walking import Document
 from dougong.errors import not_found
 
 Path = tuple[str, ...]
-Constant = str | int | bool
 LINE_ITEMS = "line_items"
 DeleteRule = Literal["restrict", "clear", "cascade"]
+Constant = str | int | bool | Sequence[str | int]
 
 FORMULA, ROLLUP, LOOKUP = "formula", "rollup", "lookup"
 COMPUTED = (FORMULA, ROLLUP, LOOKUP)
@@ -71,6 +71,9 @@ class FieldDefinition:
     default: Constant | None
     default_expression: str | None
     target_id: str | None
+    """The object of the one record that the field refers to."""
+    linked_ids: tuple[str, ...]
+    """The objects of records that a field refers to which holds several of them, or of several objects."""
     select_options: tuple[Option, ...]
     options: Mapping[str, Any] = dataclasses.field(repr=False, hash=False, compare=True)
     recipe: Recipe | None = None
@@ -152,6 +155,8 @@ class ObjectDefinition:
     rules: tuple[Rule, ...]
     line_items: tuple[LineItems, ...]
     referenced_by: tuple[BackReference, ...] = dataclasses.field(repr=False)
+    linked_by: tuple[BackReference, ...] = dataclasses.field(repr=False)
+    """The same for fields that hold several records, or records of several objects."""
     document: Document = dataclasses.field(repr=False, hash=False)
 
     def field(self, name: str) -> FieldDefinition:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dougong.definitions.language import Node, node
-from dougong.definitions.naming import SYSTEM_FIELDS, is_id
+from dougong.definitions.naming import SYSTEM_FIELDS, is_id, linked_ids
 from dougong.definitions.walking import Document, Spot, element_name, walk
 
 
@@ -16,6 +16,7 @@ class FieldEntry:
     name: str
     type_name: str
     target_id: str | None
+    linked_ids: tuple[str, ...] = ()
     loose: bool = False
     """Whether its target is not there, which is told at the field itself."""
     options: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -83,11 +84,15 @@ class NameIndex:
     def _add_object(self, document: Document) -> None:
         entry = ObjectEntry(document["id"], document["name"], document["title"])
         for name, definition in document.get("properties", {}).items():
-            target = definition.get("target")
+            linked = linked_ids(definition)
+            target = None if linked else definition.get("target")
             target_id = self.id_of("object", target) if isinstance(target, str) else None
             loose = target is not None and target_id is None
             options = {option["key"]: option["id"] for option in definition.get("options", ())}
-            item = FieldEntry(definition["id"], name, definition["fieldType"], target_id, loose, options)
+            found = tuple(known for known in (self.id_of("object", named) for named in linked) if known)
+            item = FieldEntry(
+                definition["id"], name, definition["fieldType"], target_id, found, loose, options
+            )
             entry.fields[name] = entry.fields_by_id[item.id] = item
         self.objects[entry.id] = entry
 

@@ -6,12 +6,17 @@ import keyword
 import re
 import secrets
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from dougong.problems import N_, Problem
 
 SYSTEM_FIELDS = ("id", "created_at", "created_by", "updated_at", "updated_by", "owner", "version")
 """Fields that every record has; definitions refer to them by these names, never by id."""
+
+LINK_TYPES = frozenset({"references", "any_reference"})
+"""Field types that hold several records of one object, or one record of several objects: no dot follows
+them."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ID = re.compile(r"[a-z]{3}_[a-z0-9]{10}")
@@ -32,6 +37,14 @@ _SQL_WORDS = {
 RESERVED_EVERYWHERE = frozenset(_EXPRESSION_WORDS | _DATABASE_COLUMNS | _SQL_WORDS)
 RESERVED_FIELD_NAMES = RESERVED_EVERYWHERE | frozenset(SYSTEM_FIELDS) | {"deleted_at"}
 RESERVED_PREFIXES = ("sqlite_", "pg_")
+
+
+def linked_ids(field: Mapping[str, Any]) -> tuple[str, ...]:
+    """The objects that a field of ``LINK_TYPES`` refers to, by id or, in a file, by name."""
+    if field.get("fieldType") not in LINK_TYPES:
+        return ()
+    targets = field.get("targets", [field.get("target")])
+    return tuple(target for target in targets if isinstance(target, str))
 
 
 def new_id(prefix: str) -> str:

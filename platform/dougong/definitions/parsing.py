@@ -29,6 +29,7 @@ from dougong.definitions.elements import (
     ViewColumn,
     ViewDefinition,
 )
+from dougong.definitions.naming import LINK_TYPES, linked_ids
 from dougong.definitions.walking import Document
 
 
@@ -63,7 +64,10 @@ def _line_items(field: FieldDefinition) -> LineItems:
 
 
 def object_of(
-    document: Document, fields: tuple[FieldDefinition, ...], referenced_by: tuple[BackReference, ...]
+    document: Document,
+    fields: tuple[FieldDefinition, ...],
+    referenced_by: tuple[BackReference, ...],
+    linked_by: tuple[BackReference, ...],
 ) -> ObjectDefinition:
     by_id = {field.id: field for field in fields}
     return ObjectDefinition(
@@ -80,6 +84,7 @@ def object_of(
         rules=tuple(_rule(rule) for rule in document.get("rules", ())),
         line_items=line_items_of(document),
         referenced_by=referenced_by,
+        linked_by=linked_by,
         document=document,
     )
 
@@ -202,9 +207,10 @@ def _field(object_id: str, name: str, item: Mapping[str, Any], required: bool) -
         description=item.get("description"),
         help=item.get("help"),
         placeholder=item.get("placeholder"),
-        default=None if computed else default,
+        default=None if computed else tuple(default) if isinstance(default, list) else default,
         default_expression=default["expression"] if isinstance(default, Mapping) else None,
-        target_id=item.get("target"),
+        target_id=None if item["fieldType"] in LINK_TYPES else item.get("target"),
+        linked_ids=linked_ids(item),
         select_options=tuple(
             Option(option["id"], option["key"], option["title"], option.get("colour"))
             for option in item.get("options", ())

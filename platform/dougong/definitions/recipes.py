@@ -90,6 +90,7 @@ def _like(field: FieldDefinition, source: FieldDefinition) -> FieldDefinition:
         field,
         type_name=source.type_name,
         target_id=source.target_id,
+        linked_ids=source.linked_ids,
         select_options=source.select_options,
         options={**inherited, **field.options, **result},
     )

@@ -14,6 +14,7 @@ from dougong.expressions import (
     dates,
     lists,
     logic,
+    membership,
     number,
     people,
     pieces,
@@ -37,10 +38,12 @@ from dougong.expressions.parsing import Expression, parse
 from dougong.expressions.renaming import rename
 from dougong.expressions.rewriting import RESERVED_WORDS
 from dougong.expressions.sql import SqlText, compile_condition
-from dougong.expressions.sql_walk import SqlColumn
+from dougong.expressions.sql_walk import Link, SqlColumn
 from dougong.expressions.tokens import quote_text
 
-FAMILIES = (logic, text, pieces, writing, number, lists, chance, dates, clock_times, workdays, people, places)
+FAMILIES = (
+    logic, text, membership, pieces, writing, number, lists, chance, dates, clock_times, workdays, people, places,
+)  # fmt: skip
 """The modules that register the functions; importing them is what fills FUNCTIONS."""
 
 __all__ = [
@@ -53,6 +56,7 @@ __all__ = [
     "ExpressionSyntaxError",
     "ExpressionTypeError",
     "Function",
+    "Link",
     "NotCompilable",
     "SqlColumn",
     "SqlText",

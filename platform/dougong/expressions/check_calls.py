@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
-from dougong.expressions.complaints import WRONG, Complaints
+from dougong.expressions.check_comparisons import ComparisonChecks
+from dougong.expressions.complaints import WRONG
 from dougong.expressions.functions import FUNCTIONS, Function, common_type
 from dougong.expressions.types import Type, list_of
 from dougong.problems import N_
 
 
-class CallChecks(Complaints):
+class CallChecks(ComparisonChecks):
     def call(self, node: ast.Call) -> Type:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         function = FUNCTIONS[name]
@@ -21,6 +22,9 @@ class CallChecks(Complaints):
         types = [self._argument(argument, function, index) for index, argument in enumerate(node.args)]
         if WRONG in types or (function.parallel and not self._side_by_side(node, function)):
             return WRONG
+        if function.asks_list and types[0].element is not None:
+            for argument in node.args[1:]:
+                self.check_choice(types[0].element.choices, argument)
         if isinstance(function.result, Type):
             return function.result
         found = function.result(types)

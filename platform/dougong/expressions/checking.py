@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 
 from dougong.expressions.check_calls import CallChecks
-from dougong.expressions.check_comparisons import ComparisonChecks
 from dougong.expressions.checked import Checked
 from dougong.expressions.combining import arithmetic_type
-from dougong.expressions.complaints import WRONG
+from dougong.expressions.complaints import LIST_VALUES, WRONG
 from dougong.expressions.errors import ExpressionTypeError
 from dougong.expressions.parsing import Expression
 from dougong.expressions.refusals import unknown_field
@@ -32,7 +31,7 @@ def check(expression: Expression, scope: Scope, expected: Type | None = None) ->
     return _Checker(expression, scope).check(expected)
 
 
-class _Checker(ComparisonChecks, CallChecks):
+class _Checker(CallChecks):
     def __init__(self, expression: Expression, scope: Scope) -> None:
         super().__init__(expression)
         self._scope = scope
@@ -67,11 +66,8 @@ class _Checker(ComparisonChecks, CallChecks):
             return found
         if isinstance(node, ast.List):
             template = N_("A list can stand only after IN (at character {position}).")
-        else:
-            template = N_(
-                "“{part}” is a list of values; use SUM, COUNT, MIN … over it (at character {position})."
-            )
-        return self.complain(node, "list_not_allowed", template)
+            return self.complain(node, "list_not_allowed", template)
+        return self.complain(node, "list_not_allowed", LIST_VALUES)
 
     def _infer(self, node: ast.expr) -> Type:
         if isinstance(node, ast.Name):

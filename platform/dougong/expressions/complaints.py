@@ -10,10 +10,15 @@ from dougong.expressions.errors import problem_at
 from dougong.expressions.parsing import Expression
 from dougong.expressions.refusals import shortened
 from dougong.expressions.types import TYPE_WORDS, Type
-from dougong.problems import Problem
+from dougong.problems import N_, Problem
 
 WRONG = Type("blank", target="wrong")
 """The type of a part that has been complained about already: it fits everywhere."""
+
+
+LIST_VALUES = N_(
+    "“{part}” is a list of values; use SUM, COUNT, MIN, CONTAINS … over it (at character {position})."
+)
 
 
 class Complaints(ABC):

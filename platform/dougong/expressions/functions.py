@@ -53,7 +53,8 @@ class Function:
     """``repeats`` last parameters may come again and again. ``result`` computes the type from those of the
     arguments (a chosen word stands in ``choices``); None says that they do not fit together. Unless
     ``takes_blank``, one blank argument makes the result blank without a call. ``takes_context`` puts the
-    context before the arguments. ``parallel`` lists must come from the same line items."""
+    context before the arguments. ``parallel`` lists must come from the same line items. ``asks_list``: the
+    first argument may be a list, the others are looked for in it."""
 
     name: str
     family: str
@@ -68,6 +69,7 @@ class Function:
     takes_context: bool = False
     volatility: Volatility | None = None
     parallel: bool = False
+    asks_list: bool = False
 
     @property
     def fewest(self) -> int:
@@ -131,6 +133,7 @@ def register(
     takes_context: bool = False,
     volatility: Volatility | None = None,
     parallel: bool = False,
+    asks_list: bool = False,
 ) -> None:
     """``examples`` maps expressions to the literals of their results."""
     FUNCTIONS.register(
@@ -149,6 +152,7 @@ def register(
             takes_context,
             volatility,
             parallel,
+            asks_list,
         ),
     )
 

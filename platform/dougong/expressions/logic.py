@@ -137,7 +137,7 @@ register(
 register(
     "ISEMPTY",
     "logic",
-    [_ANY],
+    [Parameter("value", lists=True)],
     BOOLEAN,
     lambda value: value is None,
     takes_blank=True,

@@ -12,7 +12,7 @@ from dougong.expressions import moments, numbers
 from dougong.expressions.limits import MAX_TEXT
 
 Value = Any
-"""str, Decimal, int, bool, date, aware datetime, None, or a list of them."""
+"""str, Decimal, int, bool, date, aware datetime, None, or a list or tuple of them."""
 
 
 def add(left: Value, right: Value, zone: tzinfo) -> Value:
@@ -66,8 +66,8 @@ def equal(left: Value, right: Value, zone: tzinfo) -> bool:
     return bool(left == right)
 
 
-def one_of(value: Value, items: Iterable[Value], zone: tzinfo) -> bool:
-    return any(equal(value, item, zone) for item in items)
+def one_of(value: Value, items: Iterable[Value] | None, zone: tzinfo) -> bool:
+    return any(equal(value, item, zone) for item in items or ())
 
 
 def compared(order: Callable[[Any, Any], bool]) -> Callable[[Value, Value, tzinfo], bool]:

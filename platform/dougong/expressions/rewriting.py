@@ -188,8 +188,10 @@ class Rewriter:
         return False
 
     def _open_list(self, word: Token) -> None:
-        """After IN the brackets may be round or square; both become a list."""
+        """After IN the brackets may be round or square; both become a list. A field may be one."""
         token = self._next()
+        if token.kind == "path" and not self._is_called(token):
+            return
         if token.kind != "open":
             raise ExpressionSyntaxError(
                 problem_at(

@@ -38,6 +38,10 @@ class Binds:
             return self._named(_stored(value))
         return f"CAST({self._named(value)} AS {kind})"
 
+    def json(self, text: str) -> str:
+        """PostgreSQL only."""
+        return f"CAST({self._named(text)} AS jsonb)"
+
     def one_of(self, column: str, kind: Kind, values: Sequence[Value]) -> str:
         """``column`` among the values, which are one parameter however many they are."""
         if not values:

@@ -12,6 +12,7 @@ from dougong.expressions.numbers import exact
 from dougong.expressions.operators import Value, equal
 from dougong.expressions.sql_binds import FALSE, TRUE, Kind, ordered, same
 from dougong.expressions.sql_linear import MIRRORED, Linear, Term, compare, whole_units
+from dougong.expressions.sql_lists import holds_exactly, is_list, length
 from dougong.expressions.sql_walk import ConditionWalk
 
 _SUMMED = ("number", "record", "date")
@@ -55,6 +56,8 @@ def blank(walk: ConditionWalk, node: ast.expr) -> str:
 
 def is_member(walk: ConditionWalk, left: ast.expr, right: ast.expr) -> str:
     """Constants become one parameter; what else stands in the list is compared one by one."""
+    if isinstance(right, ast.Name) and is_list(walk, right):
+        return holds_exactly(walk, right, left)
     if not isinstance(right, ast.List):
         raise walk.refusal(right)
     items = right.elts
@@ -80,7 +83,18 @@ def is_two_valued(node: ast.expr) -> bool:
     return isinstance(node, ast.BoolOp | ast.Compare | ast.UnaryOp)
 
 
-_TWO_VALUED = {"AND", "OR", "NOT", "ISEMPTY", "CONTAINS", "STARTSWITH", "ENDSWITH", "EXACT"}
+_TWO_VALUED = {
+    "AND",
+    "OR",
+    "NOT",
+    "ISEMPTY",
+    "CONTAINS",
+    "HASANY",
+    "HASALL",
+    "STARTSWITH",
+    "ENDSWITH",
+    "EXACT",
+}
 
 
 def _any(tests: Sequence[str]) -> str:
@@ -197,12 +211,21 @@ def _linear(walk: ConditionWalk, node: ast.expr) -> Linear:
         return _constant(walk, node)
     if isinstance(node, ast.Name):
         return _column(walk, node)
+    if isinstance(node, ast.Call) and (counted := _counted_list(walk, node)) is not None:
+        return Linear.of_column(Term(length(walk, counted), 0))
     if isinstance(node, ast.UnaryOp):
         operand = _linear(walk, node.operand)
         return operand.negated() if isinstance(node.op, ast.USub) else operand
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         return _step(walk, node) if walk.type_of(node).name == "date" else _difference(walk, node)
     raise walk.refusal(node)
+
+
+def _counted_list(walk: ConditionWalk, node: ast.Call) -> ast.Name | None:
+    [*parts] = node.args
+    if not isinstance(node.func, ast.Name) or node.func.id != "COUNT" or len(parts) != 1:
+        return None
+    return parts[0] if isinstance(parts[0], ast.Name) and is_list(walk, parts[0]) else None
 
 
 def _constant(walk: ConditionWalk, node: ast.expr) -> Linear:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dougong.expressions.folding import fold
 from dougong.expressions.sql_binds import FALSE, TRUE, ordered
 from dougong.expressions.sql_comparison import blank
+from dougong.expressions.sql_lists import holds_any, is_list
 from dougong.expressions.sql_walk import ConditionWalk
 from dougong.problems import N_
 from dougong.registry import Registry
@@ -55,11 +56,25 @@ def _exact(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
 
 @SQL_FORMS.registering("CONTAINS")
 def _contains(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
+    if is_list(walk, node.args[0]):
+        return _signed(holds_any(walk, node.args[0], node.args[1:]), positive)
+
     def test(key: str, part: str) -> str:
         search = "instr" if walk.binds.is_sqlite else "strpos"
         return f"{search}({key}, {walk.binds.value('text', part)}) > 0"
 
     return _part(walk, node, positive, test)
+
+
+@SQL_FORMS.registering("HASANY")
+def _has_any(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
+    return _signed(holds_any(walk, node.args[0], node.args[1:]), positive)
+
+
+@SQL_FORMS.registering("HASALL")
+def _has_all(walk: ConditionWalk, node: ast.Call, positive: bool) -> str:
+    tests = [holds_any(walk, node.args[0], [value]) for value in node.args[1:]]
+    return _signed(f"({' AND '.join(tests)})", positive)
 
 
 @SQL_FORMS.registering("STARTSWITH")
@@ -98,6 +113,10 @@ def _part(walk: ConditionWalk, node: ast.Call, positive: bool, test: Callable[[s
         raise walk.refusal(text, template)
     value = walk.constant(part)
     sql = FALSE if value is None else test(key, fold(value))
+    return _signed(sql, positive)
+
+
+def _signed(sql: str, positive: bool) -> str:
     return sql if positive else f"({sql}) IS NOT TRUE"
 
 

@@ -18,14 +18,26 @@ from dougong.problems import N_
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Where the records that a list holds stand one by one: ``source`` is the record with the list,
+    ``select`` finds such by a condition on ``target`` that follows it."""
+
+    source: str
+    select: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class SqlColumn:
     """``sql`` is quoted and qualified. ``scale`` are the decimals kept (None: those of the type).
-    ``key_sql`` is the column with the folded text, given only where it holds the whole of it."""
+    ``key_sql`` is the column with the folded text, given only where it holds the whole of it. ``link`` is for
+    lists of records."""
 
     sql: str
     type: Type
     scale: int | None = None
     key_sql: str | None = None
+    link: Link | None = None
 
 
 class ConditionWalk(ABC):

@@ -72,10 +72,6 @@ def _search(part: str, value: str, start: Number = 1) -> Decimal | None:
     return Decimal(found + 1) if found >= 0 else None
 
 
-def _contains(value: str | None, part: str | None) -> bool:
-    return value is not None and part is not None and fold(part) in key_of(value)
-
-
 def _starts(value: str | None, part: str | None) -> bool:
     return value is not None and part is not None and key_of(value).startswith(fold(part))
 
@@ -215,17 +211,6 @@ register(
         "找不到则为空。"
     ),
     examples={"SEARCH('b', 'ABC')": "2", "SEARCH('c*e', 'abcde')": "3", "SEARCH('x', 'abc')": "NULL"},
-)
-register(
-    "CONTAINS",
-    "text",
-    [text("text"), text("part")],
-    BOOLEAN,
-    _contains,
-    takes_blank=True,
-    english="True if the text contains the part, whatever the capitals. Can be used in filters.",
-    chinese="文本包含某段内容时为真（不区分大小写），可用于筛选。",
-    examples={"CONTAINS('Acme Corp', 'corp')": "TRUE", "CONTAINS(NULL, 'a')": "FALSE"},
 )
 register(
     "STARTSWITH",

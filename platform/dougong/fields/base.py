@@ -39,6 +39,9 @@ def options(properties: Mapping[str, Schema], required: Sequence[str] = ()) -> S
     return {"type": "object", "properties": dict(properties), "required": list(required)}
 
 
+PEOPLE = "user"
+"""Stands for an object id where a field refers to users."""
+
 UTC_ZONE = ZoneInfo("UTC")
 BLANK_TEXTS = ("",)
 
@@ -93,6 +96,9 @@ class FieldType(ABC):
     is_searched: ClassVar[bool] = False
     """Whether search finds a record by it, where the object does not say by what."""
 
+    many: ClassVar[bool] = False
+    """Whether a value is a tuple of values; one of none is blank."""
+
     # What a type supplies
 
     @abstractmethod
@@ -112,6 +118,10 @@ class FieldType(ABC):
     @abstractmethod
     def expression_type(self, field: FieldDefinition) -> Type:
         """What the field is in an expression."""
+
+    def target_of(self, field: FieldDefinition) -> str | None:
+        """The id of the object whose records the values name by their ids, ``PEOPLE`` for users."""
+        return None
 
     def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:
         """Judges a value that has been read, whichever way: raises FieldError."""
@@ -135,7 +145,7 @@ class FieldType(ABC):
         exact, lenient = self.exact(field, definitions), self.lenient(field, definitions)
         limits, name = self.limits(field), field.name
         blank_texts = BLANK_TEXTS if self.json_type == "string" else ()
-        keeps_spaces = self.keeps_spaces
+        keeps_spaces, many = self.keeps_spaces, self.many
 
         def coerce(value: object, context: CoercionContext) -> Value | None:
             if value is None:
@@ -149,6 +159,8 @@ class FieldType(ABC):
                     return None
                 else:
                     result = lenient(value, context)
+                if many and not result:
+                    return None
                 if limits is not None:
                     limits(result)
             except FieldError as error:

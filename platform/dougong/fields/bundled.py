@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dougong.fields.any_reference import AnyReferenceStorage, AnyReferenceType
 from dougong.fields.base import register
 from dougong.fields.boolean import BooleanType
 from dougong.fields.dates import DateTimeType, DateType
 from dougong.fields.integer import IntegerType
+from dougong.fields.lists import ListStorage
 from dougong.fields.money import MoneyStorage, MoneyType
+from dougong.fields.multi_select import MultiSelectType
+from dougong.fields.people import UsersType, UserType
 from dougong.fields.reference import ReferenceType
+from dougong.fields.references import ReferencesType
 from dougong.fields.select import SelectType
 from dougong.fields.storage import Storage
+from dougong.fields.tags import TagsStorage, TagsType
 from dougong.fields.text import TextStorage, TextType
 
 register(TextType(), TextStorage("text"))
@@ -20,3 +26,10 @@ register(DateTimeType(), Storage("instant"))
 register(BooleanType(), Storage("boolean"))
 register(SelectType(), Storage("text"))
 register(ReferenceType(), Storage("reference"))
+
+register(MultiSelectType(), ListStorage("list"))
+register(TagsType(), TagsStorage("list"))
+register(UserType(), Storage("reference"))
+register(UsersType(), ListStorage("list"))
+register(ReferencesType(), ListStorage("list"))
+register(AnyReferenceType(), AnyReferenceStorage("text"))

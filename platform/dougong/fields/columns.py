@@ -6,18 +6,21 @@ ever gets None: blank is NULL is None everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, Literal
 
+import orjson
+
 from dougong.registry import Registry
 
 Dialect = Literal["sqlite", "postgresql"]
 Value = Any
-"""A coerced value: str, int, Decimal, date, datetime (aware, UTC), bool, or a ReferenceKey to be resolved."""
+"""A coerced value: str, int, Decimal, date, datetime (aware, UTC), bool, a tuple of values, or a ReferenceKey
+to be resolved."""
 Convert = Callable[[Any], Any]
 
 MONEY_SCALE = 4
@@ -57,6 +60,11 @@ def trimmed(text: str, decimals: int, scale: int = MONEY_SCALE) -> str:
     """``text`` is an amount with all the decimals kept; those beyond ``decimals`` go where they are zeros."""
     end = len(text) - scale + decimals
     return (text[:end] + text[end:].rstrip("0")).removesuffix(".")
+
+
+def list_text(values: Iterable[Value]) -> str:
+    """A list as both databases take it."""
+    return orjson.dumps(tuple(values)).decode()
 
 
 def _same(convert: Convert) -> Callable[[int], Convert]:
@@ -138,5 +146,16 @@ COLUMN_KINDS.register(
         decode={"sqlite": datetime.fromisoformat, "postgresql": lambda value: value.astimezone(UTC)},
         to_json={"postgresql": _same(instant_text)},
         given={"sqlite": str, "postgresql": datetime},
+    ),
+)
+COLUMN_KINDS.register(
+    "list",
+    ColumnKind(
+        {"sqlite": "TEXT", "postgresql": "JSONB"},
+        encode={"sqlite": list_text, "postgresql": list_text},
+        decode={"sqlite": lambda text: tuple(orjson.loads(text)), "postgresql": tuple},
+        to_json={"sqlite": _same(orjson.loads)},
+        given={"sqlite": str, "postgresql": list},
+        is_small=False,
     ),
 )

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 
 from dougong.definitions import DefinitionSet, FieldDefinition
+from dougong.fields.any_reference import parted
 from dougong.fields.base import FIELD_TYPES, LENIENT, CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.date_texts import to_utc
 from dougong.fields.errors import FieldError, refuse
-from dougong.fields.reference import ReferenceKey
+from dougong.fields.reference import ReferenceKey, tagged
 from dougong.problems import N_
+
+SEVERAL = N_("Of several values only one could be kept.")
+OTHER_OBJECT = N_("This refers to a record of another object.")
 
 Converter = Callable[[Value | None], Value | None]
 
@@ -27,6 +31,7 @@ def converter(
     old_type = FIELD_TYPES[old.type_name]
     coerce = FIELD_TYPES[new.type_name].coercer(new, definitions)
     _check_targets(old, new)
+    between_counts = _between_counts(old, new)
     between_times = {old.type_name, new.type_name} == {"date", "datetime"}
     is_number = FIELD_TYPES[new.type_name].expression_type(new).name == "number"
     numeric_boolean = old.type_name == "boolean" and is_number
@@ -36,8 +41,10 @@ def converter(
             return None
         if between_times:
             return _between_times(value, context)
-        if isinstance(value, ReferenceKey) or old.type_name == new.type_name == "reference":
+        if isinstance(value, ReferenceKey):
             return value
+        if between_counts is not None:
+            return between_counts(value)
         text = str(int(value)) if numeric_boolean else old_type.to_text(value, old)
         return coerce(text, context)
 
@@ -56,10 +63,41 @@ def convert(
 
 
 def _check_targets(old: FieldDefinition, new: FieldDefinition) -> None:
-    if old.type_name == new.type_name == "reference" and old.target_id != new.target_id:
+    """The number of a record means nothing where other records are meant."""
+    before, after = _targets(old), _targets(new)
+    if before and after and not before & after:
         raise refuse(
             "not_convertible", N_("References to records of one object cannot become references to another.")
         ).at(new.name)
+
+
+def _targets(field: FieldDefinition) -> set[str]:
+    named = FIELD_TYPES[field.type_name].target_of(field)
+    return set(field.linked_ids) if named is None else {named}
+
+
+def _between_counts(old: FieldDefinition, new: FieldDefinition) -> Converter | None:
+    """How ids become ids: one, several, or one of some object."""
+    if not _targets(old) or not _targets(new):
+        return None
+    known, several = _targets(new), FIELD_TYPES[new.type_name].many
+    named = FIELD_TYPES[new.type_name].target_of(new)
+    source = FIELD_TYPES[old.type_name].target_of(old)
+
+    def convert(value: Value | None) -> Value | None:
+        ids = value if isinstance(value, tuple) else (value,)
+        if several and source is not None:
+            return ids
+        if len(ids) > 1:
+            raise refuse("several_values", SEVERAL).at(new.name)
+        object_id, record_id = (source, ids[0]) if source is not None else parted(ids[0])
+        if object_id not in known:
+            raise refuse("not_convertible", OTHER_OBJECT).at(new.name)
+        if named is None:
+            return tagged(object_id, record_id)
+        return (record_id,) if several else record_id
+
+    return convert
 
 
 def _between_times(value: date, context: CoercionContext) -> Value:

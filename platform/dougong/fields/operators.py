@@ -32,6 +32,10 @@ def _called(function: str) -> Callable[[str, Sequence[str]], str]:
     return lambda path, values: f"{function}({path}, {values[0]})"
 
 
+def _listed(form: str) -> Callable[[str, Sequence[str]], str]:
+    return lambda path, values: form.format(", ".join([path, *values]))
+
+
 for _name, _operator in {
     "equals": Operator(N_("is"), _compared("=")),
     "differs": Operator(N_("is not"), _compared("<>")),
@@ -47,6 +51,10 @@ for _name, _operator in {
     "is_true": Operator(N_("is yes"), lambda path, values: f"{path} = TRUE", 0),
     "is_false": Operator(N_("is not yes"), lambda path, values: f"{path} <> TRUE", 0),
     "is_me": Operator(N_("is me"), lambda path, values: f"{path} = CURRENT_USER()", 0),
+    "includes_me": Operator(N_("includes me"), lambda path, values: f"CONTAINS({path}, CURRENT_USER())", 0),
+    "has_any": Operator(N_("has any of"), _listed("HASANY({})"), -1),
+    "has_all": Operator(N_("has all of"), _listed("HASALL({})"), -1),
+    "has_none": Operator(N_("has none of"), _listed("NOT(HASANY({}))"), -1),
     "before": Operator(N_("before"), _compared("<")),
     "until": Operator(N_("until"), lambda path, values: f"{path} < {values[0]} + 1"),
     "after": Operator(N_("after"), lambda path, values: f"{path} >= {values[0]} + 1"),

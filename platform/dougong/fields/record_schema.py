@@ -56,7 +56,9 @@ def field_schema(field: FieldDefinition, definitions: DefinitionSet, purpose: Pu
         return {**notes, "anyOf": [filled, {"type": "null"}]}
     if field.required:
         return {**filled, **notes}
-    blanks = [None, ""] if field_type.json_type == "string" else [None]
+    blanks: list[object] = [None, *([""] if field_type.json_type == "string" else [])]
+    if field_type.many:
+        blanks.append([])
     return {**notes, "anyOf": [filled, {"enum": blanks}]}
 
 

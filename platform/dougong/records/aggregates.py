@@ -27,6 +27,9 @@ AVERAGE_DECIMALS = 4
 FUNCTIONS = ("count", "sum", "avg", "min", "max")
 UNKNOWN = N_("“{measure}” is not a measure such as count(), sum(amount), avg(…), min(…) or max(…).")
 NOT_SUMMED = N_("“{field}” holds no numbers that could be summed.")
+NOT_GROUPED = N_(
+    "Records cannot be grouped by “{field}”, which holds several values or records of several objects."
+)
 NOT_ORDERED = N_("“{field}” has no smallest or largest value.")
 TOO_MANY = N_("At most {count} groups and measures can be asked for.")
 
@@ -125,6 +128,8 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
 
 def _group(joins: Joins, step: Step) -> _Part:
     convert = step.field.to_json if step.field is not None else None
+    if step.field is not None and step.field.has_no_order:
+        raise InvalidInput(Problem("not_grouped", NOT_GROUPED, "group", {"field": step.name}))
     if step.field is None or step.field.target is None:
         return _Part(step.name, (step.sql,), _or_none(convert))
     title = joins.title(step)
@@ -150,7 +155,8 @@ def _measure(joins: Joins, text: str, release: Release) -> _Part:
         return (
             _sum(text, step, release.dialect) if function == "sum" else _average(text, step, release.dialect)
         )
-    if step.kind in ("boolean", "reference"):
+    has_no_order = step.field is not None and step.field.has_no_order
+    if has_no_order or step.kind in ("boolean", "reference"):
         raise InvalidInput(Problem("measure", NOT_ORDERED, "measures", {"field": step.name}))
     convert = step.field.to_json if step.field is not None else None
     return _Part(text, (f"{function}({step.sql})",), _or_none(convert))

@@ -11,6 +11,7 @@ from dougong.access import Actor
 from dougong.expressions import (
     Checked,
     EvaluationContext,
+    Link,
     SqlColumn,
     check,
     compile_condition,
@@ -18,7 +19,7 @@ from dougong.expressions import (
 )
 from dougong.expressions.types import BOOLEAN, Path, Type
 from dougong.fields.scope import ObjectScope
-from dougong.records.joins import Joins
+from dougong.records.joins import Joins, sources
 from dougong.records.layout import ObjectLayout
 from dougong.storage import Release, Transaction
 
@@ -77,7 +78,10 @@ def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: 
     def column(path: Path) -> SqlColumn:
         step = steps[path]
         key = f"{step.alias}.{step.field.key_column}" if step.field and step.field.key_column else None
-        return SqlColumn(step.sql, types[path], key_sql=key)
+        link = None
+        if step.field is not None and step.field.links is not None:
+            link = Link(f'{step.alias}."id"', sources(step.field), '"target_id"')
+        return SqlColumn(step.sql, types[path], key_sql=key, link=link)
 
     compiled = compile_condition(expression, joins.release.dialect, column, context, prefix=prefix)
     return Condition(compiled.sql, dict(compiled.params), not compiled.fixed)

@@ -6,28 +6,29 @@ Everything is found out before anything is written, so that a refused record tak
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from dougong.access import Actor
-from dougong.problems import N_
 from dougong.records import storing
-from dougong.records.departing import Going, check_rights, departing, referring_fields
+from dougong.records.departing import (
+    Going,
+    check_rights,
+    departing,
+    leaving_ids,
+    referring_fields,
+    refuse_in_use,
+)
 from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write
-from dougong.records.keeping import differences, keep, nothing
+from dougong.records.keeping import keep, nothing
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
-from dougong.records.searching import index, unindex
+from dougong.records.searching import unindex
+from dougong.records.unasked import change_unasked
+from dougong.records.unlinking import clear_links, restrict_links
 from dougong.records.work import Work
 from dougong.storage import Transaction
-
-IN_USE = N_("{count} records of “{object}” still refer to this one (field “{field}”).")
-IN_USE_BELOW = N_(
-    "{count} records of “{object}” still refer to a record of “{below}” that would go with this one (field"
-    " “{field}”)."
-)
 
 
 def delete_loaded(tx: Transaction, actor: Actor, work: Work) -> None:
@@ -42,6 +43,7 @@ def judge_deletion(tx: Transaction, actor: Actor, work: Work) -> list[Going]:
         going = departing(tx, work.model, work.entries)
         check_rights(actor, work.entries, going)
         _restrict(tx, work.entries, going)
+        restrict_links(tx, work.entries, going)
         work.drop_refused()
         if len(work.entries) == before:
             return going
@@ -51,6 +53,7 @@ def judge_deletion(tx: Transaction, actor: Actor, work: Work) -> list[Going]:
 def carry_out(tx: Transaction, actor: Actor, work: Work, going: Sequence[Going]) -> None:
     for one in going:
         _clear(tx, actor, one, going, work)
+        clear_links(tx, actor, one, going, work)
     for one in reversed(going):
         _move(tx, actor, one, work)
 
@@ -86,27 +89,7 @@ def _restrict(tx: Transaction, asked: Sequence[Entry], going: Sequence[Going]) -
             leaving = leaving_ids(going, model)
             counts = count_holding(tx, one, model, field, leaving) if one.entries else {}
             for record_id, count in counts.items():
-                _refuse(by_index, one, record_id, count, model, field)
-
-
-def _refuse(
-    by_index: dict[int, Entry], one: Going, record_id: int, count: int, model: WriteModel, field: FieldLayout
-) -> None:
-    entry = one.entries[record_id]
-    asked = by_index[entry.index]
-    params: dict[str, Any] = {
-        "count": count,
-        "object": model.layout.definition.plural_title,
-        "field": field.title,
-    }
-    if entry is asked:
-        asked.refuse("in_use", IN_USE, **params)
-    else:
-        asked.refuse("in_use", IN_USE_BELOW, below=one.model.layout.definition.plural_title, **params)
-
-
-def leaving_ids(going: Sequence[Going], model: WriteModel) -> set[int]:
-    return {record_id for one in going if one.model.layout.id == model.layout.id for record_id in one.entries}
+                refuse_in_use(by_index, one, record_id, count, model, field)
 
 
 def _clear(tx: Transaction, actor: Actor, one: Going, going: Sequence[Going], work: Work) -> None:
@@ -131,22 +114,13 @@ def _empty(
     gone: set[int],
     work: Work,
 ) -> None:
-    """A change of the product's own: neither permission nor rules are asked, but the history knows."""
     concerned = []
     for record_id, old in current(tx, model, ids, deleted=False).items():
         if old[field.path] in gone:
             values = {**old, field.path: None}
             version = old[("version",)]
             concerned.append(Entry(0, values, id=record_id, version=version, old=old, changed=(field,)))
-    if not concerned:
-        return
-    storing.update(tx, model, concerned, actor)
-    for entry in concerned:
-        entry.version += 1
-    keep(tx, actor, model.layout.id, "update", work.batch.door, work.batch.run, concerned, differences)
-    if field.path in model.search.reads:
-        index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in concerned})
-    after_write(tx, actor, model, Done("update", concerned, work.batch.door, work.batch.run))
+    change_unasked(tx, actor, model, field, concerned, work)
 
 
 def _move(tx: Transaction, actor: Actor, one: Going, work: Work) -> None:

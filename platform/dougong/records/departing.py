@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dougong.access import POLICY, Actor
 from dougong.problems import N_
@@ -19,6 +20,12 @@ MOST_TOGETHER = 20_000
 
 TOO_MANY = N_("More than {most} records would go into the bin with this; delete some of them first.")
 NOT_YOURS = N_("{count} records of “{object}” would go into the bin with this, which you may not delete.")
+
+IN_USE = N_("{count} records of “{object}” still refer to this one (field “{field}”).")
+IN_USE_BELOW = N_(
+    "{count} records of “{object}” still refer to a record of “{below}” that would go with this one (field"
+    " “{field}”)."
+)
 
 References = tuple[WriteModel, FieldLayout]
 """A reference field, with the object that it belongs to."""
@@ -106,3 +113,23 @@ def _below(
                 parent.index, dict(old), id=record_id, version=old[("version",)], old=old
             )
     return entries
+
+
+def refuse_in_use(
+    by_index: dict[int, Entry], one: Going, record_id: int, count: int, model: WriteModel, field: FieldLayout
+) -> None:
+    entry = one.entries[record_id]
+    asked = by_index[entry.index]
+    params: dict[str, Any] = {
+        "count": count,
+        "object": model.layout.definition.plural_title,
+        "field": field.title,
+    }
+    if entry is asked:
+        asked.refuse("in_use", IN_USE, **params)
+    else:
+        asked.refuse("in_use", IN_USE_BELOW, below=one.model.layout.definition.plural_title, **params)
+
+
+def leaving_ids(going: Sequence[Going], model: WriteModel) -> set[int]:
+    return {record_id for one in going if one.model.layout.id == model.layout.id for record_id in one.entries}

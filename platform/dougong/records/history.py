@@ -9,12 +9,12 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import to_json
-from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of, readable
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, readable
 from dougong.records.line_history import line_events
 from dougong.records.lookups import current
 from dougong.records.model import model_of
+from dougong.records.naming import Names
 from dougong.records.query import get
-from dougong.records.titles import titles_of
 from dougong.storage import Transaction
 
 Event = dict[str, Any]
@@ -123,15 +123,16 @@ def _event(layout: ObjectLayout, row: Sequence[Any], changes: dict[str, list[Any
 
 def _put_titles(tx: Transaction, actor: Actor, layout: ObjectLayout, events: Sequence[Event]) -> None:
     """References stand in the history as ids; their titles are those of today."""
-    wanted: dict[str, set[int]] = {}
+    names = Names(tx, actor)
+    fields = layout.by_id
     pairs = [
-        (layout.by_id[field_id].target, pair)
+        (fields[field_id].target or fields[field_id].links, pair)
         for event in events
         for field_id, pair in event["changes"].items()
-        if layout.by_id[field_id].target is not None
+        if fields[field_id].names_records
     ]
     for target, pair in pairs:
-        wanted.setdefault(target or USER, set()).update(i for i in pair if i is not None)
-    titles = {target: titles_of(tx, actor, target, ids) for target, ids in wanted.items()}
+        for value in pair:
+            names.want(value, target)
     for target, pair in pairs:
-        pair[:] = [i if i is None else {"id": i, "title": titles[target or USER].get(i)} for i in pair]
+        pair[:] = [names.named(value, target) for value in pair]

@@ -57,6 +57,10 @@ class Intake:
             except FieldError as error:
                 if self._sent_back(record[name], name, entry):
                     continue
+                kept = self._partly_sent_back(record[name], name, entry)
+                if kept is not None:
+                    given[path] = kept
+                    continue
                 problems.extend(error.problems)
         if reader.owner:
             self._read_owner(record["owner"], given, entry)
@@ -71,6 +75,20 @@ class Intake:
         field = self.model.layout.by_name[name]
         old = None if entry.old is None else entry.old[field.path]
         return old is not None and field.definition is not None and to_json(old, field.definition) == value
+
+    def _partly_sent_back(self, value: Any, name: str, entry: Entry) -> tuple[Any, ...] | None:
+        """The same for the values of a list, which may be fewer now, or more."""
+        field = self.model.layout.by_name[name]
+        old = None if entry.old is None else entry.old[field.path]
+        if not field.many or not old or not isinstance(value, list) or field.coerce is None:
+            return None
+        try:
+            new = field.coerce([item for item in value if item not in old], self._how) or ()
+        except FieldError:
+            return None
+        rest = iter(new)
+        laid = [item if item in old else next(rest, None) for item in value]
+        return tuple(dict.fromkeys(item for item in [*laid, *rest] if item is not None)) or None
 
     def reader(self, record: Mapping[Any, Any]) -> Reader:
         """Made once for all records that have the same fields in the same order."""
@@ -165,6 +183,8 @@ def _fitting(field: FieldLayout, value: Any) -> Any:
     """A computed value passes the field's own judgement, by way of its JSON."""
     if value is None or field.coerce is None or field.definition is None:
         return value
+    if field.many and not isinstance(value, tuple):
+        value = (value,)
     return field.coerce(to_json(value, field.definition), EXACT)
 
 
@@ -173,7 +193,7 @@ def _unchanged(value: Any, field: FieldLayout, entry: Entry, how: CoercionContex
     old = None if entry.old is None else entry.old[field.path]
     if value is None or value == "" or old is None:
         return old is None and (value is None or value == "")
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and field.target is not None:
         return bool(value.get("id") == old)
     if field.coerce is not None:
         try:

@@ -11,7 +11,16 @@ from dougong.errors import InvalidInput
 from dougong.expressions.types import Path
 from dougong.problems import N_, Problem
 from dougong.records.guessing import unknown_field_problem
-from dougong.records.layout import USER, USER_TABLE, FieldLayout, ObjectLayout, layout_of, quoted, readable
+from dougong.records.layout import (
+    LINK_TABLE,
+    USER,
+    USER_TABLE,
+    FieldLayout,
+    ObjectLayout,
+    layout_of,
+    quoted,
+    readable,
+)
 from dougong.storage import Release
 
 BASE = "t"
@@ -19,6 +28,7 @@ MAX_HOPS = 4
 """References that one path may follow."""
 
 NO_COLUMN = N_("“{name}” holds more than one value, so it cannot stand here.")
+NO_ORDER = N_("Records have no order by “{name}”, which holds several values or records of several objects.")
 
 USER_COLUMNS = {"id": "bigint", "name": "text", "email": "text"}
 """What a path may read of a user."""
@@ -122,6 +132,8 @@ class Joins:
     def order(self, step: Step) -> tuple[str, str]:
         """The SQL that rows are sorted by for a path, and the kind of its values."""
         field = step.field
+        if field is not None and field.has_no_order:
+            raise InvalidInput(Problem("no_order", NO_ORDER, "sort", {"name": step.name}))
         if field is not None and field.target is not None:
             return self._order_of_title(step, field)
         if field is not None and field.sort_column is not None:
@@ -146,6 +158,11 @@ class Joins:
             raise unknown_field(name, USER_COLUMNS)
         joined = self.follow(alias, (), field)
         return Step(joined, quoted(name), USER_COLUMNS[name], None, ".".join([*names, name]))
+
+
+def sources(field: FieldLayout) -> str:
+    """A SELECT of the records whose list holds what a condition on ``target_id``, to follow it, asks for."""
+    return f'SELECT "source_id" FROM {LINK_TABLE} WHERE "field_id" = \'{field.id}\''
 
 
 def find_field(actor: Actor, layout: ObjectLayout, segment: str) -> FieldLayout:

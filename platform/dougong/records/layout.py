@@ -10,14 +10,25 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition
 from dougong.expressions.types import Path
-from dougong.fields import COLUMN_KINDS, STORAGE, Coercer, Dialect, coercer, fitting, storage_of
+from dougong.fields import (
+    COLUMN_KINDS,
+    FIELD_TYPES,
+    STORAGE,
+    Coercer,
+    Dialect,
+    coercer,
+    fitting,
+    storage_of,
+)
+from dougong.fields.base import PEOPLE
 from dougong.fields.columns import Convert
 from dougong.fields.formulas import Fit
 from dougong.storage import Release
 
 USER_TABLE = "_dg_user"
-USER = "user"
-"""Stands for an object id where a field refers to a user."""
+USER = PEOPLE
+LINK_TABLE = '"_dg_link"'
+"""One row for each record that a list of records holds: field, source, target."""
 
 USER_FIELDS = ("created_by", "updated_by", "owner")
 _SYSTEM_KINDS = {
@@ -40,7 +51,8 @@ def quoted(name: str) -> str:
 class FieldLayout:
     """``id`` is the name for a system field, which has no ``definition``. Columns are quoted; ``column`` is ""
     where the field's values stand elsewhere. Converters never get None; where one is None, nothing is to be
-    done. ``through`` is the path whose end a lookup shows."""
+    done. ``target`` is the object of the one record that is referred to, ``links`` that of several, ``any_of``
+    those to one of which the record belongs. ``through`` is the path whose end a lookup shows."""
 
     id: str
     name: str
@@ -62,10 +74,22 @@ class FieldLayout:
     """Makes a computed value one of a stored computed field's."""
     way: tuple[tuple[ObjectDefinition, FieldDefinition | None], ...] = ()
     """The fields that ``through`` names, each with its object."""
+    many: bool = False
+    links: str | None = None
+    any_of: tuple[str, ...] = ()
 
     @property
     def is_system(self) -> bool:
         return self.definition is None
+
+    @property
+    def names_records(self) -> bool:
+        return self.target is not None or self.links is not None or bool(self.any_of)
+
+    @property
+    def has_no_order(self) -> bool:
+        """Neither sorted nor grouped by."""
+        return self.many or bool(self.any_of)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,6 +175,8 @@ def _may_read(actor: Actor, item: ObjectDefinition, field: FieldDefinition | Non
 def _layout(release: Release, name_or_id: str) -> ObjectLayout:
     table = release.tables.table(name_or_id)
     definition = table.definition
+    if name_or_id != definition.id:
+        return layout_of(release, definition.id)
     fields = tuple(_field_layout(release, field) for field in definition.fields)
     system = tuple(_system_layout(name, release.dialect) for name in _SYSTEM_KINDS)
     everything = (*system, *fields)
@@ -175,6 +201,8 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
     through = field.recipe.path if field.recipe is not None and not field.stored else ()
     coerce = coercer(field, release.definitions)
     specs = [spec for spec in storage_of(field).columns(field) if spec.suffix]
+    field_type = FIELD_TYPES[field.type_name]
+    named = field_type.target_of(field)
     return FieldLayout(
         id=field.id,
         name=field.name,
@@ -185,7 +213,7 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         column="" if ref is None else quoted(ref.name),
         key_column=quoted(ref.key_column) if ref is not None and ref.key_column else None,
         sort_column=quoted(ref.sort_column) if ref is not None and ref.sort_column else None,
-        target=field.target_id,
+        target=None if field_type.many else named,
         coerce=coerce,
         encode=storage.encoder(dialect),
         decode=storage.decoder(dialect),
@@ -194,6 +222,9 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         through=through,
         fit=fitting(field, coerce) if field.recipe is not None and field.stored else None,
         way=tuple(_way(release, field.object_id, through)),
+        many=field_type.many,
+        links=named if field_type.many else None,
+        any_of=field.linked_ids if named is None else (),
     )
 
 

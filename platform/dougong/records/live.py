@@ -17,9 +17,9 @@ from dougong.records.hooks import before_save
 from dougong.records.layout import FieldLayout, readable
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
+from dougong.records.naming import Names
 from dougong.records.preparing import changed_fields, prepare
 from dougong.records.query import RecordQuery, find
-from dougong.records.titles import titles_of
 from dougong.records.validation import validate
 from dougong.storage import Transaction
 
@@ -80,6 +80,9 @@ def _looked_up(tx: Transaction, actor: Actor, model: WriteModel, field: FieldLay
 def _shown(tx: Transaction, actor: Actor, field: FieldLayout, value: Any) -> Any:
     if value is None:
         return None
-    if field.target is not None:
-        return {"id": value, "title": titles_of(tx, actor, field.target, [value]).get(value)}
-    return value if field.definition is None else to_json(value, field.definition)
+    shown = value if field.definition is None else to_json(value, field.definition)
+    if not field.names_records:
+        return shown
+    names, target = Names(tx, actor), field.target or field.links
+    names.want(shown, target)
+    return names.named(shown, target)

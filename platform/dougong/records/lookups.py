@@ -16,6 +16,7 @@ from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of
 from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
 from dougong.storage import Release, Transaction
+from dougong.storage.naming_people import find_people
 
 Values = dict[Path, Any]
 
@@ -64,6 +65,9 @@ def find_by_keys(
     """The records that are named by values of their fields; None where several have the value."""
     found: dict[ReferenceKey, int | None] = {}
     for (target_id, field_id), keys in groups.items():
+        if target_id == USER:
+            found |= find_people(tx, field_id, keys)
+            continue
         layout = layout_of(tx.release, target_id)
         field = layout.by_id[field_id]
         by_value = {key.value if field.encode is None else field.encode(key.value): key for key in keys}
@@ -139,7 +143,7 @@ def _follow(
     target = _target(release, layout, prefix)
     fields = [target.by_id[name] for name in names]
     entries = _seen_from_lines(prefix, fields, entries)
-    ids = {entry.values[prefix] for entry in entries if isinstance(entry.values[prefix], int)}
+    ids = {i for entry in entries for i in _ids(entry.values[prefix])}
     rows: dict[int, Sequence[Any]] = {}
     if ids:
         columns = ", ".join(['"id"', *(field.column for field in fields)])
@@ -148,9 +152,24 @@ def _follow(
     for index, field in enumerate(fields, start=1):
         path = (*prefix, field.id)
         for entry in entries:
-            row = rows.get(entry.values[prefix])
-            value = None if row is None else row[index]
-            entry.values[path] = value if value is None or field.decode is None else field.decode(value)
+            here = entry.values[prefix]
+            if isinstance(here, tuple):
+                found = [_decoded(field, rows.get(i), index) for i in here]
+                entry.values[path] = tuple(value for value in found if value is not None)
+            else:
+                entry.values[path] = _decoded(field, rows.get(here), index)
+
+
+def _ids(value: Any) -> tuple[int, ...]:
+    """A reference that could not be resolved is none."""
+    if isinstance(value, tuple):
+        return tuple(item for item in value if isinstance(item, int))
+    return (value,) if isinstance(value, int) else ()
+
+
+def _decoded(field: FieldLayout, row: Sequence[Any] | None, index: int) -> Any:
+    value = None if row is None else row[index]
+    return value if value is None or field.decode is None else field.decode(value)
 
 
 def _seen_from_lines(
@@ -169,7 +188,8 @@ def _seen_from_lines(
 
 def _target(release: Release, layout: ObjectLayout, prefix: Path) -> ObjectLayout:
     for segment in prefix:
-        layout = layout_of(release, layout.by_id[segment].target or "")
+        field = layout.by_id[segment]
+        layout = layout_of(release, field.target or field.links or "")
     return layout
 
 

@@ -48,6 +48,10 @@ class WriteModel:
     unique: tuple[FieldLayout, ...]
     references: tuple[FieldLayout, ...]
     """The owner among them."""
+    links: tuple[FieldLayout, ...]
+    """Lists of records, each with rows in the table of links."""
+    naming: tuple[FieldLayout, ...]
+    """All whose values name records: these, references, and references to anything."""
     writable: tuple[FieldLayout, ...]
     rules: tuple[CheckedRule, ...]
     search: SearchText
@@ -64,11 +68,14 @@ class WriteModel:
 
 
 def model_of(release: Release, name_or_id: str) -> WriteModel:
+    """The same for the object's name and for its id."""
     return release.cached(("records.model", name_or_id), lambda: _model(release, name_or_id))
 
 
 def _model(release: Release, name_or_id: str) -> WriteModel:
     layout = layout_of(release, name_or_id)
+    if name_or_id != layout.id:
+        return model_of(release, layout.id)
     rules = tuple(_rule(release, layout, rule) for rule in layout.definition.rules)
     defaults = tuple(_defaults(release, layout))
     search = SearchText(release, layout)
@@ -89,7 +96,9 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         defaults,
         tuple(f for f in layout.fields if f.definition is not None and f.definition.required),
         tuple(f for f in layout.fields if f.definition is not None and f.definition.unique),
-        tuple(f for f in writable if _refers(f)),
+        tuple(f for f in writable if f.target is not None and _is_filled_in(f)),
+        tuple(f for f in writable if f.links is not None and _is_filled_in(f)),
+        tuple(f for f in writable if f.names_records and _is_filled_in(f)),
         writable,
         rules,
         search,
@@ -101,9 +110,9 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
     )
 
 
-def _refers(field: FieldLayout) -> bool:
+def _is_filled_in(field: FieldLayout) -> bool:
     computed = field.definition is not None and field.definition.recipe is not None
-    return field.target is not None and bool(field.column) and not computed
+    return bool(field.column) and not computed
 
 
 def _rule(release: Release, layout: ObjectLayout, rule: Rule) -> CheckedRule:
@@ -123,6 +132,7 @@ def _defaults(release: Release, layout: ObjectLayout) -> Iterable[Default]:
             continue
         if definition.default_expression is not None:
             expected = FIELD_TYPES[definition.type_name].expression_type(definition)
+            expected = expected.element or expected  # a list may begin with one value
             yield Default(own, expression=checked(release, layout, definition.default_expression, expected))
         elif definition.default is not None and own.coerce is not None:
             yield Default(own, constant=own.coerce(definition.default, EXACT))

@@ -15,10 +15,10 @@ from dougong.problems import N_, Problem
 from dougong.records.conditions import compile_filter
 from dougong.records.cursors import SortKey, order_by, signature
 from dougong.records.guards import guard
-from dougong.records.joins import BASE, Joins, Step
+from dougong.records.joins import BASE, Joins, Step, sources
 from dougong.records.layout import layout_of, readable
 from dougong.records.searching import search_condition
-from dougong.records.selecting import Assembler, Selection
+from dougong.records.selecting import Assembler, Naming, Selection
 from dougong.storage import Release
 from dougong.storage import in_list as in_list
 
@@ -62,6 +62,8 @@ class Plan:
     """Where the values of the keys stand in a row."""
     fits: int
     assemble: Assembler
+    named: tuple[Naming, ...]
+    """Columns of the answer whose records are still to be called by their titles."""
     binds: dict[str, Any]
     volatile: bool
     matched: tuple[Step, ...]
@@ -147,6 +149,7 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
         key_columns,
         signature((layout.id, [(key.sql, key.descending) for key in keys])),
         assemble,
+        selection.named,
         chosen.binds,
         chosen.volatile,
         tuple(chosen.matched),
@@ -171,12 +174,28 @@ def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
     for index, (path, blank) in enumerate(shape.match):
         step = joins.step(path.split("."))
         chosen.matched.append(step)
-        chosen.sql.append(f"{step.sql} IS NULL" if blank else f"{step.sql} = :m{index}")
+        chosen.sql.append(_matching(step, f":m{index}", blank, joins.release.dialect))
     if shape.ids:
         chosen.sql.append(f"{joins.step((shape.ids,)).sql} {in_list('ids', joins.release.dialect)}")
     if shape.search:
         chosen.sql.append(f'{BASE}."id" IN ({search_condition(joins.release.dialect)})')
     return chosen
+
+
+def _matching(step: Step, bind: str, blank: bool, dialect: Dialect) -> str:
+    field = step.field
+    if blank:
+        return f"{step.sql} IS NULL"
+    if field is not None and field.links is not None:
+        return f'{step.alias}."id" IN ({sources(field)} AND "target_id" = {bind})'
+    if field is not None and field.any_of:
+        # The number of the record is what there is an index on.
+        record = f"{step.alias}.{field.shadows[1][0]}"
+        number = f"substr({bind}, instr({bind}, ':') + 1)"
+        if dialect == "postgresql":
+            number = f"split_part(CAST({bind} AS text), ':', 2)"
+        return f"({record} = CAST({number} AS bigint) AND {step.sql} = {bind})"
+    return f"{step.sql} = {bind}"
 
 
 def id_list(ids: Sequence[int], dialect: Dialect) -> Any:
@@ -189,6 +208,10 @@ def match_bind(step: Step, value: Any) -> Any:
     field = step.field
     if field is None or field.coerce is None:
         if isinstance(value, (int, str)) and not isinstance(value, bool):
+            return value
+        raise _no_match(step)
+    if field.links is not None:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53:
             return value
         raise _no_match(step)
     coerced = field.coerce(value, EXACT)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from dougong.access import POLICY, Actor
 from dougong.errors import not_found
-from dougong.records.deleting import count_holding, leaving_ids
-from dougong.records.departing import Going, departing, referring_fields
+from dougong.records.deleting import count_holding
+from dougong.records.departing import Going, departing, leaving_ids, referring_fields
 from dougong.records.entries import Entry
 from dougong.records.lookups import current
 from dougong.records.model import model_of
 from dougong.records.query import get
+from dougong.records.unlinking import count_naming, linking_to
 from dougong.storage import Transaction
 
 
@@ -78,3 +79,7 @@ def _held(tx: Transaction, going: Sequence[Going], rule: str) -> Iterator[Held]:
             count = count_holding(tx, one, model, field, leaving) if one.entries else {}
             if total := sum(count.values()):
                 yield Held(model.layout.definition.name, field.name, total)
+        for linking in linking_to(tx.release, one.model) if one.entries else ():
+            naming = count_naming(tx, linking, one, leaving_ids(going, linking.model))
+            if linking.rule == rule and (total := sum(naming.values())):
+                yield Held(linking.model.layout.definition.name, linking.field.name, total)

@@ -12,10 +12,12 @@ from dougong.records.deleting import referring
 from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.links import drop_links
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import model_of
 from dougong.records.plans import in_list
 from dougong.records.searching import unindex
+from dougong.records.unlinking import forget
 from dougong.storage import Transaction
 
 NOT_IN_BIN = N_("There is no record {id} in the bin.")
@@ -43,6 +45,8 @@ def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -
         if field.definition is not None and field.definition.on_delete == "cascade":
             _purge_below(tx, actor, field, other, found)
         tx.execute(f"UPDATE {other.table} SET {field.column} = NULL WHERE {field.column} {which}", binds)
+    forget(tx, model, found)
+    drop_links(tx, model, found)
     unindex(tx, layout.id, found)
     release(tx, layout.id, found)
     tx.execute(

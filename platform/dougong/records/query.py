@@ -18,6 +18,7 @@ from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.joins import BASE
 from dougong.records.layout import LineLayout, layout_of
 from dougong.records.line_reading import MOST_READ, lines_query, put_in, readable_lines, split_names, too_many
+from dougong.records.naming import put_titles
 from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
 from dougong.records.searching import search_binds
 from dougong.storage import Transaction
@@ -77,6 +78,7 @@ def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
         rows.pop()
     following = encode_cursor(plan.fits, [rows[-1][i] for i in plan.key_columns]) if more and rows else None
     page_data = plan.assemble(rows)
+    put_titles(tx, actor, plan.named, page_data)
     _add_lines(tx, actor, page_data, lines)
     if not query.count:
         return Page(page_data, following)
@@ -122,6 +124,7 @@ def get(
     if row is None:
         raise not_found(layout.definition.title, record_id)
     found = plan.assemble([row])
+    put_titles(tx, actor, plan.named, found)
     _add_lines(tx, actor, found, lines)
     return found[0]
 

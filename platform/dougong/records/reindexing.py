@@ -8,10 +8,11 @@ from typing import Any
 from dougong.definitions import ObjectDefinition
 from dougong.fields import searched_fields
 from dougong.records.entries import Entry
+from dougong.records.joins import sources
 from dougong.records.lookups import decoded, follow_paths, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list
-from dougong.records.searching import index
+from dougong.records.searching import index, named_object
 from dougong.storage import Release, Transaction
 
 ROWS = 1_000
@@ -34,13 +35,16 @@ def reindex(tx: Transaction, object_name: str, release: Release | None = None) -
 def reindex_referring(tx: Transaction, model: WriteModel, ids: Sequence[int]) -> None:
     """Records that are found by the titles of these: the titles have changed. No more than
     ``MOST_REFERRING``, the newest, because the writer waits for it."""
-    title = model.layout.title
-    for back in model.layout.definition.referenced_by:
+    title, definition = model.layout.title, model.layout.definition
+    for back in (*definition.referenced_by, *definition.linked_by):
         other = model_of(model.release, back.object_id)
         if title is None or (back.field.id, title.id) not in other.search.paths:
             continue
-        column = other.layout.by_id[back.field.id].column
-        where = f'{column} {in_list("ids", tx.dialect)} AND "deleted_at" IS NULL ORDER BY "id" DESC'
+        field, which = other.layout.by_id[back.field.id], in_list("ids", tx.dialect)
+        where = f"{field.column} {which}"
+        if field.links is not None:
+            where = f'"id" IN ({sources(field)} AND "target_id" {which})'
+        where = f'{where} AND "deleted_at" IS NULL ORDER BY "id" DESC'
         _index(tx, other, _read(tx, other, where, {"ids": list_bind(ids, tx), "most": MOST_REFERRING}))
 
 
@@ -56,7 +60,8 @@ def reindex_changed(tx: Transaction, release: Release) -> None:
 
 def _searched(item: ObjectDefinition, release: Release) -> Hashable:
     fields = [
-        (field.id, field.type_name, _title_of(field.target_id, release)) for field in searched_fields(item)
+        (field.id, field.type_name, _title_of(named_object(field), release))
+        for field in searched_fields(item)
     ]
     return (item.title_field.id if item.title_field else None, tuple(fields))
 

@@ -24,12 +24,16 @@ class RelatedCount:
 def related_counts(tx: Transaction, actor: Actor, object_name: str, record_id: int) -> list[RelatedCount]:
     """Only of objects and fields that the actor may read."""
     found = []
-    for back in layout_of(tx.release, object_name).definition.referenced_by:
+    definition = layout_of(tx.release, object_name).definition
+    for back in (*definition.referenced_by, *definition.linked_by):
         layout = layout_of(tx.release, back.object_id)
         if not POLICY.can(actor, "read", layout.definition) or not readable(
             actor, layout, layout.by_id[back.field.id]
         ):
             continue
-        query = RecordQuery(layout.definition.name, match=((back.field.name, record_id),))
+        value = (
+            {"object": definition.id, "id": record_id} if layout.by_id[back.field.id].any_of else record_id
+        )
+        query = RecordQuery(layout.definition.name, match=((back.field.name, value),))
         found.append(RelatedCount(layout.definition.name, back.field.name, count(tx, actor, query, CAP)))
     return found

@@ -13,7 +13,8 @@ import orjson
 
 from dougong.definitions import FieldDefinition
 from dougong.expressions.types import Path
-from dougong.fields import Dialect, FieldError, searched_fields, to_text
+from dougong.fields import FIELD_TYPES, Dialect, FieldError, searched_fields, to_text
+from dougong.fields.base import PEOPLE
 from dougong.fields.clean import clean
 from dougong.fields.text_forms import fts5_query, search_query, search_text, tsquery
 from dougong.records.layout import ObjectLayout, layout_of
@@ -78,9 +79,12 @@ class SearchText:
         for field in searched_fields(layout.definition):
             if (field.id,) == self._title or not field.stored:
                 continue
-            if field.target_id is None:
+            target_id = named_object(field)
+            if target_id is None and _names_others(field):
+                continue
+            if target_id is None:
                 self._texts.append(((field.id,), None if field.type_name == "text" else field))
-            elif (title := layout_of(release, field.target_id).title) is not None:
+            elif (title := layout_of(release, target_id).title) is not None:
                 paths.append((field.id, title.id))
         self.paths: tuple[Path, ...] = tuple(paths)
         own = [path for path, _ in self._texts] + [path[:1] for path in paths]
@@ -91,13 +95,25 @@ class SearchText:
         if self._title is not None and (name := values[self._title]) is not None:
             titles.append(name)
         for path in self.paths:
-            if (name := values[path]) is not None:
-                titles.append(name)
+            name = values[path]
+            if name is not None:
+                titles += name if isinstance(name, tuple) else [name]
         for path, field in self._texts:
             value = values[path]
             if value is not None:
                 found.append(value if field is None else to_text(value, field))
         return search_text(titles + found, titles)
+
+
+def named_object(field: FieldDefinition) -> str | None:
+    """The object by whose titles records are found too."""
+    target_id = FIELD_TYPES[field.type_name].target_of(field)
+    return None if target_id == PEOPLE else target_id
+
+
+def _names_others(field: FieldDefinition) -> bool:
+    """People are looked for by filters: their names may change at any time. So may those of any object."""
+    return bool(field.linked_ids) or FIELD_TYPES[field.type_name].target_of(field) is not None
 
 
 def index(tx: Transaction, object_id: str, texts: Mapping[int, str]) -> None:

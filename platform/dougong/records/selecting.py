@@ -8,6 +8,9 @@ from typing import Any
 from dougong.fields.columns import Convert
 from dougong.records.joins import Joins, Step
 
+Naming = tuple[str, str | None]
+"""A column that holds several records of an object, or one of any (None)."""
+
 Assembler = Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]
 
 
@@ -20,6 +23,7 @@ class Selection:
         self._names: list[str] = []
         self._converted: list[tuple[str, Convert]] = []
         self._references: list[tuple[str, Step]] = []
+        self._named: list[Naming] = []
 
     def add(self, step: Step) -> None:
         if step.name in self._names:
@@ -28,8 +32,15 @@ class Selection:
         self.columns.append(step.sql)
         if step.field is not None and step.field.target is not None:
             self._references.append((step.name, step))
-        elif step.field is not None and step.field.to_json is not None:
+            return
+        if step.field is not None and step.field.to_json is not None:
             self._converted.append((step.name, step.field.to_json))
+        if step.field is not None and step.field.names_records:
+            self._named.append((step.name, step.field.links))
+
+    @property
+    def named(self) -> tuple[Naming, ...]:
+        return tuple(self._named)
 
     def hidden(self, sql: str) -> int:
         """The position of a column that is not part of the answer."""

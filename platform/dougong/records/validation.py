@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from typing import Any
 
 from dougong.access import Actor
@@ -12,26 +11,22 @@ from dougong.fields import FieldError, pending, resolved
 from dougong.fields.errors import shown
 from dougong.problems import N_
 from dougong.records.entries import Entry
-from dougong.records.layout import FieldLayout
+from dougong.records.layout import USER, FieldLayout
+from dougong.records.links import NO_RECORD, NO_USER, NOBODY, Alive, check_links
 from dougong.records.lookups import find_by_keys, follow_paths, ids_by_value, live_ids
 from dougong.records.model import CheckedRule, WriteModel
 from dougong.storage import Transaction
 
 REQUIRED = N_("This field is required.")
-NO_RECORD = N_("There is no record {id} that this could refer to.")
-NO_USER = N_("There is no active user {id}.")
 TAKEN = N_("“{value}” is already used by another record.")
 TWICE = N_("“{value}” occurs more than once in this batch.")
 RULE = N_("{message}")
 """The message of a rule is a text of the workspace, translated with its definitions."""
 
-Alive = Mapping[str, AbstractSet[int]]
-NOBODY: Alive = {}
-
 
 def resolve_references(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
     """Put ids in the place of records that were named by a unique field."""
-    for field in model.references:
+    for field in model.naming:
         path = field.path
         groups = pending(entry.values[path] for entry in entries)
         if not groups:
@@ -61,6 +56,7 @@ def validate(
     _check_rules(tx, actor, model, entries, context)
     for field in model.references:
         _check_reference(tx, actor, field, entries, lock, alive)
+    check_links(tx, actor, model, entries, lock, alive)
     check_unique(tx, model, entries)
 
 
@@ -127,7 +123,7 @@ def _check_reference(
     for entry in concerned:
         record_id = entry.values[path]
         if record_id in wanted and record_id not in alive:
-            template = NO_USER if field.definition is None else NO_RECORD
+            template = NO_USER if field.target == USER else NO_RECORD
             entry.refuse("no_such_record", template, field.name, id=record_id)
 
 

@@ -22,6 +22,7 @@ from dougong.records.hooks import Done, after_write, before_save
 from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
 from dougong.records.lines import LineWork, read_lines, stand_in
+from dougong.records.links import NOBODY, Alive, keep_links
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
 from dougong.records.preparing import changed_fields, prepare
@@ -31,7 +32,7 @@ from dougong.records.restoring import restore_loaded
 from dougong.records.searching import index
 from dougong.records.turns import take_turn
 from dougong.records.upserting import split_by_key
-from dougong.records.validation import NOBODY, Alive, check_unique, validate
+from dougong.records.validation import check_unique, validate
 from dougong.records.work import Overtaken, Work, result_of
 from dougong.storage import Transaction
 
@@ -176,6 +177,7 @@ class RecordWriter:
         object_id = model.layout.id
         if new:
             storing.insert(tx, model, new, actor)
+            keep_links(tx, model, new)
             for entry in new:
                 entry.version = 1
             keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
@@ -186,6 +188,7 @@ class RecordWriter:
             after_write(tx, actor, model, Done("create", new, batch.door, batch.run))
         if changed:
             storing.update(tx, model, changed, actor)
+            keep_links(tx, model, changed)
             for entry in changed:
                 entry.version += 1
             keep(tx, actor, object_id, "update", batch.door, batch.run, changed, differences)

@@ -13,10 +13,11 @@ from dougong.fields.storage import MAIN
 from dougong.problems import N_, Problem
 from dougong.storage import bin, catalogue, ddl
 from dougong.storage.bin import BinEntry
-from dougong.storage.converting import Conversion, Loss, Row, write_rows
+from dougong.storage.converting import Conversion, Loss, Row, change_listed_keys, write_rows
 from dougong.storage.counting import conversion_of, filled_rows, replaced_values, table_rows
 from dougong.storage.ddl import quoted
 from dougong.storage.indexes import Index, wanted
+from dougong.storage.linking import relink_changed
 from dougong.storage.reshaping import FieldChange, TableChange, specs
 from dougong.storage.tables import ObjectTable, physical_columns, short
 from dougong.storage.transaction import Transaction
@@ -48,6 +49,7 @@ class Application:
             elif change.new is not None:
                 self._create(change.new)
         self._create_indexes(changes)
+        relink_changed(self.tx, self.old, self.new)
         return self.losses
 
     def _ddl(self, statement: str) -> None:
@@ -227,7 +229,7 @@ class Application:
         if missing and present:
             self._derive(table, new, {spec.suffix: spec.name(new) for spec in specs(new)})
         if field.new_keys:
-            self._change_keys(table, new.name, field.new_keys)
+            self._change_keys(table, new.name, specs(new)[0].kind, field.new_keys)
 
     def _derive(self, table: str, field: FieldDefinition, columns: Columns) -> None:
         """Fill shadow columns from the field's own: a conversion that changes nothing."""
@@ -235,7 +237,10 @@ class Application:
         rows: Iterable[Row] = unchanged.rows(self.tx, self.old, self.new, Loss(field.id))
         write_rows(self.tx, table, field, columns, (row for row in rows if row[2] is None))
 
-    def _change_keys(self, table: str, column: str, keys: Mapping[str, str]) -> None:
+    def _change_keys(self, table: str, column: str, kind: str, keys: Mapping[str, str]) -> None:
+        if kind == "list":
+            change_listed_keys(self.tx, table, column, keys)
+            return
         whens = " ".join("WHEN ? THEN ?" for _ in keys)
         pairs = [text for pair in keys.items() for text in pair]
         marks = ", ".join("?" for _ in keys)

@@ -126,4 +126,5 @@ def _expected(spot: Spot, item: ObjectDefinition) -> Type | None:
     if spot.path[0] != "properties":
         return None
     field = item.fields_by_name[str(spot.path[1])]
-    return FIELD_TYPES[field.type_name].expression_type(field)
+    found = FIELD_TYPES[field.type_name].expression_type(field)
+    return found.element or found

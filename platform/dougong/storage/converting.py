@@ -8,6 +8,7 @@ from typing import Any
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.fields import (
+    COLUMN_KINDS,
     CoercionContext,
     FieldError,
     ReferenceKey,
@@ -17,8 +18,11 @@ from dougong.fields import (
     storage_of,
     to_text,
 )
+from dougong.fields.base import PEOPLE
 from dougong.fields.storage import KEY
+from dougong.storage.connections import Dialect
 from dougong.storage.ddl import quoted
+from dougong.storage.naming_people import find_people
 from dougong.storage.tables import column_ref
 from dougong.storage.transaction import Transaction
 
@@ -75,8 +79,8 @@ class Conversion:
                 value = read(raw, tx.dialect)
                 if not unchanged(value, kept):
                     todo.append((number, value))
-                elif kept in self.new_keys:
-                    yield number, self.new_keys[kept], None
+                elif self.new_keys and (renamed := self._renamed(kept, tx.dialect)) is not None:
+                    yield number, renamed, None
             results = _found(tx, old, [(number, *convert(value)) for number, value in todo], self.new.name)
             for (number, value), (_, result, error) in zip(todo, results, strict=True):
                 if error is not None:
@@ -93,6 +97,17 @@ class Conversion:
         forward = _guarded(self.kept_field, self.old, old, context)
         read = storage_of(self.kept_field).from_db
         return lambda value, kept: bool(forward(read(kept, tx.dialect))[0] == value)
+
+    def _renamed(self, kept: Any, dialect: Dialect) -> Any:
+        """A kept choice, or choices, by the keys of today; None where these are the same."""
+        if self.kept_field is None or kept is None:
+            return None
+        before: Any = storage_of(self.kept_field).from_db(kept, dialect)
+        if isinstance(before, tuple):
+            after: Any = tuple(dict.fromkeys(self.new_keys.get(key, key) for key in before))
+        else:
+            after = self.new_keys.get(before, before)
+        return None if after == before else after
 
     def _batches(self, tx: Transaction) -> Iterator[Sequence[tuple[Any, ...]]]:
         source = quoted(self.source)
@@ -133,6 +148,9 @@ def _found(tx: Transaction, definitions: DefinitionSet, rows: list[Row], name: s
         return rows
     found: dict[ReferenceKey, int | None] = {}
     for (target_id, field_id), keys in groups.items():
+        if target_id == PEOPLE:
+            found |= find_people(tx, field_id, keys)
+            continue
         found |= _look_up(tx, definitions, target_id, field_id, list(keys))
     return [_resolved(row, found, name) for row in rows]
 
@@ -187,6 +205,20 @@ def write_rows(
             batch = []
     if batch:
         write(tx, table, names, types, batch)
+
+
+def change_listed_keys(tx: Transaction, table: str, column: str, keys: Mapping[str, str]) -> None:
+    """Option keys that have changed, in lists of them."""
+    kind, name = COLUMN_KINDS["list"], quoted(column)
+    rows = tx.execute(f'SELECT "id", {name} FROM {quoted(table)} WHERE {name} IS NOT NULL').fetchall()
+    changed = []
+    for number, stored in rows:
+        listed = kind.decode[tx.dialect](stored)
+        new = tuple(dict.fromkeys(keys.get(key, key) for key in listed))
+        if new != listed:
+            changed.append((kind.encode[tx.dialect](new), number))
+    if changed:
+        tx.executemany(f'UPDATE {quoted(table)} SET {name} = ? WHERE "id" = ?', changed)
 
 
 def _write_singly(

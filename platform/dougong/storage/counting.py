@@ -67,9 +67,15 @@ def blank_rows(tx: Transaction, table: str, column: str) -> int:
     )
 
 
-def rows_with(tx: Transaction, table: str, column: str, values: list[str]) -> int:
+def rows_with(tx: Transaction, table: str, column: str, values: list[str], *, listed: bool = False) -> int:
+    """How many rows have one of the values, or a list that holds one."""
     marks = ", ".join("?" for _ in values)
-    sql = f"SELECT count(*) FROM {quoted(table)} WHERE {quoted(column)} IN ({marks})"
+    has = f"{quoted(column)} IN ({marks})"
+    if listed and tx.dialect == "sqlite":
+        has = f'EXISTS (SELECT 1 FROM json_each({quoted(column)}) m WHERE m."value" IN ({marks}))'
+    elif listed:
+        has = f"EXISTS (SELECT 1 FROM jsonb_array_elements_text({quoted(column)}) m WHERE m IN ({marks}))"
+    sql = f"SELECT count(*) FROM {quoted(table)} WHERE {has}"
     return int(tx.execute(sql, values).fetchone()[0])
 
 

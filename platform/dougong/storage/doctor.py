@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dougong.problems import N_, Problem
 from dougong.storage import catalogue
 from dougong.storage.indexes import wanted
+from dougong.storage.linking import loose_links, relink
 from dougong.storage.reconciling import disagreements
 from dougong.storage.transaction import Transaction
 from dougong.storage.workspace import Workspace
@@ -20,11 +21,12 @@ MANY_COLUMNS = N_("The table “{table}” has used {count} of {limit} columns; 
 
 def examine(tx: Transaction) -> list[Problem]:
     """Everything that start-up checks, and what takes longer."""
-    return [*disagreements(tx), *_damage(tx), *_used_columns(tx)]
+    loose = [problem for _, _, problem in loose_links(tx)]
+    return [*disagreements(tx), *loose, *_damage(tx), *_used_columns(tx)]
 
 
 def repair(workspace: Workspace) -> list[str]:
-    """Make the indexes that are missing. Returns their names."""
+    """Make the indexes that are missing, and links as the lists say. Returns the names of what was mended."""
     made: list[str] = []
     with workspace.exclusive() as tx:
         for table in tx.release.tables:
@@ -33,6 +35,9 @@ def repair(workspace: Workspace) -> list[str]:
                 if index.name not in present:
                     tx.execute(index.sql(tx.dialect))
                     made.append(index.name)
+        for table_name, field, _ in list(loose_links(tx)):
+            relink(tx, table_name, field)
+            made.append(f"{table_name}.{field.name}")
     return made
 
 

@@ -59,7 +59,8 @@ def _field_effects(
     if new.unique and not old.unique:
         yield from _duplicates(tx, table, item, new, {spec.suffix: spec.name(old) for spec in specs(old)})
     if gone := change.removed_keys:
-        rows = counting.rows_with(tx, table, old.name, gone)
+        listed = specs(old)[0].kind == "list"
+        rows = counting.rows_with(tx, table, old.name, gone, listed=listed)
         if rows:
             names = {"object": item.title, "field": new.title, "options": ", ".join(gone)}
             yield Problem("option_gone", OPTION_GONE, place, {**names, "rows": rows}, "warning")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from dougong.definitions import DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
 from dougong.errors import DougongError
 from dougong.expressions.parsing import Expression, parse
-from dougong.fields import COLUMN_KINDS
+from dougong.fields import COLUMN_KINDS, storage_of
+from dougong.fields.any_reference import OBJECT, RECORD
 from dougong.storage import ddl
 from dougong.storage.connections import Dialect
 from dougong.storage.ddl import quoted
@@ -89,6 +90,10 @@ def _references(table: ObjectTable) -> Iterator[Index]:
         if column is not None and column.kind == "reference" and not field.unique:
             terms = ((column.name, False), ("id", False))
             yield Index(_name("ix", table, terms), table.name, terms)
+        elif column is not None and field.type_name == "any_reference":
+            suffixes = {spec.suffix: spec.name(field) for spec in storage_of(field).columns(field)}
+            found = ((suffixes[RECORD], False), (suffixes[OBJECT], False), ("id", False))
+            yield Index(_name("ix", table, found), table.name, found)
 
 
 def _newest(table: ObjectTable) -> Index:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
-from dougong.fields import ColumnSpec, storage_of
+from dougong.fields import FIELD_TYPES, ColumnSpec, storage_of
 from dougong.fields.storage import MAIN
 from dougong.storage.bin import BinEntry
 
@@ -159,6 +159,8 @@ def same_values(one: FieldDefinition, other: FieldDefinition) -> bool:
     if other.recipe is not None and one.recipe is None:
         return False
     if one.type_name != other.type_name or one.target_id != other.target_id:
+        return False
+    if FIELD_TYPES[one.type_name].target_of(one) != FIELD_TYPES[other.type_name].target_of(other):
         return False
     return specs(one)[0].indexable == specs(other)[0].indexable
 

@@ -1,0 +1,85 @@
+"""Free words, shared by whoever writes the same one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable
+
+from dougong.definitions import DefinitionSet, FieldDefinition
+from dougong.expressions.types import TEXT, Type, list_of
+from dougong.fields.base import CoercionContext, Schema, both
+from dougong.fields.clean import clean
+from dougong.fields.columns import Value, list_text
+from dougong.fields.errors import refuse, wrong_type
+from dougong.fields.list_texts import SEPARATORS, all_parts
+from dougong.fields.lists import ListStorage, ListType, ReadItem, ReadPart
+from dougong.fields.storage import KEY, ColumnSpec
+from dougong.fields.text import spoken
+from dougong.fields.text_forms import key_text
+from dougong.problems import N_
+
+LONGEST_TAG = 40
+
+# Neither separators of lists nor what no line of text holds; and something that can be seen.
+_BARRED = "".join(SEPARATORS.split("\n")) + r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+_SPACES = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+PATTERN = f"^[^{_BARRED}]*[^{_BARRED}{_SPACES}][^{_BARRED}]*$"
+_TAG = re.compile(PATTERN)
+
+EXPECTED = N_("Expected a tag, found {value}.")
+NOT_A_TAG = N_("“{value}” cannot be a tag: tags are short words without commas, semicolons and line breaks.")
+
+
+class TagsType(ListType):
+    name = "tags"
+    title = both("Tags", "标签")
+    help = both(
+        "Free words. What others have written is suggested; capitals make no difference.",
+        "自由填写的词语，会提示已有的标签，不区分大小写。",
+    )
+    widget = "tags"
+    reader = "tags"
+    operators = ("has_any", "has_all", "has_none", "blank", "filled")
+
+    def exact_item(self, field: FieldDefinition, definitions: DefinitionSet) -> ReadItem:
+        def read(value: object) -> str:
+            if not isinstance(value, str):
+                raise wrong_type(EXPECTED, value)
+            return _tag(value)
+
+        return read
+
+    def lenient_item(self, field: FieldDefinition, definitions: DefinitionSet) -> ReadPart:
+        def read(value: object, context: CoercionContext) -> str:
+            return _tag(" ".join(spoken(value).split()).removeprefix("#"))
+
+        return read
+
+    def parts(self, field: FieldDefinition) -> Callable[[str], Iterable[object]]:
+        return all_parts
+
+    def item_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
+        if purpose == "read":
+            return {"type": "string"}
+        return {"type": "string", "maxLength": LONGEST_TAG, "pattern": PATTERN}
+
+    def expression_type(self, field: FieldDefinition) -> Type:
+        return list_of(TEXT)
+
+    def identity(self, value: Value) -> Hashable:
+        return key_text(value)
+
+
+class TagsStorage(ListStorage):
+    """Beside the words stand their keys, to compare by."""
+
+    def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
+        keys = ColumnSpec(KEY, self.kind, lambda words: list_text(map(key_text, words)), indexable=False)
+        return (*super().columns(field), keys)
+
+
+def _tag(value: str) -> str:
+    text = clean(value, LONGEST_TAG)
+    if not _TAG.match(text):
+        raise refuse("not_a_tag", NOT_A_TAG, value=text)
+    return text.strip()
