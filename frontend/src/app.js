@@ -2,6 +2,7 @@ import "./js/requests.js";
 import "./js/popovers.js";
 import "./js/palette.js";
 import "./js/shortcuts.js";
+import "./js/lines.js";
 import "./js/form_guard.js";
 import "./js/picker.js";
 import "./js/lists.js";

@@ -121,7 +121,7 @@ def test_everything_that_is_wrong_is_told_at_once_at_its_place(shop: Workspace) 
             ("/items/0/price", "not_plain_decimal"),
             ("/items/1/label", "required"),
             ("/items/1/product", "no_such_record"),
-            ("/items/2/id", "not_found"),
+            ("/items/2/id", "no_such_line"),
             ("/items/4/id", "twice"),
             ("/items/5", "wrong_type"),
             ("limit", "not_plain_decimal"),

@@ -21,11 +21,13 @@ function readDraft() {
 }
 
 function fill(draft) {
+  form.dispatchEvent(new CustomEvent("dougong:fill", { bubbles: true, detail: draft }));
   for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = draft.some(([name, value]) => name === box.name && value === box.value);
   for (const [name, value] of draft) {
     const control = form.elements[name];
     if (control && !(control instanceof RadioNodeList) && control.type !== "checkbox") control.value = value;
   }
+  form.dispatchEvent(new CustomEvent("dougong:filled", { bubbles: true }));
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -10,6 +10,26 @@ function close(picker) {
   text(picker).removeAttribute("aria-activedescendant");
 }
 
+// In a grid that scrolls, the list would be cut off at its edge.
+function float(picker) {
+  const at = text(picker).getBoundingClientRect();
+  const box = list(picker);
+  const below = at.bottom + 4 + box.offsetHeight <= innerHeight - 8 || at.top < box.offsetHeight + 12;
+  Object.assign(box.style, {
+    position: "fixed",
+    left: `${at.left}px`,
+    right: "auto",
+    width: `${Math.max(at.width, 220)}px`,
+    top: `${below ? at.bottom + 4 : at.top - 4 - box.offsetHeight}px`,
+  });
+}
+
+document.addEventListener(
+  "scroll",
+  (event) => document.querySelectorAll(".dg-lines .dg-picker [role=listbox]:not(:empty)").forEach((box) => box.contains(event.target) || close(box.closest(".dg-picker"))),
+  true,
+);
+
 function choose(picker, id, title) {
   value(picker).value = id;
   text(picker).value = title;
@@ -82,5 +102,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (!picker || event.target !== list(picker)) return;
   text(picker).setAttribute("aria-expanded", String(options(picker).length > 0));
   if (options(picker).length) highlight(picker, 1);
+  if (picker.closest(".dg-lines")) float(picker);
   if (document.activeElement !== text(picker)) close(picker);
 });

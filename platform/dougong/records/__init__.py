@@ -11,12 +11,12 @@ from dougong.records import bulk_jobs as bulk_jobs
 from dougong.records import history, search
 from dougong.records import undo_jobs as undo_jobs
 from dougong.records.aggregates import AggregateQuery, aggregate
-from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal, Written
+from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, Refusal, Written
 from dougong.records.files import readable_file, usable_files
 from dougong.records.filling import Recalculated, fill_changed, recalculate, wrong_values
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, Done
-from dougong.records.live import LiveCheck, live_check
+from dougong.records.live import LiveCheck, line_defaults, live_check
 from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
 from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, deal, find, get
@@ -39,6 +39,7 @@ __all__ = [
     "DeletionPreview",
     "Done",
     "InvalidRecords",
+    "Lines",
     "LiveCheck",
     "Page",
     "Recalculated",
@@ -60,6 +61,7 @@ __all__ = [
     "get",
     "history",
     "history_of",
+    "line_defaults",
     "live_check",
     "purge",
     "readable_file",

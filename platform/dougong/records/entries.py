@@ -37,10 +37,17 @@ class Entry:
     @property
     def wrong_fields(self) -> frozenset[str]:
         """Names of the fields that have problems already: what depends on them need not be judged. What is
-        wrong with a line stands at ``/items/0/price``."""
-        return frozenset(p.place.split("/")[1] if p.place[:1] == "/" else p.place for p in self.problems)
+        wrong with a line stands at ``/items/0/price``: that counts as ``/items/price``."""
+        return frozenset(_without_position(problem.place) for problem in self.problems)
 
     @property
     def touched(self) -> bool:
         """Whether a known record has to be written."""
         return bool(self.changed or self.line_changes)
+
+
+def _without_position(place: str) -> str:
+    if not place.startswith("/"):
+        return place
+    _, name, _, *rest = [*place.split("/"), ""]
+    return "/".join(["", name, *(part for part in rest if part)])

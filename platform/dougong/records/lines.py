@@ -158,7 +158,7 @@ def _identify(record: Mapping[str, Any], known: LinesById, staying: set[int], en
         return
     old = known.get(named) if isinstance(named, int) and not isinstance(named, bool) else None
     if old is None:
-        entry.refuse("not_found", NO_LINE, "id", id=str(named)[:40])
+        entry.refuse("no_such_line", NO_LINE, "id", id=str(named)[:40])
         return
     if named in staying:
         entry.refuse("twice", TWICE, "id", id=named)

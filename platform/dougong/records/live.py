@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import EXACT, CoercionContext, to_json
 from dougong.problems import Problem
+from dougong.records.batches import Batch
 from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.hooks import before_save
-from dougong.records.layout import FieldLayout, readable
+from dougong.records.keeping import field_json
+from dougong.records.layout import FieldLayout, layout_of, readable
+from dougong.records.line_writing import check_required, supply_lists, tell
+from dougong.records.lines import LineWork, read_lines
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
 from dougong.records.naming import Names
 from dougong.records.preparing import changed_fields, prepare
 from dougong.records.query import RecordQuery, find
 from dougong.records.validation import validate
+from dougong.records.work import Work
 from dougong.storage import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class LiveCheck:
-    """``values`` is record JSON of the whole record as it would be written, defaults included."""
+    """``values`` is record JSON of the whole record as it would be written, defaults included. ``lines`` are
+    the values of the lines that were given, by the name of the line items; of one that cannot be read
+    None. References among them are plain ids."""
 
     problems: tuple[Problem, ...]
     values: Mapping[str, Any]
+    lines: Mapping[str, Sequence[Mapping[str, Any] | None]] = field(default_factory=dict)
 
 
 def live_check(
@@ -52,6 +60,11 @@ def live_check(
         entry.id, entry.old = record_id, found[record_id]
     context = context_of(tx, actor)
     prepare(tx, actor, model, [entry], [values], input, context)
+    work = Work(Batch(object_name, "update", [values], input=input), model, context, [entry])
+    lines = read_lines(tx, actor, work, lock=False) if entry.values else []
+    for one in lines:
+        _judge_lines(tx, actor, one)
+    supply_lists(tx, actor, work, lines)
     before_save(tx, actor, model, [entry])
     entry.changed = changed_fields(model, entry)
     compute(tx, tx.release, model.formulas, [entry])
@@ -62,7 +75,41 @@ def live_check(
         if not field.through
     }
     values_then |= {field.name: _looked_up(tx, actor, model, field, entry) for field in model.lookups}
-    return LiveCheck(tuple(entry.problems), values_then)
+    check_required(work, lines)
+    return LiveCheck(
+        tuple(entry.problems), values_then, {one.layout.name: _line_values(one) for one in lines}
+    )
+
+
+def line_defaults(tx: Transaction, actor: Actor, object_name: str, lines_name: str) -> Mapping[str, Any]:
+    """Record JSON of a line that somebody is about to fill in."""
+    definition = layout_of(tx.release, object_name).definition.line_items_by_name[lines_name]
+    model = model_of(tx.release, definition.object_id)
+    entry = Entry(0, {})
+    prepare(tx, actor, model, [entry], [{}], EXACT, context_of(tx, actor))
+    return {f.name: _shown(tx, actor, f, entry.values[f.path]) for f in model.layout.fields if f.column}
+
+
+def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
+    model, entries = lines.work.model, lines.work.entries
+    before_save(tx, actor, model, entries)
+    for entry in entries:
+        entry.changed = changed_fields(model, entry)
+    alive = {entry.values[lines.layout.via.path] for entry in entries}
+    target = lines.layout.via.target or ""
+    validate(tx, actor, model, entries, lines.work.context, lock=False, alive={target: alive})
+    tell(lines)
+
+
+def _line_values(lines: LineWork) -> list[Mapping[str, Any] | None]:
+    values: list[Mapping[str, Any] | None] = [None] * len(lines.positions)
+    for entry in lines.work.entries:
+        values[lines.positions[entry.index]] = {
+            field.name: field_json(field, entry.values[field.path])
+            for field in lines.work.model.layout.fields
+            if field.path in entry.values
+        }
+    return values
 
 
 def _looked_up(tx: Transaction, actor: Actor, model: WriteModel, field: FieldLayout, entry: Entry) -> Any:

@@ -26,8 +26,8 @@ class CheckedRule:
     condition: Checked
     fields: tuple[FieldLayout | LineLayout, ...]
     """Where the message stands."""
-    reads: frozenset[Path]
-    """The own fields that the condition reads, or follows."""
+    reads: frozenset[str]
+    """The own fields that the condition reads, or follows, by name; of lines as ``/items/price``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +122,19 @@ def _rule(release: Release, layout: ObjectLayout, rule: Rule) -> CheckedRule:
         **{lines.id: lines for lines in lines_of(release, layout)},
     }
     fields = tuple(known[field_id] for field_id in rule.field_ids if field_id in known)
-    return CheckedRule(rule, condition, fields, frozenset(path[:1] for path in condition.paths))
+    reads = {name for path in condition.paths for name in _names(release, layout, path)}
+    return CheckedRule(rule, condition, fields, frozenset(reads))
+
+
+def _names(release: Release, layout: ObjectLayout, path: Path) -> Iterable[str]:
+    """What must not be wrong if a path is to be read."""
+    lines = next((one for one in lines_of(release, layout) if one.id == path[0]), None)
+    if lines is None:
+        yield layout.by_id[path[0]].name
+        return
+    yield from (lines.name, f"/{lines.name}")
+    if len(path) > 1:
+        yield f"/{lines.name}/{layout_of(release, lines.child_id).by_id[path[1]].name}"
 
 
 def _defaults(release: Release, layout: ObjectLayout) -> Iterable[Default]:

@@ -80,7 +80,7 @@ def _check_rules(
         holds = rule.condition.prepare(context)
         message = ""
         for entry in entries:
-            if entry.problems and _is_moot(rule, model, entry):
+            if entry.problems and _is_moot(rule, entry):
                 continue
             if holds(entry.values) is not True:
                 message = message or _message(tx, actor, rule)
@@ -89,13 +89,9 @@ def _check_rules(
                     entry.refuse("rule", RULE, place, message=message, rule=rule.rule.name)
 
 
-def _is_moot(rule: CheckedRule, model: WriteModel, entry: Entry) -> bool:
+def _is_moot(rule: CheckedRule, entry: Entry) -> bool:
     """Whether the rule reads a field whose value is not known, because it was refused."""
-    wrong = entry.wrong_fields
-    names = (
-        model.layout.by_id.get(p[0]) or model.layout.definition.line_items_by_id[p[0]] for p in rule.reads
-    )
-    return any(one.name in wrong for one in names)
+    return not rule.reads.isdisjoint(entry.wrong_fields)
 
 
 def _message(tx: Transaction, actor: Actor, rule: CheckedRule) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -16,7 +16,9 @@ from dougong.problems import Problem
 from dougong.records import create, get, live_check, update
 from dougong.web.conflicts import Conflict, find_conflict, with_choices
 from dougong.web.faces.controls import people
+from dougong.web.form_grids import LiveGrids, page_grids
 from dougong.web.form_views import error_links, section_views
+from dougong.web.line_grids import GridView, error_links_of, lines_to_write
 from dougong.web.record_forms import FormLayout, as_typed, bind, gathered, layout_of, to_write
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, new_title, object_crumbs, show
@@ -60,7 +62,7 @@ def create_record(name: str) -> Response | tuple[str, int]:
             obj = screen.object(name, "create")
             layout = layout_of(screen, obj)
             typed = gathered(layout, typed)
-            values = to_write(layout, bind(layout, typed, {}), typed)
+            values = _to_write(screen, layout, typed)
             written = create(screen.tx, screen.actor, name, values, door="form", input=people(screen))
     except InvalidInput as refusal:
         return _again(name, None, typed, refusal.problems), 422
@@ -79,7 +81,7 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
             obj = screen.object(name, "update")
             layout = layout_of(screen, obj)
             typed = with_choices(gathered(layout, typed))
-            values = to_write(layout, bind(layout, typed, {}), typed)
+            values = _to_write(screen, layout, typed)
             if version is not None:
                 values["version"] = version
             update(screen.tx, screen.actor, name, record_id, values, door="form", input=people(screen))
@@ -98,22 +100,35 @@ def check_form(name: str) -> Response:
         obj = screen.object(name)
         layout = layout_of(screen, obj)
         typed = gathered(layout, typed)
-        values = to_write(layout, bind(layout, typed, {}), typed)
+        values = _to_write(screen, layout, typed)
         record_id = request.args.get("record", type=int)
         checked = live_check(screen.tx, screen.actor, name, values, record_id=record_id, input=people(screen))
         touched = set(typed.get("touched", "").split())
-        problems = [problem for problem in checked.problems if problem.place in touched]
+        grids = LiveGrids(screen, layout, typed, checked, touched)
+        problems = [
+            problem
+            for problem in checked.problems
+            if problem.place in touched or problem.place in grids.touched_places
+        ]
         hidden = hidden_elements(screen, obj, layout, values, lenient=True)
         data = {one.name: "" for one in layout.editable}
         sections = section_views(screen, layout, data, problems, None, None, hidden)
         html = render_template(
             "parts/form_check.html",
-            errors=error_links(screen, layout, problems),
+            errors=error_links(screen, layout, problems, grids.links(problems)),
+            grids=grids.states,
             fields=[field for section in sections for field in section.fields if not field.read_only],
         )
         response = make_response(html)
-        response.headers["HX-Trigger-After-Settle"] = json.dumps({"dougong:shown": _shown(sections)})
+        shown = _shown(sections)
+        shown["fields"] |= {grid.lines.name: grid.placement.id not in hidden for grid in layout.grids}
+        response.headers["HX-Trigger-After-Settle"] = json.dumps({"dougong:shown": shown})
         return response
+
+
+def _to_write(screen: Screen, layout: FormLayout, typed: Typed) -> dict[str, Any]:
+    values = to_write(layout, bind(layout, typed, {}), typed)
+    return values | lines_to_write(screen, layout.grids, typed)
 
 
 def _shown(sections: Iterable[Any]) -> dict[str, Any]:
@@ -167,7 +182,11 @@ def _page(
     form = bind(layout, typed, initial or {})
     data = {placed.name: form[placed.name].data or "" for placed in layout.editable}
     messages = _carry(form, problems)
-    hidden = hidden_elements(screen, obj, layout, {**(record or {}), **data}, lenient=True)
+    known = {**(record or {}), **data}
+    if typed is not None:
+        known |= lines_to_write(screen, layout.grids, typed)
+    hidden = hidden_elements(screen, obj, layout, known, lenient=True)
+    grids = page_grids(screen, obj, layout, record, typed, messages, hidden, merge=conflict is not None)
     crumbs = _crumbs(screen, obj, record)
     heading = crumbs[0].title
     back = crumbs[0].url or url_for("web.list_records", name=obj.name)
@@ -181,7 +200,8 @@ def _page(
         back=back,
         creating=record is None,
         sections=section_views(screen, layout, data, messages, typed, record or computed, hidden),
-        errors=error_links(screen, layout, messages),
+        grids=grids,
+        errors=error_links(screen, layout, messages, error_links_of(screen, _flat(grids), messages)),
         conflict=conflict,
         notice=notice,
         carried=typed is not None,
@@ -191,6 +211,10 @@ def _page(
         version=_version(record, typed, conflict),
         touched=" ".join(data) if problems else "",
     )
+
+
+def _flat(grids: Mapping[str, Sequence[GridView]]) -> list[GridView]:
+    return [grid for listed in grids.values() for grid in listed]
 
 
 def _crumbs(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any] | None) -> list[Crumb]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -50,7 +51,7 @@ def section_views(
             title=screen.titles.of(placed.section.id, "title", placed.section.title),
             columns=placed.section.columns,
             fields=[
-                _field_view(
+                field_view(
                     screen,
                     one,
                     data,
@@ -62,7 +63,11 @@ def section_views(
                 for one in placed.fields
             ],
             visible=placed.section.id not in hidden
-            and not all(one.placement.id in hidden for one in placed.fields),
+            and not all(
+                placement.id in hidden
+                for placement in [one.placement for one in placed.fields]
+                + [one.placement for one in placed.grids]
+            ),
         )
         for placed in layout.sections
     ]
@@ -75,31 +80,40 @@ def by_field(problems: Iterable[Problem]) -> dict[str, list[str]]:
     return messages
 
 
-def error_links(screen: Screen, layout: FormLayout, problems: Iterable[Problem]) -> list[ErrorLink]:
+def error_links(
+    screen: Screen,
+    layout: FormLayout,
+    problems: Iterable[Problem],
+    of_lines: Mapping[str, ErrorLink] = MappingProxyType({}),
+) -> list[ErrorLink]:
+    """``of_lines`` are the links of what is wrong with lines, by place."""
     placed = {one.name: one for one in layout.fields}
     links: dict[str, ErrorLink] = {}
     for problem in problems:
         message, one = say(problem), placed.get(problem.place)
-        if one is None:
+        if problem.place in of_lines:
+            links.setdefault(problem.place, of_lines[problem.place])
+        elif one is None:
             links[problem.place + message] = ErrorLink("", message)
         else:
             links.setdefault(one.name, ErrorLink(field_title(screen, one), message, f"f-{one.name}"))
     order = {f"f-{name}": position for position, name in enumerate(placed)}
-    return sorted(links.values(), key=lambda link: order.get(link.target, -1))
+    last = len(order)
+    return sorted(links.values(), key=lambda link: order.get(link.target, last if link.title else -1))
 
 
 def field_title(screen: Screen, placed: Placed) -> str:
     return screen.titles.segment(placed.definition.id if placed.definition else placed.name)
 
 
-def _field_view(
+def field_view(
     screen: Screen,
     placed: Placed,
     data: Mapping[str, str],
     errors: Sequence[str],
     typed: MultiDict[str, str] | None,
     record: Mapping[str, Any] | None,
-    visible: bool,
+    visible: bool = True,
 ) -> FieldView:
     field = placed.definition
     texts = screen.titles
@@ -135,6 +149,16 @@ def reading_sections(
         if one.visible
     ]
     return [one for one in shown if any(field.value is not None for field in one.fields)]
+
+
+def hidden_lines(layout: FormLayout, hidden: frozenset[str]) -> frozenset[str]:
+    """The line items that are not to be shown for a record."""
+    return frozenset(
+        grid.lines.id
+        for section in layout.sections
+        for grid in section.grids
+        if grid.placement.id in hidden or section.section.id in hidden
+    )
 
 
 def conditions_of(section: Section) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
 from dougong.web.faces import look_of
 from dougong.web.formats import SYSTEM_TYPES
+from dougong.web.line_tables import LineChange, line_changes
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 from dougong.web.titles import hue
@@ -40,7 +41,7 @@ class EventView:
     at: str
     at_short: str
     at_full: str
-    changes: list[Change]
+    changes: list[Change | LineChange]
 
 
 def event_views(
@@ -61,16 +62,16 @@ def _event(screen: Screen, obj: ObjectDefinition, event: Mapping[str, Any]) -> E
         at=at,
         at_short=screen.formats.ago(at, screen.now),
         at_full=screen.formats.full_instant(at),
-        changes=[] if event["what"] == "created" else _changes(screen, obj, event["changes"]),
+        changes=[] if event["what"] == "created" else _changes(screen, obj, event),
     )
 
 
-def _changes(screen: Screen, obj: ObjectDefinition, changes: Mapping[str, Any]) -> list[Change]:
-    found = []
-    for element, (old, new) in changes.items():
+def _changes(screen: Screen, obj: ObjectDefinition, event: Mapping[str, Any]) -> list[Change | LineChange]:
+    found: list[Change | LineChange] = []
+    for element, (old, new) in event["changes"].items():
         title = screen.titles.segment(element)
         found.append(Change(title, _shown(screen, obj, element, old), _shown(screen, obj, element, new)))
-    return found
+    return [*found, *line_changes(screen, obj, event["lines"])]
 
 
 def _shown(screen: Screen, obj: ObjectDefinition, element: str, value: Any) -> str | Markup:

@@ -14,7 +14,14 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 
-from dougong.definitions import FieldDefinition, FormDefinition, ObjectDefinition, Placement, Section
+from dougong.definitions import (
+    FieldDefinition,
+    FormDefinition,
+    LineItems,
+    ObjectDefinition,
+    Placement,
+    Section,
+)
 from dougong.web.faces.controls import Typed, control_of, widget_of
 from dougong.web.faces.looks import look_of, reader_of
 from dougong.web.formats import SYSTEM_TYPES
@@ -53,9 +60,18 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedGrid:
+    """Line items in the form."""
+
+    lines: LineItems
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedSection:
     section: Section
     fields: tuple[Placed, ...]
+    grids: tuple[PlacedGrid, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +88,10 @@ class FormLayout:
     @property
     def editable(self) -> list[Placed]:
         return [placed for placed in self.fields if placed.editable]
+
+    @property
+    def grids(self) -> list[PlacedGrid]:
+        return [grid for section in self.sections for grid in section.grids]
 
 
 def layout_of(screen: Screen, obj: ObjectDefinition) -> FormLayout:
@@ -90,7 +110,10 @@ def layout_of_fields(screen: Screen, obj: ObjectDefinition, names: Collection[st
 
 def _make_layout(obj: ObjectDefinition, form: FormDefinition | None) -> FormLayout:
     sections = form.sections if form else (_everything(obj),)
-    placed = tuple(PlacedSection(section, tuple(_placed(obj, section))) for section in sections)
+    placed = tuple(
+        PlacedSection(section, tuple(_placed(obj, section)), tuple(_grids(obj, section)))
+        for section in sections
+    )
     names = {one.name for section in placed for one in section.fields if one.editable}
     form_class = type("RecordForm", (Form,), {name: RawField() for name in sorted(names)})
     return FormLayout(placed, form_class)
@@ -103,6 +126,7 @@ def _everything(obj: ObjectDefinition) -> Section:
         for field in obj.fields
     ]
     placements.append(Placement("owner", "owner"))
+    placements += [Placement(lines.id, lines.id, "full") for lines in obj.line_items]
     return Section(obj.id, "fields", obj.title, 2, None, tuple(placements))
 
 
@@ -113,6 +137,13 @@ def _placed(obj: ObjectDefinition, section: Section) -> Iterable[Placed]:
             yield Placed(field.name, field, placement)
         elif placement.field_id in SYSTEM_TITLES:
             yield Placed(placement.field_id, None, placement)
+
+
+def _grids(obj: ObjectDefinition, section: Section) -> Iterable[PlacedGrid]:
+    for placement in section.fields:
+        lines = obj.line_items_by_id.get(placement.field_id)
+        if lines is not None:
+            yield PlacedGrid(lines, placement)
 
 
 def bind(layout: FormLayout, typed: Typed | None, values: Mapping[str, str]) -> Form:
@@ -165,7 +196,8 @@ class FieldView:
 
     @property
     def id(self) -> str:
-        return f"f-{self.placed.name}"
+        # A dot in an id would have to be escaped in every selector.
+        return f"f-{self.placed.name.replace('.', '-')}"
 
     @property
     def widget(self) -> str:

@@ -14,7 +14,8 @@ from dougong.records import RecordQuery, delete, find, get
 from dougong.web.columns import make_columns, render_rows
 from dougong.web.deletions import DeletionView, deletion_view
 from dougong.web.faces import look_of
-from dougong.web.form_views import reading_sections
+from dougong.web.form_views import hidden_lines, reading_sections
+from dougong.web.line_tables import line_tables
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.record_forms import layout_of
 from dougong.web.screens import Screen, reading, writing
@@ -58,6 +59,7 @@ def show_record(name: str, record_id: int) -> str:
             facts=_facts(screen, obj, record),
             sections=reading_sections(screen, obj, layout, record, hidden),
             courses=course_views(screen, obj, record),
+            line_tables=line_tables(screen, obj, record, hidden_lines(layout, hidden)),
             related_lists=[
                 made for one in _related(screen, obj) if (made := _related_list(screen, one, record))
             ],
@@ -107,7 +109,10 @@ def _related(screen: Screen, obj: ObjectDefinition) -> list[RelatedList]:
     if form is not None:
         return list(form.related)
     found = []
+    lines = {item.via_id for item in obj.line_items}
     for back in obj.referenced_by:
+        if back.field.id in lines:
+            continue
         other = screen.definitions.objects_by_id[back.object_id]
         columns = [(field.id,) for field in other.fields if field.id != back.field.id][:5]
         found.append(RelatedList(back.field.id, other.id, back.field.id, tuple(columns)))

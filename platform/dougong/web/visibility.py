@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dougong.definitions import ObjectDefinition
+from dougong.definitions import LineItems, ObjectDefinition
 from dougong.errors import DougongError
 from dougong.expressions import Checked, EvaluationContext, Value, check, parse
 from dougong.expressions.types import BOOLEAN, Path
@@ -41,6 +41,7 @@ def _conditions(screen: Screen, obj: ObjectDefinition, layout: FormLayout) -> di
     for placed in layout.sections:
         texts[placed.section.id] = placed.section.visible
         texts |= {one.placement.id: one.placement.visible for one in placed.fields}
+        texts |= {one.placement.id: one.placement.visible for one in placed.grids}
     return {element: check(parse(text), scope, BOOLEAN) for element, text in texts.items() if text}
 
 
@@ -62,6 +63,9 @@ class _Values:
         )
 
     def of(self, path: Path) -> Value:
+        lines = self._object.line_items_by_id.get(path[0])
+        if lines is not None:
+            return self._of_lines(lines, path[1:])
         value = self._own(self._object, path[0], self._values, self._context)
         obj = self._object
         for index, segment in enumerate(path[1:], 1):
@@ -73,6 +77,14 @@ class _Values:
             obj = target
             value = self._own(target, segment, record, CoercionContext())
         return value
+
+    def _of_lines(self, lines: LineItems, path: Path) -> Value:
+        child = self._screen.definitions.objects_by_id[lines.object_id]
+        listed = self._values.get(lines.name)
+        rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
+        if not path:
+            return [1] * len(rows)
+        return [_Values(self._screen, child, row, self._context.lenient).of(path) for row in rows]
 
     def _own(
         self, obj: ObjectDefinition, segment: str, values: Mapping[str, Any], context: CoercionContext

@@ -1,0 +1,41 @@
+"""What stands under the columns of line items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from markupsafe import Markup
+
+from dougong.definitions import LineItems
+from dougong.fields import line_totals
+from dougong.web.faces.looks import look_of
+from dougong.web.screens import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    name: str
+    title: str
+    text: str | Markup
+
+
+def totals_of(screen: Screen, lines: LineItems, listed: Iterable[Mapping[str, Any]]) -> list[Total]:
+    """``listed`` are the lines as record JSON."""
+    known = list(listed)
+    totals = []
+    for field in line_totals(lines, screen.definitions):
+        total = sum((_number(line.get(field.name)) for line in known), Decimal(0))
+        value: Any = int(total) if field.type_name == "integer" else f"{total:f}"
+        shown = look_of(field.type_name).shown(screen.formats, value, field)
+        totals.append(Total(field.name, screen.titles.field(field), shown))
+    return totals
+
+
+def _number(value: Any) -> Decimal:
+    try:
+        return Decimal(str(value)) if value is not None else Decimal(0)
+    except InvalidOperation:
+        return Decimal(0)
