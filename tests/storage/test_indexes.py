@@ -15,6 +15,11 @@ VIEW = a_view(
 )
 
 
+BOARD = a_view(
+    "deal_board", "deal", ["name"], type="board", groupBy="stage", sumField="amount", sort=["-seats"]
+)
+
+
 def explained(workspace: Workspace, sql: str) -> str:
     with workspace.read() as tx:
         head = "EXPLAIN QUERY PLAN " if tx.dialect == "sqlite" else "EXPLAIN "
@@ -60,3 +65,17 @@ def test_related_records_are_found_by_an_index_newest_first(deals: Workspace) ->
     assert "_ix_" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_a_board_is_summed_up_and_dealt_out_without_touching_the_table(deals: Workspace) -> None:
+    published(deals, BOARD)
+    if deals.database.dialect == "postgresql":
+        pytest.skip("it looks at a table of this size as a whole, whatever indexes there are")
+    sums = 'SELECT "stage", count(*), sum("amount") FROM "deal" WHERE "deleted_at" IS NULL GROUP BY "stage"'
+    numbered = 'row_number() OVER (PARTITION BY "stage" ORDER BY "seats" DESC, "id" DESC)'
+    dealt = (
+        f'SELECT "id" FROM (SELECT "id", {numbered} AS n FROM "deal" WHERE "deleted_at" IS NULL) WHERE n < 9'
+    )
+    assert "COVERING INDEX" in explained(deals, sums)
+    assert "COVERING INDEX" in explained(deals, dealt)
+    assert "TEMP B-TREE" not in explained(deals, dealt)

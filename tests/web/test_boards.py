@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import get, update
+from dougong.storage import Draft, publish
 
 from tests.web.conftest import Browser, Site
 
@@ -152,6 +153,41 @@ def test_a_column_with_many_cards_brings_the_rest_when_asked(deals: Site) -> Non
     more = browser.get(url[1].replace("&amp;", "&")).text
     assert len(re.findall(r'data-title="([^"]+)"', more)) == 12
     assert "Deal 59" in more
+
+
+LANES = {
+    "kind": "view",
+    "name": "lanes",
+    "title": "By owner",
+    "object": "opportunity",
+    "type": "board",
+    "groupBy": "forecast",
+    "swimlanes": "owner",
+    "columnLimit": 2,
+    "columns": [{"field": "name"}, {"field": "account.industry"}, {"field": "deal_type"}],
+}
+
+
+def test_lanes_divide_a_board_and_a_full_column_is_marked(deals: Site) -> None:
+    with deals.workspace.write() as tx:
+        for record, owner in ((1, "emma@example.com"), (2, "lin@example.com"), (3, "lin@example.com")):
+            update(tx, SYSTEM, "opportunity", record, {"owner": deals.users[owner]})
+        update(tx, SYSTEM, "opportunity", 4, {"forecast": None})
+    Draft(deals.workspace).apply([LANES])
+    publish(deals.workspace)
+    browser = deals.browser()
+    html = browser.get("/o/opportunity?view=lanes").text
+    titles = re.findall(r'dg-lane-title">\s*([^<]+?)\s*<span>(\d)', html)
+    assert titles == [("None", "1"), ("Emma Novak", "1"), ("林致远", "2")]
+    assert head(html, "pipeline") == "Pipeline 3/2 Weighted"
+    assert re.search(r'dg-col-count over"[^>]*>3/2', html)
+    assert head(html, "") == "None 1 Weighted"
+    emma = html.split('data-cell="pipeline"')[2]
+    assert re.findall(r'data-title="([^"]+)"', emma.split("data-cell")[0]) == ["Cold store"]
+    more = browser.get(
+        f"/o/opportunity/board?view=lanes&column=pipeline&lane={deals.users['lin@example.com']}"
+    )
+    assert re.findall(r'data-title="([^"]+)"', more.text) == ["Warehouse robots", "Lens line"]
 
 
 @pytest.mark.parametrize(

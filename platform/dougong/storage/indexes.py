@@ -67,7 +67,7 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
     certain = [*_unique(table), *_references(table), _newest(table), _deleted(table)]
     of_views: dict[tuple[Term, ...], Index] = {}
     for view in definitions.views_of(item):
-        terms = _view_terms(view, item, table)
+        terms = _view_terms(view, item, table, definitions)
         if terms:
             index = Index(_name("ix", table, terms), table.name, terms, ordered=bool(view.sort))
             of_views.setdefault(terms, index)
@@ -108,9 +108,13 @@ def _deleted(table: ObjectTable) -> Index:
     return Index(_name("ix", table, terms), table.name, terms, where=DELETED, ordered=True)
 
 
-def _view_terms(view: ViewDefinition, item: ObjectDefinition, table: ObjectTable) -> tuple[Term, ...]:
-    """What the filter holds fixed, then the order, then the id: deep pages can be counted off the index."""
-    equal = [(name, False) for name in _fixed_columns(view.filter, item, table)]
+def _view_terms(
+    view: ViewDefinition, item: ObjectDefinition, table: ObjectTable, definitions: DefinitionSet
+) -> tuple[Term, ...]:
+    """What the filter holds fixed, then the order, then the id: deep pages can be counted off the index. A
+    board is dealt out by its column first."""
+    fixed = dict.fromkeys([*_fixed_columns(view.filter, item, table), *_dealt_by(view, table, definitions)])
+    equal = [(name, False) for name in fixed]
     ordered = list(_sort_terms(view.sort, table))
     if not equal and not ordered:
         return ()
@@ -119,9 +123,30 @@ def _view_terms(view: ViewDefinition, item: ObjectDefinition, table: ObjectTable
     # What is only looked at while rows are skipped, counted or summed up stands in the index too, so that the
     # table need not be touched: 50,000 rows take 0.5 ms instead of 10.
     looked_at = [
-        name for name in (*_small_columns(view, item, table), "deleted_at") if (name, False) not in own
+        name
+        for name in (*_small_columns(view, item, table), *_weighed(view, table, definitions), "deleted_at")
+        if (name, False) not in own
     ]
-    return (*own, ("id", descending), *((name, False) for name in looked_at if (name, True) not in own))
+    rest = [(name, False) for name in dict.fromkeys(looked_at) if (name, True) not in own]
+    return (*own, ("id", descending), *rest)
+
+
+def _dealt_by(view: ViewDefinition, table: ObjectTable, definitions: DefinitionSet) -> list[str]:
+    """The column of the field whose values are a board's columns."""
+    if view.board is None:
+        return []
+    pipeline = definitions.pipelines_by_id.get(view.board.pipeline_id or "")
+    column = table.columns.get((pipeline.field_id if pipeline else view.board.field_id) or "")
+    return [column.name] if column and column.indexable else []
+
+
+def _weighed(view: ViewDefinition, table: ObjectTable, definitions: DefinitionSet) -> list[str]:
+    """What a board sums up, and by what it weighs."""
+    if view.board is None:
+        return []
+    pipeline = definitions.pipelines_by_id.get(view.board.pipeline_id or "")
+    wanted_ids = (view.board.sum_id, pipeline.probability_id if pipeline else None)
+    return [column.name for one in wanted_ids if one and (column := table.columns.get(one))]
 
 
 def _sort_terms(items: Sequence[SortItem], table: ObjectTable) -> Iterator[Term]:

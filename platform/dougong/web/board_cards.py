@@ -56,7 +56,7 @@ def card_writer(screen: Screen, board: Board) -> Callable[[Card, Position | None
                 pieces.append(
                     f'<div class="dg-card-more"><span>{escape(column.title)}</span> {column.format(value)}</div>'
                 )
-        day = _shown(placed, "c-date", record)
+        day = _day(screen, placed.get("c-date"), record)
         day = f"<span>{calendar}{day}</span>" if day else ""
         pieces.append(_line("dg-card-foot", day + _idle(position, clock)))
         pieces.append("</li>")
@@ -81,6 +81,16 @@ def _shown(placed: Mapping[str, Column], place: str, record: Card) -> str:
     column = placed.get(place)
     value = record[column.path.name] if column else None
     return "" if column is None or value is None else column.format(value)
+
+
+def _day(screen: Screen, column: Column | None, record: Card) -> str:
+    """Without its year if that is this one: a card is narrow."""
+    value = record[column.path.name] if column else None
+    if column is None or value is None:
+        return ""
+    if column.path.type_name == "date":
+        return escape(screen.formats.short_day(value, screen.now))
+    return column.format(value)
 
 
 def _line(kind: str, html: str) -> str:

@@ -124,7 +124,7 @@ def _head(screen: Screen, board: Board, column: BoardColumn) -> Head:
     limit = column.limit
     return Head(
         column.key,
-        f"{number} / {limit}" if limit else number,
+        f"{number}/{limit}" if limit else number,
         amount_text(screen, board, found.total) if found.count else "",
         amount_text(screen, board, found.weighted) if found.count and _weighs(column) else "",
         limit is not None and found.count >= limit,

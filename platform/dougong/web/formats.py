@@ -112,6 +112,11 @@ class Formats:
             return f"{size / 1024:.0f} KB"
         return f"{format_decimal(round(size / 1024 / 1024, 1), locale=self.locale)} MB"
 
+    def short_day(self, value: str, now: datetime) -> str:
+        day = date.fromisoformat(value)
+        this_year = day.year == now.astimezone(self.zone).year
+        return format_skeleton("MMMd" if this_year else "yMMMd", day, locale=self.locale)
+
     def full_instant(self, value: str) -> str:
         return format_datetime(self.local(value), "long", tzinfo=self.zone, locale=self.locale)
 
