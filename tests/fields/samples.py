@@ -239,3 +239,12 @@ SAMPLES: dict[str, Sample] = {
         bad_keywords=[({"unique": True}, "/unique")],
     ),
 }  # fmt: skip
+
+SAMPLES["auto_number"] = Sample(
+    keywords={"numberFormat": "QT{YYYY}-{0000}", "resets": "yearly"},
+    exact=[("QT2026-0001", "QT2026-0001"), ("7", "7")],
+    refused=["a" * 501, 5, True, []],
+    lenient=[(125, "125")],
+    candidates=st.text(max_size=5),
+    bad_keywords=[({"numberFormat": "QT"}, "/numberFormat"), ({"maxLength": 5}, "/maxLength")],
+)

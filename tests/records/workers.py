@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from dougong.access import SYSTEM
 from dougong.errors import StaleVersion, Unavailable
 from dougong.records import Batch, InvalidRecords, RecordWriter, create, delete, get, update
 from dougong.settings import Settings
-from dougong.storage import Workspace
+from dougong.storage import Transaction, Workspace
 
 
 def count_up(workspace: Workspace, record_id: int, times: int) -> str:
@@ -50,8 +51,9 @@ def add_lines(workspace: Workspace, seed: int, rounds: int) -> str:
     chance = random.Random(seed)
     for _ in range(rounds):
         deal = chance.randint(1, 3)
-        with workspace.write() as tx:
-            doing = chance.randint(0, 4)
+        doing = chance.randint(0, 4)
+
+        def act(tx: Transaction, deal: int = deal, doing: int = doing) -> None:
             if doing <= 1:
                 made = create(tx, SYSTEM, "line", {"deal": deal, "quantity": 1, "price": "1.10"})
                 create(tx, SYSTEM, "line", {"deal": chance.randint(1, 3), "quantity": 2, "price": "0.5"})
@@ -65,7 +67,35 @@ def add_lines(workspace: Workspace, seed: int, rounds: int) -> str:
                 update(tx, SYSTEM, "deal", deal, {"account": chance.randint(1, 2), "extra": f"{deal}"})
             else:
                 update(tx, SYSTEM, "line", chance.randint(1, 3), {"deal": deal, "price": "2"})
+
+        persistently(workspace, act)
     return "done"
+
+
+def quote(workspace: Workspace, rounds: int) -> str:
+    """Batches of three, each followed by a record that is rolled back."""
+    for _ in range(rounds):
+        persistently(
+            workspace,
+            lambda tx: RecordWriter(tx, SYSTEM).write(Batch("quote", "create", [{}, {"subject": "x"}, {}])),
+        )
+        try:
+            with workspace.write() as tx:
+                create(tx, SYSTEM, "quote", {})
+                create(tx, SYSTEM, "quote", {"subject": 5})
+        except (InvalidRecords, Unavailable):
+            continue
+    return "done"
+
+
+def persistently(workspace: Workspace, act: Callable[[Transaction], object]) -> None:
+    while True:
+        try:
+            with workspace.write() as tx:
+                act(tx)
+            return
+        except Unavailable:
+            continue
 
 
 def batches(workspace: Workspace, size: int) -> str:
@@ -80,15 +110,26 @@ def batches(workspace: Workspace, size: int) -> str:
         number += 1
 
 
+def opened(folder: Path, settings: Settings) -> Workspace:
+    """The others have begun to write already, and a small machine may keep this one waiting."""
+    while True:
+        try:
+            return Workspace.open(folder, settings)
+        except Unavailable:
+            continue
+
+
 def main(task: str, folder: str, url: str, *arguments: str) -> None:
     settings = Settings(workspace=Path(folder), database_url=url or None)
-    with Workspace.open(Path(folder), settings) as workspace:
+    with opened(Path(folder), settings) as workspace:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         if task == "count_up":
             sys.stdout.write(count_up(workspace, int(arguments[0]), int(arguments[1])))
         elif task == "race":
             sys.stdout.write(race(workspace, arguments[0], int(arguments[1])))
+        elif task == "quote":
+            sys.stdout.write(quote(workspace, int(arguments[0])))
         elif task == "add_lines":
             sys.stdout.write(add_lines(workspace, int(arguments[0]), int(arguments[1])))
         else:

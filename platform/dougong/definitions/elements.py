@@ -20,6 +20,7 @@ DeleteRule = Literal["restrict", "clear", "cascade"]
 Constant = str | int | bool | Sequence[str | int]
 
 FORMULA, ROLLUP, LOOKUP = "formula", "rollup", "lookup"
+AUTO_NUMBER = "auto_number"
 COMPUTED = (FORMULA, ROLLUP, LOOKUP)
 """Field types whose values the product makes."""
 

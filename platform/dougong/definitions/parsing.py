@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dougong.definitions.elements import (
+    AUTO_NUMBER,
     COMPUTED,
     LINE_ITEMS,
     AppDefinition,
@@ -202,8 +203,8 @@ def _field(object_id: str, name: str, item: Mapping[str, Any], required: bool) -
         type_name=item["fieldType"],
         object_id=object_id,
         required=required,
-        unique=item.get("unique", False),
-        read_only=item.get("readOnly", False) or item["fieldType"] in (*COMPUTED, "auto_number"),
+        unique=item.get("unique", False) or item["fieldType"] == AUTO_NUMBER,
+        read_only=item.get("readOnly", False) or item["fieldType"] in (*COMPUTED, AUTO_NUMBER),
         description=item.get("description"),
         help=item.get("help"),
         placeholder=item.get("placeholder"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dougong.fields.any_reference import AnyReferenceStorage, AnyReferenceType
+from dougong.fields.auto_number import AutoNumberType
 from dougong.fields.base import register
 from dougong.fields.boolean import BooleanType
 from dougong.fields.dates import DateTimeType, DateType
@@ -33,3 +34,4 @@ register(UserType(), Storage("reference"))
 register(UsersType(), ListStorage("list"))
 register(ReferencesType(), ListStorage("list"))
 register(AnyReferenceType(), AnyReferenceStorage("text"))
+register(AutoNumberType(), TextStorage("text"))

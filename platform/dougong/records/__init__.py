@@ -17,6 +17,7 @@ from dougong.records.filling import Recalculated, fill_changed, recalculate, wro
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, Done
 from dougong.records.live import LiveCheck, line_defaults, live_check
+from dougong.records.numbering import number_unnumbered
 from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
 from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, deal, find, get
@@ -26,7 +27,7 @@ from dougong.records.single import create, delete, restore, update
 from dougong.records.titles import titles_of
 from dougong.records.writer import RecordWriter
 
-PUBLISH_HOOKS = (fill_changed, reindex_changed)
+PUBLISH_HOOKS = (number_unnumbered, fill_changed, reindex_changed)
 """What every opened workspace must do at the end of a publish."""
 
 __all__ = [

@@ -25,6 +25,7 @@ from dougong.records.lines import LineWork, read_lines, stand_in
 from dougong.records.links import NOBODY, Alive, keep_links
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
+from dougong.records.numbering import number
 from dougong.records.preparing import changed_fields, prepare
 from dougong.records.recalculating import settle
 from dougong.records.reindexing import reindex_referring
@@ -176,6 +177,7 @@ class RecordWriter:
         changed = [entry for entry in work.entries if entry.old is not None and entry.touched]
         object_id = model.layout.id
         if new:
+            number(tx, model, new)
             storing.insert(tx, model, new, actor)
             keep_links(tx, model, new)
             for entry in new:
