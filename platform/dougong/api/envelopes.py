@@ -118,6 +118,10 @@ class SearchParameters(Envelope):
     limit = fields.Integer(validate=validate.Range(1, 100))
 
 
+class WriteParameters(Envelope):
+    confirm = CommaList()
+
+
 class BatchBody(Envelope):
     mode = fields.String(
         required=True, validate=validate.OneOf(("create", "update", "upsert", "delete", "restore"))

@@ -43,6 +43,7 @@ SCHEMAS: Schema = {
                         "code": {"type": "string"},
                         "message": {"type": "string"},
                         "severity": {"enum": ["error", "warning"]},
+                        "rule": {"type": "string"},
                     },
                     "required": ["field", "code", "message"],
                 },
@@ -141,16 +142,19 @@ def object_paths(name: str, title: str, plural: str) -> Schema:
     read = [_SHARED["record_id"], _FIELDS, _SHARED["if_none_match"]]
     change = [_SHARED["record_id"], _SHARED["if_match"]]
     repeat = [_SHARED["idempotency_key"]]
+    confirm = [_query("confirm", _text(4_000), "Rules whose warnings have been seen, or “all”.")]
     return {
         many: {
             "get": _reads(f"{plural}: a page", tags, page, [*listing, _SHARED["if_none_match"]]),
-            "post": _writes(f"{title}: create", tags, f"{name}.write", record, "201", repeat),
+            "post": _writes(f"{title}: create", tags, f"{name}.write", record, "201", [*repeat, *confirm]),
         },
-        f"{many}/batch": {"post": _operation(f"{plural}: a batch", tags, _ANY, "200", repeat, batch)},
+        f"{many}/batch": {
+            "post": _operation(f"{plural}: a batch", tags, _ANY, "200", [*repeat, *confirm], batch)
+        },
         f"{many}/aggregate": {"get": _reads(f"{plural}: summed up", tags, _data(_list(_ANY)), aggregation)},
         one: {
             "get": _reads(f"{title}: read", tags, _data(_ANY), read),
-            "patch": _writes(f"{title}: change", tags, f"{name}.patch", record, "200", change),
+            "patch": _writes(f"{title}: change", tags, f"{name}.patch", record, "200", [*change, *confirm]),
             "delete": {
                 "summary": f"{title}: into the bin",
                 "tags": tags,

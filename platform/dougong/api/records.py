@@ -17,6 +17,7 @@ from dougong.api.envelopes import (
     HistoryParameters,
     ListParameters,
     OneParameters,
+    WriteParameters,
     read_envelope,
     read_parameters,
 )
@@ -77,10 +78,10 @@ def get_record(name: str, record_id: int) -> Response:
 
 
 def create_record(name: str) -> Response:
-    values = read_object()
+    values, confirmed = read_object(), _confirmed()
 
     def create(tx: Transaction, actor: Actor) -> Response:
-        record_id = written(tx, actor, Batch(name, "create", [values], door=DOOR))
+        record_id = written(tx, actor, Batch(name, "create", [values], door=DOOR, confirmed=confirmed))
         record = get(tx, actor, name, record_id)
         return answer({"data": record}, 201, record["version"], _address(name, record_id))
 
@@ -88,12 +89,12 @@ def create_record(name: str) -> Response:
 
 
 def update_record(name: str, record_id: int) -> Response:
-    values = read_object()
+    values, confirmed = read_object(), _confirmed()
     expected = expected_version()
     with workspace().write() as tx, conditional():
         actor = acting_to_write(tx)
         change = _change(values, known(record_id), expected)
-        written(tx, actor, Batch(name, "update", [change], door=DOOR))
+        written(tx, actor, Batch(name, "update", [change], door=DOOR, confirmed=confirmed))
         record = get(tx, actor, name, record_id)
     return answer({"data": record}, version=record["version"])
 
@@ -116,10 +117,10 @@ def restore_record(name: str, record_id: int) -> Response:
 
 
 def write_batch(name: str) -> Response:
-    body = read_envelope(BatchBody, read_object(MAX_BODY))
+    body, confirmed = read_envelope(BatchBody, read_object(MAX_BODY)), _confirmed()
 
     def write(tx: Transaction, actor: Actor) -> Response:
-        result = RecordWriter(tx, actor).write(Batch(object=name, door=DOOR, **body))
+        result = RecordWriter(tx, actor).write(Batch(object=name, door=DOOR, confirmed=confirmed, **body))
         return answer(
             {
                 "data": [{"id": record.id, "version": record.version} for record in result.records],
@@ -188,6 +189,11 @@ def _change(values: Mapping[str, Any], record_id: int, expected: int | None) -> 
             raise BadRequest(Problem("other_version", text, "version"))
         change["version"] = expected
     return change
+
+
+def _confirmed() -> frozenset[str]:
+    """The rules whose warnings have been seen."""
+    return frozenset(read_parameters(WriteParameters).get("confirm", ()))
 
 
 def _address(name: str, record_id: int) -> str:

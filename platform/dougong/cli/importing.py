@@ -43,6 +43,7 @@ _path = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--errors", type=click.Path(dir_okay=False, path_type=Path), help="Where refused rows go, with reasons."
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; tell what would happen.")
+@click.option("--confirm-warnings", is_flag=True, help="Write rows of which a rule only warns.")
 @click.option("--after-line", type=click.IntRange(0), default=0, help="Go on after this line of the file.")
 @click.option("--encoding", help="Of the file; else it is found out.")
 @click.option("--delimiter", help="Of the file; else it is found out.")
@@ -56,6 +57,7 @@ def import_records(
     key: str | None,
     errors: Path | None,
     dry_run: bool,
+    confirm_warnings: bool,
     after_line: int,
     encoding: str | None,
     delimiter: str | None,
@@ -71,7 +73,7 @@ def import_records(
     source = SourceOptions(
         encoding or source.encoding, delimiter or source.delimiter, sheet or source.sheet, source.neutralised
     )
-    task = Import(object_name, mapping, mode, key, after_line)
+    task = Import(object_name, mapping, mode, key, after_line, confirm_warnings=confirm_warnings)
     with (
         opened_workspace() as workspace,
         open_table(file, source) as table,

@@ -22,6 +22,7 @@ NO_SUCH_FIELD_SIMILAR = N_("“{object}” has no field “{name}”; did you me
 NOT_A_REFERENCE = N_("“{name}” does not lead to another record, so “{next}” cannot follow it.")
 NO_SUCH_DOCUMENT = N_("There is no {kind} “{name}”.")
 NO_SUCH_DOCUMENT_SIMILAR = N_("There is no {kind} “{name}”; did you mean “{similar}”?")
+NOTHING_DECIDES = N_("“{value}” is an option of no field here; say by “dependsOn” which field decides.")
 NO_SUCH_ELEMENT = N_("There is no element “{address}” to translate.")
 
 
@@ -59,7 +60,10 @@ class _Converter:
     def _reference(self, spot: Spot, spec: ReferenceSpec) -> Callable[[str], str]:
         if spec.type == "option":
             owner = self._owner(spot, spec.of)
-            field = owner.find(str(spot.look(spec.field))) if owner else None
+            named = spot.look(spec.field)
+            if named is None:
+                return nothing_decides
+            field = owner.find(str(named)) if owner else None
             return (lambda value: self.local("option", value, field.options)) if field else str
         if spec.type == "stage":
             stages = stages_by_name((*spot.above, spot.value)[0])
@@ -171,6 +175,10 @@ def no_such_document(index: NameIndex, kind: str, name: str) -> Problem:
     if similar is None:
         return Problem("no_such_document", NO_SUCH_DOCUMENT, params=params)
     return Problem("no_such_document", NO_SUCH_DOCUMENT_SIMILAR, params={**params, "similar": similar})
+
+
+def nothing_decides(value: str) -> str:
+    raise InvalidInput(Problem("nothing_decides", NOTHING_DECIDES, params={"value": value}))
 
 
 def stages_by_name(document: Document) -> dict[str, str]:

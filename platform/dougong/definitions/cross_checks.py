@@ -18,6 +18,7 @@ from dougong.definitions.line_items import line_item_problems
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import is_id
 from dougong.definitions.pipeline_checks import boards, pipelines
+from dougong.definitions.rule_checks import rule_checks
 from dougong.definitions.walking import Document, Spot, element_name, walk
 from dougong.problems import N_, Problem
 
@@ -136,7 +137,7 @@ def _local_reference(index: NameIndex, spot: Spot, spec: ReferenceSpec) -> Probl
     if spec.type == "stage":
         ids = stages_by_name(root)
     else:
-        owner = index.object(spot.look(spec.of))
+        owner = index.object(root["id"] if spec.of == "" else spot.look(spec.of))
         field = owner.find(str(spot.look(spec.field))) if owner else None
         if field is None:
             return None  # told at the place that names the field
@@ -263,4 +264,5 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     boards,
     delete_rule_problems,
     line_item_problems,
+    lambda _, __, document: rule_checks(document),
 )

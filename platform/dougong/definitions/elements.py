@@ -31,6 +31,8 @@ class Option:
     key: str
     title: str
     colour: str | None = None
+    when: tuple[str, ...] = ()
+    """The ids of the other field's options with which this one can be chosen; none: with all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ class FieldDefinition:
     select_options: tuple[Option, ...]
     options: Mapping[str, Any] = dataclasses.field(repr=False, hash=False, compare=True)
     recipe: Recipe | None = None
+    required_when: str | None = None
+    depends_on: str | None = None
+    """The id of the field that decides what can be chosen here."""
+    default_from: RecordDefault | None = None
 
     @property
     def stored(self) -> bool:
@@ -120,8 +126,29 @@ class LineItems:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordDefault:
+    """The value of a field of another object's record: the newest whose fields equal the expressions."""
+
+    object_id: str
+    match: tuple[tuple[str, str], ...]
+    """Ids of its fields, each with an expression over the record that is filled in."""
+    value_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueTogether:
+    """No two records hold the same values in all of the fields."""
+
+    id: str
+    name: str
+    field_ids: tuple[str, ...]
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """``condition`` must be true for a save to pass; ``field_ids`` are where the message stands."""
+    """``condition`` must be true for a save to pass; ``field_ids`` are where the message stands. A rule that
+    ``warns`` lets a save pass that says it has seen the message; ``when`` says for which records it holds."""
 
     id: str
     name: str
@@ -129,6 +156,8 @@ class Rule:
     message: str
     field_ids: tuple[str, ...]
     description: str | None = None
+    when: str | None = None
+    warns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +188,7 @@ class ObjectDefinition:
     linked_by: tuple[BackReference, ...] = dataclasses.field(repr=False)
     """The same for fields that hold several records, or records of several objects."""
     document: Document = dataclasses.field(repr=False, hash=False)
+    unique_together: tuple[UniqueTogether, ...] = ()
 
     def field(self, name: str) -> FieldDefinition:
         found = self.fields_by_name.get(name)
@@ -301,6 +331,8 @@ class Placement:
     field_id: str
     width: str = "half"
     visible: str | None = None
+    emptied: bool = False
+    """Whether its value goes where it is hidden."""
 
 
 @dataclass(frozen=True, slots=True)

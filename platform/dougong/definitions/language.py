@@ -65,10 +65,12 @@ class ReferenceSpec:
 
 @dataclass(frozen=True, slots=True)
 class ExpressionSpec:
-    """``type`` None means: the type of the field that the expression belongs to."""
+    """``type`` None means: the type of the field that the expression belongs to, or of the field to whose
+    object and name ``typeOf`` points."""
 
     of: str = ""
     type: str | None = None
+    typeOf: tuple[str, ...] = ()  # noqa: N815
 
 
 class Node:
@@ -111,7 +113,9 @@ class Node:
     @cached_property
     def expression(self) -> ExpressionSpec | None:
         spec = self.schema.get("x-expression")
-        return ExpressionSpec(**spec) if spec is not None else None
+        return (
+            ExpressionSpec(**{**spec, "typeOf": tuple(spec.get("typeOf", ()))}) if spec is not None else None
+        )
 
     @cached_property
     def keys_are_elements(self) -> bool:

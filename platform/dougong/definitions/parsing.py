@@ -22,11 +22,13 @@ from dougong.definitions.elements import (
     PipelineDefinition,
     Placement,
     Recipe,
+    RecordDefault,
     RelatedList,
     Rule,
     Section,
     SortItem,
     Stage,
+    UniqueTogether,
     ViewColumn,
     ViewDefinition,
 )
@@ -87,6 +89,7 @@ def object_of(
         referenced_by=referenced_by,
         linked_by=linked_by,
         document=document,
+        unique_together=tuple(_together(item) for item in document.get("uniqueTogether", ())),
     )
 
 
@@ -196,6 +199,7 @@ def app_of(document: Document) -> AppDefinition:
 def _field(object_id: str, name: str, item: Mapping[str, Any], required: bool) -> FieldDefinition:
     default = item.get("default")
     computed = isinstance(default, Mapping)
+    source = default.get("from") if isinstance(default, Mapping) else None
     return FieldDefinition(
         id=item["id"],
         name=name,
@@ -209,15 +213,24 @@ def _field(object_id: str, name: str, item: Mapping[str, Any], required: bool) -
         help=item.get("help"),
         placeholder=item.get("placeholder"),
         default=None if computed else tuple(default) if isinstance(default, list) else default,
-        default_expression=default["expression"] if isinstance(default, Mapping) else None,
+        default_expression=default.get("expression") if isinstance(default, Mapping) else None,
         target_id=None if item["fieldType"] in LINK_TYPES else item.get("target"),
         linked_ids=linked_ids(item),
         select_options=tuple(
-            Option(option["id"], option["key"], option["title"], option.get("colour"))
+            Option(
+                option["id"],
+                option["key"],
+                option["title"],
+                option.get("colour"),
+                tuple(option.get("when", ())),
+            )
             for option in item.get("options", ())
         ),
         options=item,
         recipe=_recipe(item),
+        required_when=item.get("requiredWhen"),
+        depends_on=item.get("dependsOn"),
+        default_from=_record_default(source) if source else None,
     )
 
 
@@ -237,9 +250,27 @@ def _recipe(item: Mapping[str, Any]) -> Recipe | None:
     )
 
 
+def _record_default(source: Mapping[str, Any]) -> RecordDefault:
+    match = tuple((pair["field"], pair["equals"]) for pair in source["match"])
+    return RecordDefault(source["object"], match, source["value"])
+
+
+def _together(item: Mapping[str, Any]) -> UniqueTogether:
+    return UniqueTogether(item["id"], item["name"], tuple(item["fields"]), item.get("message"))
+
+
 def _rule(rule: Mapping[str, Any]) -> Rule:
     fields = tuple(rule.get("fields", ()))
-    return Rule(rule["id"], rule["name"], rule["condition"], rule["message"], fields, rule.get("description"))
+    return Rule(
+        id=rule["id"],
+        name=rule["name"],
+        condition=rule["condition"],
+        message=rule["message"],
+        field_ids=fields,
+        description=rule.get("description"),
+        when=rule.get("when"),
+        warns=rule.get("severity") == "warn",
+    )
 
 
 def _section(section: Mapping[str, Any]) -> Section:
@@ -250,7 +281,13 @@ def _section(section: Mapping[str, Any]) -> Section:
         columns=section.get("columns", 2),
         visible=section.get("visible"),
         fields=tuple(
-            Placement(item["id"], item["field"], item.get("width", "half"), item.get("visible"))
+            Placement(
+                item["id"],
+                item["field"],
+                item.get("width", "half"),
+                item.get("visible"),
+                item.get("whenHidden") == "emptied",
+            )
             for item in section["fields"]
         ),
     )

@@ -23,6 +23,8 @@ COMMON_KEYWORDS = frozenset(
         "help",
         "placeholder",
         "default",
+        "requiredWhen",
+        "dependsOn",
         "readOnly",
         "unique",
         "type",

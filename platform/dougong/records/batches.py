@@ -39,6 +39,8 @@ class Batch:
     door: str = "api"
     input: CoercionContext = EXACT
     run: str | None = None
+    confirmed: frozenset[str] = frozenset()
+    """Names of the rules whose warnings have been seen; "all" for every one."""
 
 
 @dataclass(frozen=True, slots=True)

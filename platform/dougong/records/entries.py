@@ -38,7 +38,7 @@ class Entry:
     def wrong_fields(self) -> frozenset[str]:
         """Names of the fields that have problems already: what depends on them need not be judged. What is
         wrong with a line stands at ``/items/0/price``: that counts as ``/items/price``."""
-        return frozenset(_without_position(problem.place) for problem in self.problems)
+        return frozenset(_without_position(p.place) for p in self.problems if p.severity == "error")
 
     @property
     def touched(self) -> bool:

@@ -166,7 +166,7 @@ def apply_defaults(
             values[path] = default.constant
             continue
         try:
-            values[path] = _fitting(default.field, expressions[path](values))
+            values[path] = fitting(default.field, expressions[path](values))
         except DougongError as error:
             entry.problems.extend(problem.at(default.field.name) for problem in error.problems)
 
@@ -179,9 +179,9 @@ def prepared_defaults(model: WriteModel, context: EvaluationContext) -> dict[Pat
     }
 
 
-def _fitting(field: FieldLayout, value: Any) -> Any:
+def fitting(field: FieldLayout, value: Any) -> Any:
     """A computed value passes the field's own judgement, by way of its JSON."""
-    if value is None or field.coerce is None or field.definition is None:
+    if value is None or field.coerce is None or field.definition is None or field.target is not None:
         return value
     if field.many and not isinstance(value, tuple):
         value = (value,)

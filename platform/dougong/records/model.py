@@ -11,10 +11,13 @@ from dougong.definitions import Rule
 from dougong.expressions import Checked
 from dougong.expressions.types import BOOLEAN, Path
 from dougong.fields import EXACT, FIELD_TYPES
+from dougong.records.cascading import Cascade, cascades_of
 from dougong.records.conditions import Bounded, checked
 from dougong.records.formulas import Formulas, formulas_of
 from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, layout_of, lines_of
+from dougong.records.record_defaults import Source, source_of
 from dougong.records.searching import SearchText
+from dougong.records.together import Combination, combinations_of
 from dougong.storage import Release
 
 KEPT_STATEMENTS = 200
@@ -27,7 +30,17 @@ class CheckedRule:
     fields: tuple[FieldLayout | LineLayout, ...]
     """Where the message stands."""
     reads: frozenset[str]
-    """The own fields that the condition reads, or follows, by name; of lines as ``/items/price``."""
+    """The own fields that the conditions read, or follow, by name; of lines as ``/items/price``."""
+    applies: Checked | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Requirement:
+    """A field that must be filled in where a condition is true."""
+
+    field: FieldLayout
+    condition: Checked
+    reads: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +68,10 @@ class WriteModel:
     writable: tuple[FieldLayout, ...]
     rules: tuple[CheckedRule, ...]
     search: SearchText
+    requirements: tuple[Requirement, ...]
+    combinations: tuple[Combination, ...]
+    sources: tuple[Source, ...]
+    cascades: tuple[Cascade, ...]
     paths: tuple[Path, ...]
     """What rules and the search text read of other records."""
     lookups: tuple[FieldLayout, ...]
@@ -78,8 +95,16 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         return model_of(release, layout.id)
     rules = tuple(_rule(release, layout, rule) for rule in layout.definition.rules)
     defaults = tuple(_defaults(release, layout))
+    requirements = tuple(_requirements(release, layout))
+    sources = tuple(
+        source_of(release, layout, own, own.definition.default_from)
+        for own in layout.fields
+        if own.definition is not None and own.definition.default_from is not None
+    )
     search = SearchText(release, layout)
     expressions = [rule.condition for rule in rules]
+    expressions += [rule.applies for rule in rules if rule.applies is not None]
+    expressions += [requirement.condition for requirement in requirements]
     expressions += [default.expression for default in defaults if default.expression is not None]
     paths = {path for expression in expressions for path in expression.paths if len(path) > 1}
     lines = lines_of(release, layout)
@@ -87,12 +112,13 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         p for expression in expressions for p in expression.paths if p[0] in {one.id for one in lines}
     }
     paths = (paths | set(search.paths)) - line_paths
+    linked = [path for source in sources for path in source.paths]
     every = [f.path for f in layout.by_id.values()]
     writable = (*layout.fields, layout.by_id["owner"])
     return WriteModel(
         release,
         layout,
-        dict.fromkeys([*every, *paths]) | dict.fromkeys(line_paths, ()),
+        dict.fromkeys([*every, *paths, *linked]) | dict.fromkeys(line_paths, ()),
         defaults,
         tuple(f for f in layout.fields if f.definition is not None and f.definition.required),
         tuple(f for f in layout.fields if f.definition is not None and f.definition.unique),
@@ -102,6 +128,10 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         writable,
         rules,
         search,
+        requirements,
+        tuple(combinations_of(release, layout)),
+        sources,
+        tuple(cascades_of(release, layout)),
         tuple(sorted(paths)),
         tuple(f for f in layout.fields if f.through),
         lines,
@@ -122,8 +152,21 @@ def _rule(release: Release, layout: ObjectLayout, rule: Rule) -> CheckedRule:
         **{lines.id: lines for lines in lines_of(release, layout)},
     }
     fields = tuple(known[field_id] for field_id in rule.field_ids if field_id in known)
-    reads = {name for path in condition.paths for name in _names(release, layout, path)}
-    return CheckedRule(rule, condition, fields, frozenset(reads))
+    applies = checked(release, layout, rule.when, BOOLEAN) if rule.when else None
+    paths = (*condition.paths, *(applies.paths if applies else ()))
+    return CheckedRule(rule, condition, fields, _read_names(release, layout, paths), applies)
+
+
+def _requirements(release: Release, layout: ObjectLayout) -> Iterable[Requirement]:
+    for own in layout.fields:
+        text = own.definition.required_when if own.definition is not None else None
+        if text is not None and own.definition is not None and not own.definition.required:
+            condition = checked(release, layout, text, BOOLEAN)
+            yield Requirement(own, condition, _read_names(release, layout, condition.paths))
+
+
+def _read_names(release: Release, layout: ObjectLayout, paths: Iterable[Path]) -> frozenset[str]:
+    return frozenset(name for path in paths for name in _names(release, layout, path))
 
 
 def _names(release: Release, layout: ObjectLayout, path: Path) -> Iterable[str]:

@@ -14,6 +14,7 @@ from dougong.records.intake import NOT_A_RECORD, Intake, apply_defaults, prepare
 from dougong.records.layout import FieldLayout
 from dougong.records.lookups import follow_paths
 from dougong.records.model import WriteModel
+from dougong.records.sourcing import apply_sources
 from dougong.records.validation import resolve_references
 from dougong.storage import Transaction
 
@@ -32,7 +33,7 @@ def prepare(
     computed = prepared_defaults(model, context)
     fresh = _fresh_values(tx, actor, model)
     _show_lookups(tx, model, entries, records)
-    readable = []
+    readable, new = [], []
     for entry in entries:
         record = records[entry.index]
         if not isinstance(record, Mapping):
@@ -44,7 +45,9 @@ def prepare(
         entry.values.update(intake.read(record, reader, entry))
         if entry.old is None:
             apply_defaults(model, entry, reader.absent, computed)
+            new.append((entry, reader.absent))
     resolve_references(tx, actor, model, readable)
+    apply_sources(tx, actor, model, new, context)
 
 
 def _show_lookups(

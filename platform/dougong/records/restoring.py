@@ -40,7 +40,8 @@ def restore_loaded(tx: Transaction, actor: Actor, work: Work) -> None:
         alive = {one.model.layout.id: set(one.entries) for one in coming}
         _check_rights(actor, work.entries, coming)
         for one in coming:
-            validate(tx, actor, one.model, list(one.entries.values()), work.context, alive=alive)
+            entries = list(one.entries.values())
+            validate(tx, actor, one.model, entries, work.context, alive=alive, confirmed=("all",))
         _tell(work.entries, coming)
         work.drop_refused()
         if len(work.entries) == before:

@@ -15,7 +15,7 @@ from dougong.records.layout import FieldLayout
 from dougong.records.lookups import current, ids_by_value
 from dougong.records.model import WriteModel
 from dougong.records.storing import STALE
-from dougong.records.validation import compared_value
+from dougong.records.tuples import compared_value
 from dougong.storage import Transaction
 
 NEEDS_KEY = N_("An upsert needs the name of a unique field to find records by.")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dougong.access import Actor
 from dougong.expressions import EvaluationContext
 from dougong.fields import FieldError, pending, resolved
 from dougong.fields.errors import shown
-from dougong.problems import N_
+from dougong.problems import N_, Problem
+from dougong.records.cascading import check_cascades
 from dougong.records.entries import Entry
 from dougong.records.layout import USER, FieldLayout
 from dougong.records.links import NO_RECORD, NO_USER, NOBODY, Alive, check_links
 from dougong.records.lookups import find_by_keys, follow_paths, ids_by_value, live_ids
 from dougong.records.model import CheckedRule, WriteModel
+from dougong.records.together import check_combinations
+from dougong.records.tuples import compared_value
 from dougong.storage import Transaction
 
 REQUIRED = N_("This field is required.")
@@ -48,21 +52,26 @@ def validate(
     context: EvaluationContext,
     lock: bool = True,
     alive: Alive = NOBODY,
+    confirmed: Collection[str] = (),
 ) -> None:
     """All problems of all records, at their fields. Entries must know what they change. ``alive`` are
-    records, by object id, that will be there once everything is written."""
+    records, by object id, that will be there once everything is written; ``confirmed`` are the names of
+    rules whose warnings have been seen, or "all"."""
     follow_paths(tx.release, tx, model.layout, model.paths, entries)
     _check_required(model, entries)
-    _check_rules(tx, actor, model, entries, context)
+    _check_requirements(model, entries, context)
+    _check_rules(tx, actor, model, entries, context, confirmed)
     for field in model.references:
         _check_reference(tx, actor, field, entries, lock, alive)
     check_links(tx, actor, model, entries, lock, alive)
-    check_unique(tx, model, entries)
+    check_cascades(tx, actor, model.cascades, entries)
+    check_unique(tx, actor, model, entries)
 
 
-def check_unique(tx: Transaction, model: WriteModel, entries: Sequence[Entry]) -> None:
+def check_unique(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
     for field in model.unique:
         _check_unique(tx, model, field, entries)
+    check_combinations(tx, actor, model.combinations, entries)
 
 
 def _check_required(model: WriteModel, entries: Sequence[Entry]) -> None:
@@ -73,25 +82,55 @@ def _check_required(model: WriteModel, entries: Sequence[Entry]) -> None:
                 entry.refuse("required", REQUIRED, field.name)
 
 
+def _check_requirements(model: WriteModel, entries: Sequence[Entry], context: EvaluationContext) -> None:
+    for requirement in model.requirements:
+        field = requirement.field
+        holds = requirement.condition.prepare(context)
+        for entry in entries:
+            if entry.values[field.path] is not None or field.name in entry.wrong_fields:
+                continue
+            known = requirement.reads.isdisjoint(entry.wrong_fields)
+            if known and holds(entry.values) is True:
+                entry.refuse("required", REQUIRED, field.name)
+
+
 def _check_rules(
-    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], context: EvaluationContext
+    tx: Transaction,
+    actor: Actor,
+    model: WriteModel,
+    entries: Sequence[Entry],
+    context: EvaluationContext,
+    confirmed: Collection[str],
 ) -> None:
     for rule in model.rules:
+        if rule.rule.warns and not {rule.rule.name, "all"}.isdisjoint(confirmed):
+            continue
         holds = rule.condition.prepare(context)
+        applies = rule.applies.prepare(context) if rule.applies else None
         message = ""
         for entry in entries:
-            if entry.problems and _is_moot(rule, entry):
+            if entry.problems and not rule.reads.isdisjoint(entry.wrong_fields):
+                continue
+            if rule.rule.warns and not _touches(entry, rule.reads):
+                continue
+            if applies is not None and applies(entry.values) is not True:
                 continue
             if holds(entry.values) is not True:
                 message = message or _message(tx, actor, rule)
-                places = [field.name for field in rule.fields] or [""]
-                for place in places:
-                    entry.refuse("rule", RULE, place, message=message, rule=rule.rule.name)
+                _break(entry, rule, message)
 
 
-def _is_moot(rule: CheckedRule, entry: Entry) -> bool:
-    """Whether the rule reads a field whose value is not known, because it was refused."""
-    return not rule.reads.isdisjoint(entry.wrong_fields)
+def _break(entry: Entry, rule: CheckedRule, message: str) -> None:
+    problem = Problem("rule", RULE, params={"message": message, "rule": rule.rule.name})
+    if rule.rule.warns:
+        problem = replace(problem, code="warning", severity="warning")
+    entry.problems += [problem.at(place) for place in [field.name for field in rule.fields] or [""]]
+
+
+def _touches(entry: Entry, reads: Collection[str]) -> bool:
+    """A warning is given where something changes that it is about, not at every later save."""
+    changed = any(field.name in reads for field in entry.changed)
+    return entry.old is None or not reads or changed or bool(entry.line_changes)
 
 
 def _message(tx: Transaction, actor: Actor, rule: CheckedRule) -> str:
@@ -142,13 +181,6 @@ def _check_unique(tx: Transaction, model: WriteModel, field: FieldLayout, entrie
             entry.refuse("twice", TWICE, field.name, value=shown(entry.values[field.path]))
         elif not entry.problems:
             claimed.add(value)
-
-
-def compared_value(field: FieldLayout) -> Any:
-    """The function from a value to what uniqueness compares, as it stands in the column."""
-    if field.key_column is not None:
-        return dict(field.shadows)[field.key_column]
-    return field.encode or (lambda value: value)
 
 
 def _changes(entry: Entry, field: FieldLayout) -> bool:

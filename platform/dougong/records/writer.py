@@ -93,7 +93,8 @@ class RecordWriter:
         if work.model.formulas.some:
             self._compute(work)
         active = [entry for entry in work.entries if entry.old is None or entry.touched or entry.problems]
-        validate(self.tx, self.actor, work.model, active, work.context, alive=alive)
+        confirmed = work.batch.confirmed
+        validate(self.tx, self.actor, work.model, active, work.context, alive=alive, confirmed=confirmed)
 
     def _judge_lines(self, work: Work, lines: LineWork) -> None:
         self._judge(lines.work, {work.model.layout.id: {stand_in(parent) for parent in lines.given}})
@@ -147,7 +148,7 @@ class RecordWriter:
     def _store_with_retries(self, work: Work, lines: Sequence[LineWork]) -> None:
         tx = self.tx
         works = [work, *(one.work for one in lines)]
-        if tx.dialect == "sqlite" or not any(one.model.unique for one in works):
+        if tx.dialect == "sqlite" or not any(one.model.unique or one.model.combinations for one in works):
             self._store(work, lines)
             return
         versions = [(entry, entry.version) for one in works for entry in one.entries]
@@ -165,9 +166,9 @@ class RecordWriter:
             for entry, version in versions:
                 entry.version = version
             for one in lines:
-                check_unique(tx, one.work.model, one.work.entries)
+                check_unique(tx, self.actor, one.work.model, one.work.entries)
                 line_writing.tell(one)
-            check_unique(tx, work.model, work.entries)
+            check_unique(tx, self.actor, work.model, work.entries)
             work.check_overtaken()
             line_writing.settle(tx, self.actor, work, lines)
 

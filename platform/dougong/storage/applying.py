@@ -250,7 +250,10 @@ class Application:
 
 
 def _duplicates(index: Index, table: ObjectTable) -> Problem:
-    item, column = table.definition, index.terms[0][0]
-    field = next(field for field in item.fields if column in physical_columns(field))
-    place = f"object:{item.name}#/properties/{field.name}"
-    return Problem("duplicates", DUPLICATES, place, {"object": item.title, "field": field.title})
+    item = table.definition
+    fields = [
+        next(field for field in item.fields if column in physical_columns(field)) for column, _ in index.terms
+    ]
+    place = f"object:{item.name}#/properties/{fields[0].name}"
+    names = "”, “".join(field.title for field in fields)
+    return Problem("duplicates", DUPLICATES, place, {"object": item.title, "field": names})

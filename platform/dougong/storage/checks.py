@@ -16,6 +16,7 @@ from dougong.fields.dependencies import MOST_CROSSINGS
 from dougong.fields.scope import ObjectScope
 from dougong.problems import N_, Problem
 from dougong.storage.connections import Dialect
+from dougong.storage.object_checks import object_problems
 
 LEFT_TO_CHANCE = N_("A condition with RAND or UUID would be decided anew each time; use them in defaults.")
 _IN_SQL = (("filter",), ("when",))
@@ -23,6 +24,7 @@ CIRCULAR = N_("The value would be computed from itself: {path}.")
 TITLE_IS_TEXT = N_("“{name}” does not give text, so it cannot be the title.")
 TOO_FAR = N_("Over more than {limit} objects in a row this would be computed from others: {path}.")
 
+ALWAYS_THE_SAME = N_("This condition mentions no field, so it is the same for every record.")
 _DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
 
 
@@ -72,12 +74,18 @@ def _field_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Itera
         and FIELD_TYPES[title.type_name].expression_type(title).name != "text"
     ):
         yield Problem("title_is_text", TITLE_IS_TEXT, f"object:{item.name}#/titleField", {"name": title.name})
+    sound = True
     for field in item.fields:
         for problem in check_options(field, definitions):
+            sound = False
             yield problem.at(f"object:{item.name}#/properties/{field.name}{problem.place}")
     for lines in item.line_items:
         for problem in check_line_items(lines, definitions):
+            sound = False
             yield problem.at(f"object:{item.name}#/properties/{lines.name}{problem.place}")
+    if sound:
+        for problem in object_problems(item, definitions):
+            yield problem.at(f"object:{item.name}#{problem.place}")
 
 
 def _expressions(document: Document, definitions: DefinitionSet) -> Iterator[Problem]:
@@ -92,14 +100,23 @@ def _expressions(document: Document, definitions: DefinitionSet) -> Iterator[Pro
 def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: DefinitionSet) -> Iterator[Problem]:
     try:
         expression = expressions.parse(spot.value)
-        checked = expressions.check(expression, ObjectScope(definitions, item), _expected(spot, item))
+        expected = _expected(spot, item, definitions)
+        checked = expressions.check(expression, ObjectScope(definitions, item), expected)
         if spot.path in _IN_SQL or (spot.path and spot.key == "filter"):
             _compile(checked)
-        elif checked.type.name == "boolean" and "chance" in checked.volatility:
-            yield Problem("left_to_chance", LEFT_TO_CHANCE, spot.pointer)
+        elif spot.node.expression is not None and spot.node.expression.type == "boolean":
+            yield from _decided_anyway(checked, spot)
     except expressions.ExpressionError as error:
         for problem in error.problems:
             yield problem.at(spot.pointer)
+
+
+def _decided_anyway(checked: expressions.Checked, spot: Spot) -> Iterator[Problem]:
+    """A condition that no record can change, or that changes by itself."""
+    if "chance" in checked.volatility:
+        yield Problem("left_to_chance", LEFT_TO_CHANCE, spot.pointer)
+    elif not checked.paths and not checked.volatile:
+        yield Problem("always_the_same", ALWAYS_THE_SAME, spot.pointer, severity="warning")
 
 
 def _compile(checked: expressions.Checked) -> None:
@@ -118,11 +135,16 @@ def _owner(spot: Spot, of: str, definitions: DefinitionSet) -> ObjectDefinition 
     return definitions.objects_by_id.get(root["id"] if of == "" else spot.look(of))
 
 
-def _expected(spot: Spot, item: ObjectDefinition) -> Type | None:
+def _expected(spot: Spot, item: ObjectDefinition, definitions: DefinitionSet) -> Type | None:
     """A condition is true or false; a default is of its field's own type."""
     spec = spot.node.expression
     if spec is not None and spec.type == "boolean":
         return BOOLEAN
+    if spec is not None and spec.typeOf:
+        object_id, field_id = (spot.look(where) for where in spec.typeOf)
+        owner = definitions.objects_by_id.get(object_id)
+        matched = owner.fields_by_id.get(field_id) if owner else None
+        return None if matched is None else FIELD_TYPES[matched.type_name].expression_type(matched)
     if spot.path[0] != "properties":
         return None
     field = item.fields_by_name[str(spot.path[1])]

@@ -79,12 +79,12 @@ def rows_with(tx: Transaction, table: str, column: str, values: list[str], *, li
     return int(tx.execute(sql, values).fetchone()[0])
 
 
-def duplicated_values(tx: Transaction, table: str, column: str) -> int:
-    """How many values stand in more than one live record."""
-    name = quoted(column)
+def duplicated_values(tx: Transaction, table: str, *columns: str) -> int:
+    """How many values, or combinations of them, stand in more than one live record."""
+    filled = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in columns)
     groups = (
-        f'SELECT 1 FROM {quoted(table)} WHERE {name} IS NOT NULL AND "deleted_at" IS NULL '
-        f"GROUP BY {name} HAVING count(*) > 1"
+        f'SELECT 1 FROM {quoted(table)} WHERE {filled} AND "deleted_at" IS NULL '
+        f"GROUP BY {', '.join(map(quoted, columns))} HAVING count(*) > 1"
     )
     return _count(tx, f"SELECT count(*) FROM ({groups}) AS d")
 

@@ -20,6 +20,7 @@ ELEMENT_WORDS = {
     "rule": N_("rule"),
     "pipeline": N_("pipeline"),
     "stage": N_("stage"),
+    "combination": N_("unique combination"),
     "view": N_("view"),
     "column": N_("column"),
     "form": N_("form"),

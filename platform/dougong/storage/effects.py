@@ -1,20 +1,16 @@
-"""What existing records mean for new demands: required, unique, removed options, rules."""
+"""What existing records mean for new demands: required, unique, removed options."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dougong import expressions
-from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Rule
-from dougong.expressions.types import Path
+from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.fields import main_column
-from dougong.fields.scope import ObjectScope
 from dougong.fields.storage import KEY, MAIN
 from dougong.problems import N_, Problem
 from dougong.storage import counting
-from dougong.storage.ddl import SYSTEM_COLUMNS, quoted
 from dougong.storage.reshaping import FieldChange, TableChange, specs
-from dougong.storage.tables import ColumnRef, column_ref
+from dougong.storage.rule_effects import rule_effects
 from dougong.storage.transaction import Transaction
 
 NOW_REQUIRED = N_(
@@ -22,9 +18,6 @@ NOW_REQUIRED = N_(
 )
 NOW_UNIQUE = N_("“{field}” cannot become unique: {values} values stand in more than one record.")
 OPTION_GONE = N_("{rows} records of “{object}” have an option of “{field}” that is removed: {options}.")
-RULE_BROKEN = N_(
-    "{rows} records of “{object}” break the rule “{rule}”; they must be mended at their next change."
-)
 
 
 def effects(tx: Transaction, new: DefinitionSet, changes: list[TableChange]) -> Iterator[Problem]:
@@ -41,7 +34,7 @@ def effects(tx: Transaction, new: DefinitionSet, changes: list[TableChange]) -> 
             elif field.entry is not None and field.new.unique:
                 # Records may have come back since from their own bin.
                 yield from _duplicates(tx, table, item, field.new, field.entry.columns)
-        yield from _rule_effects(tx, new, change, table, item)
+        yield from rule_effects(tx, new, change, table, item)
 
 
 def _field_effects(
@@ -64,47 +57,6 @@ def _field_effects(
         if rows:
             names = {"object": item.title, "field": new.title, "options": ", ".join(gone)}
             yield Problem("option_gone", OPTION_GONE, place, {**names, "rows": rows}, "warning")
-
-
-def _rule_effects(
-    tx: Transaction, new: DefinitionSet, change: TableChange, table: str, item: ObjectDefinition
-) -> Iterator[Problem]:
-    known = {rule.id: rule.condition for rule in change.before.rules} if change.before else {}
-    for index, rule in enumerate(item.rules):
-        if known.get(rule.id) == rule.condition:
-            continue
-        rows = _breaking(tx, new, change, table, item, rule)
-        if rows:
-            params = {"rows": rows, "object": item.title, "rule": rule.name}
-            place = f"object:{item.name}#/rules/{index}"
-            yield Problem("rule_broken", RULE_BROKEN, place, params, "warning")
-
-
-def _breaking(
-    tx: Transaction, new: DefinitionSet, change: TableChange, table: str, item: ObjectDefinition, rule: Rule
-) -> int:
-    """How many live records a rule would stop; 0 too where only the evaluator could tell."""
-    checked = expressions.check(expressions.parse(rule.condition), ObjectScope(new, item))
-    known = {f.new.id: column_ref(f.old) for f in change.fields if f.old and f.new and not f.retyped}
-    old = {field_id: ref for field_id, ref in known.items() if ref is not None}
-    old |= {name: ColumnRef(name, kind) for name, kind in SYSTEM_COLUMNS.items()}
-    if any(len(path) > 1 or path[0] not in old for path in checked.paths):
-        return 0
-    types = {resolved.path: resolved.type for resolved in checked.resolved}
-
-    def column(path: Path) -> expressions.SqlColumn:
-        ref = old[path[0]]
-        return expressions.SqlColumn(
-            quoted(ref.name), types[path], key_sql=quoted(ref.key_column) if ref.key_column else None
-        )
-
-    context = expressions.EvaluationContext(tx.now, tx.workspace.default_zone)
-    try:
-        condition = expressions.compile_condition(checked, tx.dialect, column, context)
-    except expressions.NotCompilable:
-        return 0
-    sql = f'SELECT count(*) FROM {quoted(table)} WHERE "deleted_at" IS NULL AND ({condition.sql}) IS NOT TRUE'
-    return int(tx.execute(sql, dict(condition.params)).fetchone()[0])
 
 
 def _duplicates(

@@ -64,7 +64,7 @@ def sort_column(column: ColumnRef) -> str:
 def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index], list[Index]]:
     """The indexes to have, and those that the budget leaves out."""
     item = table.definition
-    certain = [*_unique(table), *_references(table), _newest(table), _deleted(table)]
+    certain = [*_unique(table), *_together(table), *_references(table), _newest(table), _deleted(table)]
     of_views: dict[tuple[Term, ...], Index] = {}
     for view in definitions.views_of(item):
         terms = _view_terms(view, item, table, definitions)
@@ -72,7 +72,7 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
             index = Index(_name("ix", table, terms), table.name, terms, ordered=bool(view.sort))
             of_views.setdefault(terms, index)
     room = max(0, BUDGET - len(certain))
-    candidates = list(of_views.values())
+    candidates = [*_matched(table, definitions), *of_views.values()]
     return certain + candidates[:room], candidates[room:]
 
 
@@ -82,6 +82,32 @@ def _unique(table: ObjectTable) -> Iterator[Index]:
         if field.unique and column is not None:
             terms = ((column.key_column or column.name, False),)
             yield Index(_name("uq", table, terms), table.name, terms, unique=True)
+
+
+def _together(table: ObjectTable) -> Iterator[Index]:
+    """Blanks are not equal to each other, in both databases."""
+    for item in table.definition.unique_together:
+        columns = [table.columns[field_id] for field_id in item.field_ids]
+        terms = tuple((column.key_column or column.name, False) for column in columns)
+        yield Index(_name("uq", table, terms), table.name, terms, unique=True)
+
+
+def _matched(table: ObjectTable, definitions: DefinitionSet) -> Iterator[Index]:
+    """For defaults that other objects' records take from the records of this one."""
+    known = {field.id for field in table.definition.fields if field.unique}
+    found: dict[str, Index] = {}
+    for item in definitions.objects.values():
+        for field in item.fields:
+            source = field.default_from
+            if source is None or source.object_id != table.definition.id:
+                continue
+            columns = [table.columns[field_id] for field_id, _ in source.match]
+            kinds = {column.kind for column in columns}
+            if known.isdisjoint(field_id for field_id, _ in source.match) and kinds != {"reference"}:
+                terms = (*((column.key_column or column.name, False) for column in columns), ("id", False))
+                index = Index(_name("ix", table, terms), table.name, terms)
+                found[index.name] = index
+    yield from found.values()
 
 
 def _references(table: ObjectTable) -> Iterator[Index]:

@@ -66,6 +66,7 @@ class Import:
     after_line: int = 0
     run_id: str | None = None
     """Under which the changes can be undone together."""
+    confirm_warnings: bool = False
 
     def run(
         self,
@@ -116,7 +117,18 @@ class Import:
             raise InvalidInput(Problem("no_key", text, "key"))
         context = CoercionContext(True, ZoneInfo(actor.zone), actor.language, tx.workspace.currency)
         report = ImportReport(unmapped=mapping.unmapped(table.columns))
-        return ImportPlan(self.object, actor, mapping, mode, key, context, Owners(tx), report, self.run_id)
+        return ImportPlan(
+            self.object,
+            actor,
+            mapping,
+            mode,
+            key,
+            context,
+            Owners(tx),
+            report,
+            self.run_id,
+            self.confirm_warnings,
+        )
 
 
 def guessed_mapping(tx: Transaction, obj: ObjectDefinition, table: Table) -> ColumnMapping:
@@ -146,6 +158,7 @@ class ImportPlan:
     owners: Owners
     report: ImportReport
     run_id: str | None = None
+    confirm_warnings: bool = False
 
     def write(self, tx: Transaction, rows: list[Row]) -> tuple[BatchResult, list[Refusal]]:
         refused: list[Refusal] = []
@@ -183,7 +196,15 @@ class ImportPlan:
         if not records:
             return BatchResult()
         batch = Batch(
-            self.object, self.mode, records, self.key, "skip_invalid", DOOR, self.context, self.run_id
+            self.object,
+            self.mode,
+            records,
+            self.key,
+            "skip_invalid",
+            DOOR,
+            self.context,
+            self.run_id,
+            frozenset({"all"} if self.confirm_warnings else ()),
         )
         return RecordWriter(tx, self.actor).write(batch)
 
