@@ -116,6 +116,11 @@ def test_a_declared_encoding_that_does_not_fit_names_the_line(tmp_path: Path) ->
         rows_of(path, encoding="utf-8")
 
 
+def test_utf16_without_its_mark_is_refused_and_not_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput):
+        rows_of(written(tmp_path, "name,size\nAcme,1\n"), encoding="utf-16")
+
+
 @pytest.mark.parametrize("name", ["nonsense", "hex", "a\0b", ""])
 def test_unknown_encodings_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):

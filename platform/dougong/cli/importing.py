@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,7 +74,10 @@ def import_records(
     source = SourceOptions(
         encoding or source.encoding, delimiter or source.delimiter, sheet or source.sheet, source.neutralised
     )
-    task = Import(object_name, mapping, mode, key, after_line, confirm_warnings=confirm_warnings)
+    run_id = secrets.token_hex(8)
+    task = Import(
+        object_name, mapping, mode, key, after_line, run_id=run_id, confirm_warnings=confirm_warnings
+    )
     with (
         opened_workspace() as workspace,
         open_table(file, source) as table,
@@ -82,7 +86,7 @@ def import_records(
     ):
         run = task.try_out if dry_run else task.run
         report = run(workspace, operator(workspace), table, refused, proceeded)
-    _tell(report, errors, dry_run, as_json)
+    _tell(report, errors, dry_run, as_json, run_id)
     if report.refused:
         raise SystemExit(1)
 
@@ -122,9 +126,9 @@ def _bar(table: Table) -> Iterator[Callable[[ImportReport], None]]:
         yield proceeded
 
 
-def _tell(report: ImportReport, errors: Path | None, dry_run: bool, as_json: bool) -> None:
+def _tell(report: ImportReport, errors: Path | None, dry_run: bool, as_json: bool, run_id: str) -> None:
     if as_json:
-        print_json(report.to_json() | {"dry_run": dry_run})
+        print_json(report.to_json() | {"dry_run": dry_run, "run": None if dry_run else run_id})
     would = "would be " if dry_run else ""
     say(
         f"{report.rows} rows: {report.created} {would}created, {report.updated} {would}updated,"

@@ -120,5 +120,7 @@ def _first_bad_byte(path: Path, encoding: str) -> int | None:
                 lines += decoder.decode(chunk, final=not chunk).count("\n")
             except UnicodeDecodeError as error:
                 return lines + error.object[: error.start].count(b"\n")
+            except UnicodeError:
+                return lines  # such as UTF-16 that does not begin with its mark
             if not chunk:
                 return None

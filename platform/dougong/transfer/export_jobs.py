@@ -50,7 +50,9 @@ def run_export(workspace: Workspace, payload: dict[str, Any], progress: Progress
     result = {"object": payload["object"], "records": records}
     with progress.step() as tx:
         today = tx.now.astimezone(workspace.default_zone).date().isoformat()
-        title = tx.release.definitions.object(payload["object"]).plural_title
+        definitions = tx.release.definitions
+        obj = definitions.object(payload["object"])
+        title = definitions.title(obj.id, "pluralTitle", actor.language, obj.plural_title)
         name = f"{title} {today}.{payload['format']}"
         file = register(tx, progress.actor(tx), token, name, MEDIA_TYPES[payload["format"]], progress.job_id)
         progress.save(tx, done=records, total=records)

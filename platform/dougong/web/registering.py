@@ -21,6 +21,8 @@ from dougong.web import (
     file_pages,
     form_pages,
     home_pages,
+    import_pages,
+    job_pages,
     list_pages,
     moves,
     pickers,
@@ -52,10 +54,15 @@ PAGES = (
     bin_pages,
     search_pages,
     pickers,
+    import_pages,
+    job_pages,
     release_pages,
     comment_pages,
     file_pages,
 )
+UPLOAD = "web.upload_import"
+AROUND_PARTS = 64 * 1024
+"""For what stands between and beside the parts of a form with a file."""
 ASSET_AGE = timedelta(days=365)
 
 
@@ -87,6 +94,8 @@ def _blueprint(app: Flask) -> Blueprint:
         if request.endpoint == file_pages.UPLOAD:
             file_pages.allow_large_body()
         if request.method == "POST":
+            if request.endpoint == UPLOAD:
+                request.max_content_length = workspace().settings.max_upload + AROUND_PARTS
             try:
                 csrf.protect()
             except CSRFError as error:

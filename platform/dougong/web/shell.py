@@ -68,6 +68,7 @@ class Shell:
     create_url: str | None
     create_title: str
     may_design: bool
+    may_see_jobs: bool
 
 
 def show(
@@ -94,7 +95,7 @@ def show(
 
 
 def _menu_html(screen: Screen, shell: Shell) -> Markup:
-    place = request.endpoint if request.endpoint in ("web.releases",) else ""
+    place = request.endpoint if request.endpoint in ("web.releases", "web.list_jobs") else ""
     marked = shell.current.url if shell.current else ""
     key = (screen.release.number, shell.app.name, POLICY.signature(screen.actor), marked, place)
     return fragment("parts/menu.html", (id(screen.workspace), *key), shell=shell)
@@ -116,6 +117,7 @@ def make_shell(screen: Screen, obj: ObjectDefinition | None) -> Shell:
         create_url=url_for("web.new_record", name=create.name) if create is not None and may_create else None,
         create_title=new_title(screen, create) if create is not None else "",
         may_design=POLICY.has_right(screen.actor, "design"),
+        may_see_jobs=POLICY.has_right(screen.actor, "jobs"),
     )
 
 
