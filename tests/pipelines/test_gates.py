@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from dougong.access import Actor
+from dougong.errors import InvalidInput
 from dougong.records import Batch, InvalidRecords, RecordWriter, create, get, live_check, update
 from dougong.storage import Draft, Workspace, publish
 
-from tests.pipelines.design import RENEWALS, SALES
+from tests.pipelines.design import DEAL, RENEWALS, SALES
 
 
 def made(workspace: Workspace, actor: Actor, **values: Any) -> int:
@@ -146,3 +147,39 @@ def test_a_refused_value_hides_the_gate_that_would_read_it(crm: Workspace, ada: 
     deal = made(crm, ada, stage="offer", account=account(crm, ada))
     found = refusal(crm, ada, deal, stage="contract", amount="much")
     assert [place for place, _, _ in found] == ["amount"]
+
+
+def test_a_gate_sees_formulas_as_they_would_be_written(crm: Workspace, ada: Actor) -> None:
+    doubled = {"fieldType": "formula", "title": "Doubled", "formula": "amount * 2", "result": "money"}
+    gate = {"condition": "doubled >= 2000", "message": "Twice the amount is too little."}
+    stages = [one | ({"gate": gate} if one["name"] == "contract" else {}) for one in SALES["stages"]]
+    design = {**DEAL, "properties": {**DEAL["properties"], "doubled": doubled}}
+    Draft(crm).apply([design, {**SALES, "stages": stages}])
+    publish(crm)
+    deal = made(crm, ada, stage="offer", account=account(crm, ada), amount="10")
+    assert refusal(crm, ada, deal, stage="contract", amount="999") == {
+        ("stage", "gate", "Twice the amount is too little.")
+    }
+    assert moved(crm, ada, deal, stage="contract", amount="1000")["doubled"] == "2000.00"
+
+
+def test_rules_and_gates_are_told_together(crm: Workspace, ada: Actor) -> None:
+    rule = {"name": "short", "condition": "LEN(name) < 9", "message": "Too long a name.", "fields": ["name"]}
+    Draft(crm).apply([{**DEAL, "rules": [rule]}])
+    publish(crm)
+    deal = made(crm, ada)
+    found = refusal(crm, ada, deal, stage="lost", name="A name that is long")
+    assert {(place, code) for place, code, _ in found} == {
+        ("name", "rule"),
+        ("loss_reason", "needed_in_stage"),
+    }
+
+
+@pytest.mark.parametrize("when", ["closed_on < TODAY()", "owner = CURRENT_USER()"])
+def test_a_pipeline_cannot_depend_on_the_day_or_on_who_looks(crm: Workspace, when: str) -> None:
+    Draft(crm).apply([{**RENEWALS, "when": when}])
+    with pytest.raises(InvalidInput) as refused:
+        publish(crm)
+    assert {(one.place, one.code) for one in refused.value.problems} == {
+        ("pipeline:renewals#/when", "wandering")
+    }

@@ -15,7 +15,7 @@ from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, R
 from dougong.records.files import readable_file, usable_files
 from dougong.records.filling import Recalculated, fill_changed, recalculate, wrong_values
 from dougong.records.history import of as history_of
-from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, Done
+from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
 from dougong.records.live import LiveCheck, line_defaults, live_check
 from dougong.records.numbering import number_unnumbered
 from dougong.records.previewing import DeletionPreview, deletion_preview
@@ -33,6 +33,7 @@ PUBLISH_HOOKS = (number_unnumbered, fill_changed, reindex_changed)
 __all__ = [
     "AFTER_WRITE",
     "BEFORE_SAVE",
+    "JUDGES",
     "PUBLISH_HOOKS",
     "AggregateQuery",
     "Batch",

@@ -18,8 +18,12 @@ from dougong.storage import Transaction
 
 BeforeSave = Callable[[Transaction, Actor, WriteModel, Sequence[Entry]], None]
 BEFORE_SAVE: Registry[BeforeSave] = Registry("before-save hook")
-"""They may change values of the entries or refuse them; what they change is judged like what was given. The
-live check of a form asks them too, so they must not write."""
+"""They may change values of the entries or refuse them; what they change is judged like what was given, and
+formulas are computed from it. The live check of a form asks them too, so they must not write."""
+
+JUDGES: Registry[BeforeSave] = Registry("judge of records")
+"""They see the records as they would be written, formulas included, beside what has been refused already, and
+refuse what must not be. They neither change values nor write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ AFTER_WRITE: Registry[AfterWrite] = Registry("after-write hook")
 def before_save(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
     for _, hook in BEFORE_SAVE.items():
         hook(tx, actor, model, entries)
+
+
+def judged(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+    for _, judge in JUDGES.items():
+        judge(tx, actor, model, entries)
 
 
 def after_write(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:

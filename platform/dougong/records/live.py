@@ -14,7 +14,7 @@ from dougong.records.batches import Batch
 from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
-from dougong.records.hooks import before_save
+from dougong.records.hooks import before_save, judged
 from dougong.records.keeping import field_json
 from dougong.records.layout import FieldLayout, layout_of, readable
 from dougong.records.line_writing import check_required, supply_lists, tell
@@ -69,6 +69,7 @@ def live_check(
     entry.changed = changed_fields(model, entry)
     compute(tx, tx.release, model.formulas, [entry])
     validate(tx, actor, model, [entry], context, lock=False)
+    judged(tx, actor, model, [entry])
     values_then = {
         field.name: _shown(tx, actor, field, entry.values[field.path])
         for field in model.writable
@@ -98,6 +99,7 @@ def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
     alive = {entry.values[lines.layout.via.path] for entry in entries}
     target = lines.layout.via.target or ""
     validate(tx, actor, model, entries, lines.work.context, lock=False, alive={target: alive})
+    judged(tx, actor, model, entries)
     tell(lines)
 
 

@@ -18,7 +18,7 @@ from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.deleting import delete_loaded
 from dougong.records.entries import Entry
-from dougong.records.hooks import Done, after_write, before_save
+from dougong.records.hooks import Done, after_write, before_save, judged
 from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
 from dougong.records.lines import LineWork, read_lines, stand_in
@@ -95,6 +95,7 @@ class RecordWriter:
         active = [entry for entry in work.entries if entry.old is None or entry.touched or entry.problems]
         confirmed = work.batch.confirmed
         validate(self.tx, self.actor, work.model, active, work.context, alive=alive, confirmed=confirmed)
+        judged(self.tx, self.actor, work.model, active)
 
     def _judge_lines(self, work: Work, lines: LineWork) -> None:
         self._judge(lines.work, {work.model.layout.id: {stand_in(parent) for parent in lines.given}})

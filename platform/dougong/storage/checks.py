@@ -19,6 +19,7 @@ from dougong.storage.connections import Dialect
 from dougong.storage.object_checks import object_problems
 
 LEFT_TO_CHANCE = N_("A condition with RAND or UUID would be decided anew each time; use them in defaults.")
+WANDERING = N_("Which pipeline a record is in cannot depend on the day or on who looks at it.")
 _IN_SQL = (("filter",), ("when",))
 CIRCULAR = N_("The value would be computed from itself: {path}.")
 TITLE_IS_TEXT = N_("“{name}” does not give text, so it cannot be the title.")
@@ -104,6 +105,8 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
         checked = expressions.check(expression, ObjectScope(definitions, item), expected)
         if spot.path in _IN_SQL or (spot.path and spot.key == "filter"):
             _compile(checked)
+            if spot.path == ("when",) and checked.volatile:
+                yield Problem("wandering", WANDERING, spot.pointer)
         elif spot.node.expression is not None and spot.node.expression.type == "boolean":
             yield from _decided_anyway(checked, spot)
     except expressions.ExpressionError as error:
