@@ -28,6 +28,18 @@ ORDER: dict[str, Any] = {
         "name": {"fieldType": "text", "title": "Name"},
         "limit": {"fieldType": "money", "title": "Limit"},
         "open": {"fieldType": "boolean", "title": "Open", "default": True},
+        "total": {
+            "fieldType": "formula",
+            "title": "Total",
+            "formula": "SUM(items.price)",
+            "result": "money",
+        },
+        "count": {
+            "fieldType": "formula",
+            "title": "Count",
+            "formula": "COUNT(items) + 0 * SUM(items.product.weight)",
+            "result": "integer",
+        },
         "items": {
             "fieldType": "line_items",
             "title": "Items",

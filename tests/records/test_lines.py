@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import dougong.pipelines  # noqa: F401 - whose hook asks the gates
 import pytest
 from dougong.access import SYSTEM
 from dougong.errors import InvalidInput, StaleVersion
@@ -282,3 +283,70 @@ def test_many_lines(shop: Workspace) -> None:
         with pytest.raises(InvalidInput) as refused:
             update(tx, SYSTEM, "order", record_id, {"items": [*lines, {"label": "one more"}]})
         assert [problem.code for problem in refused.value.problems] == ["too_many_lines"]
+
+
+def test_formulas_over_lines_follow_every_change(shop: Workspace) -> None:
+    def computed() -> tuple[str, int]:
+        record = get(tx, SYSTEM, "order", record_id, fields=["total", "count"])
+        return record["total"], record["count"]
+
+    with shop.write() as tx:
+        lines = [{"label": "A", "price": "2"}, {"label": "B", "price": "3.5"}]
+        record_id = create(tx, SYSTEM, "order", {"name": "O", "items": lines}).id
+        assert computed() == ("5.50", 2)
+        first = items(tx, record_id)[0]
+        update(tx, SYSTEM, "order", record_id, {"items": [{**first, "price": "4"}]})
+        assert computed() == ("4.00", 1)
+        added = create(tx, SYSTEM, "item", {"label": "C", "price": "10", "order": record_id}).id
+        assert computed() == ("14.00", 2)
+        update(tx, SYSTEM, "item", added, {"price": "11"})
+        assert computed() == ("15.00", 2)
+        delete(tx, SYSTEM, "item", added)
+        assert computed() == ("4.00", 1)
+        restore(tx, SYSTEM, "item", added)
+        other = order(tx)
+        update(tx, SYSTEM, "item", added, {"order": other})
+        assert computed() == ("4.00", 1)
+        assert get(tx, SYSTEM, "order", other)["total"] == "11.00"
+
+
+def test_lines_that_were_not_seen_count(shop: Workspace) -> None:
+    with shop.write() as tx:
+        record_id = order(tx, "A", limit="100")
+        seen = [line["id"] for line in items(tx, record_id)]
+        create(tx, SYSTEM, "item", {"label": "C", "price": "70", "order": record_id})
+        dear = {"items": Lines([{"label": "B", "price": "31"}], seen)}
+        with pytest.raises(InvalidRecords) as refused:
+            update(tx, SYSTEM, "order", record_id, dear)
+        assert places(refused) == [("limit", "rule")]
+
+
+def test_a_gate_counts_the_lines(shop: Workspace) -> None:
+    state = {
+        "fieldType": "select",
+        "title": "State",
+        "options": [{"key": "draft", "title": "Draft"}, {"key": "sent", "title": "Sent"}],
+    }
+    (document,) = (one for one in FILES if one["name"] == "order")
+    with_state = {**document, "properties": {**document["properties"], "state": state}}
+    gate = {"condition": "COUNT(items) >= 2", "message": "Two items at least."}
+    pipeline = {
+        "kind": "pipeline",
+        "name": "order_flow",
+        "title": "Flow",
+        "object": "order",
+        "field": "state",
+        "stages": [
+            {"name": "draft", "option": "draft", "category": "open"},
+            {"name": "sent", "option": "sent", "category": "won", "gate": gate},
+        ],
+    }
+    Draft(shop).apply([with_state, pipeline])
+    publish(shop, None)
+    with shop.write() as tx:
+        record_id = order(tx, "A", state="draft")
+        with pytest.raises(InvalidRecords) as refused:
+            update(tx, SYSTEM, "order", record_id, {"state": "sent"})
+        assert "Two items at least." in str(refused.value)
+        more = [*items(tx, record_id), {"label": "B"}]
+        update(tx, SYSTEM, "order", record_id, {"state": "sent", "items": more})

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM
 from dougong.errors import InvalidInput
-from dougong.records import Batch, RecordQuery, RecordWriter, find
+from dougong.records import Batch, RecordQuery, RecordWriter, create, find, get
 from dougong.storage import Draft, Workspace, publish
 from dougong.transfer import Export, Import, mapping_from_json, open_table
 
 from tests.api.design import FILES
+from tests.records.line_design import FILES as ORDERS
 
 VIEW = {
     "kind": "view",
@@ -128,3 +129,24 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
     with pytest.raises(InvalidInput):
         Export("deal", **options).run(crm, SYSTEM, stream)
     assert stream.getvalue() == b""
+
+
+def test_lines_stand_in_json_and_come_back(workspace: Workspace, tmp_path: Path) -> None:
+    Draft(workspace).apply(ORDERS)
+    publish(workspace, None)
+    with workspace.write() as tx:
+        lines = [{"label": "A", "price": "2"}, {"label": "B"}]
+        first = create(tx, SYSTEM, "order", {"name": "O", "items": lines}).id
+    path = tmp_path / "orders.jsonl"
+    Export("order", "jsonl").run_to_file(workspace, SYSTEM, path)
+    exported = json.loads(path.read_text())
+    assert [line["label"] for line in exported["items"]] == ["A", "B"]
+    path.write_text(json.dumps({"name": exported["name"], "items": exported["items"]}))
+    refused: list[Any] = []
+    with open_table(path) as table:
+        Import("order").run(workspace, SYSTEM, table, lambda *row: refused.append(row))
+    assert refused == []
+    with workspace.read() as tx:
+        second = get(tx, SYSTEM, "order", first + 1)
+        assert [(line["label"], line["price"]) for line in second["items"]] == [("A", "2.00"), ("B", None)]
+        assert second["total"] == "2.00"

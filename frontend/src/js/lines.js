@@ -274,9 +274,9 @@ function show(grid, state) {
   }
 }
 
+// The state comes out of band, in an element that takes the place of the one before it.
 document.addEventListener("htmx:oobAfterSwap", (event) => {
-  const holder = event.detail.target;
-  const name = holder?.dataset?.linesState;
+  const name = event.target.dataset?.linesState;
   const grid = name && document.querySelector(`[data-lines="${name}"]`);
-  if (grid) show(grid, JSON.parse(holder.dataset.state));
+  if (grid) show(grid, JSON.parse(event.target.dataset.state));
 });

@@ -7,7 +7,14 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dougong.definitions import FORMULA, ROLLUP, DefinitionSet, FieldDefinition, ObjectDefinition
+from dougong.definitions import (
+    FORMULA,
+    ROLLUP,
+    DefinitionSet,
+    FieldDefinition,
+    LineItems,
+    ObjectDefinition,
+)
 from dougong.expressions import Checked, ExpressionError, check, parse
 from dougong.expressions.types import BOOLEAN, Path
 from dougong.fields.base import FIELD_TYPES
@@ -76,8 +83,9 @@ class Dependencies:
     too_far: tuple[tuple[Computation, ...], ...] = ()
     by_source: Mapping[Place, Sequence[tuple[Computation, Source]]] = field(default_factory=dict)
     by_object: Mapping[str, Sequence[Computation]] = field(default_factory=dict)
-    rollups_over: Mapping[str, Sequence[Computation]] = field(default_factory=dict)
-    """By the object whose records they sum up."""
+    rollups_over: Mapping[str, Sequence[tuple[Computation, str]]] = field(default_factory=dict)
+    """By the object whose records they sum up, with the field by which these refer to the record; formulas
+    over line items among them."""
 
 
 def dependencies(definitions: DefinitionSet) -> Dependencies:
@@ -90,13 +98,17 @@ def dependencies(definitions: DefinitionSet) -> Dependencies:
         sorter.visit(one, ())
     by_source: dict[Place, list[tuple[Computation, Source]]] = {}
     by_object: dict[str, list[Computation]] = {}
-    rollups_over: dict[str, list[Computation]] = {}
+    rollups_over: dict[str, list[tuple[Computation, str]]] = {}
     for one in sorter.ordered:
         by_object.setdefault(one.owner.id, []).append(one)
         for source in one.sources:
             by_source.setdefault(source.place, []).append((one, source))
         if not one.is_formula and one.field.recipe is not None:
-            rollups_over.setdefault(one.field.recipe.object_id, []).append(one)
+            rollups_over.setdefault(one.field.recipe.object_id, []).append((one, one.field.recipe.via_id))
+        for path in one.expression.paths if one.is_formula and one.expression is not None else ():
+            lines = one.owner.line_items_by_id.get(path[0])
+            if lines is not None and (one, lines.via_id) not in rollups_over.get(lines.object_id, ()):
+                rollups_over.setdefault(lines.object_id, []).append((one, lines.via_id))
     return Dependencies(
         tuple(sorter.ordered),
         tuple(sorter.circular),
@@ -208,6 +220,10 @@ def _rollup(definitions: DefinitionSet, owner: ObjectDefinition, item: FieldDefi
 
 def _sources(definitions: DefinitionSet, owner: ObjectDefinition, path: Path) -> Iterator[Source]:
     """The field at the end of a path and each reference on the way, as seen from the path's beginning."""
+    lines = owner.line_items_by_id.get(path[0])
+    if lines is not None:
+        yield from _sources_below(definitions, lines, path[1:])
+        return
     steps: tuple[Step, ...] = ()
     for segment in path:
         yield Source((owner.id, segment), steps)
@@ -217,3 +233,12 @@ def _sources(definitions: DefinitionSet, owner: ObjectDefinition, path: Path) ->
             return
         steps = (Step("referring", owner.id, found.id), *steps)
         owner = target
+
+
+def _sources_below(definitions: DefinitionSet, lines: LineItems, path: Path) -> Iterator[Source]:
+    """What is read of lines: their fields, and to which record they belong."""
+    child = definitions.objects_by_id[lines.object_id]
+    up = Step("referred", child.id, lines.via_id)
+    yield Source((child.id, lines.via_id), (up,))
+    for source in _sources(definitions, child, path) if path else ():
+        yield Source(source.place, (*source.steps, up))

@@ -43,7 +43,6 @@ CHANGES_BY_ITSELF = N_(
 NOBODY = N_("{functions} cannot stand in a stored formula, which must always give the same for everybody.")
 RESTLESS_FIELD = N_("“{name}” changes with every save, so nothing can be computed from it.")
 NOT_YET_KNOWN = N_("The id of a record is not known before it is saved, so its own formula cannot use it.")
-SUM_UP_LINES = N_("Make a rollup of the lines “{name}”, and use that: stored formulas cannot read lists.")
 NO_FIELD = N_("The function {function} needs a field of the records that are summed up.")
 WRONG_FIELD = N_("{function} cannot be computed of “{name}”; it takes {known}.")
 OTHER_RESULT = N_("{function} of “{name}” gives {got_word}, but the result is {needed_word}.")
@@ -170,8 +169,6 @@ def _stored_expression(
         return
     yield from _volatile(checked, place, field)
     for path in checked.paths:
-        if path[0] in owner.line_items_by_id:
-            yield Problem("sum_up_lines", SUM_UP_LINES, place, {"name": owner.line_items_by_id[path[0]].name})
         if len(path) - 1 > MOST_HOPS:
             yield too_far(path, definitions, place)
         if path[-1] in RESTLESS:

@@ -10,7 +10,7 @@ from dougong.definitions import PipelineDefinition, Stage
 from dougong.expressions import Checked, EvaluationContext
 from dougong.expressions.types import Path
 from dougong.records.conditions import checked
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.layout import FieldLayout, ObjectLayout, followed, layout_of
 from dougong.storage import Release
 
 Values = Mapping[Path, Any]
@@ -78,8 +78,8 @@ def _flows(release: Release, object_id: str) -> tuple[Flow, ...]:
 
 
 def _flow(layout: ObjectLayout, field_id: str, models: Sequence[PipelineModel]) -> Flow:
-    paths = {path for one in models if one.when for path in one.when.paths if len(path) > 1}
-    return Flow(layout.by_id[field_id], tuple(models), tuple(sorted(paths)))
+    paths = [path for one in models if one.when for path in one.when.paths]
+    return Flow(layout.by_id[field_id], tuple(models), tuple(followed(layout, paths)))
 
 
 def _pipeline(release: Release, layout: ObjectLayout, definition: PipelineDefinition) -> PipelineModel:
@@ -101,5 +101,7 @@ def _stage(release: Release, layout: ObjectLayout, stage: Stage, reason: FieldLa
     if stage.category == "lost" and reason is not None and reason not in required:
         required.append(reason)
     own = dict.fromkeys(path[0] for path in condition.paths) if condition else {}
-    asks = tuple(layout.by_id[name] for name in own if not layout.by_id[name].is_system)
+    asks = tuple(
+        layout.by_id[name] for name in own if name in layout.by_id and not layout.by_id[name].is_system
+    )
     return StageModel(stage, condition, tuple(required), asks)

@@ -13,8 +13,8 @@ from dougong.pipelines.flows import Flow, PipelineModel, StageModel, flows_of
 from dougong.problems import N_
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
-from dougong.records.layout import FieldLayout
-from dougong.records.lookups import follow_paths
+from dougong.records.following import follow_paths
+from dougong.records.layout import FieldLayout, followed
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction
 
@@ -194,7 +194,7 @@ def _check_gate(
 ) -> None:
     if stage.condition is None:
         return
-    paths = [path for path in stage.condition.paths if len(path) > 1]
+    paths = followed(model.layout, stage.condition.paths)
     follow_paths(tx.release, tx, model.layout, paths, [move.entry for move in moves])
     holds = stage.condition.prepare(context)
     for move in moves:

@@ -11,7 +11,8 @@ from dougong.pipelines.flows import Flow, StageModel, flows_of
 from dougong.records import Done
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
-from dougong.records.lookups import follow_paths, list_bind
+from dougong.records.following import follow_paths
+from dougong.records.lookups import list_bind
 from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
 from dougong.storage import Release, Transaction

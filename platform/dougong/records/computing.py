@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from dougong.expressions import EvaluationContext
 from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
 from dougong.records.formulas import Formulas
-from dougong.records.lookups import follow_paths
 from dougong.storage import Release, Transaction
 
 
@@ -18,7 +18,7 @@ def stored_context(tx: Transaction) -> EvaluationContext:
 
 def compute(tx: Transaction, release: Release, formulas: Formulas, entries: Sequence[Entry]) -> None:
     """Puts the values of the formulas into the entries' values."""
-    first = {path[:1] for path in formulas.paths}
+    first = {path[:1] for path in formulas.paths if path[0] in formulas.layout.by_id}
     for entry in entries:
         # What a line of a new record refers to has no id yet, so it is computed again when it has.
         entry.computed = all((entry.values[path] or 1) > 0 for path in first)

@@ -26,6 +26,8 @@ class Entry:
     parent: Entry | None = None
     """Of a line: the record that it belongs to, by the field with the id ``via``."""
     via: str = ""
+    lines: dict[str, list[Entry]] = field(default_factory=dict)
+    """Of a record that brings its lines: what they will be, by the id of the line items."""
     line_changes: dict[str, list[Any]] = field(default_factory=dict)
     """What becomes of the record's lines: ``{id of line items: [old, new]}`` for the history."""
     computed: bool = False

@@ -9,7 +9,7 @@ from typing import Any
 from dougong.expressions import Checked
 from dougong.expressions.types import Path
 from dougong.fields import Computation, Dependencies, dependencies
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.layout import FieldLayout, ObjectLayout, followed, layout_of
 from dougong.storage import Release
 
 
@@ -60,9 +60,9 @@ def _formulas(
         for one in computations
         if one.is_formula and one.expression is not None
     )
-    paths = {path for one in formulas for path in one.expression.paths if len(path) > 1}
+    paths = followed(layout, [path for one in formulas for path in one.expression.paths])
     initial = tuple((field.path, initial_value(field, one)) for field, one in rollups)
-    return Formulas(layout, formulas, initial, tuple(sorted(paths)))
+    return Formulas(layout, formulas, initial, tuple(paths))
 
 
 def initial_value(field: FieldLayout, rollup: Computation) -> Any:

@@ -3,7 +3,7 @@ release."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,6 +151,12 @@ def lines_of(release: Release, layout: ObjectLayout) -> tuple[LineLayout, ...]:
         ("records.lines", layout.id),
         lambda: tuple(_line_layout(release, lines) for lines in layout.definition.line_items),
     )
+
+
+def followed(layout: ObjectLayout, paths: Iterable[Path]) -> list[Path]:
+    """Those of the paths that lead beyond the record's own fields."""
+    lines = layout.definition.line_items_by_id
+    return sorted({path for path in paths if len(path) > 1 or path[0] in lines})
 
 
 def _line_layout(release: Release, lines: LineItems) -> LineLayout:

@@ -10,19 +10,25 @@ from dougong.records.entries import Entry
 from dougong.records.guards import guard
 from dougong.records.layout import LineLayout
 from dougong.records.lookups import Values, current, list_bind
-from dougong.records.model import WriteModel, model_of
+from dougong.records.model import model_of
 from dougong.records.plans import in_list
-from dougong.storage import Transaction
+from dougong.storage import Release, Transaction
 
 LinesById = dict[int, Values]
 
 
 def lines_below(
-    tx: Transaction, actor: Actor, layout: LineLayout, parents: Sequence[int], lock: bool
+    tx: Transaction,
+    actor: Actor,
+    layout: LineLayout,
+    parents: Sequence[int],
+    lock: bool,
+    release: Release | None = None,
 ) -> dict[int, LinesById]:
     """The live lines that the actor may see, by parent and id, in their order."""
-    model = model_of(tx.release, layout.child_id)
-    condition = guard(tx.release, actor, "t", model.layout, context_of(tx, actor))
+    release = release or tx.release
+    model = model_of(release, layout.child_id)
+    condition = guard(release, actor, "t", model.layout, context_of(tx, actor))
     visible, binds = ("", {}) if condition is None else (f" AND ({condition.sql})", condition.binds)
     rows = tx.execute(
         f'SELECT t."id" FROM {model.layout.table} t WHERE t.{layout.via.column}'
@@ -44,5 +50,6 @@ def in_order(layout: LineLayout, lines: LinesById) -> LinesById:
     return {record_id: lines[record_id] for record_id in ids}
 
 
-def as_entries(model: WriteModel, lines: LinesById) -> list[Entry]:
+def as_entries(release: Release, layout: LineLayout, lines: LinesById) -> list[Entry]:
+    model = model_of(release, layout.child_id)
     return [Entry(0, {**model.blank, **values}, id=record_id) for record_id, values in lines.items()]

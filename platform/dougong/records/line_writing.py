@@ -13,17 +13,12 @@ from dougong.problems import N_
 from dougong.records.deleting import carry_out, judge_deletion
 from dougong.records.entries import Entry
 from dougong.records.keeping import field_json
-from dougong.records.layout import FieldLayout, LineLayout
-from dougong.records.line_lookups import as_entries, lines_below
+from dougong.records.layout import FieldLayout
 from dougong.records.lines import LineWork
-from dougong.records.lookups import follow_paths
-from dougong.records.model import model_of
 from dougong.records.work import Work
 from dougong.storage import Transaction
 
 LINE_NEEDED = N_("At least one line is needed.")
-
-Wanted = dict[str, list[Path]]
 
 
 def require_rights(actor: Actor, lines: LineWork) -> None:
@@ -70,44 +65,6 @@ def check_required(work: Work, lines: Sequence[LineWork]) -> None:
             empty = entry.index in found and not found[entry.index]
             if (missing or empty) and layout.name not in entry.wrong_fields:
                 entry.refuse("required", LINE_NEEDED, layout.name)
-
-
-def supply_lists(tx: Transaction, actor: Actor, work: Work, lines: Sequence[LineWork]) -> None:
-    """What rules read of lines, as they will be: those that were given, else those that are there."""
-    wanted: Wanted = {}
-    for path in work.model.line_paths:
-        wanted.setdefault(path[0], []).append(path)
-    given = {one.layout.id: one for one in lines}
-    for layout in work.model.lines:
-        if layout.id in wanted:
-            found = _entries_below(tx, actor, work.entries, layout, given.get(layout.id))
-            _supply(tx, layout, wanted[layout.id], found)
-
-
-def _entries_below(
-    tx: Transaction, actor: Actor, parents: Sequence[Entry], layout: LineLayout, lines: LineWork | None
-) -> list[tuple[Entry, list[Entry]]]:
-    by_parent = lines.by_parent() if lines is not None else {}
-    others = [entry for entry in parents if entry.index not in by_parent and entry.id]
-    model = model_of(tx.release, layout.child_id)
-    there = lines_below(tx, actor, layout, [entry.id for entry in others], lock=False) if others else {}
-    return [
-        *((entry, by_parent[entry.index]) for entry in parents if entry.index in by_parent),
-        *((entry, as_entries(model, there.get(entry.id, {}))) for entry in others),
-    ]
-
-
-def _supply(
-    tx: Transaction, layout: LineLayout, paths: Sequence[Path], found: Sequence[tuple[Entry, list[Entry]]]
-) -> None:
-    model = model_of(tx.release, layout.child_id)
-    followed = tuple(path[1:] for path in paths if len(path) > 2)
-    if followed:
-        follow_paths(tx.release, tx, model.layout, followed, [line for _, lines in found for line in lines])
-    for path in paths:
-        inner = path[1:]
-        for parent, lines in found:
-            parent.values[path] = [line.values[inner] for line in lines] if inner else [1] * len(lines)
 
 
 def note_changes(lines: LineWork) -> None:

@@ -15,11 +15,11 @@ from dougong.records.departing import Going
 from dougong.records.entries import Entry
 from dougong.records.intake import NOT_ALLOWED
 from dougong.records.layout import LineLayout
-from dougong.records.line_lookups import LinesById, lines_below
+from dougong.records.line_lookups import LinesById, as_entries, lines_below
 from dougong.records.model import model_of
 from dougong.records.preparing import prepare
 from dougong.records.work import Work
-from dougong.storage import Transaction
+from dougong.storage import Release, Transaction
 
 NOT_A_LIST = N_("Line items are a list of records.")
 TOO_MANY = N_("A record has at most {most} lines here.")
@@ -43,6 +43,8 @@ class LineWork:
     positions: list[int] = field(default_factory=list)
     """In the list that was given, by the index of the entry."""
     unreadable: list[Entry] = field(default_factory=list)
+    staying: dict[int, list[Entry]] = field(default_factory=dict)
+    """Lines of which nothing was said, by the index of their parent."""
     parents_left: list[Entry] = field(default_factory=list)
     """The parents of those that leave, by their index."""
     going: Sequence[Going] = ()
@@ -100,7 +102,7 @@ def _read(
         if not POLICY.can_write_field(actor, owner, definition):
             parent.refuse("read_only", NOT_ALLOWED, layout.name)
         else:
-            _read_list(lines, parent, _record(work, parent)[layout.name], records)
+            _read_list(tx.release, lines, parent, _record(work, parent)[layout.name], records)
     prepare(tx, actor, model, lines.work.entries, records, batch.input, work.context)
     lines.unreadable = [entry for entry in lines.work.entries if not entry.values]
     lines.work.entries = [entry for entry in lines.work.entries if entry.values]
@@ -108,10 +110,14 @@ def _read(
         for entry in entries:
             entry.values[layout.via.path] = stand_in(parent)
         _put_in_order(layout, entries)
+        # Of what the sender has not seen nothing is said: it stays, and counts.
+        parent.lines[layout.id] = entries + lines.staying.get(parent.index, [])
     return lines
 
 
-def _read_list(lines: LineWork, parent: Entry, given: Any, records: list[Mapping[str, Any]]) -> None:
+def _read_list(
+    release: Release, lines: LineWork, parent: Entry, given: Any, records: list[Mapping[str, Any]]
+) -> None:
     name = lines.layout.name
     listed = [] if given is None else given
     if not isinstance(listed, list):
@@ -131,7 +137,10 @@ def _read_list(lines: LineWork, parent: Entry, given: Any, records: list[Mapping
             _identify(record, known, staying, entry)
     seen = listed.seen if isinstance(listed, Lines) else known.keys()
     for record_id, values in known.items():
-        if record_id in seen and record_id not in staying:
+        if record_id not in seen and record_id not in staying:
+            unsaid = as_entries(release, lines.layout, {record_id: values})
+            lines.staying.setdefault(parent.index, []).extend(unsaid)
+        elif record_id not in staying:
             leaving = Entry(len(lines.parents_left), dict(values), id=record_id, parent=parent, old=values)
             leaving.version = values[("version",)]
             lines.leaving.entries.append(leaving)

@@ -17,7 +17,7 @@ from dougong.records.entries import Entry
 from dougong.records.hooks import before_save, judged
 from dougong.records.keeping import field_json
 from dougong.records.layout import FieldLayout, layout_of, readable
-from dougong.records.line_writing import check_required, supply_lists, tell
+from dougong.records.line_writing import check_required, tell
 from dougong.records.lines import LineWork, read_lines
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
@@ -64,7 +64,6 @@ def live_check(
     lines = read_lines(tx, actor, work, lock=False) if entry.values else []
     for one in lines:
         _judge_lines(tx, actor, one)
-    supply_lists(tx, actor, work, lines)
     before_save(tx, actor, model, [entry])
     entry.changed = changed_fields(model, entry)
     compute(tx, tx.release, model.formulas, [entry])

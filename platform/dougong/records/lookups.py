@@ -10,12 +10,11 @@ from dougong.access import Actor
 from dougong.expressions.types import Path
 from dougong.fields import ReferenceKey
 from dougong.records.conditions import context_of
-from dougong.records.entries import Entry
 from dougong.records.guards import guard
 from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of
 from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
-from dougong.storage import Release, Transaction
+from dougong.storage import Transaction
 from dougong.storage.naming_people import find_people
 
 Values = dict[Path, Any]
@@ -118,79 +117,6 @@ def live_ids(tx: Transaction, actor: Actor, target: str, ids: set[int], lock: bo
         f' AND t."deleted_at" IS NULL{visible}{locking}'
     )
     return {row[0] for row in tx.execute(statement, {"ids": list_bind(ids, tx), **binds}).fetchall()}
-
-
-def follow_paths(
-    release: Release, tx: Transaction, layout: ObjectLayout, paths: Sequence[Path], entries: Sequence[Entry]
-) -> None:
-    """Fill in what rules and the search text read of other records, one statement for each reference."""
-    length = 2
-    while waiting := [path for path in paths if len(path) >= length]:
-        for prefix in dict.fromkeys(path[: length - 1] for path in waiting):
-            names = {path[length - 1] for path in waiting if path[: length - 1] == prefix}
-            _follow(release, tx, layout, prefix, sorted(names), entries)
-        length += 1
-
-
-def _follow(
-    release: Release,
-    tx: Transaction,
-    layout: ObjectLayout,
-    prefix: Path,
-    names: Sequence[str],
-    entries: Sequence[Entry],
-) -> None:
-    target = _target(release, layout, prefix)
-    fields = [target.by_id[name] for name in names]
-    entries = _seen_from_lines(prefix, fields, entries)
-    ids = {i for entry in entries for i in _ids(entry.values[prefix])}
-    rows: dict[int, Sequence[Any]] = {}
-    if ids:
-        columns = ", ".join(['"id"', *(field.column for field in fields)])
-        statement = f'SELECT {columns} FROM {target.table} WHERE "id" {in_list("ids", tx.dialect)}'
-        rows = {row[0]: row for row in tx.execute(statement, {"ids": list_bind(ids, tx)}).fetchall()}
-    for index, field in enumerate(fields, start=1):
-        path = (*prefix, field.id)
-        for entry in entries:
-            here = entry.values[prefix]
-            if isinstance(here, tuple):
-                found = [_decoded(field, rows.get(i), index) for i in here]
-                entry.values[path] = tuple(value for value in found if value is not None)
-            else:
-                entry.values[path] = _decoded(field, rows.get(here), index)
-
-
-def _ids(value: Any) -> tuple[int, ...]:
-    """A reference that could not be resolved is none."""
-    if isinstance(value, tuple):
-        return tuple(item for item in value if isinstance(item, int))
-    return (value,) if isinstance(value, int) else ()
-
-
-def _decoded(field: FieldLayout, row: Sequence[Any] | None, index: int) -> Any:
-    value = None if row is None else row[index]
-    return value if value is None or field.decode is None else field.decode(value)
-
-
-def _seen_from_lines(
-    prefix: Path, fields: Sequence[FieldLayout], entries: Sequence[Entry]
-) -> Sequence[Entry]:
-    """Lines see their parent as it is about to be written; the other entries are left to be looked up."""
-    others = []
-    for entry in entries:
-        if entry.parent is None or prefix != (entry.via,):
-            others.append(entry)
-            continue
-        for field in fields:
-            entry.values[(*prefix, field.id)] = entry.parent.values[field.path]
-    return others
-
-
-def _target(release: Release, layout: ObjectLayout, prefix: Path) -> ObjectLayout:
-    for segment in prefix:
-        field = layout.by_id[segment]
-        layout = layout_of(release, field.target or field.links or "")
-    return layout
 
 
 def _visible(tx: Transaction, actor: Actor, layout: ObjectLayout) -> tuple[str, dict[str, Any]]:

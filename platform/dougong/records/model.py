@@ -14,7 +14,7 @@ from dougong.fields import EXACT, FIELD_TYPES
 from dougong.records.cascading import Cascade, cascades_of
 from dougong.records.conditions import Bounded, checked
 from dougong.records.formulas import Formulas, formulas_of
-from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, layout_of, lines_of
+from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, followed, layout_of, lines_of
 from dougong.records.record_defaults import Source, source_of
 from dougong.records.searching import SearchText
 from dougong.records.together import Combination, combinations_of
@@ -76,8 +76,6 @@ class WriteModel:
     """What rules and the search text read of other records."""
     lookups: tuple[FieldLayout, ...]
     lines: tuple[LineLayout, ...]
-    line_paths: tuple[Path, ...]
-    """What rules read of lines: those begin with the id of line items."""
     formulas: Formulas
     statements: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
     readers: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
@@ -106,19 +104,15 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
     expressions += [rule.applies for rule in rules if rule.applies is not None]
     expressions += [requirement.condition for requirement in requirements]
     expressions += [default.expression for default in defaults if default.expression is not None]
-    paths = {path for expression in expressions for path in expression.paths if len(path) > 1}
-    lines = lines_of(release, layout)
-    line_paths = {
-        p for expression in expressions for p in expression.paths if p[0] in {one.id for one in lines}
-    }
-    paths = (paths | set(search.paths)) - line_paths
+    paths = followed(layout, [path for expression in expressions for path in expression.paths])
+    paths = sorted({*paths, *search.paths})
     linked = [path for source in sources for path in source.paths]
     every = [f.path for f in layout.by_id.values()]
     writable = (*layout.fields, layout.by_id["owner"])
     return WriteModel(
         release,
         layout,
-        dict.fromkeys([*every, *paths, *linked]) | dict.fromkeys(line_paths, ()),
+        dict.fromkeys([*every, *paths, *linked]),
         defaults,
         tuple(f for f in layout.fields if f.definition is not None and f.definition.required),
         tuple(f for f in layout.fields if f.definition is not None and f.definition.unique),
@@ -132,10 +126,9 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         tuple(combinations_of(release, layout)),
         sources,
         tuple(cascades_of(release, layout)),
-        tuple(sorted(paths)),
+        tuple(paths),
         tuple(f for f in layout.fields if f.through),
-        lines,
-        tuple(sorted(line_paths)),
+        lines_of(release, layout),
         formulas_of(release, layout),
     )
 

@@ -10,9 +10,9 @@ from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path
 from dougong.fields import CoercionContext
 from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
 from dougong.records.intake import NOT_A_RECORD, Intake, apply_defaults, prepared_defaults
 from dougong.records.layout import FieldLayout
-from dougong.records.lookups import follow_paths
 from dougong.records.model import WriteModel
 from dougong.records.sourcing import apply_sources
 from dougong.records.validation import resolve_references

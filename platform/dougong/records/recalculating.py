@@ -67,8 +67,8 @@ class Recalculation:
         """What has to be computed because of a change that has been written."""
         by_source, object_id = self.dependencies.by_source, change.object_id
         if change.kind != "update":
-            for rollup in self.dependencies.rollups_over.get(object_id, ()):
-                self._add_parents(rollup, change.entries)
+            for rollup, via in self.dependencies.rollups_over.get(object_id, ()):
+                self._add_parents(rollup, change.entries, via)
             if change.kind in ("create", "restore"):
                 ids = [e.id for e in change.entries if change.kind == "restore" or not e.computed]
                 for computation in self.dependencies.by_object.get(object_id, ()) if ids else ():
@@ -83,7 +83,7 @@ class Recalculation:
                 if not source.steps:
                     self.add(computation, (entry.id for entry in entries if not entry.computed))
                 elif len(source.steps) == 1 and source.steps[0].direction == "referred":
-                    self._add_parents(computation, entries)
+                    self._add_parents(computation, entries, source.steps[0].field_id)
                 else:
                     self.add(computation, self._reached([entry.id for entry in entries], source.steps))
 
@@ -159,12 +159,9 @@ class Recalculation:
             if changed and self._history:
                 after_write(self.tx, SYSTEM, model, Done("update", changed, DOOR))
 
-    def _add_parents(self, computation: Computation, entries: Sequence[Entry]) -> None:
+    def _add_parents(self, computation: Computation, entries: Sequence[Entry], via: str) -> None:
         """The records that these refer to, and those they referred to before."""
-        recipe = computation.field.recipe
-        if recipe is None:
-            return
-        path = (recipe.via_id,)
+        path = (via,)
         states = [state for entry in entries for state in (entry.values, entry.old) if state]
         self.add(computation, {state[path] for state in states if state.get(path) is not None})
 

@@ -8,8 +8,9 @@ from typing import Any
 from dougong.definitions import ObjectDefinition
 from dougong.fields import searched_fields
 from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
 from dougong.records.joins import sources
-from dougong.records.lookups import decoded, follow_paths, list_bind
+from dougong.records.lookups import decoded, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list
 from dougong.records.searching import index, named_object

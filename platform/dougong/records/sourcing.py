@@ -11,10 +11,10 @@ from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
 from dougong.records.guards import guard
 from dougong.records.intake import fitting
 from dougong.records.layout import FieldLayout, readable
-from dougong.records.lookups import follow_paths
 from dougong.records.model import WriteModel
 from dougong.records.record_defaults import Source
 from dougong.records.tuples import compared_value, joined, row_binds, wanted_rows

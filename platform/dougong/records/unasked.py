@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dougong.access import Actor
 from dougong.records import storing
 from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
 from dougong.records.hooks import Done, after_write
 from dougong.records.keeping import differences, keep
 from dougong.records.layout import FieldLayout
 from dougong.records.links import keep_links
-from dougong.records.lookups import follow_paths
 from dougong.records.model import WriteModel
 from dougong.records.searching import index
 from dougong.records.work import Work

@@ -13,9 +13,10 @@ from dougong.fields.errors import shown
 from dougong.problems import N_, Problem
 from dougong.records.cascading import check_cascades
 from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
 from dougong.records.layout import USER, FieldLayout
 from dougong.records.links import NO_RECORD, NO_USER, NOBODY, Alive, check_links
-from dougong.records.lookups import find_by_keys, follow_paths, ids_by_value, live_ids
+from dougong.records.lookups import find_by_keys, ids_by_value, live_ids
 from dougong.records.model import CheckedRule, WriteModel
 from dougong.records.together import check_combinations
 from dougong.records.tuples import compared_value

@@ -78,7 +78,6 @@ class RecordWriter:
         lines = read_lines(self.tx, self.actor, work)
         for one in lines:
             self._judge_lines(work, one)
-        line_writing.supply_lists(self.tx, self.actor, work, lines)
         self._judge(work)
         line_writing.check_required(work, lines)
         work.check_overtaken()
@@ -106,7 +105,7 @@ class RecordWriter:
 
     def _compute(self, work: Work) -> None:
         """The record's own formulas, so that rules can judge them."""
-        concerned = [entry for entry in work.entries if entry.old is None or entry.changed]
+        concerned = [entry for entry in work.entries if entry.old is None or entry.touched]
         compute(self.tx, self.tx.release, work.model.formulas, concerned)
         for entry in concerned:
             entry.changed = changed_fields(work.model, entry)

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from dougong.access import POLICY, Actor
 from dougong.definitions import (
+    LINE_ITEMS,
     SYSTEM_FIELDS,
     DefinitionSet,
     FieldDefinition,
@@ -24,6 +25,7 @@ from dougong.transfer.cells import Column
 from dougong.transfer.sinks import FORMATS, Sink
 
 PAGE_ROWS = 1_000
+PAGE_ROWS_WITH_LINES = 40
 MOST_COUNTED = 10_000_000
 FIRST, LAST = ("id",), ("owner", "created_at", "updated_at")
 
@@ -97,16 +99,28 @@ class Export:
         paths = [column.path for column in view.columns] if view else _all_paths(actor, obj)
         language = actor.language if self.titled else None
         columns = [_column(definitions, obj, path, self.titled, language) for path in paths]
+        lines = self._lines(actor, definitions, obj) if view is None else []
+        columns += [Column(name, name, LINE_ITEMS, {}) for name in lines]
         query = RecordQuery(
             object=self.object,
             fields=tuple(column.name for column in columns),
             filter=_both(view.filter if view else None, self.filter),
             sort=self.sort or (_sort(definitions, obj, view) if view else ()) or ("id",),
             search=self.search or None,
-            limit=PAGE_ROWS,
+            limit=PAGE_ROWS_WITH_LINES if lines else PAGE_ROWS,
         )
         find(tx, actor, query)  # refuses a bad filter before the first byte is written
         return columns, query
+
+    def _lines(self, actor: Actor, definitions: DefinitionSet, obj: ObjectDefinition) -> list[str]:
+        """Line items, which only JSON can hold; in tables they are an export of their own object."""
+        return [
+            lines.name
+            for lines in obj.line_items
+            if self.format == "jsonl"
+            and POLICY.can_read_field(actor, obj, lines.field)
+            and POLICY.can(actor, "read", definitions.objects_by_id[lines.object_id])
+        ]
 
     def _view(self, definitions: DefinitionSet, obj: ObjectDefinition) -> ViewDefinition | None:
         if self.view is None:

@@ -181,6 +181,8 @@ class ImportPlan:
         if row.problems:
             return {}, list(row.problems)
         values, problems = self.mapping.record(row.values)
+        if self.mode == "create":
+            values = {name: without_ids(value) for name, value in values.items()}
         return values, problems + self.owners.resolve(values)
 
     def _identified(
@@ -244,6 +246,18 @@ def _batches(table: Table, after_line: int) -> Iterator[list[Row]]:
     rows = (row for row in table if row.line > after_line)
     while batch := list(islice(rows, BATCH_ROWS)):
         yield batch
+
+
+def without_ids(value: Any) -> Any:
+    """Lines of a record that is made anew are new as well, whatever record they were exported from."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {name: inner for name, inner in line.items() if name not in ("id", "version")}
+        if isinstance(line, dict)
+        else line
+        for line in value
+    ]
 
 
 def _mode(mode: str) -> Mode:

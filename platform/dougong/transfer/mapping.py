@@ -176,7 +176,7 @@ def guess_mapping(obj: ObjectDefinition, columns: Iterable[str], titles: Mapping
     """
     by_title = {field.title.casefold(): field.name for field in obj.fields}
     by_title |= {title.casefold(): name for title, name in titles.items()}
-    by_name = {field.name for field in obj.fields} | set(WRITABLE_SYSTEM_FIELDS)
+    by_name = {field.name for field in obj.fields} | set(WRITABLE_SYSTEM_FIELDS) | set(obj.line_items_by_name)
     found = {column: _field_called(column, by_name, by_title) for column in columns}
     targets = {column: (Target(name),) for column, name in found.items() if name is not None}
     if not targets:
@@ -217,7 +217,8 @@ def _targets(value: Any, blank: str) -> Iterable[Target]:
 
 
 def _is_writable(name: str, obj: ObjectDefinition) -> bool:
-    return name in obj.fields_by_name or name in WRITABLE_SYSTEM_FIELDS or name == "id"
+    own = name in obj.fields_by_name or name in obj.line_items_by_name
+    return own or name in WRITABLE_SYSTEM_FIELDS or name == "id"
 
 
 def _unknown_field(name: str, obj: ObjectDefinition) -> Problem:
