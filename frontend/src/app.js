@@ -5,6 +5,7 @@ import "./js/shortcuts.js";
 import "./js/lines.js";
 import "./js/form_guard.js";
 import "./js/picker.js";
+import "./js/several.js";
 import "./js/lists.js";
 import "./js/board.js";
 import "./js/filters.js";

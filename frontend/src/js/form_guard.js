@@ -9,7 +9,13 @@ const form = document.querySelector("form[data-guard]");
 const key = form && `dougong:draft:${form.dataset.guard}`;
 const ignored = new Set(["csrf_token", "version", "touched"]);
 
-const values = () => [...new FormData(form)].filter(([name]) => !ignored.has(name));
+// Of chips the titles are kept too, so that they can be put up again without asking.
+const titles = () =>
+  [...form.querySelectorAll("[data-token]")].map((token) => {
+    const input = token.querySelector("[data-token-value]");
+    return [`${input.name}:title`, `${input.value}\n${token.querySelector("[data-token-title]").textContent}`];
+  });
+const values = () => [...[...new FormData(form)].filter(([name]) => !ignored.has(name)), ...titles()];
 const snapshot = () => JSON.stringify(values());
 
 function readDraft() {
@@ -25,9 +31,10 @@ function fill(draft) {
   for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = draft.some(([name, value]) => name === box.name && value === box.value);
   for (const [name, value] of draft) {
     const control = form.elements[name];
-    if (control && !(control instanceof RadioNodeList) && control.type !== "checkbox") control.value = value;
+    const isChip = control instanceof HTMLElement && "tokenValue" in control.dataset;
+    if (control && !(control instanceof RadioNodeList) && !isChip && control.type !== "checkbox") control.value = value;
   }
-  form.dispatchEvent(new CustomEvent("dougong:filled", { bubbles: true }));
+  form.dispatchEvent(new CustomEvent("dougong:filled", { bubbles: true, detail: draft }));
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from dougong.fields.list_texts import JOINT
 from dougong.registry import Registry
 
 EXACT_DIGITS = 15
@@ -71,6 +72,18 @@ class DateTimeCell(Cell):
         return datetime.fromisoformat(value).astimezone(zone).replace(tzinfo=None)
 
 
+class ListCell(Cell):
+    def text(self, value: Any, column: Column) -> str:
+        return JOINT.join(super(ListCell, self).text(one, column) for one in value)
+
+
+class AnyReferenceCell(Cell):
+    """With the object, without which an import could not tell whose record it is."""
+
+    def text(self, value: Any, column: Column) -> str:
+        return f"{value['object']}: {super().text(value, column)}"
+
+
 CELLS: Registry[Cell] = Registry("cell of field type")
 """Types that are not here stand as text."""
 
@@ -82,6 +95,11 @@ for _name, _cell in {
     "money": NumberCell(),
     "date": DateCell(),
     "datetime": DateTimeCell(),
+    "multi_select": ListCell(),
+    "tags": ListCell(),
+    "users": ListCell(),
+    "references": ListCell(),
+    "any_reference": AnyReferenceCell(),
 }.items():
     CELLS.register(_name, _cell)
 

@@ -182,7 +182,9 @@ def _heads(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> lis
     heads = []
     for column in columns:
         path = column.path.name
-        if path == name:
+        if not look_of(column.path.type_name).sortable:
+            heads.append(Head(column, "", ""))
+        elif path == name:
             heads.append(
                 Head(column, "descending" if down else "ascending", f"{base}{'' if down else '-'}{path}")
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
@@ -12,19 +12,26 @@ from dougong.definitions import FieldDefinition
 from dougong.errors import not_found
 from dougong.fields.text_forms import key_text
 from dougong.records import RecordQuery, find
+from dougong.registry import Registry
 from dougong.web.screens import Screen, reading
 from dougong.web.titles import hue, initials, record_title
 
 USER = "user"
 MOST_OPTIONS = 12
+MOST_CHOICES = 50
+MOST_READ = 500
+"""Records that are looked through for words in use."""
 
 
 @dataclass(frozen=True, slots=True)
 class PickerOption:
-    id: int
+    id: int | str
     title: str
     note: str = ""
     person: bool = False
+    colour: str = ""
+    plain: bool = False
+    """Without a tile before it."""
 
     @property
     def initials(self) -> str:
@@ -32,11 +39,12 @@ class PickerOption:
 
     @property
     def hue(self) -> str:
-        return f"dg-hue-{hue(self.id)}" if self.person else ""
+        return f"dg-hue-{hue(self.id)}" if self.person and isinstance(self.id, int) else ""
 
 
 def register_routes(web: Blueprint) -> None:
     web.get("/options/<name>/<control>")(options)
+    web.get("/options/<name>/<field>/<control>")(field_options)
 
 
 def options(name: str, control: str) -> str:
@@ -44,6 +52,57 @@ def options(name: str, control: str) -> str:
         text = request.args.get(f"{request.args.get('for', '')}.text", "").strip()[:200]
         found = find_options(screen, name, text)
         return render_template("parts/picker_options.html", options=found, control=control)
+
+
+def field_options(name: str, field: str, control: str) -> str:
+    """For a field whose choices are its own: options, words in use, records of several objects."""
+    with reading() as screen:
+        own = screen.object(name).field(field)
+        text = request.args.get(f"{request.args.get('for', '')}.text", "").strip()[:200]
+        found = OWN_OPTIONS[own.type_name](screen, own, text) if own.type_name in OWN_OPTIONS else []
+        return render_template("parts/picker_options.html", options=found, control=control)
+
+
+OwnOptions = Callable[[Screen, FieldDefinition, str], list[PickerOption]]
+OWN_OPTIONS: Registry[OwnOptions] = Registry("options of field type")
+
+
+@OWN_OPTIONS.registering("multi_select")
+def _choices(screen: Screen, field: FieldDefinition, text: str) -> list[PickerOption]:
+    key = key_text(text)
+    titled = [(option, screen.titles.option(option)) for option in field.select_options]
+    return [
+        PickerOption(option.key, title, colour=option.colour or "none")
+        for option, title in titled
+        if key in key_text(title) or key in option.key
+    ][:MOST_CHOICES]
+
+
+@OWN_OPTIONS.registering("tags")
+def _words(screen: Screen, field: FieldDefinition, text: str) -> list[PickerOption]:
+    """What stands in the newest records that the reader may see, the most frequent first."""
+    obj, key = screen.definitions.objects_by_id[field.object_id], key_text(text)
+    query = RecordQuery(obj.name, fields=[field.name], filter=f"{field.name} <> NULL", limit=MOST_READ)
+    found: dict[str, list[str]] = {}
+    for record in find(screen.tx, screen.actor, query).data:
+        for word in record[field.name]:
+            found.setdefault(key_text(word), []).append(word)
+    ranked = sorted((folded for folded in found if key in folded), key=lambda folded: -len(found[folded]))
+    return [
+        PickerOption(found[folded][0], found[folded][0], str(len(found[folded])), plain=True)
+        for folded in ranked[:MOST_OPTIONS]
+    ]
+
+
+@OWN_OPTIONS.registering("any_reference")
+def _of_any_object(screen: Screen, field: FieldDefinition, text: str) -> list[PickerOption]:
+    targets = [obj for obj in screen.definitions.linked(field) if screen.may("read", obj)]
+    each = max(MOST_OPTIONS // len(targets), 3) if targets else 0
+    return [
+        PickerOption(f"{obj.name}:{option.id}", option.title, screen.titles.object(obj))
+        for obj in targets
+        for option in find_options(screen, obj.name, text)[:each]
+    ]
 
 
 def find_options(screen: Screen, name: str, text: str) -> list[PickerOption]:
@@ -64,6 +123,12 @@ def target_name(screen: Screen, field: FieldDefinition | None) -> str:
     """The object whose records are offered; "user" for people."""
     target = screen.definitions.target(field) if field else None
     return target.name if target else USER
+
+
+def linked_name(screen: Screen, field: FieldDefinition | None) -> str:
+    """The same of a field that holds several."""
+    targets = screen.definitions.linked(field) if field else ()
+    return targets[0].name if targets else USER
 
 
 def titles_of(screen: Screen, name: str, ids: Iterable[str]) -> Mapping[str, str]:

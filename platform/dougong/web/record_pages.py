@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from dougong.definitions import BackReference, FieldDefinition, ObjectDefinition, RelatedList
+from dougong.definitions import FieldDefinition, ObjectDefinition, RelatedList
+from dougong.fields.reference import tagged
 from dougong.records import RecordQuery, delete, find, get
 from dougong.web.columns import make_columns, render_rows
 from dougong.web.deletions import DeletionView, deletion_view
@@ -61,13 +63,13 @@ def show_record(name: str, record_id: int) -> str:
             courses=course_views(screen, obj, record),
             line_tables=line_tables(screen, obj, record, hidden_lines(layout, hidden)),
             related_lists=[
-                made for one in _related(screen, obj) if (made := _related_list(screen, one, record))
+                made for one in _related(screen, obj) if (made := _related_list(screen, obj, one, record))
             ],
             timeline=render_timeline(screen, obj, record_id, request.args.get("timeline", "all")),
             may_create=screen.may("create", obj),
             may_update=screen.may("update", obj),
             may_delete=screen.may("delete", obj),
-            asks=bool(obj.referenced_by),
+            asks=bool(obj.referenced_by or obj.linked_by),
         )
 
 
@@ -110,7 +112,7 @@ def _related(screen: Screen, obj: ObjectDefinition) -> list[RelatedList]:
         return list(form.related)
     found = []
     lines = {item.via_id for item in obj.line_items}
-    for back in obj.referenced_by:
+    for back in (*obj.referenced_by, *obj.linked_by):
         if back.field.id in lines:
             continue
         other = screen.definitions.objects_by_id[back.object_id]
@@ -119,11 +121,14 @@ def _related(screen: Screen, obj: ObjectDefinition) -> list[RelatedList]:
     return found
 
 
-def _related_list(screen: Screen, related: RelatedList, record: Mapping[str, Any]) -> dict[str, Any] | None:
+def _related_list(
+    screen: Screen, target: ObjectDefinition, related: RelatedList, record: Mapping[str, Any]
+) -> dict[str, Any] | None:
     obj = screen.definitions.objects_by_id.get(related.object_id)
     field = obj.fields_by_id.get(related.field_id) if obj else None
     if obj is None or field is None or not screen.may("read", obj):
         return None
+    naming = _naming(target, field, record["id"])
     paths: list[FieldPath] = [
         path for ids in related.columns if (path := path_of_ids(screen.definitions, ids))
     ]
@@ -132,15 +137,16 @@ def _related_list(screen: Screen, related: RelatedList, record: Mapping[str, Any
         fields=tuple(path.name for path in paths),
         sort=("-updated_at",),
         limit=RELATED_ROWS,
-        match=((field.name, record["id"]),),
+        match=((field.name, naming.match),),
         count=True,
     )
     page = find(screen.tx, screen.actor, query)
     columns = make_columns(screen, obj, [(path, None) for path in paths])
     count = screen.formats.number(page.total or 0) + ("+" if page.total_capped else "")
-    everything = url_for("web.list_records", name=obj.name, f=f"{field.name}~equals~{record['id']}")
-    new = url_for("web.new_record", name=obj.name, **{field.name: record["id"]})
-    several = sum(back.object_id == obj.id for back in _back_references(screen, field)) > 1
+    everything = url_for("web.list_records", name=obj.name, **naming.narrowed)
+    begun: dict[str, Any] = {field.name: naming.written}
+    new = url_for("web.new_record", name=obj.name, **begun)
+    several = sum(back.object_id == obj.id for back in (*target.referenced_by, *target.linked_by)) > 1
     title = screen.titles.plural(obj)
     return {
         "title": f"{title} · {screen.titles.field(field)}" if several else title,
@@ -153,9 +159,23 @@ def _related_list(screen: Screen, related: RelatedList, record: Mapping[str, Any
     }
 
 
-def _back_references(screen: Screen, field: FieldDefinition) -> Sequence[BackReference]:
-    target = screen.definitions.target(field)
-    return target.referenced_by if target else ()
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A record in a field of another object: as a query matches it, as an address narrows a list by it, and
+    as a form begins with it."""
+
+    match: Any
+    narrowed: dict[str, Any]
+    written: str
+
+
+def _naming(target: ObjectDefinition, field: FieldDefinition, record_id: int) -> Naming:
+    number = str(record_id)
+    if field.type_name == "any_reference":
+        where = f"{field.name} = '{tagged(target.id, record_id)}'"
+        return Naming({"object": target.id, "id": record_id}, {"where": where}, f"{target.name}:{number}")
+    operator = "has_any" if field.linked_ids else "equals"
+    return Naming(record_id, {"f": f"{field.name}~{operator}~{number}"}, number)
 
 
 def delete_record(name: str, record_id: int) -> Response:

@@ -33,7 +33,7 @@ from dougong.web import (
     sign_in_pages,
 )
 from dougong.web.assets import Assets
-from dougong.web.faces import PLUGIN_TEMPLATES
+from dougong.web.faces import PLUGIN_TEMPLATES, look_of
 from dougong.web.fragments import fragment
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
 from dougong.web.screens import current_screen, workspace
@@ -152,8 +152,15 @@ def _add_filters(app: Flask) -> None:
     app.jinja_env.filters["hue"] = hue
     app.jinja_env.globals["most_megabytes"] = lambda: workspace().settings.max_upload // MEGABYTE
     app.jinja_env.globals["currency_sign"] = lambda: current_screen().formats.currency_sign
+    app.jinja_env.filters["every"] = _looking
     for name in ("pill", "link"):
         app.jinja_env.filters[name] = _by_definition(name)
+
+
+def _looking(value: Any, field: Any) -> str:
+    """As the field type's own look shows it where there is room."""
+    definition = field.definition
+    return str(look_of(definition.type_name).shown(current_screen().formats, value, definition))
 
 
 def _by_formats(name: str) -> Callable[[Any], str]:

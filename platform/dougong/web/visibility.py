@@ -11,7 +11,7 @@ from dougong.definitions import LineItems, ObjectDefinition
 from dougong.errors import DougongError
 from dougong.expressions import Checked, EvaluationContext, Value, check, parse
 from dougong.expressions.types import BOOLEAN, Path
-from dougong.fields import CoercionContext, FieldError, ReferenceKey, coercer
+from dougong.fields import CoercionContext, FieldError, coercer, pending
 from dougong.fields.scope import ObjectScope
 from dougong.fields.system_fields import SYSTEM_TYPES
 from dougong.records import get
@@ -98,7 +98,7 @@ class _Values:
             coerced = coercer(field, self._screen.definitions)(values.get(field.name), context)
         except FieldError:
             return None
-        return None if isinstance(coerced, ReferenceKey) else coerced
+        return None if pending([coerced]) else coerced
 
     def _record(self, object_name: str, record_id: int) -> Mapping[str, Any]:
         try:

@@ -39,6 +39,9 @@ class Look:
     fact: ClassVar[int] = 0
     """The rank among what one looks up first and finds above a record's sections; 0: not there."""
 
+    sortable: ClassVar[bool] = True
+    """Whether records have an order by it."""
+
     summed: ClassVar[bool] = False
     """Whether a list shows the sum under the column."""
 

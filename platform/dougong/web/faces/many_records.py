@@ -1,0 +1,148 @@
+"""Several records or people, one person, and one record of any object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from dougong.definitions import FieldDefinition
+from dougong.web.faces.controls import Editing
+from dougong.web.faces.looks import Cell
+from dougong.web.faces.people import PersonControl, PersonCriterion, PersonLook
+from dougong.web.faces.references import ReferenceControl, ReferenceCriterion, ReferenceLook
+from dougong.web.faces.registering import show_as
+from dougong.web.faces.several import Chip, SeveralControl, SeveralLook, in_cell, own_options_url
+from dougong.web.formats import Formats
+from dougong.web.paths import FieldPath
+from dougong.web.pickers import linked_name, titles_of
+from dougong.web.screens import Screen
+from dougong.web.titles import hue, initials
+
+MOST_AVATARS = 4
+
+LINK = Markup('<a class="dg-ref" href="{}"><i class="dg-tile" aria-hidden="true">{}</i><span>{}</span>{}</a>')
+AVATAR = Markup('<i class="dg-tile round dg-hue-{}" title="{}" role="img" aria-label="{}">{}</i>')
+
+
+class ReferencesLook(SeveralLook):
+    width = 220
+    card = "c-sub"
+
+    def one(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        targets = formats.titles.definitions.linked(field) if field is not None else ()
+        name = targets[0].name if targets else ""
+        return lambda value: str(_link(formats, value, name))
+
+    def said(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
+        return _title(value)
+
+
+class ReferencesControl(SeveralControl):
+    def chips(
+        self, screen: Screen, field: FieldDefinition | None, values: Sequence[str], known: Any
+    ) -> list[Chip]:
+        titles = {str(one["id"]): _title(one) for one in known or () if isinstance(one, Mapping)}
+        missing = [value for value in values if value not in titles]
+        titles |= titles_of(screen, linked_name(screen, field), missing)
+        return [Chip(value, titles.get(value, f"#{value}" if value.isdigit() else value)) for value in values]
+
+    def options_url(self, screen: Screen, field: FieldDefinition | None, control: str) -> str:
+        return url_for("web.options", name=linked_name(screen, field), control=control)
+
+
+class SeveralRecordsCriterion(ReferenceCriterion):
+    control = several = "several"
+
+    def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
+        name = linked_name(screen, path.field)
+        titles = titles_of(screen, name, values)
+        return {"target": name, "chips": [Chip(value, titles.get(value, f"#{value}")) for value in values]}
+
+    def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
+        titles = titles_of(screen, linked_name(screen, path.field), values)
+        return [titles.get(value, f"#{value}") for value in values]
+
+
+class PeopleLook(SeveralLook):
+    """One with the name; several as heads, whose names the pointer and a screen reader tell."""
+
+    width = 148
+    card = "c-owner"
+    most = MOST_AVATARS
+
+    def one(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        return lambda value: str(formats.person(value))
+
+    def said(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
+        return _title(value)
+
+    def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        several = in_cell(_head, _title, self.most)
+        return lambda values: str(formats.person(values[0])) if len(values) == 1 else several(values)
+
+
+class AnyReferenceLook(ReferenceLook):
+    width = 220
+    sortable = False
+
+    def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        return lambda value: str(any_link(formats, value))
+
+    def in_history(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
+        return _title(value)
+
+
+class AnyReferenceControl(ReferenceControl):
+    """What the hidden input holds is ``account:12``."""
+
+    widget = "any_reference"
+
+    def typed(self, screen: Screen, value: Any, field: FieldDefinition | None) -> str:
+        return f"{value['object']}:{value['id']}" if isinstance(value, Mapping) else str(value)
+
+    def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
+        control = f"f-{editing.name}"
+        text = self.shown(screen, editing) if editing.data else ""
+        if editing.typed is not None and not editing.data:
+            text = editing.typed.get(f"{editing.name}.text", "")
+        return {"url": own_options_url(screen, editing.field, control), "text": text}
+
+    def shown(self, screen: Screen, editing: Editing) -> str:
+        name, _, number = editing.data.partition(":")
+        if name not in screen.definitions.objects:
+            return editing.data
+        return titles_of(screen, name, [number]).get(number, editing.data)
+
+
+def any_link(formats: Formats, value: Mapping[str, Any]) -> Markup:
+    """With the object's title, which tells what it is."""
+    obj = formats.titles.definitions.objects.get(value.get("object", ""))
+    if obj is None:
+        return Markup("{}").format(_title(value))
+    kind = Markup('<small class="dg-muted">{}</small>').format(formats.titles.object(obj))
+    return _link(formats, value, obj.name, kind)
+
+
+def _link(formats: Formats, value: Mapping[str, Any], name: str, more: Markup | str = "") -> Markup:
+    text = _title(value)
+    if not name:
+        return Markup("{}").format(text)
+    return LINK.format(formats.record_url(name, value["id"]), initials(text), text, more)
+
+
+def _title(value: Mapping[str, Any]) -> str:
+    return value.get("title") or f"#{value['id']}"
+
+
+def _head(value: Mapping[str, Any]) -> str:
+    text = _title(value)
+    return str(AVATAR.format(hue(value["id"]), text, text, initials(text)))
+
+
+show_as("references", ReferencesLook(), ReferencesControl(), SeveralRecordsCriterion())
+show_as("users", PeopleLook(), ReferencesControl(), SeveralRecordsCriterion())
+show_as("user", PersonLook(), PersonControl(), PersonCriterion())
+show_as("any_reference", AnyReferenceLook(), AnyReferenceControl())
