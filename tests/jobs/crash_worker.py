@@ -7,12 +7,14 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import dougong.transfer as transfer
 from dougong.jobs import Drain
 from dougong.settings import Settings
 from dougong.storage import Workspace
 
-from tests.jobs import kinds as kinds
+from tests.jobs import kinds
 
+KINDS_OF = (kinds, transfer)
 LEASE = timedelta(seconds=0.5)
 
 

@@ -14,10 +14,14 @@ from pathlib import Path
 
 from dougong.access import SYSTEM
 from dougong.clock import SystemClock
-from dougong.jobs import JobQuery, Runner, enqueue, find_jobs
-from dougong.storage import Workspace
+from dougong.jobs import JobQuery, Runner, enqueue, find_jobs, get_job
+from dougong.jobs.files import new_content, register
+from dougong.jobs.refusals import first_refusals
+from dougong.records import RecordQuery, count
+from dougong.storage import Draft, Workspace, publish
 
 from tests.jobs.kinds import counted
+from tests.records.design import FILES
 
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 KILLS = 200 if LONG else 6
@@ -50,6 +54,41 @@ def test_killed_workers_lose_nothing_and_do_nothing_twice(workspace: Workspace) 
     assert all_jobs == jobs * (2 + FOLLOWERS)
     assert counted(workspace, "count%") == jobs * NUMBERS
     assert counted(workspace, "follow%") == jobs * FOLLOWERS
+
+
+ROWS = 1_500
+
+
+def test_a_killed_import_writes_each_row_once(workspace: Workspace) -> None:
+    workspace.clock = SystemClock()
+    Draft(workspace).apply(FILES)
+    publish(workspace, None)
+    chance = random.Random(8)
+    with new_content(workspace) as (token, stream):
+        lines = (f"Firm {n},C{n},{n if n % 100 else 'many'}\n" for n in range(ROWS))
+        stream.write(("name,code,employees\n" + "".join(lines)).encode())
+    with workspace.write() as tx:
+        register(tx, SYSTEM, token, "firms.csv", "text/csv")
+        job_id = enqueue(tx, "import", {"object": "account", "file": token})
+    for _ in range(KILLS // 2):
+        with worker(workspace) as victim:
+            time.sleep(chance.uniform(0.1, 0.4))
+            victim.kill()
+    _finish(workspace)
+    with workspace.read() as tx:
+        job = get_job(tx, SYSTEM, job_id)
+        assert (job.state, job.problems) == ("done", ())
+        assert count(tx, SYSTEM, RecordQuery("account")) == ROWS - ROWS // 100
+        found = 'SELECT count(*), count(DISTINCT "record_id") FROM "_dg_history" WHERE "run" = ?'
+        assert tx.execute(found, (job.run,)).fetchone() == (ROWS - ROWS // 100,) * 2
+        refused = first_refusals(tx, job_id, 500)
+    assert [one.place for one in refused] == [n + 2 for n in range(0, ROWS, 100)]
+    assert job.result is not None
+    assert (job.result["rows"], job.result["created"], job.result["refused"]) == (
+        ROWS,
+        ROWS - ROWS // 100,
+        ROWS // 100,
+    )
 
 
 @contextmanager

@@ -19,9 +19,15 @@ from dougong.records.writer import RecordWriter
 from dougong.storage import Transaction, Workspace
 
 DOOR = "bulk"
+ALL = frozenset({"all"})
+"""Of the rules that only warn."""
 UPDATE: Mapping[str, Any] = {
     "type": "object",
-    "properties": {**SCHEMA, "values": {"type": "object", "minProperties": 1, "maxProperties": 100}},
+    "properties": {
+        **SCHEMA,
+        "values": {"type": "object", "minProperties": 1, "maxProperties": 100},
+        "confirm_warnings": {"type": "boolean"},
+    },
     "required": ["object", "values"],
     "additionalProperties": False,
 }
@@ -50,7 +56,7 @@ def _work(
     mode: Literal["update", "delete"],
     values: Mapping[str, Any],
 ) -> dict[str, Any]:
-    selection = Selection.of(payload)
+    selection, confirm = Selection.of(payload), bool(payload.get("confirm_warnings"))
     counts = dict(progress.note.get("counts", {"changed": 0, "unchanged": 0, "refused": 0}))
     place: dict[str, Any] | None = progress.note["place"] if progress.note else None
     if not progress.note:
@@ -62,7 +68,7 @@ def _work(
         with progress.step() as tx:
             actor = progress.actor(tx)
             ids, place = selection.next(tx, actor, place, progress.pace.size)
-            result = _written(tx, actor, selection, mode, ids, values, progress)
+            result = _written(tx, actor, selection, mode, ids, values, progress, confirm)
             counts["changed"] += result.updated
             counts["unchanged"] += result.unchanged
             counts["refused"] += len(ids) - result.updated - result.unchanged
@@ -78,12 +84,21 @@ def _written(
     ids: Sequence[int],
     values: Mapping[str, Any],
     progress: Progress,
+    confirm: bool,
 ) -> BatchResult:
     seen = selection.visible(tx, actor, ids)
     present = [record_id for record_id in ids if record_id in seen]
     titles = titles_of(tx, actor, layout_of(tx.release, selection.object).id, present)
     records = [{**values, "id": record_id} for record_id in present]
-    batch = Batch(selection.object, mode, records, policy="skip_invalid", door=DOOR, run=progress.run)
+    batch = Batch(
+        selection.object,
+        mode,
+        records,
+        policy="skip_invalid",
+        door=DOOR,
+        run=progress.run,
+        confirmed=ALL if confirm else frozenset(),
+    )
     result = RecordWriter(tx, actor).write(batch) if records else BatchResult()
     missing = [record_id for record_id in ids if record_id not in seen]
     refusals = [JobRefusal(i, (Problem("not_found", GONE, "id", {"id": i}),), {}) for i in missing]

@@ -35,6 +35,7 @@ SCHEMA: Mapping[str, Any] = {
         "mode": {"enum": list(MODES)},
         "key": {"type": ["string", "null"]},
         "dry_run": {"type": "boolean"},
+        "confirm_warnings": {"type": "boolean"},
     },
     "required": ["object", "file"],
     "additionalProperties": False,
@@ -99,7 +100,9 @@ def _taken_back(tx: Transaction, dry_run: bool) -> Iterator[None]:
 def _task(payload: Mapping[str, Any], after_line: int, run: str | None) -> Import:
     document = payload.get("mapping")
     mapping = mapping_from_json(document) if document else None
-    return Import(payload["object"], mapping, payload.get("mode"), payload.get("key"), after_line, run)
+    confirm = bool(payload.get("confirm_warnings"))
+    mode, key = payload.get("mode"), payload.get("key")
+    return Import(payload["object"], mapping, mode, key, after_line, run, confirm)
 
 
 @contextmanager

@@ -118,6 +118,7 @@ def start_import(name: str, token: str) -> Response | tuple[str, int]:
                 "mode": form.get("mode", "create"),
                 "key": form.get("key") or None,
                 "dry_run": form.get("action") != "import",
+                "confirm_warnings": form.get("confirm") == "1",
             }
             job_id = enqueue_for(screen.tx, screen.actor, "import", payload)
         except InvalidInput as error:
@@ -176,7 +177,9 @@ def _mapping_page(
         modes=[(value, gettext(text)) for value, text in MODES],
         encodings=[(name, name.upper()) for name in ENCODINGS],
         delimiters=[(value, gettext(text)) for value, text in DELIMITERS],
-        chosen={name: form.get(name, "") for name in ("mode", "key", "encoding", "delimiter", "sheet")},
+        chosen={
+            name: form.get(name, "") for name in ("mode", "key", "encoding", "delimiter", "sheet", "confirm")
+        },
         problems=problems,
     )
 
