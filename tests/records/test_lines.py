@@ -350,3 +350,23 @@ def test_a_gate_counts_the_lines(shop: Workspace) -> None:
         assert "Two items at least." in str(refused.value)
         more = [*items(tx, record_id), {"label": "B"}]
         update(tx, SYSTEM, "order", record_id, {"state": "sent", "items": more})
+
+
+def test_a_line_written_by_itself_keeps_to_the_rules_of_its_record(shop: Workspace) -> None:
+    with shop.write() as tx:
+        record_id = order(tx, "A", limit="100")
+        line = create(tx, SYSTEM, "item", {"label": "B", "price": "100", "order": record_id}).id
+        other = order(tx, "X", limit="50")
+        for change in (
+            lambda: create(tx, SYSTEM, "item", {"label": "C", "price": "1", "order": record_id}),
+            lambda: update(tx, SYSTEM, "item", line, {"price": "101"}),
+            lambda: update(tx, SYSTEM, "item", line, {"order": other}),
+        ):
+            with pytest.raises(InvalidRecords) as refused:
+                change()
+            assert places(refused) == [("order", "rule")]
+            assert "cost more than the limit" in str(refused.value)
+        delete(tx, SYSTEM, "item", line)
+        create(tx, SYSTEM, "item", {"label": "C", "price": "1", "order": record_id})
+        with pytest.raises(InvalidRecords):
+            restore(tx, SYSTEM, "item", line)

@@ -61,7 +61,7 @@ def validate(
     follow_paths(tx.release, tx, model.layout, model.paths, entries)
     _check_required(model, entries)
     _check_requirements(model, entries, context)
-    _check_rules(tx, actor, model, entries, context, confirmed)
+    check_rules(tx, actor, model, entries, context, confirmed)
     for field in model.references:
         _check_reference(tx, actor, field, entries, lock, alive)
     check_links(tx, actor, model, entries, lock, alive)
@@ -95,7 +95,7 @@ def _check_requirements(model: WriteModel, entries: Sequence[Entry], context: Ev
                 entry.refuse("required", REQUIRED, field.name)
 
 
-def _check_rules(
+def check_rules(
     tx: Transaction,
     actor: Actor,
     model: WriteModel,

@@ -21,6 +21,7 @@ from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write, before_save, judged
 from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
+from dougong.records.line_parents import judge_parents
 from dougong.records.lines import LineWork, read_lines, stand_in
 from dougong.records.links import NOBODY, Alive, keep_links
 from dougong.records.lookups import current
@@ -79,6 +80,7 @@ class RecordWriter:
         for one in lines:
             self._judge_lines(work, one)
         self._judge(work)
+        judge_parents(self.tx, self.actor, work)
         line_writing.check_required(work, lines)
         work.check_overtaken()
         line_writing.settle(self.tx, self.actor, work, lines)
@@ -214,6 +216,7 @@ class RecordWriter:
         work.set_aside([entry for entry in work.entries if entry.old is None])
         for entry in work.entries:
             entry.values = dict(entry.old or {})
+        judge_parents(self.tx, self.actor, work, leaving=deleted)
         if deleted:
             delete_loaded(self.tx, self.actor, work)
         else:

@@ -1,0 +1,94 @@
+"""Lines that are written by themselves: the rules of their record that are about lines hold then, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dougong.access import SYSTEM, Actor
+from dougong.expressions.types import Path
+from dougong.records.computing import compute
+from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
+from dougong.records.layout import LineLayout, ObjectLayout, lines_of
+from dougong.records.line_lookups import as_entries, lines_below
+from dougong.records.lookups import current
+from dougong.records.model import WriteModel, model_of
+from dougong.records.validation import check_rules
+from dougong.records.work import Work
+from dougong.storage import Release, Transaction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holder:
+    """``model`` is that of the records to which the lines belong, with no rules but those about lines."""
+
+    model: WriteModel
+    lines: LineLayout
+
+
+def judge_parents(tx: Transaction, actor: Actor, work: Work, leaving: bool = False) -> None:
+    """Refuses what would break a rule of the record that it belongs to."""
+    concerned = [entry for entry in work.entries if not entry.problems]
+    for holder in holders_of(tx.release, work.model.layout):
+        path = holder.lines.via.path
+        parents = _parents(tx, holder, concerned, leaving)
+        if not parents:
+            continue
+        compute(tx, tx.release, holder.model.formulas, parents)
+        follow_paths(tx.release, tx, holder.model.layout, holder.model.paths, parents)
+        check_rules(tx, actor, holder.model, parents, work.context, ())
+        wrong = {parent.id: parent.problems for parent in parents if parent.problems}
+        for entry in concerned:
+            named = {entry.values[path], (entry.old or {}).get(path)}
+            for parent_id in named & wrong.keys():
+                entry.problems += [problem.at(holder.lines.via.name) for problem in wrong[parent_id]]
+
+
+def holders_of(release: Release, layout: ObjectLayout) -> tuple[Holder, ...]:
+    return release.cached(("records.holders", layout.id), lambda: tuple(_holders(release, layout)))
+
+
+def _holders(release: Release, layout: ObjectLayout) -> Iterator[Holder]:
+    for field in layout.fields:
+        if field.target is None or field.target not in release.definitions.objects_by_id:
+            continue
+        model = model_of(release, field.target)
+        for lines in lines_of(release, model.layout):
+            if (lines.child_id, lines.via.id) != (layout.id, field.id):
+                continue
+            names = _about(model, lines)
+            rules = tuple(r for r in model.rules if not r.rule.warns and not r.reads.isdisjoint(names))
+            if rules:
+                yield Holder(replace(model, rules=rules), lines)
+
+
+def _about(model: WriteModel, lines: LineLayout) -> set[str]:
+    """The line items, and the formulas over them, by name."""
+    formulas = (
+        formula.field.name
+        for formula in model.formulas.formulas
+        if any(path[0] == lines.id for path in formula.expression.paths)
+    )
+    return {lines.name, *formulas}
+
+
+def _parents(tx: Transaction, holder: Holder, concerned: Sequence[Entry], leaving: bool) -> list[Entry]:
+    """As they would be, with their lines."""
+    lines, path = holder.lines, holder.lines.via.path
+    ids = {state[path] for entry in concerned for state in (entry.values, entry.old or {}) if state.get(path)}
+    known = current(tx, holder.model, sorted(ids), deleted=False, lock=False) if ids else {}
+    there = lines_below(tx, SYSTEM, lines, list(known), lock=False) if known else {}
+    own = {entry.id for entry in concerned if entry.id}
+    parents = []
+    for parent_id, values in known.items():
+        others = {i: line for i, line in there.get(parent_id, {}).items() if i not in own}
+        mine = [] if leaving else _belonging(concerned, path, parent_id)
+        parent = Entry(0, dict(values), id=parent_id, old=values)
+        parent.lines[lines.id] = [*as_entries(tx.release, lines, others), *mine]
+        parents.append(parent)
+    return parents
+
+
+def _belonging(entries: Sequence[Entry], path: Path, parent_id: int) -> list[Entry]:
+    return [entry for entry in entries if entry.values[path] == parent_id]
