@@ -58,6 +58,21 @@ class ReferencesType(ListType):
 
         return read
 
+    def lenient(
+        self, field: FieldDefinition, definitions: DefinitionSet
+    ) -> Callable[[object, CoercionContext], Value]:
+        read_all = super().lenient(field, definitions)
+
+        def read(value: object, context: CoercionContext) -> Value:
+            # A file's cell of several codes, which a mapping has put under the field they are codes of.
+            if isinstance(value, dict) and len(value) == 1:
+                [(key, cell)] = value.items()
+                if isinstance(cell, str) and len(codes := strong_parts(cell)) > 1:
+                    return read_all([{key: code} for code in codes], context)
+            return read_all(value, context)
+
+        return read
+
     def parts(self, field: FieldDefinition) -> Callable[[str], Iterable[object]]:
         return strong_parts
 

@@ -37,6 +37,7 @@ class TagsType(ListType):
         "Free words. What others have written is suggested; capitals make no difference.",
         "自由填写的词语，会提示已有的标签，不区分大小写。",
     )
+    is_searched = True
     widget = "tags"
     reader = "tags"
     operators = ("has_any", "has_all", "has_none", "blank", "filled")

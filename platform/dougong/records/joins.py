@@ -22,13 +22,13 @@ from dougong.records.layout import (
     readable,
 )
 from dougong.storage import Release
+from dougong.storage.checks import NO_ORDER
 
 BASE = "t"
 MAX_HOPS = 4
 """References that one path may follow."""
 
 NO_COLUMN = N_("“{name}” holds more than one value, so it cannot stand here.")
-NO_ORDER = N_("Records have no order by “{name}”, which holds several values or records of several objects.")
 
 USER_COLUMNS = {"id": "bigint", "name": "text", "email": "text"}
 """What a path may read of a user."""

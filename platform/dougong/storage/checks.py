@@ -26,6 +26,7 @@ TITLE_IS_TEXT = N_("“{name}” does not give text, so it cannot be the title."
 TOO_FAR = N_("Over more than {limit} objects in a row this would be computed from others: {path}.")
 
 ALWAYS_THE_SAME = N_("This condition mentions no field, so it is the same for every record.")
+NO_ORDER = N_("Records have no order by “{name}”, which holds several values or records of several objects.")
 _DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
 
 
@@ -43,6 +44,7 @@ def check(documents: Documents) -> list[Problem]:
     problems += [p for item in definitions.objects.values() for p in _field_problems(item, definitions)]
     if _errors(problems):
         return problems
+    problems += _orders(definitions)
     problems += [_placed(doc, p) for doc in documents.values() for p in _expressions(doc, definitions)]
     return problems if _errors(problems) else problems + list(_computations(definitions))
 
@@ -57,6 +59,16 @@ def _computations(definitions: DefinitionSet) -> Iterator[Problem]:
             last = chain[-1]
             params = {"path": " → ".join(one.name for one in chain), "limit": MOST_CROSSINGS}
             yield Problem(code, template, f"object:{last.owner.name}#/properties/{last.field.name}", params)
+
+
+def _orders(definitions: DefinitionSet) -> Iterator[Problem]:
+    """Views sorted by what has no order: their lists could not be shown."""
+    for view in definitions.views.values():
+        for index, item in enumerate(view.sort):
+            field = definitions.fields_by_id.get(item.path[-1])
+            if field is not None and (FIELD_TYPES[field.type_name].many or field.linked_ids):
+                params = {"name": field.title}
+                yield Problem("no_order", NO_ORDER, f"view:{view.name}#/sort/{index}", params)
 
 
 def _errors(problems: list[Problem]) -> bool:

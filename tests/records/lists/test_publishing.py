@@ -129,3 +129,19 @@ def test_renamed_and_removed_options_are_followed_into_lists(crm: Workspace, ada
     ]
     publish(crm, None, planned)
     assert value(crm, number, "topics") == ["cost", "service"]
+
+
+def test_no_view_is_sorted_by_a_list(crm: Workspace) -> None:
+    view = {
+        "kind": "view",
+        "name": "by_tags",
+        "title": "By tags",
+        "object": "meeting",
+        "type": "list",
+        "columns": [{"field": "subject"}],
+        "sort": ["subject", "-tags"],
+    }
+    Draft(crm).apply([view])
+    with crm.read() as tx:
+        problems = [(problem.code, problem.place) for problem in plan(tx).problems]
+    assert problems == [("no_order", "view:by_tags#/sort/1")]

@@ -190,18 +190,20 @@ def test_people_write_lists_in_one_cell(crm: Workspace, ada: Actor, bob: Actor) 
         {"subject": "3", "guests": "Ben, Ann", "host": "Bob", "about": "Contact: Ben"},
         {"subject": "4", "guests": "Ann\nNobody"},
         {"subject": "5", "host": "Nobody"},
+        {"subject": "6", "guests": {"code": "ann; ben"}},
     ]
     with crm.write() as tx:
         batch = Batch("meeting", "create", rows, policy="skip_invalid", input=LENIENT)
         result = RecordWriter(tx, ada).write(batch)
     assert [(r.index, r.problems[0].place) for r in result.refused] == [(3, "guests"), (4, "host")]
     with crm.read() as tx:
-        one, two, three = (get(tx, ada, "meeting", written.id) for written in result.records)
+        one, two, three, six = (get(tx, ada, "meeting", written.id) for written in result.records)
     assert [guest["id"] for guest in one["guests"]] == [ann, ben]
     assert [member["id"] for member in one["team"]] == [ada.user_id, bob.user_id]
     assert [guest["id"] for guest in two["guests"]] == [both]
     assert two["topics"] == ["price", "delivery"]
     assert [guest["id"] for guest in three["guests"]] == [ben, ann]
+    assert [guest["id"] for guest in six["guests"]] == [ann, ben]
     assert (three["host"]["id"], three["about"]["title"]) == (bob.user_id, "Ben")
 
 
