@@ -233,7 +233,8 @@ CONTRACT = (
 
 def names_records(name: str) -> bool:
     field, _ = sampled_field(name)
-    return FIELD_TYPES[name].target_of(field) is not None or bool(field.linked_ids)
+    kind = FIELD_TYPES[name]
+    return kind.target_of(field) is not None or bool(field.linked_ids) or kind.holds_files
 
 
 def values(name: str) -> list[Any]:

@@ -99,6 +99,9 @@ class FieldType(ABC):
     many: ClassVar[bool] = False
     """Whether a value is a tuple of values; one of none is blank."""
 
+    holds_files: ClassVar[bool] = False
+    """Whether the values are ids of uploads."""
+
     # What a type supplies
 
     @abstractmethod

@@ -7,6 +7,7 @@ from dougong.fields.auto_number import AutoNumberType
 from dougong.fields.base import register
 from dougong.fields.boolean import BooleanType
 from dougong.fields.dates import DateTimeType, DateType
+from dougong.fields.files import FileType, ImageType, SignatureType
 from dougong.fields.integer import IntegerType
 from dougong.fields.lists import ListStorage
 from dougong.fields.money import MoneyStorage, MoneyType
@@ -35,3 +36,7 @@ register(UsersType(), ListStorage("list"))
 register(ReferencesType(), ListStorage("list"))
 register(AnyReferenceType(), AnyReferenceStorage("text"))
 register(AutoNumberType(), TextStorage("text"))
+
+register(FileType(), ListStorage("list"))
+register(ImageType(), ListStorage("list"))
+register(SignatureType(), ListStorage("list"))

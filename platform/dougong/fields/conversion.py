@@ -15,6 +15,7 @@ from dougong.fields.reference import ReferenceKey, tagged
 from dougong.problems import N_
 
 SEVERAL = N_("Of several values only one could be kept.")
+FILES_STAY_FILES = N_("Files stay files: they become no other values, and other values become no files.")
 OTHER_OBJECT = N_("This refers to a record of another object.")
 
 Converter = Callable[[Value | None], Value | None]
@@ -63,7 +64,9 @@ def convert(
 
 
 def _check_targets(old: FieldDefinition, new: FieldDefinition) -> None:
-    """The number of a record means nothing where other records are meant."""
+    """The number of a record means nothing where other records are meant, nor does that of a file."""
+    if FIELD_TYPES[old.type_name].holds_files != FIELD_TYPES[new.type_name].holds_files:
+        raise refuse("not_convertible", FILES_STAY_FILES).at(new.name)
     before, after = _targets(old), _targets(new)
     if before and after and not before & after:
         raise refuse(

@@ -9,6 +9,7 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import to_json
+from dougong.records.attached import files_json
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, readable
 from dougong.records.line_history import line_events
 from dougong.records.lookups import current
@@ -136,3 +137,12 @@ def _put_titles(tx: Transaction, actor: Actor, layout: ObjectLayout, events: Seq
             names.want(value, target)
     for target, pair in pairs:
         pair[:] = [names.named(value, target) for value in pair]
+    held = [
+        pair
+        for event in events
+        for field_id, pair in event["changes"].items()
+        if fields[field_id].holds_files
+    ]
+    shown = iter(files_json(tx, [value for pair in held for value in pair]))
+    for pair in held:
+        pair[:] = [next(shown) for _ in pair]

@@ -75,6 +75,7 @@ class FieldLayout:
     way: tuple[tuple[ObjectDefinition, FieldDefinition | None], ...] = ()
     """The fields that ``through`` names, each with its object."""
     many: bool = False
+    holds_files: bool = False
     links: str | None = None
     any_of: tuple[str, ...] = ()
 
@@ -229,6 +230,7 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         fit=fitting(field, coerce) if field.recipe is not None and field.stored else None,
         way=tuple(_way(release, field.object_id, through)),
         many=field_type.many,
+        holds_files=field_type.holds_files,
         links=named if field_type.many else None,
         any_of=field.linked_ids if named is None else (),
     )

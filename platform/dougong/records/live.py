@@ -10,6 +10,7 @@ from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import EXACT, CoercionContext, to_json
 from dougong.problems import Problem
+from dougong.records.attached import files_json
 from dougong.records.batches import Batch
 from dougong.records.computing import compute
 from dougong.records.conditions import context_of
@@ -129,6 +130,8 @@ def _shown(tx: Transaction, actor: Actor, field: FieldLayout, value: Any) -> Any
     if value is None:
         return None
     shown = value if field.definition is None else to_json(value, field.definition)
+    if field.holds_files:
+        return files_json(tx, [shown])[0]
     if not field.names_records:
         return shown
     names, target = Names(tx, actor), field.target or field.links

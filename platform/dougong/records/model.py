@@ -65,6 +65,8 @@ class WriteModel:
     """Lists of records, each with rows in the table of links."""
     naming: tuple[FieldLayout, ...]
     """All whose values name records: these, references, and references to anything."""
+    files: tuple[FieldLayout, ...]
+    """Those that hold files."""
     writable: tuple[FieldLayout, ...]
     rules: tuple[CheckedRule, ...]
     search: SearchText
@@ -119,6 +121,7 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         tuple(f for f in writable if f.target is not None and _is_filled_in(f)),
         tuple(f for f in writable if f.links is not None and _is_filled_in(f)),
         tuple(f for f in writable if f.names_records and _is_filled_in(f)),
+        tuple(f for f in writable if f.holds_files and _is_filled_in(f)),
         writable,
         rules,
         search,

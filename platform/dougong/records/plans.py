@@ -64,6 +64,8 @@ class Plan:
     assemble: Assembler
     named: tuple[Naming, ...]
     """Columns of the answer whose records are still to be called by their titles."""
+    files: tuple[str, ...]
+    """Columns that hold ids of files of which more is still to be told."""
     binds: dict[str, Any]
     volatile: bool
     matched: tuple[Step, ...]
@@ -150,6 +152,7 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
         signature((layout.id, [(key.sql, key.descending) for key in keys])),
         assemble,
         selection.named,
+        selection.files,
         chosen.binds,
         chosen.volatile,
         tuple(chosen.matched),

@@ -13,6 +13,7 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
+from dougong.records.attached import put_files
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.joins import BASE
@@ -79,6 +80,7 @@ def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
     following = encode_cursor(plan.fits, [rows[-1][i] for i in plan.key_columns]) if more and rows else None
     page_data = plan.assemble(rows)
     put_titles(tx, actor, plan.named, page_data)
+    put_files(tx, plan.files, page_data)
     _add_lines(tx, actor, page_data, lines)
     if not query.count:
         return Page(page_data, following)
@@ -125,6 +127,7 @@ def get(
         raise not_found(layout.definition.title, record_id)
     found = plan.assemble([row])
     put_titles(tx, actor, plan.named, found)
+    put_files(tx, plan.files, found)
     _add_lines(tx, actor, found, lines)
     return found[0]
 

@@ -24,6 +24,7 @@ class Selection:
         self._converted: list[tuple[str, Convert]] = []
         self._references: list[tuple[str, Step]] = []
         self._named: list[Naming] = []
+        self._files: list[str] = []
 
     def add(self, step: Step) -> None:
         if step.name in self._names:
@@ -35,12 +36,18 @@ class Selection:
             return
         if step.field is not None and step.field.to_json is not None:
             self._converted.append((step.name, step.field.to_json))
+        if step.field is not None and step.field.holds_files:
+            self._files.append(step.name)
         if step.field is not None and step.field.names_records:
             self._named.append((step.name, step.field.links))
 
     @property
     def named(self) -> tuple[Naming, ...]:
         return tuple(self._named)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(self._files)
 
     def hidden(self, sql: str) -> int:
         """The position of a column that is not part of the answer."""

@@ -11,6 +11,7 @@ from dougong.expressions import EvaluationContext
 from dougong.fields import FieldError, pending, resolved
 from dougong.fields.errors import shown
 from dougong.problems import N_, Problem
+from dougong.records.attaching import check_files
 from dougong.records.cascading import check_cascades
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
@@ -66,6 +67,7 @@ def validate(
         _check_reference(tx, actor, field, entries, lock, alive)
     check_links(tx, actor, model, entries, lock, alive)
     check_cascades(tx, actor, model.cascades, entries)
+    check_files(tx, actor, model, entries)
     check_unique(tx, actor, model, entries)
 
 

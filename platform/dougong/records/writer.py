@@ -13,6 +13,7 @@ from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import line_writing, storing
+from dougong.records.attaching import keep_files
 from dougong.records.batches import Batch, BatchResult, Written
 from dougong.records.computing import compute
 from dougong.records.conditions import context_of
@@ -183,6 +184,7 @@ class RecordWriter:
             number(tx, model, new)
             storing.insert(tx, model, new, actor)
             keep_links(tx, model, new)
+            keep_files(tx, model, new)
             for entry in new:
                 entry.version = 1
             keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
@@ -194,6 +196,7 @@ class RecordWriter:
         if changed:
             storing.update(tx, model, changed, actor)
             keep_links(tx, model, changed)
+            keep_files(tx, model, changed)
             for entry in changed:
                 entry.version += 1
             keep(tx, actor, object_id, "update", batch.door, batch.run, changed, differences)
