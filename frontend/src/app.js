@@ -14,3 +14,4 @@ import "./js/dialogs.js";
 import "./js/composer.js";
 import "./js/upload.js";
 import "./js/lightbox.js";
+import "./js/signature.js";

@@ -5,7 +5,7 @@ const items = (upload) => upload.querySelector(".dg-upload-items");
 const lines = (upload) => [...items(upload).querySelectorAll("[data-id]")];
 const MEGABYTE = 1024 * 1024;
 
-function complain(upload, text, name) {
+export function complain(upload, text, name) {
   const place = upload.querySelector("[data-complaint]");
   const filled = text.replace("{name}", name ?? "").replace("{megabytes}", upload.dataset.megabytes).replace("{count}", upload.dataset.most);
   place.querySelector("span").textContent = filled;
@@ -108,7 +108,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-remove-file]")) {
     const next = line.nextElementSibling ?? line.previousElementSibling;
     line.remove();
-    (next?.querySelector("[data-remove-file]") ?? upload.querySelector("[data-choose]")).focus();
+    keep(upload);
+    (next?.querySelector("[data-remove-file]") ?? upload.querySelector("[data-pad-name], [data-choose]:not([capture])")).focus();
   } else if (move && line.previousElementSibling) {
     line.previousElementSibling.before(line);
     move.focus();

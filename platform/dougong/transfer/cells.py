@@ -57,6 +57,13 @@ class NumberCell(Cell):
         return float(text) if len(text) <= EXACT_DIGITS else text
 
 
+class FilesCell(Cell):
+    """Their names: the bytes are fetched one by one."""
+
+    def text(self, value: Any, column: Column) -> str:
+        return "; ".join(str(one["name"]) for one in value)
+
+
 class DateCell(Cell):
     number_format = "yyyy-mm-dd"
 
@@ -100,6 +107,9 @@ for _name, _cell in {
     "users": ListCell(),
     "references": ListCell(),
     "any_reference": AnyReferenceCell(),
+    "file": FilesCell(),
+    "image": FilesCell(),
+    "signature": FilesCell(),
 }.items():
     CELLS.register(_name, _cell)
 

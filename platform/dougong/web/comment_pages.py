@@ -16,8 +16,7 @@ from dougong.comments import (
 from dougong.definitions import ObjectDefinition
 from dougong.errors import Conflict, InvalidInput
 from dougong.problems import Problem
-from dougong.web.file_pages import files_in, ids_in
-from dougong.web.file_views import file_views
+from dougong.web.file_views import file_views, files_in, ids_in
 from dougong.web.languages import say_all
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.timelines import Composer, render_timeline

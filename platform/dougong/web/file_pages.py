@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flask import Blueprint, Response, render_template, request, send_file
 
 from dougong.errors import DougongError, Forbidden, InvalidInput, NotSignedIn
 from dougong.files import (
-    File,
     blobs_of,
     check_upload,
     file_headers,
-    files_by_id,
     keep_upload,
     receive,
     served_type,
@@ -21,12 +17,10 @@ from dougong.files import (
 from dougong.files.blobs import MEGABYTE, TOO_LARGE
 from dougong.problems import Problem
 from dougong.records import readable_file
-from dougong.records.files import is_readable
-from dougong.web.file_views import file_view, file_views
+from dougong.web.file_views import file_view, file_views, files_in
 from dougong.web.languages import say_all
-from dougong.web.screens import Screen, reading, workspace, writing
+from dougong.web.screens import reading, workspace, writing
 
-MOST_SHOWN = 200
 UPLOAD = "web.upload_file"
 
 
@@ -68,22 +62,6 @@ def show_items() -> str:
         return "".join(
             render_template("parts/upload_item.html", file=view) for view in file_views(screen, files)
         )
-
-
-def files_in(screen: Screen, text: str) -> list[File]:
-    """The files that a form's text names, as far as whoever looks may see them."""
-    return readable_files(screen, ids_in(text))
-
-
-def ids_in(text: str) -> list[int]:
-    words = text.replace(" ", "").split(",")[:MOST_SHOWN]
-    return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 16]
-
-
-def readable_files(screen: Screen, ids: Iterable[int]) -> list[File]:
-    wanted = list(dict.fromkeys(ids))
-    known = files_by_id(screen.tx, wanted)
-    return [known[i] for i in wanted if i in known and is_readable(screen.tx, screen.actor, known[i])]
 
 
 def download_file(file_id: int) -> Response:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
-from dougong.files import File
+from dougong.files import File, files_by_id
+from dougong.records.files import is_readable
 from dougong.web.screens import Screen
+
+MOST_SHOWN = 200
 
 _KINDS = (
     ("image/", "photo", 2),
@@ -66,3 +70,26 @@ def file_view(screen: Screen, file: File) -> FileView:
 
 def thumbnail_url(file_id: int, size: int) -> str:
     return url_for("web.show_thumbnail", file_id=file_id, size=size)
+
+
+def files_in(screen: Screen, text: str) -> list[File]:
+    """The files that a form's text names, as far as whoever looks may see them."""
+    return readable_files(screen, ids_in(text))
+
+
+def ids_in(text: str) -> list[int]:
+    words = text.replace(" ", "").split(",")[:MOST_SHOWN]
+    return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 16]
+
+
+def readable_files(screen: Screen, ids: Iterable[int]) -> list[File]:
+    wanted = list(dict.fromkeys(ids))
+    known = files_by_id(screen.tx, wanted)
+    return [known[i] for i in wanted if i in known and is_readable(screen.tx, screen.actor, known[i])]
+
+
+def views_of(screen: Screen, value: Iterable[Mapping[str, Any]]) -> list[FileView]:
+    """Of what record JSON says; who reads the record may read its files."""
+    ids = [one["id"] for one in value]
+    known = files_by_id(screen.tx, ids)
+    return file_views(screen, (known[i] for i in ids if i in known))

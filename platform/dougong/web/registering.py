@@ -34,6 +34,7 @@ from dougong.web import (
 )
 from dougong.web.assets import Assets
 from dougong.web.faces import PLUGIN_TEMPLATES, look_of
+from dougong.web.file_views import views_of
 from dougong.web.fragments import fragment
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
 from dougong.web.screens import current_screen, workspace
@@ -148,6 +149,7 @@ def _add_filters(app: Flask) -> None:
     """Values of record JSON as the page's reader sees them, for the macros in ``templates/fields/``."""
     for name in ("number", "money", "day", "instant", "person"):
         app.jinja_env.filters[name] = _by_formats(name)
+    app.jinja_env.filters["file_views"] = lambda value: views_of(current_screen(), value)
     app.jinja_env.filters["initials"] = initials
     app.jinja_env.filters["hue"] = hue
     app.jinja_env.globals["most_megabytes"] = lambda: workspace().settings.max_upload // MEGABYTE

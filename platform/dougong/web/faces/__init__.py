@@ -5,7 +5,7 @@ them in filters. Pages know no field type; whoever adds a type gives it the face
 a line of text, and the macros it names. Not the place for what a value means: that is ``dougong.fields``.
 """
 
-from dougong.web.faces import choices, dates, many_records, multi_choices, numbers, people, references
+from dougong.web.faces import choices, dates, files, many_records, multi_choices, numbers, people, references
 from dougong.web.faces.controls import CONTROLS, Control, control_of
 from dougong.web.faces.criteria import CRITERIA, Criterion, criterion_of
 from dougong.web.faces.looks import LOOKS, Look, look_of
@@ -27,6 +27,7 @@ __all__ = [
     "control_of",
     "criterion_of",
     "dates",
+    "files",
     "look_of",
     "many_records",
     "multi_choices",

@@ -1,0 +1,131 @@
+"""Files in a real browser: chosen, dropped, reordered, kept in a draft, signed with the mouse and by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dougong.access import SYSTEM, create_user
+from dougong.clock import SystemClock
+from dougong.records import get
+from dougong.storage import Draft, Workspace, publish
+from playwright.sync_api import Browser, Page
+
+from tests.files import hostile
+from tests.files.design import CONTRACT
+from tests.support.browser import (
+    CHROMIUM,
+    MISSING_CHROMIUM,
+    PHONE,
+    Visit,
+    axe_findings,
+    chromium,
+    served,
+)
+from tests.support.data import missing
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        missing(MISSING_CHROMIUM)
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = Workspace.create(tmp_path / "workspace", clock=SystemClock())
+    Draft(workspace).apply([CONTRACT])
+    publish(workspace)
+    with workspace.write() as tx:
+        create_user(tx, SYSTEM, "lin@example.com", "Lin", None, ["administrator"])
+    yield workspace
+    workspace.close()
+
+
+def chosen(name: str, content: bytes, kind: str) -> Any:
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+def drop(page: Page, selector: str, name: str) -> None:
+    page.evaluate(
+        """([selector, name]) => {
+            const data = new DataTransfer();
+            data.items.add(new File(["dropped"], name, {type: "text/plain"}));
+            const event = new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+            document.querySelector(selector).dispatchEvent(event);
+        }""",
+        [selector, name],
+    )
+
+
+def names(page: Page, field: str) -> list[str]:
+    return page.locator(f"#field-{field} .dg-upload-item[data-id] a").all_inner_texts()
+
+
+def test_a_contract_with_its_papers(browser: Browser, workspace: Workspace) -> None:
+    with served(workspace) as base:
+        lin = Visit(browser, base).enter(workspace, "lin@example.com")
+        page = lin.go("/o/contract/new")
+        page.locator("#f-name").fill("Kestrel")
+        papers = [chosen("one.txt", b"one", "text/plain"), chosen("two.txt", b"two", "text/plain")]
+        page.locator("#f-papers").set_input_files(papers)
+        page.locator("#field-papers .dg-upload-item[data-id]").nth(1).wait_for()
+        drop(page, "#field-papers .dg-drop", "three.txt")
+        page.locator("#field-papers .dg-upload-item[data-id]").nth(2).wait_for()
+        page.get_by_role("button", name="Move two.txt up").click()
+        page.get_by_role("button", name="Remove three.txt").click()
+        assert names(page, "papers") == ["two.txt", "one.txt"]
+        page.locator("#f-papers").set_input_files([chosen("page.html", hostile.HTML, "text/html")])
+        page.get_by_text("page.html is not of a kind that can stand here.").wait_for()
+        page.locator("#f-photos").set_input_files([chosen("a.png", hostile.picture(), "image/png")])
+        page.locator("#field-photos .dg-upload-item[data-id]").wait_for()
+        page.wait_for_timeout(600)  # the draft is kept a moment after the last change
+
+        page.reload()
+        page.get_by_role("button", name="Restore it").click()
+        page.locator("#field-papers .dg-upload-item[data-id]").nth(1).wait_for()
+        assert names(page, "papers") == ["two.txt", "one.txt"]
+
+        pad = page.locator("#field-signed canvas")
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 40, box["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 140, box["y"] + 80, steps=8)
+        page.mouse.up()
+        assert axe_findings(page) == []
+        page.keyboard.press("Control+s")  # what was drawn and not taken over yet goes along
+        page.wait_for_url("**/o/contract/1")
+        page.get_by_role("link", name="two.txt").wait_for()
+        page.wait_for_function("document.querySelector('.dg-signed').naturalWidth > 0")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="one.txt").click()
+        assert download.value.suggested_filename == "one.txt"
+        assert axe_findings(page) == []
+        with workspace.read() as tx:
+            record = get(tx, SYSTEM, "contract", 1)
+        assert [file["name"] for file in record["papers"]] == ["two.txt", "one.txt"]
+        assert len(record["signed"]) == 1
+
+        phone = Visit(browser, base, size=PHONE, has_touch=True).enter(workspace, "lin@example.com")
+        page = phone.go("/o/contract/1/edit")
+        page.get_by_text("Take a photo").wait_for()
+        page.get_by_role("button", name="Remove signature.png").click()
+        page.locator("#f-signed").fill("Lin Zhiyuan")
+        page.locator("#f-signed").press("Enter")
+        page.locator("#field-signed .dg-upload-item", has_text="Lin Zhiyuan.png").wait_for()
+        assert axe_findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.locator("[data-save]").click()
+        page.wait_for_url("**/o/contract/1")
+        page.locator(".dg-gallery a").click()
+        page.wait_for_function("document.querySelector('#lightbox img').naturalWidth > 0")
+        page.keyboard.press("Escape")
+        assert lin.complaints == phone.complaints == []
