@@ -25,6 +25,7 @@ from dougong.jobs import (
     get_job,
     queue_of,
     retry_job,
+    running,
 )
 from dougong.jobs.progress import LeaseLost
 from dougong.jobs.tally import tallies
@@ -248,6 +249,29 @@ def test_a_drain_is_woken_by_a_commit(workspace: Workspace) -> None:
                 break
             waited.wait(0.02)
         assert job_of(workspace, job_id).state == "done"
+    finally:
+        drain.stop()
+
+
+def test_a_drain_outlives_what_nobody_expected(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, troubles = Runner.run_next, [OSError("disk full"), ValueError("anything")]
+
+    def troubled(runner: Runner) -> bool:
+        if runner.lane == "quick" and troubles:
+            raise troubles.pop()
+        return real(runner)
+
+    monkeypatch.setattr(Runner, "run_next", troubled)
+    monkeypatch.setattr(running, "TROUBLE_SECONDS", 0.01)
+    job_id = put(workspace)
+    drain = Drain(workspace).start()
+    try:
+        waited = threading.Event()
+        for _ in range(200):
+            if job_of(workspace, job_id).state == "done":
+                break
+            waited.wait(0.02)
+        assert (job_of(workspace, job_id).state, troubles) == ("done", [])
     finally:
         drain.stop()
 

@@ -69,4 +69,7 @@ class Drain:
                 # The database is away or somebody publishes: the queue is not lost, only not to be had now.
                 log.warning("jobs_wait", extra={"data": {"lane": lane, "reason": str(error)}})
                 self._stop.wait(TROUBLE_SECONDS)
+            except Exception as error:
+                log.error("jobs_trouble", exc_info=error, extra={"data": {"lane": lane}})
+                self._stop.wait(TROUBLE_SECONDS)
         bell.take_down()
