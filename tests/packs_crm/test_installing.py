@@ -6,12 +6,14 @@ from dougong.access import SYSTEM, Actor, actor_of, find_user
 from dougong.definitions import is_id
 from dougong.packs import install, load_demo, read_pack, validate_pack
 from dougong.paths import template_packs
+from dougong.pipelines import FunnelQuery, funnel
 from dougong.records import InvalidRecords, RecordQuery, create, find
 from dougong.storage import Transaction, Workspace
 
 PACK = template_packs() / "crm"
 
 
+DAY = 86_400
 CROWD = {"product": 20, "account": 120, "contact": 287, "opportunity": 400, "activity": 800}
 
 
@@ -26,11 +28,16 @@ def test_the_demo_keeps_all_rules_fills_every_view_and_is_found(workspace: Works
         actor = _wang_yuqing(tx)
         counts = {name: _count(tx, actor, name) for name in tx.release.definitions.views}
         found = {words: _names_found(tx, words) for words in ("华为", "huawei", "hw")}
+        way = funnel(tx, SYSTEM, FunnelQuery("opportunity_sales"))
     assert [name for name, count in counts.items() if count == 0] == []
     stages = counts["opportunity_open"] + counts["opportunity_won"] + counts["opportunity_lost"]
     assert stages == counts["opportunity_all"] == 400
     assert counts["opportunity_board"] == 400
     assert counts["opportunity_mine"] < counts["opportunity_open"]
+    reached = [stage["reached"] for stage in way["stages"] if stage["category"] != "lost"]
+    assert reached == sorted(reached, reverse=True) and reached[0] == 400
+    assert (way["open"], way["won"], way["lost"]) == (157, 128, 115)
+    assert 20 * DAY < way["average_seconds"] < 200 * DAY
     assert [words for words, names in found.items() if "华为技术有限公司" not in names] == []
 
 

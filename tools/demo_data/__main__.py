@@ -15,6 +15,7 @@ from tools.demo_data.companies import Company, companies
 from tools.demo_data.contacts import Names, contacts
 from tools.demo_data.deals import Deal, fill, timing
 from tools.demo_data.draw import Draw, user
+from tools.demo_data.moves import begun, moves
 from tools.demo_data.topics import topics
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "crm" / "demo"
@@ -64,7 +65,11 @@ def build() -> dict[str, dict[str, Any]]:
         ),
         "records/30-heads.json": _batch("contact", heads),
         "records/31-contacts.json": _batch("contact", others),
-        "records/40-opportunities.json": _batch("opportunity", [deal.values for deal in deals]),
+        "records/40-opportunities.json": _batch("opportunity", [begun(deal) for deal in deals]),
+        "records/45-moves.json": {
+            "object": "opportunity",
+            "changes": [move for deal in deals for move in moves(deal)],
+        },
         "records/50-activities.json": _batch("activity", activities),
     }
 

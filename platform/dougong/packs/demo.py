@@ -5,7 +5,7 @@ The form of the files is described in templates/crm/demo/README.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -16,13 +16,13 @@ from dougong.access import Actor, User, create_user, find_user
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
-from dougong.records import Batch, RecordWriter
+from dougong.records import Batch, BatchResult, InvalidRecords, RecordWriter
 from dougong.storage import Transaction, Workspace
 
 DOOR = "demo"
 USERS = "users.json"
 RECORDS = "records"
-KEY = "$key"
+KEY, AT, OF = "$key", "$at", "$of"
 
 
 @dataclass(slots=True)
@@ -98,23 +98,71 @@ class _Loading:
     def load_records(self, path: Path) -> None:
         content = _mapping(read_file(path), path)
         name = _text(content.get("object"), path, "object")
+        if "changes" in content:
+            self._change(path, name, _list(content["changes"], path, "changes"))
+            return
         entries = [_mapping(entry, path) for entry in _list(content.get("records"), path, "records")]
-        records = [self._record(entry, f"{path.name}#/records/{i}") for i, entry in enumerate(entries)]
+        for at, indexes in self._by_time(entries, f"{path.name}#/records"):
+            records = [self._record(entries[i], f"{path.name}#/records/{i}") for i in indexes]
+            with self.tx.dated(at):
+                result = self._write(
+                    Batch(name, "create", records, door=DOOR), f"{path.name}#/records", indexes
+                )
+            for written in result.records:
+                key = entries[indexes[written.index]].get(KEY)
+                if key is not None:
+                    self.ids[key] = written.id
+            self.report.records[name] = self.report.records.get(name, 0) + result.created
+
+    def _change(self, path: Path, name: str, listed: list[Any]) -> None:
+        """What became of the records since, in order of time."""
+        entries = [_mapping(entry, path) for entry in listed]
+        for at, indexes in self._by_time(entries, f"{path.name}#/changes"):
+            records = []
+            for i in indexes:
+                place = f"{path.name}#/changes/{i}"
+                record = self._record(entries[i], place)
+                records.append({**record, "id": self._value({"$ref": entries[i].get(OF)}, f"{place}/{OF}")})
+            with self.tx.dated(at):
+                self._write(Batch(name, "update", records, door=DOOR), f"{path.name}#/changes", indexes)
+
+    def _write(self, batch: Batch, place: str, indexes: Sequence[int]) -> BatchResult:
+        """Refusals name the entry of the file, whichever batch it is written in."""
         try:
-            result = RecordWriter(self.tx, self.actor).write(Batch(name, "create", records, door=DOOR))
+            return RecordWriter(self.tx, self.actor).write(batch)
+        except InvalidRecords as error:
+            raise InvalidInput(
+                problem.at(f"{place}/{indexes[refusal.index]}/{problem.place}".rstrip("/"))
+                for refusal in error.refused
+                for problem in refusal.problems
+            ) from None
         except DougongError as error:
-            raise InvalidInput(p.at(f"{path.name}#/records{p.place}") for p in error.problems) from None
-        for written in result.records:
-            key = entries[written.index].get(KEY)
-            if key is not None:
-                self.ids[key] = written.id
-        self.report.records[name] = self.report.records.get(name, 0) + result.created
+            raise InvalidInput(problem.at(f"{place}{problem.place}") for problem in error.problems) from None
+
+    def _by_time(self, entries: Sequence[Mapping[str, Any]], place: str) -> list[tuple[datetime, list[int]]]:
+        """The indexes of what happened at one time together, the earliest first; without a time it is now."""
+        # An object that is not there is told even of an empty file.
+        groups: dict[datetime, list[int]] = {} if entries else {self.tx.now: []}
+        for index, entry in enumerate(entries):
+            at = self.tx.now
+            if AT in entry:
+                at = datetime.fromisoformat(str(self._value(entry[AT], f"{place}/{index}/{AT}")))
+                if at.tzinfo is None or at > self.tx.now:
+                    raise _refusal(
+                        N_("{value} is no time of the past."), f"{place}/{index}/{AT}", value=entry[AT]
+                    )
+            groups.setdefault(at, []).append(index)
+        return sorted(groups.items())
 
     def _record(self, entry: Mapping[str, Any], place: str) -> dict[str, Any]:
         key = entry.get(KEY)
         if key is not None and key in self.ids:
             raise _refusal(N_("The key “{key}” stands twice."), f"{place}/{KEY}", key=key)
-        return {name: self._value(value, f"{place}/{name}") for name, value in entry.items() if name != KEY}
+        return {
+            name: self._value(value, f"{place}/{name}")
+            for name, value in entry.items()
+            if name not in (KEY, AT, OF)
+        }
 
     def _value(self, value: Any, place: str) -> Any:
         if not isinstance(value, dict) or not any(word.startswith("$") for word in value):

@@ -114,6 +114,16 @@ class Transaction:
         """The same as system tables write it."""
         return instant_text(self.now)
 
+    @contextmanager
+    def dated(self, instant: datetime) -> Iterator[None]:
+        """What is written inside has happened then: for demo data, which tells of the past."""
+        before = self.now
+        self._now = instant
+        try:
+            yield
+        finally:
+            self._now = before
+
     def on_commit(self, action: Callable[[], None]) -> None:
         """Run after the commit, outside the transaction; not at all after a rollback."""
         self._after.append(action)
