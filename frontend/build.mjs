@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { areaList } from "@vant/area-data";
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
 
@@ -77,6 +78,17 @@ function writeHashed(name, text) {
   return `${stem}-${hash}.${ending}`;
 }
 
+// Provinces, their cities and districts, by name: what an address of China is chosen from.
+function divisions({ province_list, city_list, county_list }) {
+  const within = (list, prefix) => Object.entries(list).filter(([code]) => code.startsWith(prefix));
+  return Object.fromEntries(
+    Object.entries(province_list).map(([code, province]) => [
+      province,
+      Object.fromEntries(within(city_list, code.slice(0, 2)).map(([code, city]) => [city, within(county_list, code.slice(0, 4)).map(([, name]) => name)])),
+    ]),
+  );
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
@@ -107,5 +119,6 @@ for (const [path, { entryPoint, inputs }] of Object.entries(result.metafile.outp
 }
 const icons = sprite(usedIcons());
 manifest.files["icons.svg"] = writeHashed("icons.svg", icons.text);
+manifest.files["china.json"] = writeHashed("china.json", JSON.stringify(divisions(areaList)));
 manifest.icons = icons.known;
 writeFileSync(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);

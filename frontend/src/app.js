@@ -9,6 +9,8 @@ import "./js/several.js";
 import "./js/lists.js";
 import "./js/board.js";
 import "./js/filters.js";
+import "./js/fields.js";
+import "./js/rich_text.js";
 import "./js/toasts.js";
 import "./js/dialogs.js";
 import "./js/composer.js";

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,22 +10,12 @@ from dougong.definitions import DefinitionSet, Documents, FieldDefinition, valid
 from dougong.fields import ReferenceKey
 from hypothesis import strategies as st
 
+from tests.fields.sample import Sample
+from tests.fields.scalar_samples import SCALARS
+
 FIELD_ID = "fld_thing00001"
 ACCOUNT_ID = "obj_account001"
 ACCOUNT_NAME_ID = "fld_account001"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """``exact`` and ``lenient`` map input to values; ``candidates`` makes JSON that is nearly right."""
-
-    keywords: dict[str, Any]
-    exact: list[tuple[Any, Any]]
-    refused: list[Any]
-    lenient: list[tuple[Any, Any]]
-    candidates: st.SearchStrategy[Any]
-    bad_keywords: list[tuple[dict[str, Any], str]] = field(default_factory=list)
-    """Keywords, and the place of the problem they make."""
 
 
 def account() -> dict[str, Any]:
@@ -106,7 +95,7 @@ SAMPLES: dict[str, Sample] = {
         bad_keywords=[
             ({"maxLength": 5, "minLength": 6}, "/minLength"),
             ({"maxLength": 5_000}, "/maxLength"),
-            ({"multiline": True, "unique": True}, "/unique"),
+            ({"multiline": True}, "/multiline"),
             ({"pattern": "("}, "/pattern"),
             ({"pattern": "(?i)a"}, "/pattern"),
             ({"pattern": "a" * 501}, "/pattern"),
@@ -248,3 +237,4 @@ SAMPLES["auto_number"] = Sample(
     candidates=st.text(max_size=5),
     bad_keywords=[({"numberFormat": "QT"}, "/numberFormat"), ({"maxLength": 5}, "/maxLength")],
 )
+SAMPLES.update(SCALARS)

@@ -20,6 +20,7 @@ from dougong.fields import (
     Dialect,
     FieldError,
     coercer,
+    line_items,
     to_json,
 )
 from dougong.fields.options import COMMON_KEYWORDS
@@ -46,6 +47,7 @@ def test_every_keyword_of_the_language_is_common_or_belongs_to_a_type() -> None:
     keywords = set(schema_files()["object.json"]["$defs"]["field"]["properties"])
     of_types = {key for name in FIELD_TYPES for key in FIELD_TYPES[name].options_schema["properties"]}
     of_types |= {key for name in COMPUTED_TYPES for key in COMPUTED_TYPES[name].options_schema["properties"]}
+    of_types |= set(line_items.OPTIONS["properties"])
     assert keywords == COMMON_KEYWORDS | of_types
 
 

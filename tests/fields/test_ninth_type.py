@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.fields.contract import CONTRACT
 from tests.fields.duration import NAME, DurationType
 from tests.fields.plugins import installed
-from tests.fields.samples import SAMPLES, Sample, sampled_field
+from tests.fields.sample import Sample
+from tests.fields.samples import SAMPLES, sampled_field
 
 SAMPLE = Sample(
     keywords={"longestMinutes": 600},

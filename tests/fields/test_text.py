@@ -51,8 +51,8 @@ def test_every_line_fits_into_an_index() -> None:
                 assert len(stored.encode()) <= INDEX_BYTES
 
 
-def test_text_of_several_lines_may_be_long_and_is_not_indexed() -> None:
-    field, definitions = field_with({**TEXT, "multiline": True})
+def test_long_text_is_not_indexed() -> None:
+    field, definitions = field_with({**TEXT, "fieldType": "long_text"})
     text = "长文\n" * 5_000
     assert coerce(text, field, definitions) == text
     assert not any(column.indexable for column in storage_of(field).columns(field))

@@ -38,7 +38,7 @@ NOTE: dict[str, Any] = {
     "type": "object",
     "properties": {
         "title": {"fieldType": "text", "title": "Title", "maxLength": 600},
-        "body": {"fieldType": "text", "title": "Body", "multiline": True},
+        "body": {"fieldType": "long_text", "title": "Body"},
         "code": {"fieldType": "text", "title": "Code", "unique": True},
     },
 }
@@ -48,7 +48,7 @@ SHEET: dict[str, Any] = {
     "title": "Sheet",
     "type": "object",
     "properties": {
-        f"box_{index}": {"fieldType": "text", "title": f"Box {index}", "multiline": index % 2 == 0}
+        f"box_{index}": {"fieldType": "text" if index % 2 else "long_text", "title": f"Box {index}"}
         for index in range(BOXES)
     },
 }

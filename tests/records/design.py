@@ -15,7 +15,7 @@ ACCOUNT: dict[str, Any] = {
         "name": {"fieldType": "text", "title": "Name", "maxLength": 200},
         "code": {"fieldType": "text", "title": "Code", "unique": True},
         "industry": {"fieldType": "text", "title": "Industry"},
-        "notes": {"fieldType": "text", "title": "Notes", "multiline": True},
+        "notes": {"fieldType": "long_text", "title": "Notes"},
         "employees": {"fieldType": "integer", "title": "Employees", "minimum": 0},
     },
     "required": ["name"],

@@ -157,16 +157,16 @@ def test_a_release_that_never_was_is_not_found(workspace: Workspace, number: int
 
 def test_long_texts_do_not_fit_on_a_line_and_come_back_from_the_bin(workspace: Workspace) -> None:
     long = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(5_000))
-    published(workspace, an_object("note", {"name": TEXT, "x": {**TEXT, "multiline": True}}))
+    published(workspace, an_object("note", {"name": TEXT, "x": {**TEXT, "fieldType": "long_text"}}))
     insert(workspace, "note", {"name": "1", "x": long}, {"name": "2", "x": "short"})
     view = a_view("by_x", "note", ["name"], sort=["x"])
     apply(workspace, view)
     publish(workspace)
     document = stored(workspace, "object", "note")
-    document["properties"]["x"]["multiline"] = False
+    document["properties"]["x"]["fieldType"] = "text"
     put(workspace, document)
     proposal = planned(workspace)
-    assert [(c.change.property, c.rows) for c in proposal.changes] == [("multiline", 1)]
+    assert [(c.change.action, c.rows) for c in proposal.changes] == [("retyped", 1)]
     publish(workspace, None, proposal)
     assert values(workspace, "note", "x") == [None, "short"]
     restored(workspace, 2)

@@ -347,17 +347,17 @@ def test_nonsense_is_not_a_confirmation(workspace: Workspace) -> None:
             publish(workspace, None, token)
 
 
-def test_text_that_becomes_multiline_gives_up_its_shadow_columns_and_gets_them_back(
+def test_text_that_becomes_long_gives_up_its_shadow_columns_and_gets_them_back(
     workspace: Workspace,
 ) -> None:
     published(workspace, an_object("account", {"name": TEXT, "note": TEXT}))
     insert(workspace, "account", {"name": "a", "note": "Hello"})
     document = stored(workspace, "object", "account")
-    document["properties"]["note"]["multiline"] = True
+    document["properties"]["note"]["fieldType"] = "long_text"
     put(workspace, document)
     publish(workspace)
     assert_consistent(workspace)
-    document["properties"]["note"]["multiline"] = False
+    document["properties"]["note"]["fieldType"] = "text"
     put(workspace, document)
     publish(workspace)
     assert_consistent(workspace)

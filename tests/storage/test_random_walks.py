@@ -123,7 +123,7 @@ class Walk:
             keys = self.random.sample(["a", "b", "c", "3", "yes"][:3], 2)
             field["options"] = [{"key": key, "title": key.upper()} for key in keys]
         if kind == "text" and self.random.random() < 0.3:
-            field[self.random.choice(["multiline", "unique"])] = True
+            field["unique"] = True
         return field
 
     def add_field(self, files: Json) -> list[Json]:

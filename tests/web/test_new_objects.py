@@ -17,7 +17,7 @@ MACHINE = {
     "type": "object",
     "properties": {
         "label": {"fieldType": "text", "title": "Label"},
-        "notes": {"fieldType": "text", "title": "Notes", "multiline": True},
+        "notes": {"fieldType": "long_text", "title": "Notes"},
         "serial": {"fieldType": "text", "title": "Serial", "readOnly": True, "default": "none"},
         "count": {"fieldType": "integer", "title": "Count", "minimum": 0},
         "price": {"fieldType": "money", "title": "Price"},

@@ -32,7 +32,14 @@ function fill(draft) {
   for (const [name, value] of draft) {
     const control = form.elements[name];
     const isChip = control instanceof HTMLElement && "tokenValue" in control.dataset;
-    if (control && !(control instanceof RadioNodeList) && !isChip && control.type !== "checkbox") control.value = value;
+    if (!control || isChip || control.type === "checkbox") continue;
+    if (control instanceof RadioNodeList) {
+      if (control[0].type === "radio") control.value = value;
+      continue;
+    }
+    // Choices that are fetched may not be there yet.
+    if (control.localName === "select" && ![...control.options].some((option) => option.value === value)) control.add(new Option(value, value));
+    control.value = value;
   }
   form.dispatchEvent(new CustomEvent("dougong:filled", { bubbles: true, detail: draft }));
   form.dispatchEvent(new Event("input", { bubbles: true }));

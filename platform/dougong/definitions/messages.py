@@ -43,7 +43,8 @@ NAMED = {
     "option_key_form": N_(
         "“{value}” cannot be an option's key: lower-case letters a–z, digits and _, at most 40 characters."
     ),
-    "decimal_form": N_("“{value}” is not a decimal such as 0 or 1250.50, with at most four places."),
+    "decimal_form": N_("“{value}” is not a decimal such as 0 or 1250.50, with at most six places."),
+    "region_form": N_("“{value}” is not the code of a region such as CN or US."),
     "currency_form": N_("“{value}” is not the code of a currency such as CNY or USD."),
     "menu_entry_content": N_("A menu entry shows an object or holds further entries, not both."),
 }

@@ -48,12 +48,14 @@ BLANK_TEXTS = ("",)
 
 @dataclass(frozen=True, slots=True)
 class CoercionContext:
-    """``lenient`` is for people's input (forms, files); the API takes only the exact JSON form."""
+    """``lenient`` is for people's input (forms, files); the API takes only the exact JSON form. ``is_json``:
+    a file holds record JSON, so that what is exact means what it says and only the rest is read leniently."""
 
     lenient: bool = False
     zone: ZoneInfo = UTC_ZONE
     language: str = "en"
     currency: str = "USD"
+    is_json: bool = False
 
 
 EXACT = CoercionContext()
@@ -130,12 +132,24 @@ class FieldType(ABC):
         """Judges a value that has been read, whichever way: raises FieldError."""
         return None
 
+    def decimals(self, field: FieldDefinition) -> int:
+        """How many a number may have; computed ones are rounded to them."""
+        return 0
+
+    def max_length(self, field: FieldDefinition) -> int | None:
+        """How many characters a text may have; computed ones are cut there."""
+        return None
+
     def to_json(self, value: Value, field: FieldDefinition) -> Any:
         return value
 
     def to_text(self, value: Value, field: FieldDefinition) -> str:
         """In plain words, the same in every language; ``lenient`` reads it back."""
         return str(value)
+
+    def to_search(self, value: Value, field: FieldDefinition) -> str:
+        """The words by which search finds it."""
+        return self.to_text(value, field)
 
     def check_options(self, field: FieldDefinition) -> Iterable[Problem]:
         """What ``options_schema`` cannot say. Places are JSON pointers within the field's document."""
@@ -150,6 +164,12 @@ class FieldType(ABC):
         blank_texts = BLANK_TEXTS if self.json_type == "string" else ()
         keeps_spaces, many = self.keeps_spaces, self.many
 
+        def _exact_first(value: object, context: CoercionContext) -> Value | None:
+            try:
+                return exact(value)
+            except FieldError:
+                return lenient(value, context)
+
         def coerce(value: object, context: CoercionContext) -> Value | None:
             if value is None:
                 return None
@@ -160,6 +180,8 @@ class FieldType(ABC):
                     result = exact(value)
                 elif isinstance(value, str) and (not value if keeps_spaces else not value.strip()):
                     return None
+                elif context.is_json:
+                    result = _exact_first(value, context)
                 else:
                     result = lenient(value, context)
                 if many and not result:

@@ -24,7 +24,8 @@ to be resolved."""
 Convert = Callable[[Any], Any]
 
 MONEY_SCALE = 4
-"""Decimals of money that are kept, whatever is shown."""
+DECIMAL_SCALE = 6
+"""Decimals that are kept, whatever is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ COLUMN_KINDS.register(
     ),
 )
 COLUMN_KINDS.register("money", exact(MONEY_SCALE))
+COLUMN_KINDS.register("decimal", exact(DECIMAL_SCALE))
 COLUMN_KINDS.register(
     "date",
     ColumnKind(

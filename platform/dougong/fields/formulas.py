@@ -16,7 +16,6 @@ from dougong.fields.computed import MOST_HOPS, register_computed, too_far
 from dougong.fields.errors import FieldError
 from dougong.fields.scope import ObjectScope
 from dougong.fields.storage import STORAGE, main_column
-from dougong.fields.text import max_length
 from dougong.problems import N_, Problem
 
 RESULTS: tuple[TypeName, ...] = ("text", "number", "boolean", "date", "datetime")
@@ -194,9 +193,9 @@ Fit = Callable[[Any], Value | None]
 def fitting(field: FieldDefinition, judge: Coercer) -> Fit:
     """The function that makes a computed value one of the field's: rounded to its decimals, cut to its
     length; blank where it does not fit at all. ``judge`` is the field's coercer."""
-    kind, decimals = FIELD_TYPES[field.type_name], STORAGE[field.type_name].decimals(field)
+    kind, decimals = FIELD_TYPES[field.type_name], FIELD_TYPES[field.type_name].decimals(field)
     expected = kind.expression_type(field)
-    longest = max_length(field) if field.type_name == "text" else None
+    longest = kind.max_length(field)
 
     def fit(value: Any) -> Value | None:
         if value is None:

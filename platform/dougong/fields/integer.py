@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
@@ -32,7 +33,16 @@ class IntegerType(FieldType):
     json_type = "integer"
     widget = "integer"
     reader = "integer"
-    operators = ("equals", "differs", "less", "at_most", "greater", "at_least", "blank", "filled")
+    operators: ClassVar[tuple[str, ...]] = (
+        "equals",
+        "differs",
+        "less",
+        "at_most",
+        "greater",
+        "at_least",
+        "blank",
+        "filled",
+    )
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         return whole
@@ -43,8 +53,7 @@ class IntegerType(FieldType):
         return lambda value, context: _written(value)
 
     def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:
-        least = max(field.options.get("minimum", -LARGEST), -LARGEST)
-        most = min(field.options.get("maximum", LARGEST), LARGEST)
+        least, most = self.bounds(field)
 
         def judge(value: int) -> None:
             if value < least:
@@ -57,7 +66,12 @@ class IntegerType(FieldType):
     def json_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
         if purpose == "read":
             return dict(BOUND)
-        return BOUND | {key: field.options[key] for key in ("minimum", "maximum") if key in field.options}
+        least, most = self.bounds(field)
+        return {"type": "integer", "minimum": least, "maximum": most}
+
+    def bounds(self, field: FieldDefinition) -> tuple[int, int]:
+        least, most = field.options.get("minimum", -LARGEST), field.options.get("maximum", LARGEST)
+        return max(least, -LARGEST), min(most, LARGEST)
 
     def expression_type(self, field: FieldDefinition) -> Type:
         return Type("number", scale=0)

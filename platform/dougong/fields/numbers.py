@@ -31,6 +31,13 @@ SYMBOLS: dict[str, frozenset[str]] = {
 }
 """What may stand before or after an amount, and which currencies it can mean."""
 
+
+class NumberText(str):
+    """The text of a spreadsheet's number, which can be told from one that somebody wrote."""
+
+    __slots__ = ()
+
+
 CODE = re.compile(r"[A-Z]{3}")
 
 

@@ -58,6 +58,7 @@ for _name, _operator in {
     "before": Operator(N_("before"), _compared("<")),
     "until": Operator(N_("until"), lambda path, values: f"{path} < {values[0]} + 1"),
     "after": Operator(N_("after"), lambda path, values: f"{path} >= {values[0]} + 1"),
+    "after_time": Operator(N_("after"), _compared(">")),
     "from": Operator(N_("from"), _compared(">=")),
     "within": Operator(N_("is in"), lambda path, values: values[0], presets=True),
 }.items():

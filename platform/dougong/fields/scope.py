@@ -17,7 +17,7 @@ class ObjectScope:
         self._object = item
 
     def resolve(self, path: Path) -> ResolvedPath:
-        lines = find_line_items(self._object, path[0])
+        lines = find_line_items(self._object, path[0]) if path else None
         if lines is not None:
             return self._resolve_lines(lines, path)
         return self._resolve(path)

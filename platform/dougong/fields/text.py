@@ -1,4 +1,4 @@
-"""Text, of one line or of many."""
+"""A line of text. ``long_text`` has what differs for many lines."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import re2  # type: ignore[import-untyped] # google-re2 ships no types
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options, titled
+from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
 from dougong.fields.clean import BYTES_PER_CHARACTER, clean
 from dougong.fields.columns import Value
 from dougong.fields.errors import MOST_BITS, refuse, shown, wrong_type
@@ -21,7 +21,6 @@ from dougong.fields.text_forms import key_text, sort_text
 from dougong.problems import N_, Problem
 
 DEFAULT_LINE = 500
-DEFAULT_MULTILINE = 20_000
 LONGEST = 100_000
 INDEX_BYTES = 2_600
 """An entry of PostgreSQL's indexes ends at about 2,700 bytes. A line of text always fits."""
@@ -40,12 +39,11 @@ class TextType(FieldType):
     name = "text"
     title = both("Text", "文本")
     help = both(
-        "Words, in one line or several. The longest allowed text and a pattern can be set.",
-        "一行或多行文字，可以限制长度和格式。",
+        "Words in one line. The longest allowed text and a pattern can be set.",
+        "一行文字，可以限制长度和格式。",
     )
     options_schema = options(
         {
-            "multiline": {"type": "boolean"} | titled("Several lines", "多行"),
             "minLength": {
                 "type": "integer",
                 "minimum": 1,
@@ -72,12 +70,15 @@ class TextType(FieldType):
     json_type = "string"
     widget = "text"
     reader = "text"
-    operators = ("equals", "differs", "contains", "starts_with", "blank", "filled")
+    operators: ClassVar[tuple[str, ...]] = ("equals", "differs", "contains", "starts_with", "blank", "filled")
     keeps_spaces = True
     is_searched = True
 
+    usual_length: ClassVar[int] = DEFAULT_LINE
+    is_line: ClassVar[bool] = True
+
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
-        limit = max_length(field)
+        limit = self.max_length(field)
 
         def read(value: object) -> str:
             if not isinstance(value, str):
@@ -89,13 +90,13 @@ class TextType(FieldType):
     def lenient(
         self, field: FieldDefinition, definitions: DefinitionSet
     ) -> Callable[[object, CoercionContext], Value]:
-        limit = max_length(field)
+        limit = self.max_length(field)
         return lambda value, context: clean(spoken(value), limit)
 
     def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:
         least, pattern = field.options.get("minLength", 0), field.options.get("pattern")
         matcher = None if pattern is None else compiled(pattern)
-        is_line = not is_multiline(field)
+        is_line = self.is_line
 
         def judge(value: str) -> None:
             if len(value) < least:
@@ -115,7 +116,7 @@ class TextType(FieldType):
         schema: Schema = {
             "type": "string",
             "minLength": field.options.get("minLength", 1),
-            "maxLength": max_length(field),
+            "maxLength": self.max_length(field),
             "not": NO_NUL,
         }
         if "pattern" in field.options:
@@ -126,32 +127,28 @@ class TextType(FieldType):
         return Type("text")
 
     def check_options(self, field: FieldDefinition) -> Iterable[Problem]:
-        limit = max_length(field)
+        limit = self.max_length(field)
         if field.options.get("minLength", 0) > limit:
             yield Problem("bad_option", N_("The shortest length exceeds the longest."), "/minLength")
-        if is_multiline(field):
-            if field.unique:
-                yield Problem("bad_option", N_("A text of several lines cannot be unique."), "/unique")
-        elif limit > LONGEST_LINE:
+        if self.is_line and limit > LONGEST_LINE:
             yield Problem(
                 "bad_option",
-                N_("A line of text has at most {limit} characters; longer texts need “multiline”."),
+                N_("A line of text has at most {limit} characters; a field of type “long_text” takes more."),
                 "/maxLength",
                 {"limit": LONGEST_LINE},
             )
         if (pattern := field.options.get("pattern")) is not None:
             yield from _check_pattern(pattern)
 
+    def max_length(self, field: FieldDefinition) -> int:
+        limit: int = field.options.get("maxLength", self.usual_length)
+        return limit
+
 
 class TextStorage(Storage):
-    """Beside the text stand its key, to compare by, and for a line what lists are ordered by."""
+    """Beside the text stand its key, to compare by, and what lists are ordered by."""
 
     def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
-        if is_multiline(field):
-            return (
-                ColumnSpec(MAIN, "text", indexable=False),
-                ColumnSpec(KEY, "text", key_text, indexable=False),
-            )
         return (
             ColumnSpec(MAIN, "text"),
             ColumnSpec(KEY, "text", key_text),
@@ -159,14 +156,14 @@ class TextStorage(Storage):
         )
 
 
-def is_multiline(field: FieldDefinition) -> bool:
-    return bool(field.options.get("multiline", False))
+class LongTextStorage(Storage):
+    """Too long for an index; the key is searched through by CONTAINS."""
 
-
-def max_length(field: FieldDefinition) -> int:
-    default = DEFAULT_MULTILINE if is_multiline(field) else DEFAULT_LINE
-    limit: int = field.options.get("maxLength", default)
-    return limit
+    def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
+        return (
+            ColumnSpec(MAIN, "text", indexable=False),
+            ColumnSpec(KEY, "text", key_text, indexable=False),
+        )
 
 
 def spoken(value: object) -> str:

@@ -13,7 +13,7 @@ import orjson
 
 from dougong.definitions import FieldDefinition
 from dougong.expressions.types import Path
-from dougong.fields import FIELD_TYPES, Dialect, FieldError, searched_fields, to_text
+from dougong.fields import FIELD_TYPES, Dialect, FieldError, searched_fields
 from dougong.fields.base import PEOPLE
 from dougong.fields.clean import clean
 from dougong.fields.text_forms import fts5_query, search_query, search_text, tsquery
@@ -74,7 +74,7 @@ class SearchText:
 
     def __init__(self, release: Release, layout: ObjectLayout) -> None:
         self._title = layout.title.path if layout.title is not None else None
-        self._texts: list[tuple[Path, FieldDefinition | None]] = []
+        self._texts: list[tuple[Path, FieldDefinition]] = []
         paths = []
         for field in searched_fields(layout.definition):
             if (field.id,) == self._title or not field.stored:
@@ -83,7 +83,7 @@ class SearchText:
             if target_id is None and _names_others(field):
                 continue
             if target_id is None:
-                self._texts.append(((field.id,), None if field.type_name == "text" else field))
+                self._texts.append(((field.id,), field))
             elif (title := layout_of(release, target_id).title) is not None:
                 paths.append((field.id, title.id))
         self.paths: tuple[Path, ...] = tuple(paths)
@@ -101,7 +101,7 @@ class SearchText:
         for path, field in self._texts:
             value = values[path]
             if value is not None:
-                found.append(value if field is None else to_text(value, field))
+                found.append(FIELD_TYPES[field.type_name].to_search(value, field))
         return search_text(titles + found, titles)
 
 

@@ -95,7 +95,7 @@ def describe(
     used = usages(old)
     for change in changes:
         loss = losses.get(change.element_id)
-        counts = change.action in ("removed", "retyped") or change.property in ("target", "multiline")
+        counts = change.action in ("removed", "retyped") or change.property == "target"
         counts = counts or (change.action == "added" and change.element_id in restored)
         rows = loss.rows if loss and counts else 0
         yield PlannedChange(

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from dougong.fields.address import PARTS, SEPARATOR
+from dougong.fields.decimals import percentage
 from dougong.fields.list_texts import JOINT
+from dougong.fields.location import degrees
+from dougong.fields.rich_text import plain_text
+from dougong.fields.structured import compact
 from dougong.registry import Registry
 
 EXACT_DIGITS = 15
@@ -64,6 +70,41 @@ class FilesCell(Cell):
         return "; ".join(str(one["name"]) for one in value)
 
 
+class PercentCell(Cell):
+    """A spreadsheet counts in fractions and shows percentages."""
+
+    number_format = "0.##%"
+
+    def text(self, value: Any, column: Column) -> str:
+        return percentage(Decimal(value))
+
+    def content(self, value: Any, column: Column, zone: ZoneInfo) -> Content:
+        return float(value)
+
+
+class RichTextCell(Cell):
+    """Plain, and so without what only markup can say."""
+
+    def text(self, value: Any, column: Column) -> str:
+        return plain_text(value)
+
+
+class AddressCell(Cell):
+    def text(self, value: Any, column: Column) -> str:
+        return SEPARATOR.join(value[part] or "" for part in PARTS)
+
+
+class LocationCell(Cell):
+    def text(self, value: Any, column: Column) -> str:
+        point = f"{degrees(value['latitude'])}, {degrees(value['longitude'])}"
+        return f"{point} {value['label']}" if value["label"] else point
+
+
+class JsonCell(Cell):
+    def text(self, value: Any, column: Column) -> str:
+        return compact(value)
+
+
 class DateCell(Cell):
     number_format = "yyyy-mm-dd"
 
@@ -100,6 +141,14 @@ for _name, _cell in {
     "boolean": BooleanCell(),
     "integer": NumberCell(),
     "money": NumberCell(),
+    "decimal": NumberCell(),
+    "percent": PercentCell(),
+    "rating": NumberCell(),
+    "progress": NumberCell(),
+    "rich_text": RichTextCell(),
+    "address": AddressCell(),
+    "location": LocationCell(),
+    "json": JsonCell(),
     "date": DateCell(),
     "datetime": DateTimeCell(),
     "multi_select": ListCell(),

@@ -26,6 +26,8 @@ csv.field_size_limit(MAX_CELL)
 
 
 class CsvTable:
+    is_record_json = False
+
     def __init__(self, path: Path, options: SourceOptions) -> None:
         self._options = options
         encoding = find_encoding(path, options.encoding)

@@ -115,7 +115,8 @@ class Import:
         if mode == "upsert" and key is None:
             text = N_("An upsert needs the key field by which records are found.")
             raise InvalidInput(Problem("no_key", text, "key"))
-        context = CoercionContext(True, ZoneInfo(actor.zone), actor.language, tx.workspace.currency)
+        zone, currency = ZoneInfo(actor.zone), tx.workspace.currency
+        context = CoercionContext(True, zone, actor.language, currency, is_json=table.is_record_json)
         report = ImportReport(unmapped=mapping.unmapped(table.columns))
         return ImportPlan(
             self.object,

@@ -19,6 +19,8 @@ MAX_LINE = 1024 * 1024
 class JsonLinesTable:
     """The columns are the keys of the first object; later lines may have others."""
 
+    is_record_json = True
+
     def __init__(self, path: Path, options: SourceOptions) -> None:
         encoding = find_encoding(path, options.encoding)
         self.progress = Progress(total=path.stat().st_size)

@@ -46,6 +46,8 @@ class Progress:
 class Table(Protocol):
     columns: tuple[str, ...]
     progress: Progress
+    is_record_json: bool
+    """Whether the values are as the API writes them."""
 
     def __iter__(self) -> Iterator[Row]: ...
 

@@ -12,6 +12,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from dougong.errors import InvalidInput
+from dougong.fields.numbers import NumberText
 from dougong.problems import N_, Problem
 from dougong.transfer.neutral import restore
 from dougong.transfer.tables import Grid, Progress, Row, SourceOptions, column_names
@@ -22,6 +23,8 @@ MAX_FILE = 128 * 1024 * 1024
 
 class SpreadsheetTable:
     """Cells are text, None or a date; numbers are plain decimal text, so that nothing is rounded twice."""
+
+    is_record_json = False
 
     def __init__(self, path: Path, options: SourceOptions) -> None:
         _refuse_bombs(path)
@@ -82,9 +85,9 @@ def plain(cell: Any) -> Any:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int):
-        return str(cell)
+        return NumberText(cell)
     if isinstance(cell, float):
-        return format(Decimal(repr(cell)).normalize(), "f") if cell % 1 else str(int(cell))
+        return NumberText(format(Decimal(repr(cell)).normalize(), "f") if cell % 1 else int(cell))
     if isinstance(cell, time | timedelta):
         return str(cell)
     return cell

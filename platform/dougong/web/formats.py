@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
-from babel.numbers import format_compact_currency, format_currency, format_decimal, get_currency_symbol
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+)
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
@@ -73,6 +79,16 @@ class Formats:
         )
         symbol = get_currency_symbol(self.currency, self.locale)
         return text.replace(symbol, self.currency_sign).replace("-", MINUS).replace("\N{NO-BREAK SPACE}", "")
+
+    def decimal(self, value: str) -> str:
+        return format_decimal(Decimal(value), locale=self.locale, decimal_quantization=False).replace(
+            "-", MINUS
+        )
+
+    def percent(self, value: str) -> str:
+        return format_percent(Decimal(value), locale=self.locale, decimal_quantization=False).replace(
+            "-", MINUS
+        )
 
     def day(self, value: str) -> str:
         return format_date(date.fromisoformat(value), "medium", locale=self.locale)

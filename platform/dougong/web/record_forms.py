@@ -122,7 +122,7 @@ def _make_layout(obj: ObjectDefinition, form: FormDefinition | None) -> FormLayo
 def _everything(obj: ObjectDefinition) -> Section:
     """An object without a form is edited as its fields stand."""
     placements = [
-        Placement(field.id, field.id, "full" if look_of(field.type_name).is_long(field) else "half")
+        Placement(field.id, field.id, "full" if look_of(field.type_name).is_long else "half")
         for field in obj.fields
     ]
     placements.append(Placement("owner", "owner"))
@@ -228,7 +228,7 @@ class FieldView:
     @property
     def wide(self) -> bool:
         field = self.placed.definition
-        is_long = field is not None and look_of(field.type_name).is_long(field)
+        is_long = field is not None and look_of(field.type_name).is_long
         return self.placed.placement.width == "full" or is_long
 
     @property

@@ -34,6 +34,7 @@ from dougong.web import (
 )
 from dougong.web.assets import Assets
 from dougong.web.faces import PLUGIN_TEMPLATES, look_of
+from dougong.web.faces.drawing import FILTERS
 from dougong.web.file_views import views_of
 from dougong.web.fragments import fragment
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
@@ -147,7 +148,7 @@ def _blueprint(app: Flask) -> Blueprint:
 
 def _add_filters(app: Flask) -> None:
     """Values of record JSON as the page's reader sees them, for the macros in ``templates/fields/``."""
-    for name in ("number", "money", "day", "instant", "person"):
+    for name in ("number", "decimal", "percent", "money", "day", "instant", "person"):
         app.jinja_env.filters[name] = _by_formats(name)
     app.jinja_env.filters["file_views"] = lambda value: views_of(current_screen(), value)
     app.jinja_env.filters["initials"] = initials
@@ -155,6 +156,7 @@ def _add_filters(app: Flask) -> None:
     app.jinja_env.globals["most_megabytes"] = lambda: workspace().settings.max_upload // MEGABYTE
     app.jinja_env.globals["currency_sign"] = lambda: current_screen().formats.currency_sign
     app.jinja_env.filters["every"] = _looking
+    app.jinja_env.filters.update(FILTERS)
     for name in ("pill", "link"):
         app.jinja_env.filters[name] = _by_definition(name)
 

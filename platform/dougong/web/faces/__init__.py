@@ -5,7 +5,19 @@ them in filters. Pages know no field type; whoever adds a type gives it the face
 a line of text, and the macros it names. Not the place for what a value means: that is ``dougong.fields``.
 """
 
-from dougong.web.faces import choices, dates, files, many_records, multi_choices, numbers, people, references
+from dougong.web.faces import (
+    choices,
+    dates,
+    files,
+    many_records,
+    multi_choices,
+    numbers,
+    people,
+    places,
+    references,
+    scores,
+    texts,
+)
 from dougong.web.faces.controls import CONTROLS, Control, control_of
 from dougong.web.faces.criteria import CRITERIA, Criterion, criterion_of
 from dougong.web.faces.looks import LOOKS, Look, look_of
@@ -33,6 +45,9 @@ __all__ = [
     "multi_choices",
     "numbers",
     "people",
+    "places",
     "references",
+    "scores",
     "show_as",
+    "texts",
 ]

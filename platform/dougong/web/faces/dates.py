@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from markupsafe import Markup
@@ -100,5 +100,28 @@ class DateTimeCriterion(DateCriterion):
         return super().expression(path, operator, literals)
 
 
+class TimeLook(Look):
+    column = "date"
+    width = 96
+
+
+class TimeControl(Control):
+    def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
+        """What is no time is shown as it was typed."""
+        return {"native": not editing.data or (len(editing.data) in (5, 8) and editing.data[2] == ":")}
+
+
+class TimeCriterion(Criterion):
+    control = "time"
+
+    def literal(self, text: str) -> str:
+        try:
+            moment = time.fromisoformat(text.strip())
+        except ValueError:
+            raise Unreadable(text) from None
+        return super().literal(moment.isoformat("auto").removesuffix(":00"))
+
+
+show_as("time", TimeLook(), TimeControl(), TimeCriterion())
 show_as("date", DateLook(), DateControl(), DateCriterion())
 show_as("datetime", DateTimeLook(), DateTimeControl(), DateTimeCriterion())

@@ -45,6 +45,9 @@ class Look:
     summed: ClassVar[bool] = False
     """Whether a list shows the sum under the column."""
 
+    is_long: ClassVar[bool] = False
+    """Whether it takes the whole width of a form, and no column of a list that nobody designed."""
+
     def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
         """Asked once per column; the function is called for every row."""
         return html.escape
@@ -55,10 +58,6 @@ class Look:
 
     def in_history(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str | Markup:
         return self.shown(formats, value, field)
-
-    def is_long(self, field: FieldDefinition) -> bool:
-        """Whether it takes the whole width of a form, and no column of a list that nobody designed."""
-        return False
 
     def pill(self, formats: Formats, value: Any, field: FieldDefinition) -> Markup | None:
         """What stands in colour beside the title of a record's page."""
@@ -73,9 +72,6 @@ class TextLook(Look):
     def in_history(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str | Markup:
         text: str = value
         return text if len(text) <= LONGEST_IN_HISTORY else f"{text[:LONGEST_IN_HISTORY]}…"
-
-    def is_long(self, field: FieldDefinition) -> bool:
-        return bool(field.options.get("multiline"))
 
 
 LOOKS: Registry[Look] = Registry("look of field type")

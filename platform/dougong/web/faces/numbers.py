@@ -1,11 +1,13 @@
-"""Whole numbers and amounts of money."""
+"""Numbers: whole ones, decimals, percentages, amounts of money."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from dougong.definitions import FieldDefinition
+from dougong.fields.decimals import percentage
 from dougong.web.faces.controls import Control
 from dougong.web.faces.criteria import NumberCriterion
 from dougong.web.faces.looks import Cell, Look
@@ -63,7 +65,7 @@ class MoneyControl(Control):
 
 
 class MoneyCriterion(NumberCriterion):
-    def shown(self, screen: Screen, path: FieldPath, values: Any) -> list[str]:
+    def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> list[str]:
         return [self._amount(screen, value) for value in values]
 
     def _amount(self, screen: Screen, value: str) -> str:
@@ -73,5 +75,40 @@ class MoneyCriterion(NumberCriterion):
             return value
 
 
+class DecimalLook(Look):
+    column = "num"
+    width = 120
+    fact = 3
+
+    def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        return formats.decimal
+
+
+class PercentLook(DecimalLook):
+    width = 104
+
+    def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        return formats.percent
+
+
+class PercentControl(Control):
+    def typed(self, screen: Screen, value: Any, field: FieldDefinition | None) -> str:
+        return percentage(Decimal(str(value))).removesuffix("%")
+
+
+class PercentCriterion(NumberCriterion):
+    control = "percent"
+
+    def literal(self, text: str) -> str:
+        """As it is typed in forms: 12.5 or 12.5%."""
+        fraction = Decimal(super().literal(text.strip().rstrip("%％"))).scaleb(-2)
+        return f"{fraction:f}"
+
+    def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> list[str]:
+        return [f"{value.strip().rstrip('%％')}%" for value in values]
+
+
+show_as("decimal", DecimalLook(), criterion=NumberCriterion())
+show_as("percent", PercentLook(), PercentControl(), PercentCriterion())
 show_as("integer", IntegerLook(), criterion=NumberCriterion())
 show_as("money", MoneyLook(), MoneyControl(), MoneyCriterion())
