@@ -113,11 +113,13 @@ def check_form(name: str) -> Response:
         hidden = hidden_elements(screen, obj, layout, values, lenient=True)
         data = {one.name: "" for one in layout.editable}
         sections = section_views(screen, layout, data, problems, None, None, hidden)
+        made = section_views(screen, layout, data, (), None, checked.values, hidden)
         html = render_template(
             "parts/form_check.html",
             errors=error_links(screen, layout, problems, grids.links(problems)),
             grids=grids.states,
             fields=[field for section in sections for field in section.fields if not field.read_only],
+            computed=[field for section in made for field in section.fields if field.explanation],
         )
         response = make_response(html)
         shown = _shown(sections)

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from dougong.definitions import ObjectDefinition, Section
 from dougong.problems import Problem
+from dougong.web.explanations import explanation
 from dougong.web.faces.controls import Editing, control_of
 from dougong.web.languages import say
 from dougong.web.record_forms import FieldView, FormLayout, Placed
@@ -131,6 +132,7 @@ def field_view(
         visible=visible,
         details=control_of(placed.type_name).details(screen, editing) if placed.editable else {},
         value=value,
+        explanation=explanation(screen, field),
     )
 
 

@@ -20,6 +20,7 @@ from dougong.web.titles import hue
 WHAT = {
     "created": (N_("created the record"), "plus", 5),
     "updated": (N_("changed"), "pencil", 1),
+    "computed": (N_("recalculated"), "refresh", 1),
     "deleted": (N_("moved it to the bin"), "trash", 6),
     "restored": (N_("restored it from the bin"), "arrow-back-up", 2),
 }
@@ -51,7 +52,8 @@ def event_views(
 
 
 def _event(screen: Screen, obj: ObjectDefinition, event: Mapping[str, Any]) -> EventView:
-    what, icon, colour = WHAT.get(event["what"], WHAT["updated"])
+    known = "computed" if event["door"] == "computed" else event["what"]
+    what, icon, colour = WHAT.get(known, WHAT["updated"])
     actor = event.get("by") or {}
     at = event["at"]
     return EventView(

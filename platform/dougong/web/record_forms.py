@@ -22,6 +22,7 @@ from dougong.definitions import (
     Placement,
     Section,
 )
+from dougong.web.explanations import Explanation
 from dougong.web.faces.controls import Typed, control_of, widget_of
 from dougong.web.faces.looks import look_of, reader_of
 from dougong.web.formats import SYSTEM_TYPES
@@ -189,6 +190,8 @@ class FieldView:
     visible: bool = True
     details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     value: Any = None
+    explanation: Explanation | None = None
+    """How a computed field is made."""
 
     @property
     def name(self) -> str:
