@@ -9,6 +9,7 @@ from dougong.clock import FixedClock
 from dougong.definitions import Documents, apply_files, where_used
 from dougong.expressions import rename
 from dougong.fields import field_schema
+from dougong.jobs import Runner, fire_due
 from dougong.records import (
     PUBLISH_HOOKS,
     AggregateQuery,
@@ -18,6 +19,7 @@ from dougong.records import (
     RecordWriter,
     aggregate,
     create,
+    filling_jobs,
     find,
     get,
     history_of,
@@ -27,7 +29,7 @@ from dougong.records import (
     update,
     wrong_values,
 )
-from dougong.storage import Draft, Workspace, check, plan, publish
+from dougong.storage import Draft, Workspace, check, estimating, plan, planning, publish
 
 from tests.records.computed_design import files, formula, rollup
 from tests.records.conftest import somebody
@@ -253,3 +255,44 @@ def test_what_cannot_be_computed_is_refused(name: str, keywords: dict[str, Any],
     problems = [problem for problem in found or check(documents) if problem.severity == "error"]
     assert [problem.code for problem in problems][:1] == ([code] if code else [])
     assert all("bad" in problem.place for problem in problems)
+
+
+def test_large_tables_are_filled_by_a_job(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (filling_jobs, planning, estimating):
+        monkeypatch.setattr(module, "FILLED_AT_ONCE", 1)
+    design = files()
+    design[1]["properties"]["pieces"] = rollup("line", "deal", "sum", field="doubled")
+    design[2]["properties"]["doubled"] = formula("quantity * 2", "integer")
+    Draft(shop).apply(design)
+    with shop.read() as tx:
+        texts = [problem.message for problem in plan(tx).problems if problem.code == "computed"]
+    assert [("by a job" in text) for text in texts] == [True, False]
+    publish(shop, None)
+    with shop.read() as tx:
+        assert get(tx, SYSTEM, "line", 1)["doubled"] is None
+        assert get(tx, SYSTEM, "deal", 1)["pieces"] == 0
+    assert Runner(shop, "long").run_next()
+    with shop.read() as tx:
+        assert get(tx, SYSTEM, "line", 1)["doubled"] == 6
+        assert get(tx, SYSTEM, "deal", 1)["pieces"] == 8
+        assert tx.execute('SELECT "kind", "state", "done" FROM "_dg_job"').fetchall() == [
+            ("recalculate", "done", 2)
+        ]
+        assert list(wrong_values(tx)) == []
+
+
+def test_what_depends_on_the_day_is_computed_every_night(shop: Workspace, clock: FixedClock) -> None:
+    design = files()
+    design[1]["properties"]["days_left"] = formula("DAYS(closes, TODAY())", "integer", refreshed="daily")
+    Draft(shop).apply(design)
+    publish(shop, None)
+    fire_due(shop)
+    clock.advance(timedelta(days=1))
+    with shop.read() as tx:
+        before = get(tx, SYSTEM, "deal", 1)["days_left"]
+    fire_due(shop)
+    while Runner(shop, "long").run_next():
+        continue
+    with shop.read() as tx:
+        assert get(tx, SYSTEM, "deal", 1)["days_left"] == before - 1
+        assert history_of(tx, SYSTEM, "deal", 1)[0]["door"] == "computed"

@@ -13,7 +13,8 @@ from dougong.records import undo_jobs as undo_jobs
 from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, Refusal, Written
 from dougong.records.files import readable_file, usable_files
-from dougong.records.filling import Recalculated, fill_changed, recalculate, wrong_values
+from dougong.records.filling import Recalculated, recalculate, wrong_values
+from dougong.records.filling_jobs import fill_changed
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
 from dougong.records.live import LiveCheck, line_defaults, live_check

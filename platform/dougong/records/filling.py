@@ -8,7 +8,6 @@ from itertools import groupby
 
 from dougong.definitions import ObjectDefinition
 from dougong.fields import Computation
-from dougong.fields.dependencies import outdated
 from dougong.problems import N_, Problem
 from dougong.records.entries import Entry
 from dougong.records.formulas import dependencies_of
@@ -24,22 +23,6 @@ TOGETHER = 500
 LOOKED_AT = 2_000
 
 WRONG = N_("{count} records of “{object}” have another “{field}” than what it is computed from gives.")
-
-
-def fill_changed(tx: Transaction, release: Release) -> None:
-    """A publish hook: ``tx.release`` is the old one. Not in the history: no record has changed."""
-    found = outdated(dependencies_of(tx.release), dependencies_of(release))
-    if not found:
-        return
-    recalculation = Recalculation(tx, release, history=False)
-    ids: dict[str, list[int]] = {}
-    for one in found:
-        if one.owner.id not in ids:
-            ids[one.owner.id] = [
-                record_id for chunk in _chunks(tx, release, one.owner.id) for record_id in chunk
-            ]
-        recalculation.add(one, ids[one.owner.id])
-    recalculation.run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +53,7 @@ def wrong_values(tx: Transaction) -> Iterator[Problem]:
     release = tx.release
     for item in _concerned(release, None, only_daily=False):
         wrong: dict[Computation, int] = {}
-        for ids in _chunks(tx, release, item.id):
+        for ids in id_chunks(tx, release, item.id):
             for one, count in _compare(tx, release, item.id, ids):
                 wrong[one] = wrong.get(one, 0) + count
         for one, count in wrong.items():
@@ -100,7 +83,7 @@ def _recalculate(
         with workspace.write() as tx:
             take_turn(tx, object_id, "update")
             name = layout_of(tx.release, object_id).definition.name
-            ids = _next(tx, tx.release, object_id, last, TOGETHER)
+            ids = next_ids(tx, tx.release, object_id, last, TOGETHER)
             recalculation = Recalculation(tx, tx.release)
             for one in _computations(tx.release, object_id, only_daily):
                 recalculation.add(one, ids)
@@ -129,14 +112,14 @@ def _compare(
                 yield one, count
 
 
-def _chunks(tx: Transaction, release: Release, object_id: str) -> Iterator[list[int]]:
+def id_chunks(tx: Transaction, release: Release, object_id: str) -> Iterator[list[int]]:
     last = 0
-    while ids := _next(tx, release, object_id, last, LOOKED_AT):
+    while ids := next_ids(tx, release, object_id, last, LOOKED_AT):
         yield ids
         last = ids[-1]
 
 
-def _next(tx: Transaction, release: Release, object_id: str, last: int, most: int) -> list[int]:
+def next_ids(tx: Transaction, release: Release, object_id: str, last: int, most: int) -> list[int]:
     table = layout_of(release, object_id).table
     statement = f'SELECT "id" FROM {table} WHERE "id" > ? AND "deleted_at" IS NULL ORDER BY "id" LIMIT ?'
     return [row[0] for row in tx.execute(statement, (last, most)).fetchall()]

@@ -15,10 +15,13 @@ BASE = 0.02
 CONVERTED_ROWS_PER_SECOND = 50_000
 INDEXED_ROWS_PER_SECOND = 400_000
 COMPUTED_ROWS_PER_SECOND = 12_000
+FILLED_AT_ONCE = 20_000
+"""Values of larger tables are computed by a job after the publish."""
 
 
 def seconds(tx: Transaction, old: DefinitionSet, new: DefinitionSet, changes: list[TableChange]) -> float:
-    total = BASE + sum(rows for _, rows in computed_rows(tx, old, new, changes)) / COMPUTED_ROWS_PER_SECOND
+    at_once = sum(rows for _, rows in computed_rows(tx, old, new, changes) if rows <= FILLED_AT_ONCE)
+    total = BASE + at_once / COMPUTED_ROWS_PER_SECOND
     for change in changes:
         if change.new is None or change.physical_name is None:
             continue

@@ -21,7 +21,7 @@ from dougong.storage.converting import Loss
 from dougong.storage.describing import PlannedChange, describe
 from dougong.storage.drafts import DraftState, load
 from dougong.storage.effects import effects
-from dougong.storage.estimating import computed_rows, seconds
+from dougong.storage.estimating import FILLED_AT_ONCE, computed_rows, seconds
 from dougong.storage.indexes import wanted
 from dougong.storage.reshaping import TableChange, compare, specs
 from dougong.storage.tables import ObjectTable
@@ -33,6 +33,10 @@ TOO_MANY_COLUMNS = N_(
     "“{object}” would have {count} columns, bin included; {limit} is the most. Empty the bin first."
 )
 COMPUTED = N_("“{field}” is computed for the {rows} records of “{object}” while publishing.")
+COMPUTED_LATER = N_(
+    "“{field}” is computed for the {rows} records of “{object}” after publishing, by a job; until then it is blank or"
+    " as it was."
+)
 NOT_INDEXED = N_(
     "“{object}” has more views than indexes are kept for: {count} of them may be slow on many records."
 )
@@ -150,7 +154,8 @@ class Outline:
         for one, rows in computed_rows(self.tx, self.old, self.new, self.tables):
             place = f"object:{one.owner.name}#/properties/{one.field.name}"
             params = {"field": one.field.title, "rows": rows, "object": one.owner.plural_title}
-            yield Problem("computed", COMPUTED, place, params, "warning")
+            text = COMPUTED if rows <= FILLED_AT_ONCE else COMPUTED_LATER
+            yield Problem("computed", text, place, params, "warning")
 
     def _columns(self) -> list[Problem]:
         problems = []
