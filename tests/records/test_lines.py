@@ -95,11 +95,13 @@ def test_what_was_read_can_be_sent_back_and_changes_nothing(shop: Workspace) -> 
         record_id = order(tx, "A", "B", "C")
         # Lines that came by themselves stand where they were put, or nowhere.
         create(tx, SYSTEM, "item", {"label": "D", "order": record_id, "position": 2})
-        create(tx, SYSTEM, "item", {"label": "E", "order": record_id, "position": None})
+        last = create(tx, SYSTEM, "item", {"label": "E", "order": record_id}).id
+        assert labels(tx, record_id)[-1] == "E"
+        update(tx, SYSTEM, "item", last, {"position": None})
         record = get(tx, SYSTEM, "order", record_id)
         assert update(tx, SYSTEM, "order", record_id, record).version == record["version"]
         assert get(tx, SYSTEM, "order", record_id) == record
-        assert len(history_of(tx, SYSTEM, "item", record["items"][0]["id"])) == 1
+        assert len(history_of(tx, SYSTEM, "item", record["items"][1]["id"])) == 1
 
 
 def test_everything_that_is_wrong_is_told_at_once_at_its_place(shop: Workspace) -> None:

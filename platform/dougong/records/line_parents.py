@@ -10,10 +10,11 @@ from dougong.expressions.types import Path
 from dougong.records.computing import compute
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
-from dougong.records.layout import LineLayout, ObjectLayout, lines_of
+from dougong.records.layout import LineLayout, ObjectLayout, layout_of, lines_of
 from dougong.records.line_lookups import as_entries, lines_below
-from dougong.records.lookups import current
+from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
+from dougong.records.plans import in_list
 from dougong.records.validation import check_rules
 from dougong.records.work import Work
 from dougong.storage import Release, Transaction
@@ -49,18 +50,44 @@ def holders_of(release: Release, layout: ObjectLayout) -> tuple[Holder, ...]:
     return release.cached(("records.holders", layout.id), lambda: tuple(_holders(release, layout)))
 
 
-def _holders(release: Release, layout: ObjectLayout) -> Iterator[Holder]:
-    for field in layout.fields:
-        if field.target is None or field.target not in release.definitions.objects_by_id:
+def append_new(tx: Transaction, work: Work) -> None:
+    """New lines stand at the end, unless somebody said where."""
+    for lines in _held(tx.release, work.model.layout):
+        order, via = lines.order, lines.via
+        if order is None:
             continue
-        model = model_of(release, field.target)
-        for lines in lines_of(release, model.layout):
-            if (lines.child_id, lines.via.id) != (layout.id, field.id):
-                continue
-            names = _about(model, lines)
-            rules = tuple(r for r in model.rules if not r.rule.warns and not r.reads.isdisjoint(names))
-            if rules:
-                yield Holder(replace(model, rules=rules), lines)
+        new = [e for e in work.entries if e.old is None and e.values and e.values[order.path] is None]
+        parents = {e.values[via.path] for e in new if isinstance(e.values[via.path], int)}
+        if not parents:
+            continue
+        rows = tx.execute(
+            f"SELECT {via.column}, max({order.column}) FROM {work.model.layout.table}"
+            f' WHERE {via.column} {in_list("ids", tx.dialect)} AND "deleted_at" IS NULL GROUP BY {via.column}',
+            {"ids": list_bind(parents, tx)},
+        ).fetchall()
+        last = {parent: position or 0 for parent, position in rows}
+        for entry in new:
+            parent = entry.values[via.path]
+            if parent in parents:
+                last[parent] = entry.values[order.path] = last.get(parent, 0) + 1
+
+
+def _holders(release: Release, layout: ObjectLayout) -> Iterator[Holder]:
+    for lines in _held(release, layout):
+        model = model_of(release, lines.via.target or "")
+        names = _about(model, lines)
+        rules = tuple(r for r in model.rules if not r.rule.warns and not r.reads.isdisjoint(names))
+        if rules:
+            yield Holder(replace(model, rules=rules), lines)
+
+
+def _held(release: Release, layout: ObjectLayout) -> Iterator[LineLayout]:
+    """The line items that records of the object can be lines of."""
+    for field in layout.fields:
+        if field.target is not None and field.target in release.definitions.objects_by_id:
+            for lines in lines_of(release, layout_of(release, field.target)):
+                if (lines.child_id, lines.via.id) == (layout.id, field.id):
+                    yield lines
 
 
 def _about(model: WriteModel, lines: LineLayout) -> set[str]:

@@ -108,7 +108,7 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
     expressions += [default.expression for default in defaults if default.expression is not None]
     paths = followed(layout, [path for expression in expressions for path in expression.paths])
     paths = sorted({*paths, *search.paths})
-    linked = [path for source in sources for path in source.paths]
+    linked = [path for source in sources for one in source.wanted for path in one.paths]
     every = [f.path for f in layout.by_id.values()]
     writable = (*layout.fields, layout.by_id["owner"])
     return WriteModel(

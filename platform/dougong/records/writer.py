@@ -22,7 +22,7 @@ from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write, before_save, judged
 from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
-from dougong.records.line_parents import judge_parents
+from dougong.records.line_parents import append_new, judge_parents
 from dougong.records.lines import LineWork, read_lines, stand_in
 from dougong.records.links import NOBODY, Alive, keep_links
 from dougong.records.lookups import current
@@ -80,6 +80,7 @@ class RecordWriter:
         lines = read_lines(self.tx, self.actor, work)
         for one in lines:
             self._judge_lines(work, one)
+        append_new(self.tx, work)
         self._judge(work)
         judge_parents(self.tx, self.actor, work)
         line_writing.check_required(work, lines)
