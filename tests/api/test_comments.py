@@ -52,26 +52,26 @@ def test_the_wrong_person_is_refused(api: Api, bob: Api, reader: Api) -> None:
     assert api.post("/records/nothing/1/comments", {"text": "x"}).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"text": ""},
-        {"text": " \n "},
-        {"text": None},
-        {"text": 5},
-        {"text": "a\0b"},
-        {"text": "x" * 10_001},
-        {"text": "x", "parent": 99},
-        {"text": "x", "parent": 0},
-        {"text": "x", "files": [99]},
-        {"text": "x", "files": ["1"]},
-        {"text": "x", "nonsense": 1},
-    ],
-)
-def test_what_is_no_comment_is_refused(api: Api, body: dict[str, object]) -> None:
+NO_COMMENTS: list[dict[str, object]] = [
+    {},
+    {"text": ""},
+    {"text": " \n "},
+    {"text": None},
+    {"text": 5},
+    {"text": "a\0b"},
+    {"text": "x" * 10_001},
+    {"text": "x", "parent": 99},
+    {"text": "x", "parent": 0},
+    {"text": "x", "files": [99]},
+    {"text": "x", "files": ["1"]},
+    {"text": "x", "nonsense": 1},
+]
+
+
+def test_what_is_no_comment_is_refused(api: Api) -> None:
     path = f"/records/account/{api.made('account', name='Acme')['id']}/comments"
-    assert api.post(path, body).status_code in (400, 404, 422)
+    for body in NO_COMMENTS:
+        assert api.post(path, body).status_code in (400, 404, 422), body
     assert api.get(path).get_json()["data"] == []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pytest
 from dougong.files import Use, bind
 from dougong.storage import Workspace
 from flask import Flask
@@ -56,15 +55,15 @@ def test_a_form_with_one_file_is_taken(api: Api) -> None:
     assert api.client.post("/api/v1/files", data=two, headers=api.headers).status_code == 400
 
 
-@pytest.mark.parametrize("content", [hostile.HTML, hostile.SVG, hostile.PDF_HTML, hostile.GIF_SCRIPT])
-def test_nothing_that_was_uploaded_runs(api: Api, content: bytes) -> None:
+def test_nothing_that_was_uploaded_runs(api: Api) -> None:
     """Whatever its name and its declared type say."""
-    file = uploaded(api, content, "picture.png")
-    response = api.get(f"/files/{file['id']}")
-    assert response.mimetype not in ("text/html", "image/svg+xml", "text/plain", "application/xml")
-    assert response.headers["Content-Disposition"].startswith("attachment")
-    assert any("sandbox" in value for value in response.headers.getlist("Content-Security-Policy"))
-    assert api.get(f"{file['url'].removeprefix('/api/v1')}/thumbnail").status_code == 404
+    for content in (hostile.HTML, hostile.SVG, hostile.PDF_HTML, hostile.GIF_SCRIPT):
+        file = uploaded(api, content, "picture.png")
+        response = api.get(f"/files/{file['id']}")
+        assert response.mimetype not in ("text/html", "image/svg+xml", "text/plain", "application/xml")
+        assert response.headers["Content-Disposition"].startswith("attachment")
+        assert any("sandbox" in value for value in response.headers.getlist("Content-Security-Policy"))
+        assert api.get(f"{file['url'].removeprefix('/api/v1')}/thumbnail").status_code == 404
 
 
 def test_a_thumbnail_is_a_small_picture(api: Api) -> None:

@@ -51,28 +51,26 @@ def people(crm: Workspace) -> None:
         deactivate_user(tx, SYSTEM, gone.id)
 
 
-@pytest.mark.parametrize(
-    ("text", "mentioned"),
-    [
-        ("@Emma Novak, see this", ["@Emma Novak"]),
-        ("@Emma see this", ["@Emma"]),
-        ("ask @emma novak and @EMMA", ["@emma novak", "@EMMA"]),
-        ("请@王雨晴看一下", ["@王雨晴"]),
-        ("@Emmanuel", []),
-        ("@李伟 which one?", []),
-        ("@li1@example.com this one", ["@li1@example.com"]),
-        ("write to ada@Emma", []),
-        ("@Zoë", ["@Zoë"]),
-        ("@Gone", []),
-        ("@", []),
-        ("@@Emma", ["@Emma"]),
-        ("@" * 500, []),
-    ],
-)
-def test_people_are_meant_by_their_names(
-    crm: Workspace, ada: Actor, acme: int, people: None, text: str, mentioned: list[str]
-) -> None:
-    assert meant(crm, ada, acme, text) == mentioned
+MEANT = [
+    ("@Emma Novak, see this", ["@Emma Novak"]),
+    ("@Emma see this", ["@Emma"]),
+    ("ask @emma novak and @EMMA", ["@emma novak", "@EMMA"]),
+    ("请@王雨晴看一下", ["@王雨晴"]),
+    ("@Emmanuel", []),
+    ("@李伟 which one?", []),
+    ("@li1@example.com this one", ["@li1@example.com"]),
+    ("write to ada@Emma", []),
+    ("@Zoë", ["@Zoë"]),
+    ("@Gone", []),
+    ("@", []),
+    ("@@Emma", ["@Emma"]),
+    ("@" * 500, []),
+]
+
+
+def test_people_are_meant_by_their_names(crm: Workspace, ada: Actor, acme: int, people: None) -> None:
+    for text, mentioned in MEANT:
+        assert meant(crm, ada, acme, text) == mentioned, text
 
 
 def test_a_mention_follows_the_person_through_a_change_of_name(

@@ -17,6 +17,7 @@ from dougong.access import SYSTEM, Actor
 from dougong.clock import FixedClock
 from dougong.errors import Conflict, Forbidden, InvalidInput, NotFound
 from dougong.files import Blobs, Use, bind, blobs_of, collect, examine_files, upload, uploading
+from dougong.jobs import Runner, fire_due
 from dougong.records import create, delete, purge, readable_file
 from dougong.storage import Workspace
 
@@ -133,6 +134,17 @@ def test_bytes_put_a_moment_ago_are_spared(crm: Workspace, clock: FixedClock, ad
     age(crm)
     blobs_of(crm).put(io.BytesIO(b"coming"), 100)  # the same once more
     assert collect(crm).blobs == 0
+
+
+def test_files_are_collected_every_night(crm: Workspace, clock: FixedClock, ada: Actor) -> None:
+    sent(crm, ada, b"forgotten")
+    fire_due(crm)
+    clock.advance(timedelta(days=2))
+    age(crm)
+    fire_due(crm)
+    while Runner(crm).run_next():
+        pass
+    assert list(blobs_of(crm).all()) == []
 
 
 def test_doctor_tells_of_lost_and_changed_bytes(crm: Workspace, ada: Actor) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from dougong.files.blobs import CHUNK, Blobs, blobs_of
 from dougong.files.rows import COMMENTS
+from dougong.jobs import KINDS, SCHEDULES, JobKind, Progress, Schedule
+from dougong.jobs.kinds import Payload
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, Workspace, instant_text
 from dougong.storage.bin import read_entries
@@ -30,17 +32,39 @@ class Collected:
 def collect(workspace: Workspace) -> Collected:
     """Uploads that were never saved, and files whose last record was purged."""
     with workspace.exclusive() as tx:
-        _forget_uses(tx)
-        before = instant_text(tx.now - GRACE)
-        rows = tx.execute(f'DELETE FROM "_dg_file" WHERE {_UNUSED} AND "uploaded_at" < ?', (before,)).rowcount
+        rows = forget_unused(tx)
+    return Collected(rows, sweep(workspace))
+
+
+def forget_unused(tx: Transaction) -> int:
+    """Tells how many. On PostgreSQL a record that takes one of them at this very moment stops it: the foreign
+    key does not let go of a file in use."""
+    _forget_uses(tx)
+    before = instant_text(tx.now - GRACE)
+    gone: int = tx.execute(
+        f'DELETE FROM "_dg_file" WHERE {_UNUSED} AND "uploaded_at" < ?', (before,)
+    ).rowcount
+    return gone
+
+
+def sweep(workspace: Workspace) -> int:
+    """Bytes that no row names, put longer ago than the time of grace."""
 
     def wanted() -> set[str]:
         with workspace.read() as tx:
             return {row[0] for row in tx.execute('SELECT DISTINCT "hash" FROM "_dg_file"').fetchall()}
 
-    gone = blobs_of(workspace).sweep(wanted, GRACE.total_seconds())
-    return Collected(rows, len(gone))
+    return len(blobs_of(workspace).sweep(wanted, GRACE.total_seconds()))
 
+
+def _collect_nightly(workspace: Workspace, payload: Payload, progress: Progress) -> dict[str, int]:
+    with progress.step() as tx:
+        rows = forget_unused(tx)
+    return {"files": rows, "blobs": sweep(workspace)}
+
+
+KINDS.add(JobKind("collect_files", N_("Remove files that nothing refers to"), _collect_nightly))
+SCHEDULES.register("collect_files", Schedule("collect_files", "collect_files", "50 3 * * *"))
 
 _UNUSED = 'NOT EXISTS (SELECT 1 FROM "_dg_file_use" u WHERE u."file_id" = "_dg_file"."id")'
 
