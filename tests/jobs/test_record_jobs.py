@@ -23,10 +23,44 @@ from python_calamine import CalamineWorkbook
 
 from tests.records.design import FILES
 
+QUOTE: dict[str, Any] = {
+    "kind": "object",
+    "name": "quote",
+    "title": "Quote",
+    "pluralTitle": "Quotes",
+    "titleField": "name",
+    "type": "object",
+    "properties": {
+        "name": {"fieldType": "text", "title": "Name"},
+        "total": {
+            "fieldType": "rollup",
+            "title": "Total",
+            "object": "quote_line",
+            "via": "quote",
+            "function": "sum",
+            "field": "amount",
+            "result": "integer",
+        },
+    },
+}
+QUOTE_LINE: dict[str, Any] = {
+    "kind": "object",
+    "name": "quote_line",
+    "title": "Line",
+    "pluralTitle": "Lines",
+    "titleField": "name",
+    "type": "object",
+    "properties": {
+        "name": {"fieldType": "text", "title": "Name"},
+        "amount": {"fieldType": "integer", "title": "Amount"},
+        "quote": {"fieldType": "reference", "title": "Quote", "target": "quote", "onDelete": "cascade"},
+    },
+}
+
 
 @pytest.fixture(scope="module")
 def shared_workspace(shared_workspace: Workspace) -> Workspace:
-    Draft(shared_workspace).apply(FILES)
+    assert Draft(shared_workspace).apply([*FILES, QUOTE, QUOTE_LINE]) == []
     publish(shared_workspace, None)
     return shared_workspace
 
@@ -34,7 +68,7 @@ def shared_workspace(shared_workspace: Workspace) -> Workspace:
 @pytest.fixture
 def crm(workspace: Workspace) -> Workspace:
     with workspace.write() as tx:
-        for table in ("account", "deal", "_dg_search", "_dg_history"):
+        for table in ("account", "deal", "quote", "quote_line", "_dg_search", "_dg_history"):
             tx.execute(f'DELETE FROM "{table}"')
     return workspace
 
@@ -251,6 +285,21 @@ def test_a_bulk_delete_goes_to_the_bin_and_comes_back(crm: Workspace, max_: Acto
     ran(crm, max_, "undo", run=job.run)
     with crm.read() as tx:
         assert count(tx, SYSTEM, RecordQuery("account")) == 5
+
+
+def test_what_goes_along_or_is_computed_comes_back_by_itself(crm: Workspace, max_: Actor) -> None:
+    (quote,) = made(crm, max_, "quote", {"name": "Q"})
+    made(crm, max_, "quote_line", *({"name": f"L{n}", "amount": n, "quote": quote} for n in (1, 2, 3)))
+    changed = ran(crm, max_, "bulk_update", object="quote_line", values={"amount": 10})
+    assert values(crm, "quote", "total") == [30]
+    undone = ran(crm, max_, "undo", run=changed.run)
+    assert (values(crm, "quote", "total"), (undone.result or {})["kept"]) == ([6], 0)
+    deleted = ran(crm, max_, "bulk_delete", object="quote")
+    assert values(crm, "quote_line", "name") == []
+    undone = ran(crm, max_, "undo", run=deleted.run)
+    assert (undone.result or {})["kept"] == 0
+    assert values(crm, "quote_line", "name") == ["L1", "L2", "L3"]
+    assert values(crm, "quote", "total") == [6]
 
 
 @pytest.mark.parametrize(
