@@ -7,7 +7,7 @@ if (document.querySelector("meta[name=forget-drafts]")) {
 
 const form = document.querySelector("form[data-guard]");
 const key = form && `dougong:draft:${form.dataset.guard}`;
-const ignored = new Set(["csrf_token", "version", "touched"]);
+const ignored = new Set(["csrf_token", "version", "touched", "follows", "confirm"]);
 
 // Of chips the titles are kept too, so that they can be put up again without asking.
 const titles = () =>
@@ -104,5 +104,11 @@ document.querySelector("[autofocus-error], [aria-invalid=true]")?.focus();
 // Some sections and fields are shown only for some values: the live check says which.
 document.addEventListener("dougong:shown", (event) => {
   for (const [name, shown] of Object.entries(event.detail.sections)) document.getElementById(`section-${name}`)?.toggleAttribute("hidden", !shown);
+  for (const [name, required] of Object.entries(event.detail.required ?? {})) {
+    document.querySelector(`#field-${name} .dg-required`)?.toggleAttribute("hidden", !required);
+    const control = document.getElementById(`f-${name}`);
+    if (required) control?.setAttribute("aria-required", "true");
+    else control?.removeAttribute("aria-required");
+  }
   for (const [name, shown] of Object.entries(event.detail.fields)) document.getElementById(`field-${name}`)?.toggleAttribute("hidden", !shown);
 });

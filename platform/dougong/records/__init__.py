@@ -17,7 +17,7 @@ from dougong.records.filling import Recalculated, recalculate, wrong_values
 from dougong.records.filling_jobs import fill_changed
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
-from dougong.records.live import LiveCheck, line_defaults, live_check
+from dougong.records.live import LiveCheck, line_defaults, live_check, sourced_default
 from dougong.records.numbering import number_unnumbered
 from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
@@ -74,6 +74,7 @@ __all__ = [
     "related_counts",
     "restore",
     "search",
+    "sourced_default",
     "titles_of",
     "update",
     "usable_files",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import Actor
+from dougong.definitions import FieldDefinition
 from dougong.problems import N_
 from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
@@ -41,6 +42,16 @@ def keys_of(value: Any) -> Collection[str]:
     return (value,) if isinstance(value, str) else value
 
 
+def allowed_keys(field: FieldDefinition, parent: FieldDefinition) -> dict[str, frozenset[str]]:
+    """With which of the parent's keys each option can be chosen; those that are left out go with all."""
+    keys = {option.id: option.key for option in parent.select_options}
+    return {
+        option.key: frozenset(keys[i] for i in option.when if i in keys)
+        for option in field.select_options
+        if option.when
+    }
+
+
 def cascades_of(release: Release, layout: ObjectLayout) -> Iterable[Cascade]:
     for own in layout.fields:
         parent = layout.by_id.get(own.definition.depends_on or "") if own.definition else None
@@ -51,10 +62,7 @@ def cascades_of(release: Release, layout: ObjectLayout) -> Iterable[Cascade]:
             link = next(f for f in target.fields if f.target == parent.target and f.kind == "reference")
             yield Cascade(own, parent, {}, target, link)
         else:
-            keys = {option.id: option.key for option in parent.definition.select_options}
-            options = own.definition.select_options
-            allowed = {o.key: frozenset(keys[i] for i in o.when if i in keys) for o in options if o.when}
-            yield Cascade(own, parent, allowed)
+            yield Cascade(own, parent, allowed_keys(own.definition, parent.definition))
 
 
 def check_cascades(

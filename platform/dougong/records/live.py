@@ -82,6 +82,23 @@ def live_check(
     )
 
 
+def sourced_default(
+    tx: Transaction,
+    actor: Actor,
+    object_name: str,
+    values: Mapping[str, Any],
+    name: str,
+    input: CoercionContext = EXACT,
+) -> Any:
+    """What a new record with these values would take over into a field, as record JSON."""
+    model = model_of(tx.release, object_name)
+    entry = Entry(0, {})
+    given = {key: value for key, value in values.items() if key != name}
+    prepare(tx, actor, model, [entry], [given], input, context_of(tx, actor))
+    field = model.layout.by_name[name]
+    return _shown(tx, actor, field, entry.values[field.path])
+
+
 def line_defaults(tx: Transaction, actor: Actor, object_name: str, lines_name: str) -> Mapping[str, Any]:
     """Record JSON of a line that somebody is about to fill in."""
     definition = layout_of(tx.release, object_name).definition.line_items_by_name[lines_name]

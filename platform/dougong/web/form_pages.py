@@ -15,7 +15,9 @@ from dougong.errors import InvalidInput, StaleVersion
 from dougong.problems import Problem
 from dougong.records import create, get, live_check, update
 from dougong.web.conflicts import Conflict, find_conflict, with_choices
+from dougong.web.demands import emptied, required_fields, to_confirm
 from dougong.web.faces.controls import people
+from dougong.web.following import INPUT, follow, memory_of, moved_views
 from dougong.web.form_grids import LiveGrids, page_grids
 from dougong.web.form_views import error_links, section_views
 from dougong.web.line_grids import GridView, error_links_of, lines_to_write
@@ -63,7 +65,16 @@ def create_record(name: str) -> Response | tuple[str, int]:
             layout = layout_of(screen, obj)
             typed = gathered(layout, typed)
             values = _to_write(screen, layout, typed)
-            written = create(screen.tx, screen.actor, name, values, door="form", input=people(screen))
+            values |= emptied(screen, obj, layout, values)
+            written = create(
+                screen.tx,
+                screen.actor,
+                name,
+                values,
+                door="form",
+                input=people(screen),
+                confirmed=_confirmed(),
+            )
     except InvalidInput as refusal:
         return _again(name, None, typed, refusal.problems), 422
     forget_draft(f"{name}/new")
@@ -82,9 +93,19 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
             layout = layout_of(screen, obj)
             typed = with_choices(gathered(layout, typed))
             values = _to_write(screen, layout, typed)
+            values |= emptied(screen, obj, layout, values)
             if version is not None:
                 values["version"] = version
-            update(screen.tx, screen.actor, name, record_id, values, door="form", input=people(screen))
+            update(
+                screen.tx,
+                screen.actor,
+                name,
+                record_id,
+                values,
+                door="form",
+                input=people(screen),
+                confirmed=_confirmed(),
+            )
     except StaleVersion:
         return _conflicting(name, record_id, typed), 409
     except InvalidInput as refusal:
@@ -99,8 +120,10 @@ def check_form(name: str) -> Response:
     with reading() as screen:
         obj = screen.object(name)
         layout = layout_of(screen, obj)
-        typed = gathered(layout, typed)
+        followed = follow(screen, obj, layout, gathered(layout, typed))
+        typed = followed.typed
         values = _to_write(screen, layout, typed)
+        values |= emptied(screen, obj, layout, values)
         record_id = request.args.get("record", type=int)
         checked = live_check(screen.tx, screen.actor, name, values, record_id=record_id, input=people(screen))
         touched = set(typed.get("touched", "").split())
@@ -108,21 +131,34 @@ def check_form(name: str) -> Response:
         problems = [
             problem
             for problem in checked.problems
-            if problem.place in touched or problem.place in grids.touched_places
+            if problem.severity == "error"
+            and (problem.place in touched or problem.place in grids.touched_places)
         ]
         hidden = hidden_elements(screen, obj, layout, values, lenient=True)
+        required = required_fields(screen, obj, values)
         data = {one.name: "" for one in layout.editable}
         sections = section_views(screen, layout, data, problems, None, None, hidden)
         made = section_views(screen, layout, data, (), None, checked.values, hidden)
+        moved = moved_views(screen, layout, followed, problems, hidden, required)
         html = render_template(
             "parts/form_check.html",
             errors=error_links(screen, layout, problems, grids.links(problems)),
             grids=grids.states,
-            fields=[field for section in sections for field in section.fields if not field.read_only],
             computed=[field for section in made for field in section.fields if field.explanation],
+            fields=[
+                field
+                for section in sections
+                for field in section.fields
+                if not field.read_only and field.name not in followed.notes
+            ],
+            moved=moved,
+            follows=followed.memory,
         )
         response = make_response(html)
         shown = _shown(sections)
+        shown["required"] = {
+            field.name: field.name in required for field in obj.fields if field.required_when
+        }
         shown["fields"] |= {grid.lines.name: grid.placement.id not in hidden for grid in layout.grids}
         response.headers["HX-Trigger-After-Settle"] = json.dumps({"dougong:shown": shown})
         return response
@@ -131,6 +167,11 @@ def check_form(name: str) -> Response:
 def _to_write(screen: Screen, layout: FormLayout, typed: Typed) -> dict[str, Any]:
     values = to_write(layout, bind(layout, typed, {}), typed)
     return values | lines_to_write(screen, layout.grids, typed)
+
+
+def _confirmed() -> frozenset[str]:
+    """The rules whose warnings the form has shown."""
+    return frozenset(request.form.getlist("confirm"))
 
 
 def _shown(sections: Iterable[Any]) -> dict[str, Any]:
@@ -183,7 +224,8 @@ def _page(
 ) -> str:
     form = bind(layout, typed, initial or {})
     data = {placed.name: form[placed.name].data or "" for placed in layout.editable}
-    messages = _carry(form, problems)
+    confirm = to_confirm(problems)
+    messages = _carry(form, () if confirm else [p for p in problems if p.severity == "error"])
     known = {**(record or {}), **data}
     if typed is not None:
         known |= lines_to_write(screen, layout.grids, typed)
@@ -201,7 +243,16 @@ def _page(
         heading=f"{gettext('Edit')} {heading}" if record else heading,
         back=back,
         creating=record is None,
-        sections=section_views(screen, layout, data, messages, typed, record or computed, hidden),
+        sections=section_views(
+            screen,
+            layout,
+            data,
+            messages,
+            typed,
+            record or computed,
+            hidden,
+            required_fields(screen, obj, known),
+        ),
         grids=grids,
         errors=error_links(screen, layout, messages, error_links_of(screen, _flat(grids), messages)),
         conflict=conflict,
@@ -212,6 +263,9 @@ def _page(
         guard=f"{obj.name}/{record['id'] if record else 'new'}",
         version=_version(record, typed, conflict),
         touched=" ".join(data) if problems else "",
+        confirm=confirm,
+        confirmed=sorted({*confirm, *(typed.getlist("confirm") if typed else ())}),
+        follows=(typed.get(INPUT) if typed else None) or memory_of(screen, obj, layout, data),
     )
 
 

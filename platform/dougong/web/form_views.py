@@ -44,7 +44,9 @@ def section_views(
     typed: MultiDict[str, str] | None,
     record: Mapping[str, Any] | None,
     hidden: frozenset[str] = frozenset(),
+    required: frozenset[str] | None = None,
 ) -> list[SectionView]:
+    """``required`` are names of fields; None: those that always are."""
     messages = by_field(problems)
     return [
         SectionView(
@@ -60,6 +62,7 @@ def section_views(
                     typed,
                     record,
                     one.placement.id not in hidden,
+                    required,
                 )
                 for one in placed.fields
             ],
@@ -115,24 +118,27 @@ def field_view(
     typed: MultiDict[str, str] | None,
     record: Mapping[str, Any] | None,
     visible: bool = True,
+    required: frozenset[str] | None = None,
+    note: str = "",
 ) -> FieldView:
     field = placed.definition
     texts = screen.titles
     value = (record or {}).get(placed.name)
     text = data.get(placed.name, "")
-    editing = Editing(placed.name, placed.type_name, field, text, typed, value)
+    editing = Editing(placed.name, placed.type_name, field, text, typed, value, data)
     return FieldView(
         placed=placed,
         title=field_title(screen, placed),
         help=texts.of(field.id, "help", field.help) if field else "",
         placeholder=texts.of(field.id, "placeholder", field.placeholder) if field else "",
-        required=bool(field and field.required),
+        required=bool(field and field.required) if required is None else placed.name in required,
         data=text,
         errors=errors,
         visible=visible,
         details=control_of(placed.type_name).details(screen, editing) if placed.editable else {},
         value=value,
         explanation=explanation(screen, field),
+        note=note,
     )
 
 

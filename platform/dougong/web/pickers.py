@@ -50,7 +50,7 @@ def register_routes(web: Blueprint) -> None:
 def options(name: str, control: str) -> str:
     with reading() as screen:
         text = request.args.get(f"{request.args.get('for', '')}.text", "").strip()[:200]
-        found = find_options(screen, name, text)
+        found = find_options(screen, name, text, _narrowed(screen, name))
         return render_template("parts/picker_options.html", options=found, control=control)
 
 
@@ -105,13 +105,27 @@ def _of_any_object(screen: Screen, field: FieldDefinition, text: str) -> list[Pi
     ]
 
 
-def find_options(screen: Screen, name: str, text: str) -> list[PickerOption]:
+def _narrowed(screen: Screen, name: str) -> str | None:
+    """Only the records that belong to the one chosen in the field on which this one depends."""
+    link, within = request.args.get("link", ""), request.args.get("within", type=int)
+    obj = screen.definitions.objects.get(name)
+    if within is None or obj is None or link not in obj.fields_by_name:
+        return None
+    return f"{link} = {within}" if obj.fields_by_name[link].target_id and 0 < within < 2**53 else None
+
+
+def find_options(screen: Screen, name: str, text: str, condition: str | None = None) -> list[PickerOption]:
     if name == USER:
         return _people(screen, text)
     obj = screen.object(name)
     fields = [obj.title_field.name] if obj.title_field else ["id"]
     query = RecordQuery(
-        name, fields=fields, limit=MOST_OPTIONS, search=text or None, sort=() if text else ("-updated_at",)
+        name,
+        fields=fields,
+        filter=condition,
+        limit=MOST_OPTIONS,
+        search=text or None,
+        sort=() if text else ("-updated_at",),
     )
     return [
         PickerOption(record["id"], record_title(obj, record))

@@ -192,6 +192,12 @@ class FieldView:
     value: Any = None
     explanation: Explanation | None = None
     """How a computed field is made."""
+    note: str = ""
+    """What has just become of it, because it follows another field."""
+
+    @property
+    def may_be_required(self) -> bool:
+        return self.placed.definition is not None and self.placed.definition.required_when is not None
 
     @property
     def name(self) -> str:

@@ -26,13 +26,22 @@ def hidden_elements(
     raw input.
     """
     conditions = screen.release.cached(("web.visible", obj.id), lambda: _conditions(screen, obj, layout))
+    return frozenset(conditions) - fulfilled(screen, obj, conditions, values, lenient)
+
+
+def fulfilled(
+    screen: Screen,
+    obj: ObjectDefinition,
+    conditions: Mapping[str, Checked],
+    values: Mapping[str, Any],
+    lenient: bool,
+) -> frozenset[str]:
+    """The keys of the conditions that hold."""
     if not conditions:
         return frozenset()
     known = _Values(screen, obj, values, lenient)
     context = EvaluationContext(screen.now, screen.zone, screen.actor.user_id, screen.actor.roles)
-    return frozenset(
-        element for element, checked in conditions.items() if not _holds(checked, known, context)
-    )
+    return frozenset(key for key, checked in conditions.items() if _holds(checked, known, context))
 
 
 def _conditions(screen: Screen, obj: ObjectDefinition, layout: FormLayout) -> dict[str, Checked]:

@@ -8,7 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from dougong.definitions import FieldDefinition
-from dougong.web.faces.controls import Control, Editing
+from dougong.fields import FieldError, coerce
+from dougong.records.cascading import allowed_keys, keys_of
+from dougong.web.faces.controls import Control, Editing, people
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
@@ -51,7 +53,9 @@ class SelectLook(Look):
 
 class SelectControl(Control):
     def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
-        choices = titled_options(screen, editing.field)
+        every = titled_options(screen, editing.field)
+        fitting = fitting_keys(screen, editing)
+        choices = [choice for choice in every if choice["key"] in fitting or choice["key"] == editing.data]
         return {"choices": choices, "known": any(choice["key"] == editing.data for choice in choices)}
 
 
@@ -65,6 +69,23 @@ class SelectCriterion(Criterion):
     def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
         titles = {option["key"]: option["title"] for option in titled_options(screen, path.field)}
         return [titles.get(value, value) for value in values]
+
+
+def fitting_keys(screen: Screen, editing: Editing) -> frozenset[str]:
+    """The options that go with what is chosen in the field on which this one depends."""
+    field = editing.field
+    if field is None:
+        return frozenset()
+    keys = frozenset(option.key for option in field.select_options)
+    parent = screen.definitions.fields_by_id.get(field.depends_on or "")
+    if parent is None or not editing.around:
+        return keys
+    try:
+        above = coerce(editing.around.get(parent.name, ""), parent, screen.definitions, people(screen))
+    except FieldError:
+        return keys
+    allowed, given = allowed_keys(field, parent), set(keys_of(above))
+    return frozenset(key for key in keys if key not in allowed or allowed[key] & given)
 
 
 def titled_options(screen: Screen, field: FieldDefinition | None) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ What a form knows of a field is one text. Nothing is judged here: it goes raw to
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -32,6 +33,8 @@ class Editing:
     data: str = ""
     typed: Typed | None = None
     value: Any = None
+    around: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The texts of the form's other fields."""
 
 
 class Control:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from dougong.definitions import FieldDefinition
+from dougong.storage.object_checks import links_to
 from dougong.web.faces.controls import Control, Editing, Typed
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Cell, Look
@@ -50,7 +51,8 @@ class ReferenceControl(Control):
 
     def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
         target = target_name(screen, editing.field)
-        return {"target": target, "text": _picked(screen, editing, target)}
+        within = _within(screen, editing)
+        return {"target": target, "text": _picked(screen, editing, target), "within": within}
 
     def shown(self, screen: Screen, editing: Editing) -> str | Markup:
         found = titles_of(screen, target_name(screen, editing.field), [editing.data])
@@ -74,6 +76,18 @@ class ReferenceCriterion(Criterion):
     def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
         names = titles_of(screen, target_name(screen, path.field), values)
         return [names.get(value, f"#{value}") for value in values]
+
+
+def _within(screen: Screen, editing: Editing) -> Mapping[str, str]:
+    """What narrows the search: the field by which the records belong to the one that was chosen above."""
+    field = editing.field
+    parent = screen.definitions.fields_by_id.get(field.depends_on or "") if field else None
+    target = screen.definitions.target(field) if field else None
+    above = editing.around.get(parent.name, "") if parent else ""
+    if parent is None or target is None or parent.target_id is None or not above.isdecimal():
+        return {}
+    links = links_to(target, parent.target_id)
+    return {"link": links[0].name, "within": above} if links else {}
 
 
 def _picked(screen: Screen, editing: Editing, target: str) -> str:
