@@ -4,6 +4,8 @@ from other records."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -494,3 +496,26 @@ def test_a_renamed_option_keeps_what_depends_on_it(crm: Workspace, ada: Actor) -
     publish(crm, None)
     with crm.write() as tx:
         create(tx, ada, "visit", {"province": "zj", "city": "ningbo"})
+
+
+def test_a_combination_is_won_by_one(crm: Workspace, ada: Actor) -> None:
+    acme = made(crm, ada, "account", name="A")
+    rounds, people = 12, 3
+    together = Barrier(people)
+
+    def try_all(_: int) -> list[str]:
+        outcomes = []
+        for number in range(rounds):
+            together.wait()
+            try:
+                with crm.write() as tx:
+                    create(tx, ada, "quote", {"account": acme, "number": number})
+                outcomes.append("won")
+            except InvalidRecords as refused:
+                outcomes.append(refused.problems[0].code)
+        return outcomes
+
+    with ThreadPoolExecutor(people) as pool:
+        found = [outcome for outcomes in pool.map(try_all, range(people)) for outcome in outcomes]
+    assert found.count("won") == rounds
+    assert found.count("taken_together") == rounds * (people - 1)
