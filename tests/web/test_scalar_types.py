@@ -101,7 +101,7 @@ def test_a_record_and_a_list_show_all_of_them(shops: Site, language: str) -> Non
         'href="geo:31.2304,121.4737"',
     ):
         assert link in record
-    assert re.search(r'href="https://www.example.com/a" target="_blank" rel="noopener', record)
+    assert re.search(r'href="https://www.example.com/a"\s+target="_blank"\s+rel="noopener', record)
     assert 'class="dg-qr"' in record
     assert "<p>Since <b>1998</b></p>" in record
     assert " style=" not in record
