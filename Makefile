@@ -2,6 +2,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 WORKSPACE ?= workspace
 WORKERS ?= 1
+SCALE ?= 1
+DEMO = $(if $(filter 1,$(SCALE)),--demo,--demo-data build/demo)
 BIN := .venv/bin
 STAMP := .venv/.installed
 ASSETS := platform/dougong/web/static/build/manifest.json
@@ -21,8 +23,9 @@ $(STAMP): setup.cfg pyproject.toml
 setup: $(STAMP) ## virtual environment, dependencies and front-end assets
 	@$(BIN)/python frontend/build.py
 
-run: setup ## serve a CRM with demo data: make run PORT=8000 WORKSPACE=workspace
-	@test -e $(WORKSPACE)/workspace.json || $(BIN)/dougong --workspace $(WORKSPACE) init --pack templates/crm --demo
+run: setup ## serve a CRM with demo data: make run PORT=8000 WORKSPACE=workspace SCALE=1 (4: 20,000 records)
+	@test "$(SCALE)" = 1 || $(BIN)/python -m tools.demo_data --scale $(SCALE) build/demo
+	@test -e $(WORKSPACE)/workspace.json || $(BIN)/dougong --workspace $(WORKSPACE) init --pack templates/crm $(DEMO)
 	@$(BIN)/dougong --workspace $(WORKSPACE) serve --host 127.0.0.1 --port $(PORT) --workers $(WORKERS)
 
 test: setup ## all tests, in parallel

@@ -14,6 +14,7 @@ from tests.cli.conftest import Dougong
 
 Write = Callable[[str, Any], Path]
 PASSWORD = "correct horse battery"
+PRICED = {"quantity": "1", "unit_price": "100", "tax_rate": "0.13"}
 
 
 def begun(dougong: Dougong, written: Write) -> None:
@@ -161,10 +162,19 @@ def test_a_refused_init_leaves_nothing_behind(dougong: Dougong, written: Write, 
     assert not (dougong.folder / "dougong.db").exists()
 
 
-def test_the_crm_pack_with_its_demo(dougong: Dougong) -> None:
-    dougong.done("init", "--pack", template_packs() / "crm", "--demo", "--zone", "Asia/Shanghai")
+def test_the_crm_pack_with_demo_data_of_ones_own(dougong: Dougong, written: Write) -> None:
+    user = {"key": "lin", "email": "lin@example.com", "name": "林致远", "roles": ["administrator"]}
+    folder = written("demo/users.json", {"password": "dougong-demo", "users": [user]}).parent
+    quote = {"name": "Pilot", "account": {"$ref": "acme"}, "items": [{"description": "Survey"} | PRICED]}
+    target = {"name": "Lin", "person": {"$user": "lin"}, "month": {"$months": -1}, "amount": "1000"}
+    for number, (name, record) in enumerate(
+        [("account", {"$key": "acme", "name": "Acme"}), ("quote", quote), ("target", target)]
+    ):
+        written(f"demo/records/{number}.json", {"object": name, "records": [record]})
+    dougong.done("init", "--pack", template_packs() / "crm", "--demo-data", folder, "--zone", "Asia/Shanghai")
     assert [pack["name"] for pack in dougong.data("pack", "list", "--json")] == ["crm"]
-    assert len(exported(dougong, "account")) == 120
+    assert exported(dougong, "quote")[0]["total"] == "113.00"
+    assert exported(dougong, "target")[0]["month"].endswith("-01")
     marker = json.loads((dougong.folder / "workspace.json").read_text("utf-8"))
     assert marker["demo"]["password"] == "dougong-demo"
     assert "installed already" in dougong.refused("pack", "install", template_packs() / "crm")

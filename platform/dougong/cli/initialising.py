@@ -33,6 +33,12 @@ DATABASE_FILES = ("dougong.db", "dougong.db-wal", "dougong.db-shm")
     help="A pack to install and publish; may be given several times.",
 )
 @click.option("--demo", is_flag=True, help="Load the demo data of the packs.")
+@click.option(
+    "--demo-data",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Load demo data from here instead of from the packs.",
+)
 @click.option("--owner", metavar="EMAIL", help="The first administrator; else the first page asks for one.")
 @click.option("--password-stdin", is_flag=True, help="Read the owner's password from standard input.")
 @click.option("--name", default="Dougong", show_default=True, help="What the workspace is called.")
@@ -42,6 +48,7 @@ DATABASE_FILES = ("dougong.db", "dougong.db-wal", "dougong.db-shm")
 def init(
     folders: tuple[Path, ...],
     demo: bool,
+    demo_data: Path | None,
     owner: str | None,
     password_stdin: bool,
     name: str,
@@ -60,7 +67,7 @@ def init(
     is_new = not folder.exists()
     with create_workspace(settings, traits) as workspace:
         try:
-            sign_ins = _fill(workspace, packs, demo, owner, password)
+            sign_ins = _fill(workspace, packs, _demo_folders(packs, demo, demo_data), owner, password)
         except BaseException:
             workspace.close()
             _clear_away(folder, settings, is_new)
@@ -71,8 +78,14 @@ def init(
     say(f"The workspace {folder} is ready. Serve it with: dougong --workspace {folder} serve")
 
 
+def _demo_folders(packs: list[Pack], demo: bool, other: Path | None) -> list[Path]:
+    if other is not None:
+        return [other]
+    return [pack.demo for pack in packs if pack.demo is not None] if demo else []
+
+
 def _fill(
-    workspace: Workspace, packs: list[Pack], demo: bool, owner: str | None, password: str | None
+    workspace: Workspace, packs: list[Pack], demos: list[Path], owner: str | None, password: str | None
 ) -> dict[str, Any] | None:
     if owner is not None:
         with workspace.write() as tx:
@@ -81,10 +94,10 @@ def _fill(
     for pack in packs:
         release = install(workspace, SYSTEM, pack)
         say(f"Installed {pack.name} {pack.version} as release {release.number}.")
-        if demo and pack.demo is not None:
-            report = _load(workspace, pack.demo)
-            say(f"Loaded {sum(report.records.values())} records and {len(report.users)} people.")
-            sign_ins = report.sign_ins()
+    for folder in demos:
+        report = _load(workspace, folder)
+        say(f"Loaded {sum(report.records.values())} records and {len(report.users)} people.")
+        sign_ins = report.sign_ins()
     return sign_ins
 
 

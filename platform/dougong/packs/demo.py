@@ -165,13 +165,19 @@ class _Loading:
         }
 
     def _value(self, value: Any, place: str) -> Any:
-        if not isinstance(value, dict) or not any(word.startswith("$") for word in value):
+        if isinstance(value, list):
+            return [self._value(one, f"{place}/{index}") for index, one in enumerate(value)]
+        if not isinstance(value, dict):
             return value
+        if not any(word.startswith("$") for word in value):
+            return {name: self._value(one, f"{place}/{name}") for name, one in value.items()}
         match value:
             case {"$ref": str(key), **rest} if not rest and key in self.ids:
                 return self.ids[key]
             case {"$user": str(key), **rest} if not rest and key in self.users:
                 return self.users[key]
+            case {"$months": int(months), **rest} if not rest and abs(months) < 1_200:
+                return self._month(months)
             case {"$days": int(days), **rest} if not rest and abs(days) < 36_525:
                 return (self.today + timedelta(days)).isoformat()
             case {"$days": int(days), "$time": str(clock), **rest} if not rest and abs(days) < 36_525:
@@ -179,6 +185,11 @@ class _Loading:
         raise _refusal(
             N_("{value} names nothing that was loaded before, or is no known form."), place, value=value
         )
+
+    def _month(self, months: int) -> str:
+        """The first day of this month, or of one before or after it."""
+        years, month = divmod(self.today.month - 1 + months, 12)
+        return date(self.today.year + years, month + 1, 1).isoformat()
 
     def _instant(self, days: int, clock: str, place: str) -> str:
         try:
