@@ -9,7 +9,7 @@ from typing import Any
 
 from dougong.paths import template_packs
 
-from tools.demo_data.__main__ import main
+from tools.demo_data.__main__ import build, main
 
 DEMO = template_packs() / "crm" / "demo"
 USERS = json.loads((DEMO / "users.json").read_text())["users"]
@@ -28,9 +28,11 @@ def test_the_company_is_of_a_believable_size() -> None:
     counts: dict[str, int] = {}
     for batch in BATCHES:
         counts[batch["object"]] = counts.get(batch["object"], 0) + len(batch.get("records", []))
-    assert len(USERS) == 12
-    assert counts == {"product": 20, "account": 120, "contact": 287, "opportunity": 400, "activity": 800}
-    assert sum(path.stat().st_size for path in DEMO.rglob("*")) < 1_000_000
+    assert len(USERS) == 30
+    assert 5_000 < sum(counts.values()) < 5_500
+    assert counts["account"] == 120
+    assert counts["opportunity"] == 400
+    assert sum(path.stat().st_size for path in DEMO.rglob("*")) < 2_500_000
 
 
 def test_references_lead_to_earlier_files_and_known_users() -> None:
@@ -41,7 +43,7 @@ def test_references_lead_to_earlier_files_and_known_users() -> None:
         own = [record["$key"] for record in told if "$key" in record]
         assert all(change["$of"] in known for change in batch.get("changes", ()))
         for word, value in _words(told):
-            assert word in ("$key", "$ref", "$user", "$days", "$time", "$at", "$of")
+            assert word in ("$key", "$ref", "$user", "$days", "$months", "$time", "$at", "$of")
             assert word != "$ref" or value in known
             assert word != "$user" or value in users
         assert len(own) == len(set(own))
@@ -66,3 +68,8 @@ def _words(value: Any) -> Iterator[tuple[str, Any]]:
             if key.startswith("$"):
                 yield key, inner
             yield from _words(inner)
+
+
+def test_a_busier_company_is_a_matter_of_scale() -> None:
+    records = [document.get("records", ()) for path, document in build(4).items() if path != "users.json"]
+    assert 19_000 < sum(map(len, records)) < 22_000

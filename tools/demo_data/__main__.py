@@ -1,13 +1,13 @@
-"""Writes templates/crm/demo."""
+"""Writes templates/crm/demo, or with ``--scale 4 FOLDER`` a company that has been busier."""
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-from tools.demo_data import people
+from tools.demo_data import marketing, people, service
 from tools.demo_data.accounts import account, finish
 from tools.demo_data.activities import cancelled, past, planned
 from tools.demo_data.catalogue import products
@@ -16,6 +16,7 @@ from tools.demo_data.contacts import Names, contacts
 from tools.demo_data.deals import Deal, fill, timing
 from tools.demo_data.draw import Draw, user
 from tools.demo_data.moves import begun, moves
+from tools.demo_data.sales import sales
 from tools.demo_data.topics import topics
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "crm" / "demo"
@@ -24,15 +25,15 @@ DEALS = 400
 ACTIVITIES = 800
 
 
-def main(folder: Path = FOLDER) -> None:
-    for path, document in build().items():
+def main(folder: Path = FOLDER, scale: int = 1) -> None:
+    for path, document in build(scale).items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_lines(document), encoding="utf-8")
 
 
-def build() -> dict[str, dict[str, Any]]:
-    """All files by their path in the demo folder."""
+def build(scale: int = 1) -> dict[str, dict[str, Any]]:
+    """All files by their path in the demo folder; ``scale`` multiplies what there is much of."""
     draw = Draw(20260618)
     firms = {f"acc-{number:03d}": company for number, company in enumerate(companies(), start=1)}
     keys = {company.name: key for key, company in firms.items()}
@@ -43,8 +44,11 @@ def build() -> dict[str, dict[str, Any]]:
     }
     names = Names(draw)
     people_of = {key: contacts(draw, company, key, owners[key], names) for key, company in firms.items()}
-    deals = _deals(draw, firms, owners, people_of)
-    activities = _activities(draw, deals)
+    deals = _deals(draw, firms, owners, people_of, DEALS * scale)
+    activities = _activities(draw, deals, ACTIVITIES * scale)
+    sold = sales(draw, deals).batches
+    leads = marketing.leads(draw, firms, deals, marketing.LEADS * scale)
+    price_lists, prices = marketing.price_lists()
     talks = _last_talks(activities)
     for key, company in firms.items():
         finish(draw, accounts[key], company, [d for d in deals if d.account == key], talks.get(key))
@@ -65,12 +69,31 @@ def build() -> dict[str, dict[str, Any]]:
         ),
         "records/30-heads.json": _batch("contact", heads),
         "records/31-contacts.json": _batch("contact", others),
+        "records/12-campaigns.json": _batch("campaign", marketing.campaigns(draw)),
+        "records/13-competitors.json": _batch("competitor", marketing.competitors(draw)),
+        "records/14-price-lists.json": _batch("price_list", price_lists),
+        "records/15-prices.json": _batch("price_list_item", prices),
+        "records/16-targets.json": _batch("target", marketing.targets(draw)),
         "records/40-opportunities.json": _batch("opportunity", [begun(deal) for deal in deals]),
         "records/45-moves.json": {
             "object": "opportunity",
             "changes": [move for deal in deals for move in moves(deal)],
         },
+        "records/46-leads.json": _batch("lead", leads),
         "records/50-activities.json": _batch("activity", activities),
+        "records/60-quotes.json": _batch("quote", sold["quote"]),
+        "records/61-quote-lines.json": _batch("quote_line", sold["quote_line"]),
+        "records/62-contracts.json": _batch("contract", sold["contract"]),
+        "records/63-instalments.json": _batch("payment_plan", sold["payment_plan"]),
+        "records/64-payments.json": _batch("payment", sold["payment"]),
+        "records/65-invoices.json": _batch("invoice", sold["invoice"]),
+        "records/66-orders.json": _batch("order", sold["order"]),
+        "records/67-order-lines.json": _batch("order_line", sold["order_line"]),
+        "records/70-articles.json": _batch("article", service.articles(draw)),
+        "records/71-tickets.json": _batch(
+            "ticket", service.tickets(draw, firms, people_of, service.TICKETS * scale)
+        ),
+        "records/72-tasks.json": _batch("task", service.tasks(draw, deals, leads, service.TASKS * scale)),
     }
 
 
@@ -79,11 +102,12 @@ def _deals(
     firms: dict[str, Company],
     owners: dict[str, dict[str, str]],
     people_of: dict[str, list[dict[str, Any]]],
+    count: int,
 ) -> list[Deal]:
     """Larger companies come up more often; each comes up at least once, and the largest in every way."""
     huge = [(key, outcome) for key, company in firms.items() if company.size == 5 for outcome in OUTCOMES]
     weights = [company.size + 1 for company in firms.values()]
-    others = [*firms, *draw.choices(list(firms), weights, k=DEALS - len(firms) - len(huge))]
+    others = [*firms, *draw.choices(list(firms), weights, k=count - len(firms) - len(huge))]
     chosen = huge + [(key, draw.weighted(OUTCOMES)) for key in others]
     deals = []
     for key, outcome in chosen:
@@ -103,17 +127,17 @@ def _deals(
     return deals
 
 
-def _activities(draw: Draw, deals: list[Deal]) -> list[dict[str, Any]]:
+def _activities(draw: Draw, deals: list[Deal], count: int) -> list[dict[str, Any]]:
     made = []
     for deal in deals:
         if deal.open and draw.chance(0.85):
             made.append(planned(draw, deal))
         if draw.chance(0.06):
             made.append(cancelled(draw, deal))
-    while len(made) < ACTIVITIES:
+    while len(made) < count:
         for deal in draw.sample(deals, len(deals)):
             made.extend(past(draw, deal, draw.choice((0, 1, 1, 2) if deal.open else (0, 1, 2))))
-            if len(made) >= ACTIVITIES:
+            if len(made) >= count:
                 break
     return made
 
@@ -144,4 +168,8 @@ def _lines(document: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    parser = argparse.ArgumentParser(prog="python -m tools.demo_data", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--scale", type=int, default=1, help="how many times as much")
+    arguments = parser.parse_args()
+    main(arguments.folder, arguments.scale)

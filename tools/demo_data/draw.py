@@ -31,6 +31,12 @@ def moment(offset: int, time: str) -> dict[str, object]:
     return {"$days": offset, "$time": time}
 
 
+def entered(offset: int) -> dict[str, Any]:
+    """When a record was entered: with the others of its month, as each time is a batch of its own."""
+    end = -(-offset // 30 * 30)
+    return {"$at": moment(end, "09:00")} if end < 0 else {}
+
+
 def ref(key: str) -> dict[str, str]:
     return {"$ref": key}
 

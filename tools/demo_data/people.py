@@ -1,4 +1,4 @@
-"""Who works at the demo company: sellers, their manager, and colleagues who look on."""
+"""Who works at the demo company: thirty people in sales, service, marketing, finance and management."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ class Person:
     name: str
     language: str
     role: str
-    sells: bool
+    team: str
+
+    @property
+    def sells(self) -> bool:
+        return self.team == "sales"
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -26,20 +30,42 @@ class Person:
 
 
 PEOPLE = (
-    Person("lin.zhiyuan", "林致远", "zh", "administrator", True),
-    Person("wang.yuqing", "王雨晴", "zh", "member", True),
-    Person("zhao.mingzhe", "赵明哲", "zh", "member", True),
-    Person("chen.ke", "陈可", "zh", "member", True),
-    Person("he.jingyi", "何静怡", "zh", "member", True),
-    Person("zhou.ziang", "周子昂", "zh", "member", True),
-    Person("sun.ruolin", "孙若琳", "zh", "member", True),
-    Person("emma.novak", "Emma Novak", "en", "member", True),
-    Person("lucas.meyer", "Lucas Meyer", "en", "member", True),
-    Person("sofia.ricci", "Sofia Ricci", "en", "member", True),
-    Person("daniel.okafor", "Daniel Okafor", "en", "administrator", True),
-    Person("shen.wanqing", "沈婉清", "zh", "reader", False),
+    Person("lin.zhiyuan", "林致远", "zh", "administrator", "sales"),
+    Person("wang.yuqing", "王雨晴", "zh", "member", "sales"),
+    Person("zhao.mingzhe", "赵明哲", "zh", "member", "sales"),
+    Person("chen.ke", "陈可", "zh", "member", "sales"),
+    Person("he.jingyi", "何静怡", "zh", "member", "sales"),
+    Person("zhou.ziang", "周子昂", "zh", "member", "sales"),
+    Person("sun.ruolin", "孙若琳", "zh", "member", "sales"),
+    Person("emma.novak", "Emma Novak", "en", "member", "sales"),
+    Person("lucas.meyer", "Lucas Meyer", "en", "member", "sales"),
+    Person("sofia.ricci", "Sofia Ricci", "en", "member", "sales"),
+    Person("daniel.okafor", "Daniel Okafor", "en", "administrator", "sales"),
+    Person("shen.wanqing", "沈婉清", "zh", "reader", "management"),
+    Person("gu.tianming", "顾天明", "zh", "member", "management"),
+    Person("helen.brandt", "Helen Brandt", "en", "member", "management"),
+    Person("tang.yue", "唐悦", "zh", "member", "marketing"),
+    Person("xu.jiayi", "许嘉怡", "zh", "member", "marketing"),
+    Person("nora.lindqvist", "Nora Lindqvist", "en", "member", "marketing"),
+    Person("ma.junhui", "马俊辉", "zh", "member", "service"),
+    Person("deng.xiaolu", "邓晓璐", "zh", "member", "service"),
+    Person("peng.hao", "彭浩", "zh", "member", "service"),
+    Person("luo.shiqi", "罗诗琪", "zh", "member", "service"),
+    Person("tom.harding", "Tom Harding", "en", "member", "service"),
+    Person("ines.duarte", "Inês Duarte", "en", "member", "service"),
+    Person("song.lihua", "宋丽华", "zh", "member", "finance"),
+    Person("fang.rui", "方锐", "zh", "member", "finance"),
+    Person("anna.kowal", "Anna Kowal", "en", "member", "finance"),
+    Person("yu.chengze", "余承泽", "zh", "reader", "projects"),
+    Person("dai.mengyao", "戴梦瑶", "zh", "reader", "projects"),
+    Person("omar.haddad", "Omar Haddad", "en", "reader", "projects"),
+    Person("qin.wenbo", "秦文博", "zh", "reader", "management"),
 )
 
-SELLERS = {
-    language: tuple(p.key for p in PEOPLE if p.sells and p.language == language) for language in ("zh", "en")
-}
+
+def team(name: str, language: str) -> tuple[str, ...]:
+    """The keys of those who work in a team and speak a language."""
+    return tuple(p.key for p in PEOPLE if p.team == name and p.language == language)
+
+
+SELLERS = {language: team("sales", language) for language in ("zh", "en")}

@@ -1,0 +1,140 @@
+"""The money of the CRM pack ties: positions, quote, contract, instalments, payments, account; to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dougong.access import SYSTEM
+from dougong.packs import install, load_demo, read_pack
+from dougong.paths import template_packs
+from dougong.records import AggregateQuery, RecordQuery, aggregate, create, find, get, update
+from dougong.settings import Settings
+from dougong.storage import Transaction, Workspace
+from dougong.transfer import Export
+
+PACK = template_packs() / "crm"
+WORDS = "伍万贰仟叁佰柒拾肆元玖角肆分"
+
+
+@pytest.fixture
+def crm(workspace: Workspace) -> Workspace:
+    install(workspace, SYSTEM, read_pack(PACK))
+    return workspace
+
+
+def test_a_quote_becomes_a_contract_and_is_paid(crm: Workspace, tmp_path: Path) -> None:
+    with crm.write() as tx:
+        account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
+        product = create(tx, SYSTEM, "product", {"name": "Gateway"}).id
+        quote = create(tx, SYSTEM, "quote", _quote(account, product)).id
+        shown = get(tx, SYSTEM, "quote", quote)
+        assert [shown[name] for name in ("net", "tax", "total")] == ["46349.50", "6025.44", "52374.94"]
+        assert shown["total_in_words"] == WORDS
+        (listed,) = find(tx, SYSTEM, RecordQuery("quote", fields=["total"], filter="total = 52374.94")).data
+        assert listed["id"] == quote
+        contract = create(tx, SYSTEM, "contract", _contract(account, quote)).id
+        first, second = get(tx, SYSTEM, "contract", contract)["plan"]
+        assert (first["amount"], second["amount"]) == ("15712.48", "36662.46")
+        create(tx, SYSTEM, "payment", {"contract": contract, "instalment": first["id"], "amount": "15712.48"})
+        assert get(tx, SYSTEM, "contract", contract)["outstanding"] == "36662.46"
+        assert get(tx, SYSTEM, "account", account)["outstanding"] == "36662.46"
+        assert get(tx, SYSTEM, "payment_plan", first["id"])["outstanding"] == "0.00"
+    Export("quote", filter="total > 52000").run_to_file(crm, SYSTEM, tmp_path / "quotes.csv")
+    exported = (tmp_path / "quotes.csv").read_text("utf-8-sig")
+    assert "52374.94" in exported
+    assert WORDS in exported
+
+
+def test_what_is_corrected_later_goes_all_the_way_up(crm: Workspace) -> None:
+    with crm.write() as tx:
+        account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
+        product = create(tx, SYSTEM, "product", {"name": "Gateway"}).id
+        quote = create(tx, SYSTEM, "quote", _quote(account, product) | {"status": "sent"}).id
+        lines = get(tx, SYSTEM, "quote", quote)["items"]
+        update(tx, SYSTEM, "quote", quote, {"items": lines[:1]})
+        assert get(tx, SYSTEM, "quote", quote)["total"] == "51753.44"
+        assert get(tx, SYSTEM, "account", account)["quoted"] == "51753.44"
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    folder = tmp_path_factory.mktemp("company") / "workspace"
+    with Workspace.create(folder, Settings(workspace=folder)) as workspace:
+        install(workspace, SYSTEM, read_pack(PACK))
+        load_demo(workspace, SYSTEM, PACK / "demo")
+        yield workspace
+
+
+def test_every_amount_of_the_demo_ties(company: Workspace) -> None:
+    with company.read() as tx:
+        quotes = _all(tx, "quote")
+        contracts = _all(tx, "contract")
+        for contract in contracts.values():
+            quote = quotes[contract["quote"]["id"]]
+            amounts = {contract["amount"], contract["planned"], quote["total"]}
+            assert len(amounts) == 1, contract
+            assert _sum(contract, "received", "outstanding") == Decimal(contract["amount"])
+        for plan in _all(tx, "payment_plan").values():
+            assert _sum(plan, "received", "outstanding") == Decimal(plan["amount"])
+        for quote in quotes.values():
+            assert _sum(quote, "net", "tax") == Decimal(quote["total"])
+        assert len(contracts) > 100
+
+
+@pytest.mark.parametrize(
+    ("column", "source", "measure", "condition"),
+    [
+        ("quoted", "quote", "total", "status in ('sent', 'accepted')"),
+        ("contracted", "contract", "amount", "status in ('active', 'completed')"),
+        ("received", "payment", "amount", "amount > 0"),
+        ("invoiced", "invoice", "amount", "status <> 'void'"),
+        ("won_amount", "opportunity", "amount", "stage = 'won'"),
+    ],
+)
+def test_accounts_hold_what_their_records_add_up_to(
+    company: Workspace, column: str, source: str, measure: str, condition: str
+) -> None:
+    with company.read() as tx:
+        accounts = aggregate(tx, SYSTEM, AggregateQuery("account", measures=[f"sum({column})"]))
+        records = aggregate(
+            tx, SYSTEM, AggregateQuery(source, measures=[f"sum({measure})"], filter=condition)
+        )
+    assert accounts[0][f"sum({column})"] == records[0][f"sum({measure})"] != "0.00"
+
+
+def _quote(account: int, product: int) -> dict[str, Any]:
+    return {
+        "name": "Gateways",
+        "account": account,
+        "items": [
+            {"product": product, "quantity": "10", "unit_price": "4821.00", "discount": "0.05"},
+            {"product": product, "quantity": "1", "unit_price": "550.00"},
+        ],
+    }
+
+
+def _contract(account: int, quote: int) -> dict[str, Any]:
+    return {
+        "name": "Gateways",
+        "account": account,
+        "quote": quote,
+        "status": "active",
+        "signed_on": "2026-02-20",
+        "amount": "52374.94",
+        "plan": [
+            {"name": "Down payment", "share": "0.3", "amount": "15712.48", "due_on": "2026-03-01"},
+            {"name": "Acceptance", "share": "0.7", "amount": "36662.46", "due_on": "2026-06-01"},
+        ],
+    }
+
+
+def _all(tx: Transaction, name: str) -> dict[int, dict[str, Any]]:
+    return {record["id"]: record for record in find(tx, SYSTEM, RecordQuery(name, limit=5_000)).data}
+
+
+def _sum(record: dict[str, Any], *names: str) -> Decimal:
+    return sum((Decimal(record[name]) for name in names), Decimal(0))
