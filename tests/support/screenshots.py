@@ -93,6 +93,7 @@ def pages(workspace: Workspace) -> dict[str, str]:
         "12-missing": "/o/opportunity/999999",
         "17-import": "/o/account/import",
         "18-jobs": "/jobs?all=1",
+        "16-board": "/o/opportunity?view=opportunity_board",
     }
 
 
