@@ -91,9 +91,9 @@ def pages(workspace: Workspace) -> dict[str, str]:
         "10-menu": "/menu",
         "11-releases": "/releases",
         "12-missing": "/o/opportunity/999999",
+        "16-board": "/o/opportunity?view=opportunity_board",
         "17-import": "/o/account/import",
         "18-jobs": "/jobs?all=1",
-        "16-board": "/o/opportunity?view=opportunity_board",
     }
 
 
