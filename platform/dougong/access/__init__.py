@@ -9,7 +9,26 @@ HTTP.
 from __future__ import annotations
 
 from dougong.access.actor import SYSTEM, Actor
+from dougong.access.departments import (
+    Department,
+    activate_department,
+    add_department,
+    deactivate_department,
+    department_at,
+    get_department,
+    move_department,
+    rename_department,
+    set_head,
+)
+from dougong.access.departments import tree as department_tree
 from dougong.access.keys import ApiKey, actor_of_key, create_key, list_keys, note_use, revoke_key
+from dougong.access.memberships import (
+    Member,
+    add_member,
+    member_counts,
+    members,
+    remove_member,
+)
 from dougong.access.people import (
     User,
     activate_user,
@@ -24,6 +43,7 @@ from dougong.access.people import (
     set_password,
 )
 from dougong.access.policy import POLICY, Policy
+from dougong.access.removing_departments import remove_department
 from dougong.access.roles import ROLES, Operation, Right, Role
 from dougong.access.sessions import (
     Session,
@@ -41,6 +61,8 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "ApiKey",
+    "Department",
+    "Member",
     "Operation",
     "Policy",
     "Right",
@@ -49,23 +71,37 @@ __all__ = [
     "SignedIn",
     "TooManyAttempts",
     "User",
+    "activate_department",
     "activate_user",
     "actor_of",
     "actor_of_key",
     "actor_of_session",
+    "add_department",
+    "add_member",
     "any_users",
     "change_user",
     "create_key",
     "create_user",
+    "deactivate_department",
     "deactivate_user",
+    "department_at",
+    "department_tree",
     "end_session",
     "find_session",
     "find_user",
+    "get_department",
     "get_user",
     "list_keys",
     "list_users",
+    "member_counts",
+    "members",
+    "move_department",
     "note_use",
+    "remove_department",
+    "remove_member",
+    "rename_department",
     "revoke_key",
+    "set_head",
     "set_password",
     "sign_in",
     "start_session",

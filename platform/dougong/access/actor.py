@@ -18,6 +18,8 @@ class Actor:
     language: str = "en"
     zone: str = "UTC"
     """An IANA name: filters, defaults and screens go by the person's zone."""
+    department_id: int | None = None
+    """The main department of the user."""
 
 
 SYSTEM = Actor(kind="system", user_id=None, name="System", roles=frozenset({"administrator"}))

@@ -25,6 +25,7 @@ from dougong.storage import Transaction
 
 LANGUAGES = ("en", "zh")
 _COLUMNS = '"id", "email", "name", "language", "zone", "active", "roles", "created_at"'
+_MAIN_DEPARTMENT = 'SELECT "department_id" FROM "_dg_membership" WHERE "user_id" = ? AND "main" = 1'
 _SELECT = f'SELECT {_COLUMNS} FROM "_dg_user"'
 
 
@@ -167,6 +168,7 @@ def activate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
 
 def actor_of(tx: Transaction, user: User, key_id: int | None = None) -> Actor:
     """The user as an actor, with the workspace's language and zone where the user chose none."""
+    row = tx.execute(_MAIN_DEPARTMENT, (user.id,)).fetchone()
     return Actor(
         kind="user" if key_id is None else "key",
         user_id=user.id,
@@ -175,6 +177,7 @@ def actor_of(tx: Transaction, user: User, key_id: int | None = None) -> Actor:
         key_id=key_id,
         language=user.language or tx.workspace.language,
         zone=user.zone or tx.workspace.default_zone.key,
+        department_id=None if row is None else row[0],
     )
 
 

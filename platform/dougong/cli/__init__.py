@@ -19,6 +19,7 @@ COMMANDS = {
     "apply": "designing:apply",
     "bin": "releasing:bin_commands",
     "check": "designing:check",
+    "department": "departments:department_commands",
     "doctor": "doctoring:doctor",
     "export": "exporting:export",
     "export-definitions": "designing:export_definitions",

@@ -42,6 +42,9 @@ def options(properties: Mapping[str, Schema], required: Sequence[str] = ()) -> S
 PEOPLE = "user"
 """Stands for an object id where a field refers to users."""
 
+DEPARTMENTS = "department"
+"""The same for departments."""
+
 UTC_ZONE = ZoneInfo("UTC")
 BLANK_TEXTS = ("",)
 
@@ -125,7 +128,8 @@ class FieldType(ABC):
         """What the field is in an expression."""
 
     def target_of(self, field: FieldDefinition) -> str | None:
-        """The id of the object whose records the values name by their ids, ``PEOPLE`` for users."""
+        """The id of the object whose records the values name by their ids, ``PEOPLE`` for users,
+        ``DEPARTMENTS`` for departments."""
         return None
 
     def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:

@@ -12,6 +12,7 @@ from dougong.fields.boolean import BooleanType
 from dougong.fields.colour import ColourType
 from dougong.fields.dates import DateTimeType, DateType
 from dougong.fields.decimals import DecimalType, PercentType
+from dougong.fields.department import DepartmentType
 from dougong.fields.email import EmailType
 from dougong.fields.files import FileType, ImageType, SignatureType
 from dougong.fields.integer import IntegerType
@@ -53,6 +54,7 @@ register(MultiSelectType(), ListStorage("list"))
 register(TagsType(), TagsStorage("list"))
 register(UserType(), Storage("reference"))
 register(UsersType(), ListStorage("list"))
+register(DepartmentType(), Storage("reference"))
 register(ReferencesType(), ListStorage("list"))
 register(AnyReferenceType(), AnyReferenceStorage("text"))
 register(AutoNumberType(), TextStorage("text"))

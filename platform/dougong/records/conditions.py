@@ -55,7 +55,7 @@ class Bounded(dict[Any, Any]):
 
 
 def context_of(tx: Transaction, actor: Actor) -> EvaluationContext:
-    return EvaluationContext(tx.now, ZoneInfo(actor.zone), actor.user_id, actor.roles)
+    return EvaluationContext(tx.now, ZoneInfo(actor.zone), actor.user_id, actor.roles, actor.department_id)
 
 
 def checked(release: Release, layout: ObjectLayout, text: str, expected: Type = BOOLEAN) -> Checked:

@@ -13,8 +13,7 @@ from dougong.problems import N_, Problem
 from dougong.records.guessing import unknown_field_problem
 from dougong.records.layout import (
     LINK_TABLE,
-    USER,
-    USER_TABLE,
+    SYSTEM_TARGETS,
     FieldLayout,
     ObjectLayout,
     layout_of,
@@ -30,13 +29,10 @@ MAX_HOPS = 4
 
 NO_COLUMN = N_("“{name}” holds more than one value, so it cannot stand here.")
 
-USER_COLUMNS = {"id": "bigint", "name": "text", "email": "text"}
-"""What a path may read of a user."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a path ends: a column of an alias. ``field`` is None for a column of a user."""
+    """Where a path ends: a column of an alias. ``field`` is None for a column of a user or a department."""
 
     alias: str
     column: str
@@ -89,8 +85,8 @@ class Joins:
                 raise InvalidInput(
                     Problem("not_a_reference", text, ".".join(path)[:200], {"name": field.name})
                 )
-            if field.target == USER:
-                return self._user_step(alias, field, path, index, names)
+            if field.target in SYSTEM_TARGETS:
+                return self._system_step(alias, field, path, index, names)
             alias = self.follow(alias, tuple(path[: index + 1]), field)
             layout = layout_of(self.release, field.target)
         raise InvalidInput(Problem("empty_path", N_("A field is needed."), ""))
@@ -113,7 +109,8 @@ class Joins:
         if key not in self._aliases:
             joined = self._aliases[key] = f"j{len(self._aliases) + 1}"
             target = field.target or ""
-            table = quoted(USER_TABLE) if target == USER else layout_of(self.release, target).table
+            system = SYSTEM_TARGETS.get(target)
+            table = layout_of(self.release, target).table if system is None else system.table
             self._texts.append(f' LEFT JOIN {table} {joined} ON {joined}."id" = {alias}.{field.column}')
         return self._aliases[key]
 
@@ -122,8 +119,9 @@ class Joins:
         field = step.field
         if field is None or field.target is None:
             return None
-        if field.target == USER:
-            return f'{self.follow(step.alias, (), field)}."name"'
+        system = SYSTEM_TARGETS.get(field.target)
+        if system is not None:
+            return f"{self.follow(step.alias, (), field)}.{system.title}"
         target = layout_of(self.release, field.target)
         if target.title is None or not readable(self.actor, target, target.title):
             return None
@@ -144,20 +142,20 @@ class Joins:
         title = self.title(step)
         if title is None:
             return step.sql, step.kind
-        if field.target == USER:
+        if field.target in SYSTEM_TARGETS:
             return title, "text"
         target = layout_of(self.release, field.target or "")
         column = target.title.sort_column if target.title else None
         return (f"{self.follow(step.alias, (), field)}.{column}", "text") if column else (title, "text")
 
-    def _user_step(
+    def _system_step(
         self, alias: str, field: FieldLayout, path: Sequence[str], index: int, names: list[str]
     ) -> Step:
-        name = path[index + 1]
-        if name not in USER_COLUMNS or len(path) != index + 2:
-            raise unknown_field(name, USER_COLUMNS)
+        name, known = path[index + 1], SYSTEM_TARGETS[field.target or ""].columns
+        if name not in known or len(path) != index + 2:
+            raise unknown_field(name, known)
         joined = self.follow(alias, (), field)
-        return Step(joined, quoted(name), USER_COLUMNS[name], None, ".".join([*names, name]))
+        return Step(joined, quoted(name), known[name], None, ".".join([*names, name]))
 
 
 def sources(field: FieldLayout) -> str:

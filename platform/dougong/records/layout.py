@@ -20,12 +20,11 @@ from dougong.fields import (
     fitting,
     storage_of,
 )
-from dougong.fields.base import PEOPLE
+from dougong.fields.base import DEPARTMENTS, PEOPLE
 from dougong.fields.columns import Convert
 from dougong.fields.formulas import Fit
 from dougong.storage import Release
 
-USER_TABLE = "_dg_user"
 USER = PEOPLE
 LINK_TABLE = '"_dg_link"'
 """One row for each record that a list of records holds: field, source, target."""
@@ -45,6 +44,21 @@ _SYSTEM_KINDS = {
 
 def quoted(name: str) -> str:
     return f'"{name}"'
+
+
+@dataclass(frozen=True, slots=True)
+class SystemTarget:
+    """What fields refer to that is no object. ``columns`` are what a path may read of it, with their kinds."""
+
+    table: str
+    title: str
+    columns: Mapping[str, str]
+
+
+SYSTEM_TARGETS = {
+    USER: SystemTarget('"_dg_user"', '"name"', {"id": "bigint", "name": "text", "email": "text"}),
+    DEPARTMENTS: SystemTarget('"_dg_department"', '"path"', {"id": "bigint", "name": "text", "path": "text"}),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

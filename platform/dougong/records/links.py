@@ -12,6 +12,7 @@ from typing import Any
 
 from dougong.access import Actor
 from dougong.fields.any_reference import parted
+from dougong.fields.base import DEPARTMENTS
 from dougong.problems import N_
 from dougong.records.entries import Entry
 from dougong.records.layout import LINK_TABLE, USER, FieldLayout
@@ -22,6 +23,8 @@ from dougong.storage import Transaction
 
 NO_RECORD = N_("There is no record {id} that this could refer to.")
 NO_USER = N_("There is no active user {id}.")
+NO_DEPARTMENT = N_("There is no active department {id}.")
+_NONE_SUCH = {USER: NO_USER, DEPARTMENTS: NO_DEPARTMENT}
 
 _INSERT = f'INSERT INTO {LINK_TABLE} ("field_id", "source_id", "target_id") VALUES (?, ?, ?)'
 _DELETE = f'DELETE FROM {LINK_TABLE} WHERE "field_id" = ? AND "source_id" = ? AND "target_id" = ?'
@@ -51,9 +54,13 @@ def check_links(
             for entry, named in added:
                 for target, record_id in named:
                     if record_id not in alive[target]:
-                        template = NO_USER if target == USER else NO_RECORD
-                        entry.refuse("no_such_record", template, field.name, id=record_id)
+                        entry.refuse("no_such_record", none_such(target), field.name, id=record_id)
                         break
+
+
+def none_such(target: str | None) -> str:
+    """The sentence that says so."""
+    return _NONE_SUCH.get(target or "", NO_RECORD)
 
 
 def keep_links(tx: Transaction, model: WriteModel, entries: Iterable[Entry]) -> None:

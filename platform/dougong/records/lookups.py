@@ -9,12 +9,14 @@ from dougong import storage
 from dougong.access import Actor
 from dougong.expressions.types import Path
 from dougong.fields import ReferenceKey
+from dougong.fields.base import DEPARTMENTS
 from dougong.records.conditions import context_of
 from dougong.records.guards import guard
-from dougong.records.layout import USER, FieldLayout, ObjectLayout, layout_of
+from dougong.records.layout import SYSTEM_TARGETS, USER, FieldLayout, ObjectLayout, layout_of
 from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
 from dougong.storage import Transaction
+from dougong.storage.naming_departments import find_departments
 from dougong.storage.naming_people import find_people
 
 Values = dict[Path, Any]
@@ -67,6 +69,9 @@ def find_by_keys(
         if target_id == USER:
             found |= find_people(tx, field_id, keys)
             continue
+        if target_id == DEPARTMENTS:
+            found |= find_departments(tx, keys)
+            continue
         layout = layout_of(tx.release, target_id)
         field = layout.by_id[field_id]
         by_value = {key.value if field.encode is None else field.encode(key.value): key for key in keys}
@@ -103,9 +108,12 @@ def ids_by_value(
 
 def live_ids(tx: Transaction, actor: Actor, target: str, ids: set[int], lock: bool) -> set[int]:
     """Those of the ids that can be referred to; they stay until the end of the transaction."""
-    if target == USER:
+    if target in SYSTEM_TARGETS:
+        # Nobody removes a user, but departments can be removed.
+        holding = " FOR SHARE" if lock and target == DEPARTMENTS and tx.dialect == "postgresql" else ""
         rows = tx.execute(
-            f'SELECT "id" FROM "_dg_user" WHERE "id" {in_list("ids", tx.dialect)} AND "active" = 1',
+            f'SELECT "id" FROM {SYSTEM_TARGETS[target].table}'
+            f' WHERE "id" {in_list("ids", tx.dialect)} AND "active" = 1{holding}',
             {"ids": list_bind(ids, tx)},
         )
         return {row[0] for row in rows.fetchall()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dougong.access import Actor
-from dougong.records.layout import USER
+from dougong.records.layout import SYSTEM_TARGETS
 from dougong.records.selecting import Naming
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction
@@ -46,7 +46,7 @@ class Names:
         return {"id": record_id, "title": self._titles[target].get(record_id)}
 
     def _found(self, target: str) -> dict[int, str]:
-        known = target == USER or target in self._tx.release.definitions.objects_by_id
+        known = target in SYSTEM_TARGETS or target in self._tx.release.definitions.objects_by_id
         return titles_of(self._tx, self._actor, target, self._wanted.get(target, ())) if known else {}
 
     def _object_name(self, object_id: str) -> str:

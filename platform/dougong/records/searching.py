@@ -14,10 +14,9 @@ import orjson
 from dougong.definitions import FieldDefinition
 from dougong.expressions.types import Path
 from dougong.fields import FIELD_TYPES, Dialect, FieldError, searched_fields
-from dougong.fields.base import PEOPLE
 from dougong.fields.clean import clean
 from dougong.fields.text_forms import fts5_query, search_query, search_text, tsquery
-from dougong.records.layout import ObjectLayout, layout_of
+from dougong.records.layout import SYSTEM_TARGETS, ObjectLayout, layout_of
 from dougong.storage import Release, Transaction
 
 _INTO = 'INSERT INTO "_dg_search" ("object_id", "record_id", "text")'
@@ -108,11 +107,12 @@ class SearchText:
 def named_object(field: FieldDefinition) -> str | None:
     """The object by whose titles records are found too."""
     target_id = FIELD_TYPES[field.type_name].target_of(field)
-    return None if target_id == PEOPLE else target_id
+    return None if target_id in SYSTEM_TARGETS else target_id
 
 
 def _names_others(field: FieldDefinition) -> bool:
-    """People are looked for by filters: their names may change at any time. So may those of any object."""
+    """People and departments are looked for by filters: their names may change at any time. So may
+    those of any object."""
     return bool(field.linked_ids) or FIELD_TYPES[field.type_name].target_of(field) is not None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dougong.access import POLICY, Actor
 from dougong.records.conditions import context_of
 from dougong.records.guards import guard
-from dougong.records.layout import USER, layout_of, readable
+from dougong.records.layout import SYSTEM_TARGETS, layout_of, readable
 from dougong.records.lookups import list_bind
 from dougong.records.plans import in_list
 from dougong.storage import Transaction
@@ -17,8 +17,10 @@ def titles_of(tx: Transaction, actor: Actor, target: str, ids: Iterable[int]) ->
     """By id; records in the bin have titles too. Those that the actor may not see are left out."""
     which = in_list("ids", tx.dialect)
     binds = {"ids": list_bind(ids, tx)}
-    if target == USER:
-        return dict(tx.execute(f'SELECT "id", "name" FROM "_dg_user" WHERE "id" {which}', binds).fetchall())
+    system = SYSTEM_TARGETS.get(target)
+    if system is not None:
+        rows = tx.execute(f'SELECT "id", {system.title} FROM {system.table} WHERE "id" {which}', binds)
+        return dict(rows.fetchall())
     layout = layout_of(tx.release, target)
     title = layout.title
     if (

@@ -15,8 +15,8 @@ from dougong.records.attaching import check_files
 from dougong.records.cascading import check_cascades
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
-from dougong.records.layout import USER, FieldLayout
-from dougong.records.links import NO_RECORD, NO_USER, NOBODY, Alive, check_links
+from dougong.records.layout import FieldLayout
+from dougong.records.links import NOBODY, Alive, check_links, none_such
 from dougong.records.lookups import find_by_keys, ids_by_value, live_ids
 from dougong.records.model import CheckedRule, WriteModel
 from dougong.records.together import check_combinations
@@ -161,8 +161,7 @@ def _check_reference(
     for entry in concerned:
         record_id = entry.values[path]
         if record_id in wanted and record_id not in alive:
-            template = NO_USER if field.target == USER else NO_RECORD
-            entry.refuse("no_such_record", template, field.name, id=record_id)
+            entry.refuse("no_such_record", none_such(field.target), field.name, id=record_id)
 
 
 def _check_unique(tx: Transaction, model: WriteModel, field: FieldLayout, entries: Sequence[Entry]) -> None:

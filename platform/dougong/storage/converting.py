@@ -18,10 +18,11 @@ from dougong.fields import (
     storage_of,
     to_text,
 )
-from dougong.fields.base import PEOPLE
+from dougong.fields.base import DEPARTMENTS, PEOPLE
 from dougong.fields.storage import KEY
 from dougong.storage.connections import Dialect
 from dougong.storage.ddl import quoted
+from dougong.storage.naming_departments import find_departments
 from dougong.storage.naming_people import find_people
 from dougong.storage.tables import column_ref
 from dougong.storage.transaction import Transaction
@@ -150,6 +151,9 @@ def _found(tx: Transaction, definitions: DefinitionSet, rows: list[Row], name: s
     for (target_id, field_id), keys in groups.items():
         if target_id == PEOPLE:
             found |= find_people(tx, field_id, keys)
+            continue
+        if target_id == DEPARTMENTS:
+            found |= find_departments(tx, keys)
             continue
         found |= _look_up(tx, definitions, target_id, field_id, list(keys))
     return [_resolved(row, found, name) for row in rows]

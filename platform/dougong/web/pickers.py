@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from dougong.access import list_users
+from dougong.access import department_tree, list_users
 from dougong.definitions import FieldDefinition
 from dougong.errors import not_found
+from dougong.fields import FIELD_TYPES
+from dougong.fields.base import DEPARTMENTS
 from dougong.fields.text_forms import key_text
 from dougong.records import RecordQuery, find
 from dougong.registry import Registry
@@ -17,6 +19,8 @@ from dougong.web.screens import Screen, reading
 from dougong.web.titles import hue, initials, record_title
 
 USER = "user"
+DEPARTMENT = "-department"
+"""No object can be called so."""
 MOST_OPTIONS = 12
 MOST_CHOICES = 50
 MOST_READ = 500
@@ -117,6 +121,8 @@ def _narrowed(screen: Screen, name: str) -> str | None:
 def find_options(screen: Screen, name: str, text: str, condition: str | None = None) -> list[PickerOption]:
     if name == USER:
         return _people(screen, text)
+    if name == DEPARTMENT:
+        return _departments(screen, text)
     obj = screen.object(name)
     fields = [obj.title_field.name] if obj.title_field else ["id"]
     query = RecordQuery(
@@ -134,7 +140,9 @@ def find_options(screen: Screen, name: str, text: str, condition: str | None = N
 
 
 def target_name(screen: Screen, field: FieldDefinition | None) -> str:
-    """The object whose records are offered; "user" for people."""
+    """The object whose records are offered; ``USER`` for people, ``DEPARTMENT`` for departments."""
+    if field is not None and FIELD_TYPES[field.type_name].target_of(field) == DEPARTMENTS:
+        return DEPARTMENT
     target = screen.definitions.target(field) if field else None
     return target.name if target else USER
 
@@ -152,6 +160,8 @@ def titles_of(screen: Screen, name: str, ids: Iterable[str]) -> Mapping[str, str
         return {}
     if name == USER:
         return {str(user.id): user.name for user in list_users(screen.tx) if user.id in wanted}
+    if name == DEPARTMENT:
+        return {str(one.id): one.path for one in department_tree(screen.tx) if one.id in wanted}
     obj = screen.definitions.objects.get(name)
     if obj is None:
         raise not_found("object", name)
@@ -168,3 +178,10 @@ def _people(screen: Screen, text: str) -> list[PickerOption]:
         if key in key_text(f"{user.name} {user.email}")
     ]
     return [PickerOption(user.id, user.name, user.email, person=True) for user in users[:MOST_OPTIONS]]
+
+
+def _departments(screen: Screen, text: str) -> list[PickerOption]:
+    """The whole tree, in its order: whoever looks for a department sees where it belongs."""
+    key = key_text(text)
+    known = [one for one in department_tree(screen.tx, active_only=True) if key in key_text(one.path)]
+    return [PickerOption(one.id, one.path, plain=True) for one in known[:MOST_CHOICES]]

@@ -40,7 +40,8 @@ def fulfilled(
     if not conditions:
         return frozenset()
     known = _Values(screen, obj, values, lenient)
-    context = EvaluationContext(screen.now, screen.zone, screen.actor.user_id, screen.actor.roles)
+    actor = screen.actor
+    context = EvaluationContext(screen.now, screen.zone, actor.user_id, actor.roles, actor.department_id)
     return frozenset(key for key, checked in conditions.items() if _holds(checked, known, context))
 
 

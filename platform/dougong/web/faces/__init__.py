@@ -8,6 +8,7 @@ a line of text, and the macros it names. Not the place for what a value means: t
 from dougong.web.faces import (
     choices,
     dates,
+    departments,
     files,
     many_records,
     multi_choices,
@@ -39,6 +40,7 @@ __all__ = [
     "control_of",
     "criterion_of",
     "dates",
+    "departments",
     "files",
     "look_of",
     "many_records",

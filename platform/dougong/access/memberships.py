@@ -1,0 +1,77 @@
+"""Who belongs to which department. Everybody who belongs to any has one main department."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dougong.access.actor import Actor
+from dougong.access.departments import get_department
+from dougong.access.people import User, actor_of, get_user, user_from_row
+from dougong.access.policy import POLICY
+from dougong.errors import InvalidInput
+from dougong.problems import N_, Problem
+from dougong.storage import Transaction
+
+_WHERE_ONE = 'WHERE "user_id" = ? AND "department_id" = ?'
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    user: User
+    main: bool
+
+
+def members(tx: Transaction, department_id: int) -> list[Member]:
+    rows = tx.execute(
+        'SELECT u."id", u."email", u."name", u."language", u."zone", u."active", u."roles", u."created_at",'
+        ' m."main" FROM "_dg_membership" m JOIN "_dg_user" u ON u."id" = m."user_id"'
+        ' WHERE m."department_id" = ? ORDER BY u."name", u."id"',
+        (department_id,),
+    )
+    return [Member(user_from_row(row[:8]), bool(row[8])) for row in rows.fetchall()]
+
+
+def member_counts(tx: Transaction) -> dict[int, int]:
+    rows = tx.execute('SELECT "department_id", count(*) FROM "_dg_membership" GROUP BY "department_id"')
+    return dict(rows.fetchall())
+
+
+def add_member(tx: Transaction, actor: Actor, department_id: int, user_id: int, main: bool = False) -> None:
+    """Whoever belonged to none has it as the main one."""
+    _hold(tx, actor, department_id, user_id)
+    main = main or actor_of(tx, get_user(tx, user_id)).department_id in (None, department_id)
+    if main:
+        tx.execute('UPDATE "_dg_membership" SET "main" = 0 WHERE "user_id" = ?', (user_id,))
+    tx.execute(
+        'INSERT INTO "_dg_membership" ("user_id", "department_id", "main") VALUES (?, ?, ?)'
+        ' ON CONFLICT ("user_id", "department_id") DO UPDATE SET "main" = excluded."main"',
+        (user_id, department_id, int(main)),
+    )
+
+
+def remove_member(tx: Transaction, actor: Actor, department_id: int, user_id: int) -> None:
+    """If it was the main one, the first of the others takes its place."""
+    _hold(tx, actor, department_id, user_id)
+    gone = tx.execute(
+        f'DELETE FROM "_dg_membership" {_WHERE_ONE} RETURNING "main"', (user_id, department_id)
+    ).fetchone()
+    if gone is None:
+        params = {"name": get_user(tx, user_id).name, "path": get_department(tx, department_id).path}
+        text = N_("{name} does not belong to “{path}”.")
+        raise InvalidInput(Problem("no_member", text, "user", params))
+    if gone[0]:
+        tx.execute(
+            'UPDATE "_dg_membership" SET "main" = 1 WHERE "user_id" = ? AND "department_id" ='
+            ' (SELECT min("department_id") FROM "_dg_membership" WHERE "user_id" = ?)',
+            (user_id, user_id),
+        )
+
+
+def _hold(tx: Transaction, actor: Actor, department_id: int, user_id: int) -> None:
+    """The department stays until the end, and one at a time changes what the user belongs to."""
+    POLICY.require_right(actor, "people")
+    get_department(tx, department_id)
+    get_user(tx, user_id)
+    if tx.dialect == "postgresql":
+        tx.execute('SELECT 1 FROM "_dg_department" WHERE "id" = ? FOR SHARE', (department_id,))
+        tx.execute('SELECT 1 FROM "_dg_user" WHERE "id" = ? FOR UPDATE', (user_id,))
