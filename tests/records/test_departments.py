@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from dougong.access import (
@@ -23,7 +24,7 @@ from dougong.access.people import actor_of
 from dougong.errors import Conflict, DougongError, InvalidInput
 from dougong.fields import LENIENT
 from dougong.records import AggregateQuery, RecordQuery, aggregate, create, find, get, history_of, update
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Draft, Transaction, Workspace, publish
 from dougong.transfer import Export, Import, open_table
 
 from tests.records.department_design import CLAIM
@@ -177,3 +178,40 @@ def test_files_carry_paths(firm: Workspace, tmp_path: Path) -> None:
     with firm.read() as tx:
         [_, tram] = find(tx, SYSTEM, RecordQuery("claim", sort=["id"])).data
     assert tram["payer"] == {"id": NORTH, "title": "Sales / North"}
+
+
+@pytest.mark.parametrize("first", ["record", "removal"])
+def test_a_removal_and_a_record_at_once_leave_no_record_without(firm: Workspace, first: str) -> None:
+    """Whoever comes second waits for the first, and is refused."""
+
+    def record() -> None:
+        with firm.write() as tx:
+            create(tx, SYSTEM, "claim", {"subject": "Taxi", "payer": OTHER_NORTH})
+            meet(tx)
+
+    def removal() -> None:
+        with firm.write() as tx:
+            remove_department(tx, SYSTEM, OTHER_NORTH)
+            meet(tx)
+
+    begun, refusals = Event(), []
+    one, other = (record, removal) if first == "record" else (removal, record)
+
+    def meet(tx: Transaction) -> None:
+        if not begun.is_set():
+            begun.set()
+            second.join(0.3)
+            assert second.is_alive(), "the second waits"
+
+    def later() -> None:
+        begun.wait(10)
+        try:
+            other()
+        except DougongError as error:
+            refusals.append(error.problems[0].code)
+
+    second = Thread(target=later)
+    second.start()
+    one()
+    second.join(30)
+    assert refusals == ["in_use" if first == "record" else "no_such_record"]

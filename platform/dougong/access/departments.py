@@ -5,23 +5,18 @@ Each carries its path, such as "Sales / North"; whoever renames or moves one wri
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dougong.access.actor import Actor
+from dougong.access.department_names import check_paths, checked_name
 from dougong.access.people import get_user
 from dougong.access.policy import POLICY
-from dougong.errors import Conflict, InvalidInput, NotFound
-from dougong.fields.department import JOINT, MOST_LEVELS, path_key
-from dougong.fields.text_forms import key_text
+from dougong.errors import Conflict, NotFound
+from dougong.fields.department import JOINT, path_key
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
-
-LONGEST_NAME = 60
-LONGEST_KEY_BYTES = 1900
-"""What an index of PostgreSQL takes."""
 
 _SELECT = 'SELECT "id", "parent_id", "name", "path", "head_id", "position", "active" FROM "_dg_department"'
 
@@ -85,7 +80,7 @@ def add_department(
     tx: Transaction, actor: Actor, name: str, parent_id: int | None = None, head_id: int | None = None
 ) -> Department:
     _hold(tx, actor)
-    name, parent = _checked_name(name), _parent(tx, parent_id)
+    name, parent = checked_name(name), _parent(tx, parent_id)
     if head_id is not None:
         get_user(tx, head_id)
     path = _checked_path(tx, parent, name)
@@ -100,7 +95,7 @@ def add_department(
 
 def rename_department(tx: Transaction, actor: Actor, department_id: int, name: str) -> Department:
     _hold(tx, actor)
-    department, name = get_department(tx, department_id), _checked_name(name)
+    department, name = get_department(tx, department_id), checked_name(name)
     parent = None if department.parent_id is None else get_department(tx, department.parent_id)
     path = _checked_path(tx, parent, name, department)
     tx.execute('UPDATE "_dg_department" SET "name" = ? WHERE "id" = ?', (name, department_id))
@@ -165,7 +160,7 @@ def _hold(tx: Transaction, actor: Actor) -> None:
 def _write_paths(tx: Transaction, department: Department, path: str) -> None:
     # Whoever sits below begins with the old path; what the path was is all that has to be replaced.
     moved = [(path + one.path[len(department.path) :], one.id) for one in below(tx, department)]
-    _check_paths(text for text, _ in moved)
+    check_paths(text for text, _ in moved)
     tx.executemany(
         'UPDATE "_dg_department" SET "path" = ?, "path_key" = ? WHERE "id" = ?',
         [(text, path_key(text), department_id) for text, department_id in moved],
@@ -182,40 +177,16 @@ def _parent(tx: Transaction, parent_id: int | None) -> Department | None:
     return parent
 
 
-def _checked_name(name: str) -> str:
-    text = unicodedata.normalize("NFC", name.replace("\0", "").encode("utf-8", "ignore").decode())
-    text = " ".join(text.split())
-    if not text:
-        raise InvalidInput(Problem("required", N_("A department needs a name."), "name"))
-    if len(text) > LONGEST_NAME:
-        template = N_("At most {limit} characters are allowed; these are {length}.")
-        params = {"limit": LONGEST_NAME, "length": len(text)}
-        raise InvalidInput(Problem("too_long", template, "name", params))
-    # Digits alone would be taken for the number of a department.
-    if "/" in key_text(text) or key_text(text).isdigit():
-        template = N_("“{name}” cannot be the name of a department: no slashes, and not digits alone.")
-        raise InvalidInput(Problem("bad_name", template, "name", {"name": text}))
-    return text
-
-
 def _checked_path(
     tx: Transaction, parent: Department | None, name: str, own: Department | None = None
 ) -> str:
     path = name if parent is None else parent.path + JOINT + name
-    _check_paths([path])
+    check_paths([path])
     row = tx.execute('SELECT "id" FROM "_dg_department" WHERE "path_key" = ?', (path_key(path),)).fetchone()
     if row is not None and (own is None or row[0] != own.id):
         text = N_("There is a department “{path}” already.")
         raise Conflict(Problem("taken", text, "name", {"path": path}))
     return path
-
-
-def _check_paths(paths: Iterable[str]) -> None:
-    for path in paths:
-        if path.count(JOINT) >= MOST_LEVELS or len(path_key(path).encode()) > LONGEST_KEY_BYTES:
-            text = N_("“{path}” lies too deep: at most {count} levels, and no longer path.")
-            params = {"path": path[:100], "count": MOST_LEVELS}
-            raise InvalidInput(Problem("too_deep", text, "parent", params))
 
 
 def _last_position(tx: Transaction) -> int:
