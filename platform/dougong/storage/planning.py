@@ -27,7 +27,8 @@ from dougong.storage.reshaping import TableChange, compare, specs
 from dougong.storage.tables import ObjectTable
 from dougong.storage.transaction import Transaction
 
-MAX_COLUMNS = 400
+MAX_COLUMNS = 800
+"""Four hundred fields, of which some are texts with their shadows. PostgreSQL ends at 1,600."""
 
 TOO_MANY_COLUMNS = N_(
     "“{object}” would have {count} columns, bin included; {limit} is the most. Empty the bin first."

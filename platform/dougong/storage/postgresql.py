@@ -13,7 +13,7 @@ from psycopg import errors as pg
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import event
 
-from dougong.errors import DougongError, Inconsistent
+from dougong.errors import DougongError, Inconsistent, InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage.connections import (
     LOCK_SECONDS,
@@ -27,6 +27,9 @@ from dougong.storage.connections import (
     duplicate,
 )
 from dougong.storage.placeholders import for_psycopg
+
+TOO_LARGE = N_("All values of this record together are more than one row of the database can hold.")
+"""A row has 8 KB, of which each long text takes 18 bytes: some hundred filled texts are too many."""
 
 DRIVER_ERROR = psycopg.Error
 _LOCK_CLASS = 0x444F5547
@@ -166,6 +169,8 @@ def refusal(error: BaseException) -> DougongError | None:
     """What a driver's error means to the caller, where it is nobody's mistake."""
     if type(error) is psycopg.OperationalError or isinstance(error, _TRY_AGAIN):
         return busy()  # the plain class means that the connection was lost
+    if isinstance(error, pg.ProgramLimitExceeded):
+        return InvalidInput(Problem("record_too_large", TOO_LARGE))
     return duplicate() if is_duplicate(error) else None
 
 
