@@ -7,47 +7,18 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import orjson
-from dougong.access import SYSTEM, actor_of, create_key, create_user, start_session
-from dougong.storage import Workspace
 from rich.console import Console
-from rich.table import Table
 
-from bench import data, servers
+from bench import data, engine, servers
 from bench.client import Client, expect, paired_medians, throughput
+from bench.report import Report, getter, sign_in
 
 FILTER = {"filter": "stage = 'proposal' AND amount > 500000", "sort": "-close_date"}
 FLOOR_LIST = "/list?stage=proposal&amount=500000"
-
-
-class Report:
-    """Rows of a table: what, measured, floor, ratio and the limit it should keep."""
-
-    def __init__(self) -> None:
-        self.table = Table(title="Dougong against hand-written routes", title_justify="left")
-        for name in ("", "product", "floor", "ratio", "limit", ""):
-            self.table.add_column(name, justify="left" if not name else "right")
-        self.short = 0
-
-    def ratio(self, what: str, product: float, floor: float, limit: float, unit: str = "ms") -> None:
-        scale = 1000 if unit == "ms" else 1
-        value = product / floor
-        self._row(what, f"{product * scale:.2f} {unit}", f"{floor * scale:.2f} {unit}", value, limit)
-
-    def absolute(self, what: str, value: float, limit: float, unit: str, at_least: bool = False) -> None:
-        good = value >= limit if at_least else value <= limit
-        self._add(what, f"{value:,.2f} {unit}", "", "", f"{'≥' if at_least else '≤'} {limit:,g} {unit}", good)
-
-    def _row(self, what: str, product: str, floor: str, value: float, limit: float) -> None:
-        self._add(what, product, floor, f"{value:.2f} ×", f"≤ {limit:g} ×", value <= limit)
-
-    def _add(self, what: str, product: str, floor: str, ratio: str, limit: str, good: bool) -> None:
-        self.short += not good
-        self.table.add_row(what, product, floor, ratio, limit, "" if good else "falls short")
 
 
 def main() -> None:
@@ -58,13 +29,26 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=300, help="requests of each kind and side")
     parser.add_argument("--seconds", type=float, default=5, help="length of a throughput run")
+    parser.add_argument("--imported", type=int, default=100_000, help="rows of the measured import")
+    parser.add_argument(
+        "--searched", type=int, default=0, help="records of the measured search, such as 1,000,000"
+    )
+    parser.add_argument("--only", choices=["engine"], help="leave the rest out")
     arguments = parser.parse_args()
     report = Report()
     with tempfile.TemporaryDirectory(prefix="dougong-bench-") as folder:
-        small = measure(report, Path(folder) / "small", arguments.rows, arguments.rounds, arguments.seconds)
-        if arguments.big:
-            big = list_median(Path(folder) / "big", arguments.big, arguments.rounds)
-            report.ratio(f"list of 50, {arguments.big:,} rows against {arguments.rows:,}", big, small, 2.0)
+        if arguments.only is None:
+            small = measure(
+                report, Path(folder) / "small", arguments.rows, arguments.rounds, arguments.seconds
+            )
+            if arguments.big:
+                big = list_median(Path(folder) / "big", arguments.big, arguments.rounds)
+                report.ratio(
+                    f"list of 50, {arguments.big:,} rows against {arguments.rows:,}", big, small, 2.0
+                )
+        engine.measure(
+            report, Path(folder) / "engine", arguments.rounds, arguments.imported, arguments.searched
+        )
     Console(width=120).print(report.table)
     sys.stdout.write(f"{report.short} of {report.table.row_count} fall short of their limit.\n")
 
@@ -165,20 +149,8 @@ def list_path(*, plain: bool = False, offset: int = 0) -> str:
     return "/api/v1/records/opportunity?" + urlencode(query, quote_via=quote)
 
 
-def getter(client: Client, path: str) -> Callable[[], object]:
-    return lambda: expect(client.request("GET", path), 200)
-
-
 def changer(client: Client, path: str, chance: random.Random) -> object:
     return expect(client.request("PATCH", path, b'{"seats": %d}' % chance.randrange(1, 10**9)), 200)
-
-
-def sign_in(workspace: Workspace) -> tuple[str, str]:
-    """An API key and a browser's session of the workspace's only user."""
-    with workspace.write() as tx:
-        user = create_user(tx, SYSTEM, "bench@example.com", "Bench", roles=("administrator",))
-        _, key = create_key(tx, actor_of(tx, user), user.id, "bench")
-        return key, start_session(tx, user)
 
 
 if __name__ == "__main__":
