@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,10 @@ def _blueprint(app: Flask) -> Blueprint:
     )
     app.jinja_env.globals["take_toasts"] = take_toasts
     app.jinja_env.globals["take_saved"] = take_saved
+    app.jinja_env.globals["macros"] = lru_cache(maxsize=None)(
+        # An import inside a loop would compare the globals of both templates each time.
+        lambda name: app.jinja_env.get_template(name).module
+    )
     app.jinja_env.globals["icon"] = assets.icon
     app.jinja_env.globals["asset"] = assets.url
 
