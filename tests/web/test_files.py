@@ -19,13 +19,13 @@ from tests.files.design import CONTRACT
 from tests.web.conftest import Site
 from tests.web.design import text_of
 
-NEW = "/o/contract/new"
+NEW = "/o/deed/new"
 
 
 @pytest.fixture
 def shop(site: Site) -> Site:
     """With an object that holds files."""
-    assert Draft(site.workspace).apply([CONTRACT]) == []
+    assert Draft(site.workspace).apply([CONTRACT | {"name": "deed"}]) == []
     publish(site.workspace)
     return site
 
@@ -44,7 +44,7 @@ def test_files_go_with_the_form_and_are_shown(shop: Site) -> None:
     page = browser.get(answer.headers["Location"]).text
     assert f'href="/files/{paper}"' in page
     assert f'data-large="/files/{photo}/thumbnail/1280"' in page
-    listed = browser.get("/o/contract").text
+    listed = browser.get("/o/deed").text
     assert f'src="/files/{photo}/thumbnail/64"' in listed
     assert "notes.txt" in listed
     edit = browser.get(f"{answer.headers['Location']}/edit").text
@@ -88,9 +88,9 @@ def test_nobody_sends_somebody_elses_upload(shop: Site) -> None:
 def test_the_history_names_files(shop: Site) -> None:
     old, new = sent(shop, b"1", "old.txt"), sent(shop, b"2", "new.txt")
     with shop.workspace.write() as tx:
-        record = create(tx, SYSTEM, "contract", {"name": "Acme", "papers": [old]}).id
-        update(tx, SYSTEM, "contract", record, {"papers": [new]})
-    text = text_of(shop.browser().get(f"/o/contract/{record}").text)
+        record = create(tx, SYSTEM, "deed", {"name": "Acme", "papers": [old]}).id
+        update(tx, SYSTEM, "deed", record, {"papers": [new]})
+    text = text_of(shop.browser().get(f"/o/deed/{record}").text)
     assert "Papers old.txt became new.txt" in text
 
 
@@ -98,9 +98,9 @@ def test_a_name_is_text_and_nothing_else(shop: Site) -> None:
     photo = sent(shop, hostile.picture(), '"><img src=x onerror=alert(1)>.png')
     paper = sent(shop, b"words", "a\u202etxt.exe.txt")
     with shop.workspace.write() as tx:
-        create(tx, SYSTEM, "contract", {"name": "Acme", "papers": [paper], "photos": [photo]})
+        create(tx, SYSTEM, "deed", {"name": "Acme", "papers": [paper], "photos": [photo]})
     browser = shop.browser()
-    for path in ("/o/contract", "/o/contract/1", "/o/contract/1/edit"):
+    for path in ("/o/deed", "/o/deed/1", "/o/deed/1/edit"):
         page = browser.get(path).text
         assert "<img src=x" not in page
         assert "\u202e" not in page
@@ -109,11 +109,11 @@ def test_a_name_is_text_and_nothing_else(shop: Site) -> None:
 def test_exports_tell_the_names_and_imports_refuse_them(shop: Site) -> None:
     papers = [sent(shop, b"words", "notes.txt"), sent(shop, b"more", "again.txt")]
     with shop.workspace.write() as tx:
-        create(tx, SYSTEM, "contract", {"name": "Acme", "papers": papers})
+        create(tx, SYSTEM, "deed", {"name": "Acme", "papers": papers})
     out = io.BytesIO()
-    Export("contract").run(shop.workspace, SYSTEM, out)
+    Export("deed").run(shop.workspace, SYSTEM, out)
     [row] = csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig")))
     assert row["papers"] == "notes.txt; again.txt"
     with shop.workspace.write() as tx, pytest.raises(InvalidRecords) as refusal:
-        create(tx, SYSTEM, "contract", {"name": "x", "papers": row["papers"]}, input=LENIENT)
+        create(tx, SYSTEM, "deed", {"name": "x", "papers": row["papers"]}, input=LENIENT)
     assert "notes.txt" in refusal.value.problems[0].message

@@ -91,6 +91,7 @@ def test_every_operator_of_every_field_makes_a_good_expression(deals: Site) -> N
     with deals.workspace.read() as tx:
         obj = tx.release.definitions.object("opportunity")
     samples = {"select": "won", "money": "1.5", "integer": "2", "reference": "1", "person": "1"}
+    samples |= {"references": "1", "users": "1", "user": "1", "decimal": "1.5", "percent": "0.5"}
     for path in filterable(obj):
         for operator in operators_of(path):
             value = (

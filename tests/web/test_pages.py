@@ -28,7 +28,23 @@ PAGES = (
 
 
 NAMES = frozenset(
-    ["Acme", "MES", "English", "Ctrl", "Esc", "Hengchuan", "amount", "stage", "won", "lost", "not", "zzz"]
+    [
+        "Acme",
+        "MES",
+        "CSV",
+        "Excel",
+        "English",
+        "Enter",
+        "Ctrl",
+        "Esc",
+        "Hengchuan",
+        "amount",
+        "stage",
+        "won",
+        "lost",
+        "not",
+        "zzz",
+    ]
 )
 """Names, keys and code, which are the same in every language."""
 

@@ -7,6 +7,7 @@ machines that folder has to be a shared one.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from dougong.storage import Transaction, Workspace, instant_text
 
 FOLDER = "job-files"
 KEPT = timedelta(days=7)
+TOKEN = re.compile("[A-Za-z0-9_-]{1,64}")
 LONGEST_NAME = 200
 _SELECT = (
     'SELECT "token", "user_id", "job_id", "name", "media_type", "size", "expires_at" FROM "_dg_job_file"'
@@ -72,7 +74,9 @@ def register(
 
 def find_file(tx: Transaction, actor: Actor, token: str) -> JobFile:
     """NotFound for everybody but the person it belongs to, and once it has expired."""
-    row = tx.execute(f'{_SELECT} WHERE "token" = ?', (token[:100],)).fetchone()
+    row = None
+    if TOKEN.fullmatch(token):
+        row = tx.execute(f'{_SELECT} WHERE "token" = ?', (token,)).fetchone()
     if row is None or row[1] != actor.user_id or row[6] <= tx.now_text:
         raise not_found("file", token[:100])
     return JobFile(*row)

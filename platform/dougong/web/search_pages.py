@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from dougong.definitions import ObjectDefinition
 from dougong.fields.text_forms import key_text
 from dougong.records.search import search as search_records
 from dougong.web.screens import Screen, reading, record_url
-from dougong.web.shell import DEFAULT_ICON, Crumb, Entry, make_shell, new_title, show
+from dougong.web.shell import DEFAULT_ICON, Crumb, Entry, line_objects, make_shell, new_title, show
 from dougong.web.texts import gettext
 from dougong.web.titles import initials
 
@@ -85,12 +86,20 @@ def _hit(screen: Screen, hit: Mapping[str, Any]) -> dict[str, str]:
 
 def _actions(screen: Screen, q: str) -> list[dict[str, str]]:
     items = []
-    for obj in screen.definitions.objects.values():
+    for obj in _creatable(screen):
         title = new_title(screen, obj)
         if screen.may("create", obj) and _fits(q, title, obj.name):
             url = url_for("web.new_record", name=obj.name)
             items.append({"key": f"new-{obj.name}", "title": title, "icon": "plus", "url": url})
     return items[:PLACES_IN_PALETTE]
+
+
+def _creatable(screen: Screen) -> list[ObjectDefinition]:
+    """In the order of the menu, then the rest; lines are made within what they belong to."""
+    objects, lines = screen.definitions.objects, line_objects(screen)
+    listed = [entry.object_name for group in make_shell(screen, None).menu for entry in group.entries]
+    names = dict.fromkeys([*listed, *(obj.name for obj in objects.values() if obj.id not in lines)])
+    return [objects[name] for name in names if name in objects]
 
 
 def _places(screen: Screen, q: str) -> list[dict[str, str]]:

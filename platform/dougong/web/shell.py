@@ -226,8 +226,13 @@ def _unlisted(screen: Screen) -> Group:
     entries = [
         entry for app in screen.definitions.apps.values() for one in app.menu for entry in (one, *one.items)
     ]
-    listed = {entry.object_id for entry in entries}
+    listed = {entry.object_id for entry in entries} | line_objects(screen)
     return _objects(screen, gettext("Not in a menu yet"), listed)
+
+
+def line_objects(screen: Screen) -> set[str | None]:
+    """The ids of objects whose records are written within others: nobody looks for them by themselves."""
+    return {lines.object_id for obj in screen.definitions.objects.values() for lines in obj.line_items}
 
 
 def _objects(screen: Screen, title: str, without: set[str | None]) -> Group:
