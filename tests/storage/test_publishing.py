@@ -368,8 +368,8 @@ def test_text_that_becomes_long_gives_up_its_shadow_columns_and_gets_them_back(
 
 
 def test_too_many_columns_are_refused(workspace: Workspace) -> None:
-    apply(workspace, an_object("wide", {"name": TEXT, **{f"f{number}": TEXT for number in range(131)}}))
-    with pytest.raises(InvalidInput, match="400"):
+    apply(workspace, an_object("wide", {"name": TEXT, **{f"f{number}": TEXT for number in range(266)}}))
+    with pytest.raises(InvalidInput, match="800"):
         publish(workspace)
 
 
