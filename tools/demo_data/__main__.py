@@ -13,6 +13,7 @@ from tools.demo_data.activities import cancelled, past, planned
 from tools.demo_data.catalogue import products
 from tools.demo_data.companies import Company, companies
 from tools.demo_data.contacts import Names, contacts
+from tools.demo_data.dating import date_all
 from tools.demo_data.deals import Deal, fill, timing
 from tools.demo_data.draw import Draw, user
 from tools.demo_data.moves import begun, moves
@@ -58,7 +59,7 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
     groups = {company.group for company in firms.values()}
     heads = [group[0] for group in people_of.values()]
     others = [contact for group in people_of.values() for contact in group[1:]]
-    return {
+    documents = {
         "users.json": {"password": people.PASSWORD, "users": [p.to_json() for p in people.PEOPLE]},
         "records/10-products.json": _batch("product", products()),
         "records/20-groups.json": _batch(
@@ -95,6 +96,8 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
         ),
         "records/72-tasks.json": _batch("task", service.tasks(draw, deals, leads, service.TASKS * scale)),
     }
+    date_all(documents)
+    return documents
 
 
 def _deals(

@@ -16,7 +16,7 @@ from dougong.access import Actor, User, create_user, find_user
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
-from dougong.records import Batch, BatchResult, InvalidRecords, RecordWriter
+from dougong.records import Batch, BatchResult, InvalidRecords, RecordWriter, recalculate
 from dougong.storage import Transaction, Workspace
 
 DOOR = "demo"
@@ -52,6 +52,8 @@ def load_demo(
         for position, path in enumerate(paths, 1):
             loading.load_records(path)
             proceeded(position, len(paths))
+    # What depends on the day was computed on the day on which each record is said to have been entered.
+    recalculate(workspace, only_daily=True)
     return loading.report
 
 
