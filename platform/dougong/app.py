@@ -16,14 +16,16 @@ from multiprocessing.util import Finalize
 from typing import Any
 
 import orjson
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, request
 from flask.json.provider import JSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from dougong import api, transfer, web  # noqa: F401 - transfer for its kinds of jobs
-from dougong.errors import DougongError, Inconsistent
+from dougong.access.denials import note_denial
+from dougong.access.origins import MAX_AGENT, Origin, current_origin, set_origin
+from dougong.errors import DougongError, Forbidden, Inconsistent
 from dougong.jobs import Drain
 from dougong.pipelines import follow_definitions
 from dougong.records import PUBLISH_HOOKS
@@ -119,6 +121,7 @@ def create_app(workspace: Workspace, settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
     )
     app.extensions["dougong"] = Served(workspace, settings)
+    app.before_request(_note_origin)
     app.after_request(_protect)
     app.register_error_handler(DougongError, _refuse)
     app.register_error_handler(HTTPException, _refuse_http)
@@ -213,7 +216,13 @@ def _for_programs() -> bool:
     return request.path.startswith(API_PATH) or request.path in ("/healthz", "/readyz", "/metrics")
 
 
+def _note_origin() -> None:
+    set_origin(Origin(request.remote_addr or "", request.headers.get("User-Agent", "")[:MAX_AGENT]))
+
+
 def _refuse(error: DougongError) -> ResponseReturnValue:
+    if isinstance(error, Forbidden):
+        note_denial(api.workspace(), g.get("actor"), error, f"{request.method} {request.path}")
     return api.refusal_answer(error) if _for_programs() else web.refusal_page(error)
 
 
@@ -229,6 +238,10 @@ def _fail(error: Exception) -> ResponseReturnValue:
 
 
 def _protect(response: Response) -> Response:
+    origin = current_origin()
+    if origin is not None and origin.used:
+        # The same as in the audit log.
+        response.headers["X-Request-Id"] = origin.request_id
     if request.path.startswith(API_PATH):
         for name, value in DATA_HEADERS:
             response.headers.add(name, value)

@@ -50,6 +50,7 @@ from dougong.access.sessions import (
     actor_of_session,
     end_session,
     find_session,
+    sign_out,
     start_session,
     touch_session,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "set_head",
     "set_password",
     "sign_in",
+    "sign_out",
     "start_session",
     "touch_session",
 ]

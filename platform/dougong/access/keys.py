@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.people import actor_of, get_user, user_from_row
 from dougong.access.policy import POLICY
@@ -48,14 +49,16 @@ def create_key(
     """The key and its text, which is never shown again."""
     if user_id != actor.user_id:
         POLICY.require_right(actor, "people")
-    get_user(tx, user_id)
+    user = get_user(tx, user_id)
     text = new_token(PREFIX)
     row = tx.execute(
         'INSERT INTO "_dg_api_key" ("hash", "prefix", "name", "user_id", "created_at", "expires_at")'
         f" VALUES (?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
         (hash_token(text), text[:SHOWN], name, user_id, tx.now_text, expires_at and instant_text(expires_at)),
     ).fetchone()
-    return _key(row), text
+    key = _key(row)
+    _note(tx, actor, "key_made", key, user.name)
+    return key, text
 
 
 def list_keys(tx: Transaction, actor: Actor, user_id: int | None = None) -> list[ApiKey]:
@@ -70,12 +73,15 @@ def list_keys(tx: Transaction, actor: Actor, user_id: int | None = None) -> list
 
 
 def revoke_key(tx: Transaction, actor: Actor, key_id: int) -> None:
-    row = tx.execute('SELECT "user_id" FROM "_dg_api_key" WHERE "id" = ?', (key_id,)).fetchone()
+    row = tx.execute(f'{_SELECT} WHERE "id" = ?', (key_id,)).fetchone()
     if row is None:
         raise not_found("API key", key_id)
-    if row[0] != actor.user_id:
+    key = _key(row)
+    if key.user_id != actor.user_id:
         POLICY.require_right(actor, "people")
-    tx.execute('UPDATE "_dg_api_key" SET "revoked_at" = ? WHERE "id" = ?', (tx.now_text, key_id))
+    if key.revoked_at is None:
+        tx.execute('UPDATE "_dg_api_key" SET "revoked_at" = ? WHERE "id" = ?', (tx.now_text, key_id))
+        _note(tx, actor, "key_revoked", key, get_user(tx, key.user_id).name)
 
 
 def actor_of_key(tx: Transaction, text: str) -> Actor | None:
@@ -85,12 +91,17 @@ def actor_of_key(tx: Transaction, text: str) -> Actor | None:
 
 
 def note_use(tx: Transaction, key_id: int) -> None:
-    """Call it now and then, in a transaction that writes anyway."""
+    """Call it now and then."""
     tx.execute(
         'UPDATE "_dg_api_key" SET "last_used_at" = ?'
         ' WHERE "id" = ? AND ("last_used_at" IS NULL OR "last_used_at" < ?)',
         (tx.now_text, key_id, instant_text(tx.now - USED_EVERY)),
     )
+
+
+def _note(tx: Transaction, actor: Actor, kind: str, key: ApiKey, owner: str) -> None:
+    details = {"key": f"{key.prefix}…", "of": owner}
+    audit.note(tx, actor, kind, key.name, person_id=key.user_id, details=details)
 
 
 def _key(row: Sequence[Any]) -> ApiKey:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
 
+from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.passwords import hash_password
 from dougong.access.policy import POLICY
@@ -80,6 +81,7 @@ def create_user(
     if row is None:
         text = N_("There is a user with the address {email} already.")
         raise Conflict(Problem("taken", text, "email", {"email": email}))
+    audit.note(tx, actor, "person_added", name, person_id=row[0], details={"roles": sorted(set(roles))})
     return get_user(tx, row[0])
 
 
@@ -138,6 +140,9 @@ def change_user(
             user_id,
         ),
     )
+    if new_roles != user.roles:
+        changes = {"before": sorted(user.roles), "after": sorted(new_roles)}
+        audit.note(tx, actor, "roles_changed", user.name, person_id=user_id, details=changes)
     return get_user(tx, user_id)
 
 
@@ -145,16 +150,19 @@ def set_password(tx: Transaction, actor: Actor, user_id: int, password: str) -> 
     """Ends all sessions of the user: whoever knew the old password is out."""
     if user_id != actor.user_id:
         POLICY.require_right(actor, "people")
-    get_user(tx, user_id)
+    user = get_user(tx, user_id)
     tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (hash_password(password), user_id))
+    audit.note(tx, actor, "password_changed", user.name, person_id=user_id)
     tx.execute('DELETE FROM "_dg_session" WHERE "user_id" = ?', (user_id,))
 
 
 def deactivate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
     """The user's sessions end and their API keys stop at once; what they own stays theirs."""
     POLICY.require_right(actor, "people")
-    _keep_an_administrator(tx, get_user(tx, user_id), frozenset())
+    user = get_user(tx, user_id)
+    _keep_an_administrator(tx, user, frozenset())
     tx.execute('UPDATE "_dg_user" SET "active" = 0 WHERE "id" = ?', (user_id,))
+    audit.note(tx, actor, "person_deactivated", user.name, person_id=user_id)
     tx.execute('DELETE FROM "_dg_session" WHERE "user_id" = ?', (user_id,))
     return get_user(tx, user_id)
 
@@ -163,7 +171,9 @@ def activate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
     POLICY.require_right(actor, "people")
     get_user(tx, user_id)
     tx.execute('UPDATE "_dg_user" SET "active" = 1 WHERE "id" = ?', (user_id,))
-    return get_user(tx, user_id)
+    user = get_user(tx, user_id)
+    audit.note(tx, actor, "person_activated", user.name, person_id=user_id)
+    return user
 
 
 def actor_of(tx: Transaction, user: User, key_id: int | None = None) -> Actor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.people import User, actor_of, user_from_row
 from dougong.access.tokens import hash_token, new_token
@@ -67,6 +68,13 @@ def touch_session(tx: Transaction, token: str) -> None:
     tx.execute(
         'UPDATE "_dg_session" SET "last_seen_at" = ? WHERE "token_hash" = ?', (tx.now_text, hash_token(token))
     )
+
+
+def sign_out(tx: Transaction, token: str) -> None:
+    actor = actor_of_session(tx, token)
+    if actor is not None:
+        audit.note(tx, actor, "signed_out")
+    end_session(tx, token)
 
 
 def end_session(tx: Transaction, token: str) -> None:

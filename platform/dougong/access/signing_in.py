@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.passwords import hash_password, needs_rehash, password_matches
 from dougong.access.people import actor_of, email_key, get_user
@@ -70,6 +71,9 @@ def sign_in(
                 tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (rehashed, user_id))
             user = get_user(tx, user_id)
             signed_in = SignedIn(start_session(tx, user, user_agent), actor_of(tx, user))
+            audit.note(tx, signed_in.actor, "signed_in", details={"by": "password"})
+        else:
+            _note_failure(tx, email, key, user_id)
     if signed_in is None:
         raise NotSignedIn(Problem("wrong_password", N_("The address or the password is not right.")))
     return signed_in
@@ -81,6 +85,22 @@ def _check_wait(tx: Transaction, key: str, address: str) -> None:
         waits.append(_wait(tx, _FAILURES_FROM_ADDRESS, address, FREE_FAILURES_PER_ADDRESS))
     if max(waits) > timedelta(0):
         raise TooManyAttempts(-int(-max(waits).total_seconds() // 1))
+
+
+def _note_failure(tx: Transaction, email: str, key: str, user_id: int | None) -> None:
+    """What was typed is told only if it looks like an address: some people type their password there."""
+    told = email if "@" in email else ""
+    audit.note(tx, None, "sign_in_failed", told, person_id=user_id)
+    wait = _wait(tx, _FAILURES_OF_PERSON, key, FREE_FAILURES)
+    if wait > timedelta(0):
+        audit.note(
+            tx,
+            None,
+            "sign_in_locked",
+            told,
+            person_id=user_id,
+            details={"seconds": int(wait.total_seconds())},
+        )
 
 
 def _wait(tx: Transaction, statement: str, value: str, free: int) -> timedelta:

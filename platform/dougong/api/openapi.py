@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from dougong import __version__
 from dougong.access import POLICY, Actor
-from dougong.api import openapi_files, openapi_jobs
+from dougong.api import openapi_files, openapi_jobs, openapi_security
 from dougong.api import openapi_parts as parts
 from dougong.api.answers import answer_conditionally
 from dougong.api.serving import workspace
@@ -55,7 +55,11 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         "servers": [{"url": "/api/v1"}],
         "security": [{"key": []}],
         "tags": [{"name": obj.name, "description": obj.description or obj.title} for obj in objects],
-        "paths": paths | parts.FIXED_PATHS | openapi_files.FILE_PATHS | openapi_jobs.JOB_PATHS,
+        "paths": paths
+        | parts.FIXED_PATHS
+        | openapi_files.FILE_PATHS
+        | openapi_jobs.JOB_PATHS
+        | openapi_security.SECURITY_PATHS,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,

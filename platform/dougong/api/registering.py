@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from dougong.api import (
+    audit,
     comments,
     definitions,
     drafts,
@@ -23,6 +24,18 @@ PREFIX = "/api/v1"
 def register(app: Flask) -> None:
     """The application must carry its workspace as ``app.extensions["dougong"].workspace``."""
     blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
-    for room in (records, pipelines, comments, files, jobs, search, definitions, drafts, releases, openapi):
+    for room in (
+        records,
+        pipelines,
+        comments,
+        files,
+        jobs,
+        search,
+        definitions,
+        drafts,
+        releases,
+        audit,
+        openapi,
+    ):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

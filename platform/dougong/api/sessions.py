@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from flask import g, request
 
 from dougong.access import Actor, keys
+from dougong.access.key_uses import heed_use
 from dougong.errors import NotSignedIn
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
 MAX_KEY = 200
-_NOTED_EVERY = timedelta(minutes=10)
-_noted: dict[tuple[int, int], datetime] = {}
 
 
 def acting(tx: Transaction) -> Actor:
@@ -23,17 +20,11 @@ def acting(tx: Transaction) -> Actor:
     actor = keys.actor_of_key(tx, key)
     if actor is None:
         raise NotSignedIn(Problem("bad_key", N_("This key is unknown, expired or revoked.")))
+    heed_use(tx, actor)
     g.actor = actor  # refusals are worded in the actor's language
     return actor
 
 
 def acting_to_write(tx: Transaction) -> Actor:
-    """The same, where the transaction writes anyway: the use of the key is noted now and then."""
-    actor = acting(tx)
-    if actor.key_id is not None:
-        mark = (id(tx.workspace), actor.key_id)
-        last = _noted.get(mark)
-        if last is None or tx.now - last > _NOTED_EVERY:
-            keys.note_use(tx, actor.key_id)
-            _noted[mark] = tx.now
-    return actor
+    """The same, where the transaction writes."""
+    return acting(tx)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
+from dougong.access import SYSTEM, audit
 from dougong.cli.composing import operator
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import progress_bar, say
@@ -47,6 +48,10 @@ def export(
     ):
         task = progress.add_task("", total=None)
         job = Export(object_name, chosen, view, condition, titles)
+        with workspace.write() as tx:
+            title = tx.release.definitions.object(object_name).plural_title
+            details = {"format": chosen, "view": view or ""}
+            audit.note(tx, SYSTEM, "exported", title, object_name=object_name, details=details)
 
         def proceeded(done: int) -> None:
             progress.update(task, completed=done)

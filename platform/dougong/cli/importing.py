@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from dougong.access import SYSTEM, audit
 from dougong.cli.composing import operator
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import json_option, print_json, progress_bar, say
@@ -85,6 +86,12 @@ def import_records(
         _bar(table) as proceeded,
     ):
         run = task.try_out if dry_run else task.run
+        if not dry_run:
+            with workspace.write() as tx:
+                title = tx.release.definitions.object(object_name).plural_title
+                audit.note(
+                    tx, SYSTEM, "imported", title, object_name=object_name, details={"mode": mode or ""}
+                )
         report = run(workspace, operator(workspace), table, refused, proceeded)
     _tell(report, errors, dry_run, as_json, run_id)
     if report.refused:

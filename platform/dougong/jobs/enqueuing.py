@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dougong.access import Actor
+from dougong.access import Actor, audit
 from dougong.errors import Forbidden
 from dougong.jobs.kinds import KINDS
 from dougong.jobs.queue import NewJob, queue_of
@@ -16,6 +16,8 @@ from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
 LONGEST_SUBJECT = 200
+AUDITED = ("format", "view", "mode")
+"""Of a payload; what stands in its filters and values is nobody's business but the job's."""
 
 
 def enqueue(
@@ -63,4 +65,7 @@ def enqueue_for(tx: Transaction, actor: Actor, kind: str, payload: Mapping[str, 
         raise Forbidden(Problem("unknown_kind", text, "kind", {"kind": kind[:80]}))
     checked = known.read(known.write(payload))
     subject = known.authorise(tx, actor, checked)
+    if known.audited is not None and not checked.get("dry_run"):
+        details = {name: checked[name] for name in AUDITED if checked.get(name)}
+        audit.note(tx, actor, known.audited, subject, object_name=checked.get("object"), details=details)
     return enqueue(tx, kind, checked, actor=actor, subject=subject, **options)

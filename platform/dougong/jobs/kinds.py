@@ -49,6 +49,8 @@ class JobKind:
     undoable: bool = False
     """Its changes of records are one run, that can be taken back together."""
     authorise: Authorise | None = None
+    audited: str | None = None
+    """The kind of audit entry that asking for such a job makes."""
 
     def write(self, payload: Mapping[str, Any]) -> str:
         """As it stands in the queue. InvalidInput if it does not fit the schema, or is too large."""

@@ -7,6 +7,7 @@ all. Nothing here commits, and nothing here knows of HTTP or of files.
 
 from __future__ import annotations
 
+from dougong.access.audit_publishing import note_publish
 from dougong.records import bulk_jobs as bulk_jobs
 from dougong.records import history, search
 from dougong.records import undo_jobs as undo_jobs
@@ -28,7 +29,7 @@ from dougong.records.single import create, delete, restore, update
 from dougong.records.titles import titles_of
 from dougong.records.writer import RecordWriter
 
-PUBLISH_HOOKS = (number_unnumbered, fill_changed, reindex_changed)
+PUBLISH_HOOKS = (number_unnumbered, fill_changed, reindex_changed, note_publish)
 """What every opened workspace must do at the end of a publish."""
 
 __all__ = [

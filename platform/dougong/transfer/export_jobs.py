@@ -79,4 +79,6 @@ def _export(payload: Mapping[str, Any]) -> Export:
     )
 
 
-KINDS.add(JobKind("export", N_("Export"), run_export, SCHEMA, lane="long", authorise=authorise))
+KINDS.add(
+    JobKind("export", N_("Export"), run_export, SCHEMA, lane="long", authorise=authorise, audited="exported")
+)

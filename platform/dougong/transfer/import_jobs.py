@@ -129,5 +129,14 @@ def authorise(tx: Transaction, actor: Actor, payload: dict[str, Any]) -> str:
 
 
 KINDS.add(
-    JobKind("import", N_("Import"), run_import, SCHEMA, lane="long", undoable=True, authorise=authorise)
+    JobKind(
+        "import",
+        N_("Import"),
+        run_import,
+        SCHEMA,
+        lane="long",
+        undoable=True,
+        authorise=authorise,
+        audited="imported",
+    )
 )

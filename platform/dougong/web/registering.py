@@ -16,6 +16,7 @@ from dougong.errors import NotSignedIn
 from dougong.files.blobs import MEGABYTE
 from dougong.problems import N_, Problem
 from dougong.web import (
+    audit_pages,
     bin_pages,
     board_pages,
     comment_pages,
@@ -62,6 +63,7 @@ PAGES = (
     release_pages,
     comment_pages,
     file_pages,
+    audit_pages,
 )
 UPLOAD = "web.upload_import"
 AROUND_PARTS = 64 * 1024

@@ -17,6 +17,8 @@ from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials
 
 APP_COOKIE = "dg_app"
+PLACES = frozenset({"web.releases", "web.list_jobs", "web.audit_log"})
+"""Pages that the menu marks by themselves."""
 DEFAULT_ICON = "circle-dashed"
 
 
@@ -69,6 +71,7 @@ class Shell:
     create_title: str
     may_design: bool
     may_see_jobs: bool
+    may_manage_people: bool
 
 
 def show(
@@ -95,7 +98,7 @@ def show(
 
 
 def _menu_html(screen: Screen, shell: Shell) -> Markup:
-    place = request.endpoint if request.endpoint in ("web.releases", "web.list_jobs") else ""
+    place = request.endpoint if request.endpoint in PLACES else ""
     marked = shell.current.url if shell.current else ""
     key = (screen.release.number, shell.app.name, POLICY.signature(screen.actor), marked, place)
     return fragment("parts/menu.html", (id(screen.workspace), *key), shell=shell)
@@ -118,6 +121,7 @@ def make_shell(screen: Screen, obj: ObjectDefinition | None) -> Shell:
         create_title=new_title(screen, create) if create is not None else "",
         may_design=POLICY.has_right(screen.actor, "design"),
         may_see_jobs=POLICY.has_right(screen.actor, "jobs"),
+        may_manage_people=POLICY.has_right(screen.actor, "people"),
     )
 
 

@@ -11,8 +11,8 @@ from dougong.access import (
     TooManyAttempts,
     any_users,
     create_user,
-    end_session,
     sign_in,
+    sign_out,
     start_session,
 )
 from dougong.errors import DougongError, NotSignedIn
@@ -30,7 +30,7 @@ def register_routes(web: Blueprint) -> None:
     web.post("/welcome", endpoint="welcome")(create_owner)
     web.get("/sign-in")(sign_in_form)
     web.post("/sign-in", endpoint="sign_in")(check_sign_in)
-    web.post("/sign-out")(sign_out)
+    web.post("/sign-out", endpoint="sign_out")(leave)
 
 
 def welcome_form() -> str | Response:
@@ -98,9 +98,9 @@ def check_sign_in() -> Response | tuple[str, int]:
     return _with_session(_resumed(form, fields, signed_in.token), signed_in.token)
 
 
-def sign_out() -> Response:
+def leave() -> Response:
     with workspace().write() as tx:
-        end_session(tx, request.cookies.get(SESSION_COOKIE, ""))
+        sign_out(tx, request.cookies.get(SESSION_COOKIE, ""))
     session.clear()
     response = make_response(render_template("signed_out.html", forget_drafts=True))
     response.delete_cookie(SESSION_COOKIE)

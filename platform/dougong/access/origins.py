@@ -1,0 +1,46 @@
+"""Where a request came from, for the audit log and for nothing else: nobody's rights depend on it.
+
+It is the one thing that is not handed down as an argument: every function that writes would have to carry it
+for the few lines that do.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextvars import ContextVar
+
+MAX_AGENT = 200
+
+
+class Origin:
+    """``request_id`` is made when it is asked for first: most requests leave no trace."""
+
+    __slots__ = ("_request_id", "address", "user_agent")
+
+    def __init__(self, address: str = "", user_agent: str = "") -> None:
+        self.address = address
+        self.user_agent = user_agent
+        self._request_id = ""
+
+    @property
+    def request_id(self) -> str:
+        if not self._request_id:
+            self._request_id = secrets.token_hex(8)
+        return self._request_id
+
+    @property
+    def used(self) -> bool:
+        return bool(self._request_id)
+
+
+_origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
+
+
+def set_origin(origin: Origin | None) -> None:
+    """At the begin of each request, for the thread that works on it."""
+    _origin.set(origin)
+
+
+def current_origin() -> Origin | None:
+    """None for jobs and the command line."""
+    return _origin.get()

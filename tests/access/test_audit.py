@@ -1,0 +1,184 @@
+"""The audit log: what goes in, that it stays, and that it can be found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from dougong.access import (
+    SYSTEM,
+    Actor,
+    audit,
+    change_user,
+    create_key,
+    create_user,
+    deactivate_user,
+    revoke_key,
+    set_password,
+    sign_in,
+    sign_out,
+)
+from dougong.access.audit_reading import AuditEntry, AuditQuery, all_entries, find_entries
+from dougong.access.denials import note_denial
+from dougong.access.origins import Origin, set_origin
+from dougong.access.people import actor_of
+from dougong.clock import FixedClock
+from dougong.errors import Forbidden, InvalidInput, NotSignedIn
+from dougong.problems import Problem
+from dougong.storage import Workspace
+
+PASSWORD = "correct horse 电池"
+
+
+def add_ada(workspace: Workspace) -> Actor:
+    with workspace.write() as tx:
+        return actor_of(tx, create_user(tx, SYSTEM, "ada@example.com", "Ada", PASSWORD, ["administrator"]))
+
+
+@pytest.fixture
+def home(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
+    """What has no SQL of its own to prove runs on one database."""
+    with Workspace.create(tmp_path / "workspace", clock=clock) as made:
+        yield made
+
+
+@pytest.fixture
+def ada(home: Workspace) -> Actor:
+    return add_ada(home)
+
+
+def told(workspace: Workspace, **query: object) -> list[AuditEntry]:
+    with workspace.read() as tx:
+        return find_entries(tx, SYSTEM, AuditQuery(**query))  # type: ignore[arg-type]
+
+
+def kinds(workspace: Workspace, **query: object) -> list[str]:
+    return [entry.kind for entry in told(workspace, **query)][::-1]
+
+
+def test_nothing_changes_or_leaves_the_log(workspace: Workspace) -> None:
+    add_ada(workspace)
+    before = told(workspace)
+    replacing = {
+        "sqlite": 'INSERT OR REPLACE INTO "_dg_audit" SELECT * FROM "_dg_audit"',
+        "postgresql": 'TRUNCATE "_dg_audit"',
+    }
+    for statement in (
+        'UPDATE "_dg_audit" SET "actor" = \'Mallory\'',
+        'DELETE FROM "_dg_audit"',
+        replacing[workspace.database.dialect],
+    ):
+        with pytest.raises(Exception, match="append-only"), workspace.write() as tx:
+            tx.execute(statement)
+    assert told(workspace) == before != []
+
+
+def test_people_keys_and_sign_ins_are_told(home: Workspace, ada: Actor) -> None:
+    set_origin(Origin("192.0.2.7", "Firefox on a boat"))
+    signed_in = sign_in(home, "ada@example.com", PASSWORD, "192.0.2.7")
+    with pytest.raises(NotSignedIn):
+        sign_in(home, "ada@example.com", "wrong password", "192.0.2.7")
+    with home.write() as tx:
+        ben = create_user(tx, ada, "ben@example.com", "Ben")
+        change_user(tx, ada, ben.id, roles=["reader"])
+        change_user(tx, ada, ben.id, name="Benjamin")
+        key, text = create_key(tx, ada, ben.id, "Nightly")
+        revoke_key(tx, ada, key.id)
+        revoke_key(tx, ada, key.id)
+        set_password(tx, ada, ben.id, "another horse 电池")
+        deactivate_user(tx, ada, ben.id)
+        sign_out(tx, signed_in.token)
+    set_origin(None)
+    assert kinds(home) == [
+        *("person_added", "signed_in", "sign_in_failed", "person_added", "roles_changed"),
+        *("key_made", "key_revoked", "password_changed", "person_deactivated", "signed_out"),
+    ]
+    entry = told(home, kinds=("roles_changed",))[0]
+    assert (entry.actor, entry.subject, entry.person_id) == ("Ada", "Ben", ben.id)
+    assert entry.details == {"before": ["member"], "after": ["reader"]}
+    assert (entry.address, entry.user_agent, len(entry.request_id)) == ("192.0.2.7", "Firefox on a boat", 16)
+    everything = repr(told(home))
+    assert not any(secret in everything for secret in (PASSWORD, "wrong password", text, "another horse"))
+
+
+def test_what_failed_is_not_told(home: Workspace, ada: Actor) -> None:
+    with pytest.raises(InvalidInput), home.write() as tx:
+        create_user(tx, ada, "ben@example.com", "Ben")
+        create_user(tx, ada, "not an address")
+    assert kinds(home) == ["person_added"]
+
+
+def test_a_password_typed_for_the_address_is_not_told(home: Workspace, ada: Actor) -> None:
+    with pytest.raises(NotSignedIn):
+        sign_in(home, PASSWORD, "")
+    assert told(home)[0].subject == ""
+
+
+def test_guessing_is_told_with_the_wait(home: Workspace, ada: Actor) -> None:
+    for _ in range(5):
+        with pytest.raises(NotSignedIn):
+            sign_in(home, "ada@example.com", "wrong password")
+    assert kinds(home, person=ada.user_id)[-2:] == ["sign_in_failed", "sign_in_locked"]
+
+
+def test_entries_are_found_by_person_kind_period_and_words(workspace: Workspace, clock: FixedClock) -> None:
+    ada, begin = add_ada(workspace), clock.now()
+    for number in range(5):
+        clock.advance(timedelta(hours=1))
+        with workspace.write() as tx:
+            audit.note(tx, ada, "exported", f"Accounts {number}", object_name="account")
+    assert [e.subject for e in told(workspace, text="accounts 3")] == ["Accounts 3"]
+    assert [e.subject for e in told(workspace, text="ACCOUNT ada 4")] == ["Accounts 4"]
+    since, until = begin + timedelta(hours=2), begin + timedelta(hours=4)
+    assert [e.subject for e in told(workspace, since=since, until=until)] == ["Accounts 2", "Accounts 1"]
+    assert len(told(workspace, person=ada.user_id)) == 6
+    pages, cursor = [], None
+    while page := told(workspace, kinds=("exported",), cursor=cursor, limit=2):
+        pages += [entry.subject for entry in page]
+        cursor = page[-1].cursor
+    assert pages == [f"Accounts {number}" for number in (4, 3, 2, 1, 0)]
+    assert [entry.subject for entry in all_entries(workspace, AuditQuery(kinds=("exported",)))] == pages
+
+
+@pytest.mark.parametrize("query", [{"kinds": ("nonsense",)}, {"cursor": "x"}, {"cursor": "~1"}, {"limit": 0}])
+def test_a_query_that_cannot_be_is_refused(home: Workspace, query: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput):
+        told(home, **query)
+
+
+def test_only_who_manages_people_reads_the_log(home: Workspace, ada: Actor) -> None:
+    with home.write() as tx:
+        ben = actor_of(tx, create_user(tx, ada, "ben@example.com", "Ben"))
+    with home.read() as tx, pytest.raises(Forbidden):
+        find_entries(tx, ben, AuditQuery())
+
+
+def test_a_thousand_denials_leave_a_few_entries(home: Workspace, ada: Actor, clock: FixedClock) -> None:
+    refusal = Forbidden(Problem("forbidden", "You may not."))
+    for number in range(1_000):
+        note_denial(home, ada, refusal, f"GET /o/thing/{number % 20}")
+    assert len(told(home, kinds=("denied",), limit=500)) == 10
+    clock.advance(timedelta(minutes=2))
+    note_denial(home, ada, refusal, "GET /o/thing/1")
+    last = told(home, kinds=("denied",))[0]
+    assert (last.subject, last.details["untold"]) == ("You may not.", 990)
+
+
+def test_long_and_hostile_texts_are_kept_short(home: Workspace, ada: Actor) -> None:
+    with home.write() as tx:
+        audit.note(
+            tx, ada, "exported", "\0\ud800\n" + "x" * 5_000, details={"a": "y" * 5_000, "b": ["z"] * 500}
+        )
+    entry = told(home)[0]
+    assert len(entry.subject) <= 300
+    assert len(entry.details["a"]) == 300
+    assert len(entry.details["b"]) == 50
+
+
+def test_a_reading_transaction_can_leave_an_entry_behind(home: Workspace, ada: Actor) -> None:
+    with home.read() as tx:
+        audit.note_after(tx, ada, "sensitive_read", "Salary", object_name="employee", record_id=7)
+    entry = told(home)[0]
+    assert (entry.kind, entry.object_name, entry.record_id) == ("sensitive_read", "employee", 7)
