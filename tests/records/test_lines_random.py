@@ -60,12 +60,7 @@ def test_lines_are_what_a_list_would_be(one_shop: Workspace, edits: list[tuple[s
                 lines.insert(at, {"label": "L", "price": str(value)})
             elif kind == "append":
                 # Straight through the lines' own object, as an import would.
-                create(
-                    tx,
-                    SYSTEM,
-                    "item",
-                    {"label": "L", "order": record_id, "price": str(value), "position": 10**6},
-                )
+                create(tx, SYSTEM, "item", {"label": "L", "order": record_id, "price": str(value)})
                 update(tx, SYSTEM, "order", record_id, {"items": [*lines, *_last(tx, record_id)]})
                 naive.append(value)
                 lines = get(tx, SYSTEM, "order", record_id)["items"]

@@ -94,6 +94,7 @@ def settle(tx: Transaction, actor: Actor, work: Work, lines: Sequence[LineWork])
         staying = {entry.index for entry in work.entries}
         again = False
         for one in lines:
+            one.given = [parent for parent in one.given if parent.index in staying]
             one.work.entries = _of(staying, one.work.entries)
             leaving = _of(staying, one.leaving.entries)
             if len(leaving) < len(one.leaving.entries):
@@ -105,8 +106,7 @@ def settle(tx: Transaction, actor: Actor, work: Work, lines: Sequence[LineWork])
 
 
 def let_go(tx: Transaction, actor: Actor, lines: LineWork) -> None:
-    if lines.leaving.entries:
-        carry_out(tx, actor, lines.leaving, lines.going)
+    carry_out(tx, actor, lines.leaving, lines.going)
 
 
 def give_parents(lines: LineWork) -> None:

@@ -28,6 +28,7 @@ from dougong.records.links import NOBODY, Alive, keep_links
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
 from dougong.records.numbering import number
+from dougong.records.parting import refuse_what_leaves, see_emptied
 from dougong.records.preparing import changed_fields, prepare
 from dougong.records.recalculating import settle
 from dougong.records.reindexing import reindex_referring
@@ -79,6 +80,9 @@ class RecordWriter:
         self._read(work)
         lines = read_lines(self.tx, self.actor, work)
         for one in lines:
+            line_writing.judge_leaving(self.tx, self.actor, one)
+        refuse_what_leaves(work, lines)
+        for one in lines:
             self._judge_lines(work, one)
         append_new(self.tx, work)
         self._judge(work)
@@ -103,7 +107,6 @@ class RecordWriter:
     def _judge_lines(self, work: Work, lines: LineWork) -> None:
         self._judge(lines.work, {work.model.layout.id: {stand_in(parent) for parent in lines.given}})
         line_writing.require_rights(self.actor, lines)
-        line_writing.judge_leaving(self.tx, self.actor, lines)
         line_writing.note_changes(lines)
         line_writing.tell(lines)
 
@@ -191,7 +194,7 @@ class RecordWriter:
             keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
             index(tx, object_id, {entry.id: model.search(entry.values) for entry in new})
         for one in lines:
-            self._store_lines(one)
+            self._store_lines(one, [work, *(other.work for other in lines)])
         if new:
             after_write(tx, actor, model, Done("create", new, batch.door, batch.run))
         if changed:
@@ -208,8 +211,10 @@ class RecordWriter:
                 reindex_referring(tx, model, renamed)
             after_write(tx, actor, model, Done("update", changed, batch.door, batch.run))
 
-    def _store_lines(self, lines: LineWork) -> None:
-        line_writing.let_go(self.tx, self.actor, lines)
+    def _store_lines(self, lines: LineWork, together: Sequence[Work]) -> None:
+        if lines.leaving.entries:
+            line_writing.let_go(self.tx, self.actor, lines)
+            see_emptied(self.tx, together, lines)
         line_writing.give_parents(lines)
         self._store(lines.work)
         line_writing.give_ids(lines)
