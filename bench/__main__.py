@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import orjson
+from dougong.memory import collect_rarely
 from rich.console import Console
 
 from bench import data, engine, servers
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--only", choices=["engine"], help="leave the rest out")
     arguments = parser.parse_args()
     report = Report()
+    collect_rarely()  # as the command line and the server do
     with tempfile.TemporaryDirectory(prefix="dougong-bench-") as folder:
         if arguments.only is None:
             small = measure(

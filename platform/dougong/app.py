@@ -27,6 +27,7 @@ from dougong.access.denials import note_denial
 from dougong.access.origins import MAX_AGENT, Origin, current_origin, set_origin
 from dougong.errors import DougongError, Forbidden, Inconsistent
 from dougong.jobs import Drain
+from dougong.memory import collect_rarely, keep_what_is_loaded
 from dougong.pipelines import follow_definitions
 from dougong.records import PUBLISH_HOOKS
 from dougong.settings import SERVED_BY, Settings
@@ -136,6 +137,7 @@ def create_app(workspace: Workspace, settings: Settings) -> Flask:
 
 def create_from_environment() -> Flask:
     """What granian calls in each worker. Definitions and tables that disagree are not served."""
+    collect_rarely()
     settings = Settings.from_environment()
     set_up_logging(settings.log_level)
     served_by = os.environ.get(SERVED_BY)
@@ -151,6 +153,7 @@ def create_from_environment() -> Flask:
             sys.stderr.write(f"refused: {place}{problem.message}\n")
         raise SystemExit(1) from None
     app = create_app(workspace, settings)
+    keep_what_is_loaded()
     if settings.server_drains:
         drain = Drain(workspace).start()
         # A worker of granian's ends like one of multiprocessing's: without running what atexit knows.

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from dougong.cli.refusing import refusals_to_stderr
+from dougong.memory import collect_rarely
 
 COMMANDS = {
     "apply": "designing:apply",
@@ -66,5 +67,6 @@ class LazyGroup(click.Group):
 )
 def main(workspace: Path | None) -> None:
     """Design, serve and feed a Dougong workspace."""
+    collect_rarely()
     if workspace is not None:
         os.environ["DOUGONG_WORKSPACE"] = str(workspace)

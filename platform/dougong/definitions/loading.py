@@ -40,17 +40,17 @@ def load_json(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
     if size > max_bytes:
         raise _invalid("too_large", TOO_LARGE, size=size, limit=max_bytes)
     text = _decoded(text) if isinstance(text, bytes) else text.removeprefix("\ufeff")
-    if _nesting(text) > MAX_NESTING:
+    # The quick look first: most of what is read can have neither deep nesting nor forbidden characters.
+    if text.count("{") + text.count("[") > MAX_NESTING and _nesting(text) > MAX_NESTING:
         raise _invalid("too_nested", TOO_NESTED, limit=MAX_NESTING)
     try:
-        value = json.loads(
-            text, object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
-        )
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise _invalid(
             "not_json", NOT_JSON, reason=error.msg, line=error.lineno, column=error.colno
         ) from None
-    _check_texts(value)
+    if "\\u" in text or unstorable(text):
+        _check_texts(value)
     return value
 
 
@@ -133,6 +133,11 @@ def _float(digits: str) -> float:
 
 def _constant(word: str) -> Any:
     raise _invalid("bad_number", BAD_NUMBER, number=word)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
+)
 
 
 def _check_texts(value: Any) -> None:

@@ -14,6 +14,8 @@ CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999, 
 LIMIT = Decimal(10) ** 18
 SMALLEST = Decimal(1).scaleb(-MAX_DECIMALS)
 _ZERO = Decimal(0)
+_PLACES = range(-18, MAX_DECIMALS + 1)
+_STEPS = {places: Decimal(1).scaleb(-places) for places in _PLACES}
 
 HALF_AWAY, AWAY, TO_ZERO = ROUND_HALF_UP, ROUND_UP, ROUND_DOWN
 UPWARD, DOWNWARD = ROUND_CEILING, ROUND_FLOOR
@@ -79,8 +81,9 @@ def negate(value: Number) -> Decimal | None:
 
 def round_to(value: Number, digits: Number, rounding: str) -> Decimal | None:
     """``digits`` after the point, negative ones before it."""
-    places = max(-18, min(MAX_DECIMALS, int(digits)))
-    return tidy(exact(value).quantize(Decimal(1).scaleb(-places), rounding, CONTEXT))
+    places = max(_PLACES.start, min(MAX_DECIMALS, int(digits)))
+    rounded = exact(value).quantize(_STEPS[places], rounding, CONTEXT)
+    return (rounded or _ZERO) if rounded.is_finite() and abs(rounded) < LIMIT else None
 
 
 def round_to_multiple(value: Number, step: Number, rounding: str) -> Decimal | None:

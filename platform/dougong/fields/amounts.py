@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.fields.base import FieldType, Schema
-from dougong.fields.columns import Value, trimmed
+from dougong.fields.columns import Convert, Value, trimmed
 from dougong.fields.decimal_patterns import WRITTEN_DECIMALS, decimals_between
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.storage import Storage
@@ -103,8 +103,12 @@ class AmountType(FieldType):
         return schema
 
     def to_json(self, value: Value, field: FieldDefinition) -> str:
-        kept = format(value.quantize(Decimal(1).scaleb(-self.scale)), "f")
-        return trimmed(kept, self.shown_decimals(field), self.scale)
+        return trimmed(f"{value:.{self.scale}f}", self.shown_decimals(field), self.scale)
+
+    def json_maker(self, field: FieldDefinition) -> Convert:
+        decimals, scale = self.shown_decimals(field), self.scale
+        form = f".{scale}f"
+        return lambda value: trimmed(format(value, form), decimals, scale)
 
     def to_text(self, value: Value, field: FieldDefinition) -> str:
         return self.to_json(value, field)

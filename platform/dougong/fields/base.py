@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dougong.definitions import DefinitionSet, FieldDefinition, register_field_keywords
 from dougong.expressions.types import Type
-from dougong.fields.columns import Value
+from dougong.fields.columns import Convert, Value
 from dougong.fields.errors import FieldError
 from dougong.fields.storage import STORAGE, Storage
 from dougong.problems import Problem
@@ -160,6 +160,12 @@ class FieldType(ABC):
         return ()
 
     # The flow
+
+    def json_maker(self, field: FieldDefinition) -> Convert | None:
+        """``to_json`` for many values of one field; None where they are JSON as they are."""
+        if type(self).to_json is FieldType.to_json:
+            return None
+        return lambda value: self.to_json(value, field)
 
     def coercer(self, field: FieldDefinition, definitions: DefinitionSet) -> Coercer:
         """The function that turns any input for this field into a value or None, or raises FieldError."""

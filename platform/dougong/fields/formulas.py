@@ -10,6 +10,7 @@ from dougong.expressions import FUNCTIONS as EXPRESSION_FUNCTIONS
 from dougong.expressions import Checked, ExpressionError, check, parse
 from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.expressions.types import TypeName
+from dougong.fields.amounts import AmountType
 from dougong.fields.base import EXACT, FIELD_TYPES, Coercer, Schema, both, titled
 from dougong.fields.columns import Value
 from dougong.fields.computed import MOST_HOPS, register_computed, too_far
@@ -196,6 +197,8 @@ def fitting(field: FieldDefinition, judge: Coercer) -> Fit:
     kind, decimals = FIELD_TYPES[field.type_name], FIELD_TYPES[field.type_name].decimals(field)
     expected = kind.expression_type(field)
     longest = kind.max_length(field)
+    if isinstance(kind, AmountType):
+        return _fitting_amount(decimals, kind.limits(field))
 
     def fit(value: Any) -> Value | None:
         if value is None:
@@ -210,5 +213,20 @@ def fitting(field: FieldDefinition, judge: Coercer) -> Fit:
             return None if value is None else judge(kind.to_json(value, field), EXACT)
         except FieldError:
             return None
+
+    return fit
+
+
+def _fitting_amount(decimals: int, limits: Callable[[Value], None] | None) -> Fit:
+    """The same without the way through JSON: amounts are what most formulas and rollups make."""
+
+    def fit(value: Any) -> Value | None:
+        amount = None if value is None else round_to(value, decimals, HALF_AWAY)
+        try:
+            if amount is not None and limits is not None:
+                limits(amount)
+        except FieldError:
+            return None
+        return amount
 
     return fit

@@ -71,4 +71,5 @@ def _read(tx: Transaction, model: WriteModel, last: int) -> list[Entry]:
         ' ORDER BY "id" LIMIT :most',
         {"last": last, "most": ROWS},
     ).fetchall()
-    return [Entry(0, decoded(model, fields, row), id=row[0]) for row in rows]
+    found = zip(rows, decoded(model, fields, rows), strict=True)
+    return [Entry(0, values, id=row[0]) for row, values in found]

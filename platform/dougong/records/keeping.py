@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 
 from dougong.access import Actor
-from dougong.fields import to_json
 from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout
 from dougong.storage import Transaction
@@ -68,4 +67,4 @@ def differences(entry: Entry) -> str:
 
 
 def field_json(field: FieldLayout, value: Any) -> Any:
-    return value if value is None or field.definition is None else to_json(value, field.definition)
+    return value if value is None or field.as_json is None else field.as_json(value)

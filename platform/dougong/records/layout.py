@@ -82,6 +82,9 @@ class FieldLayout:
     encode: Convert | None
     decode: Convert | None
     to_json: Convert | None
+    """From the database to record JSON."""
+    as_json: Convert | None = None
+    """From a value to record JSON."""
     shadows: tuple[tuple[str, Convert], ...] = ()
     through: Path = ()
     fit: Fit | None = None
@@ -239,6 +242,7 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         encode=storage.encoder(dialect),
         decode=storage.decoder(dialect),
         to_json=storage.json_from_db(dialect, field),
+        as_json=field_type.json_maker(field),
         shadows=tuple((quoted(spec.name(field)), spec.derive or _same) for spec in specs),
         through=through,
         fit=fitting(field, coerce) if field.recipe is not None and field.stored else None,

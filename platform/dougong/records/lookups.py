@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dougong import storage
@@ -38,15 +38,22 @@ def current(
         lambda: _current_statement(model.layout, fields, one, deleted, lock, tx.dialect),
     )
     rows = tx.execute(statement, {"ids": ids[0] if one else list_bind(sorted(ids), tx)}).fetchall()
-    return {row[0]: decoded(model, fields, row) for row in rows}
+    return {row[0]: values for row, values in zip(rows, decoded(model, fields, rows), strict=True)}
 
 
-def decoded(model: WriteModel, fields: Sequence[FieldLayout], row: Sequence[Any]) -> Values:
-    values = dict(model.blank)
-    for field, value in zip(fields, row, strict=True):
-        if value is not None:
-            values[field.path] = value if field.decode is None else field.decode(value)
-    return values
+def decoded(
+    model: WriteModel, fields: Sequence[FieldLayout], rows: Iterable[Sequence[Any]]
+) -> Iterator[Values]:
+    """The whole records that the rows are of, as far as the fields tell."""
+    blank, paths = model.blank, [field.path for field in fields]
+    decoders = [(field.path, field.decode) for field in fields if field.decode is not None]
+    for row in rows:
+        values = dict(blank)
+        values.update(zip(paths, row, strict=True))
+        for path, decode in decoders:
+            if (value := values[path]) is not None:
+                values[path] = decode(value)
+        yield values
 
 
 def _current_statement(

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dougong.definitions import DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
-from dougong.errors import DougongError
-from dougong.expressions.parsing import Expression, parse
+from dougong.definitions import ROLLUP, DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
 from dougong.fields import COLUMN_KINDS, storage_of
 from dougong.fields.any_reference import OBJECT, RECORD
 from dougong.storage import ddl
 from dougong.storage.connections import Dialect
 from dougong.storage.ddl import quoted
+from dougong.storage.filtered_columns import fixed_columns, mentioned
 from dougong.storage.tables import ColumnRef, ObjectTable, short
 
 LIVE = '"deleted_at" IS NULL'
 DELETED = '"deleted_at" IS NOT NULL'
 _SUMMED = 2
 """So many amounts of a list are summed up under it."""
+_ROLLED_UP = 4
+"""So many columns are kept in the index of a reference for the rollups over it."""
 _SORTED_BY_TITLE = ("created_by", "updated_by", "owner")
 BUDGET = 16
 """For one object: each index slows every write."""
@@ -64,7 +64,13 @@ def sort_column(column: ColumnRef) -> str:
 def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index], list[Index]]:
     """The indexes to have, and those that the budget leaves out."""
     item = table.definition
-    certain = [*_unique(table), *_together(table), *_references(table), _newest(table), _deleted(table)]
+    certain = [
+        *_unique(table),
+        *_together(table),
+        *_references(table, definitions),
+        _newest(table),
+        _deleted(table),
+    ]
     of_views: dict[tuple[Term, ...], Index] = {}
     for view in definitions.views_of(item):
         terms = _view_terms(view, item, table, definitions)
@@ -110,16 +116,34 @@ def _matched(table: ObjectTable, definitions: DefinitionSet) -> Iterator[Index]:
     yield from found.values()
 
 
-def _references(table: ObjectTable) -> Iterator[Index]:
+def _references(table: ObjectTable, definitions: DefinitionSet) -> Iterator[Index]:
+    rolled_up = _rolled_up(table, definitions)
     for field in table.definition.fields:
         column = table.columns.get(field.id)
         if column is not None and column.kind == "reference" and not field.unique:
-            terms = ((column.name, False), ("id", False))
+            looked_at = [(name, False) for name in rolled_up.get(field.id, ()) if name != column.name]
+            terms = ((column.name, False), ("id", False), *looked_at)
             yield Index(_name("ix", table, terms), table.name, terms)
         elif column is not None and field.type_name == "any_reference":
             suffixes = {spec.suffix: spec.name(field) for spec in storage_of(field).columns(field)}
             found = ((suffixes[RECORD], False), (suffixes[OBJECT], False), ("id", False))
             yield Index(_name("ix", table, found), table.name, found)
+
+
+def _rolled_up(table: ObjectTable, definitions: DefinitionSet) -> dict[str, list[str]]:
+    """By reference, the columns that rollups over it look at: with them in the index the table need not be
+    touched, however many records there are to sum up."""
+    found: dict[str, dict[str, None]] = {}
+    for item in definitions.objects.values():
+        for field in item.fields:
+            recipe = field.recipe
+            if recipe is None or recipe.object_id != table.definition.id or recipe.kind != ROLLUP:
+                continue
+            names = [recipe.field_id or "", *mentioned(recipe.filter)]
+            columns = [column for name in names if (column := table.columns.get(name)) is not None]
+            if all(COLUMN_KINDS[column.kind].is_small for column in columns):
+                found.setdefault(recipe.via_id, {}).update(dict.fromkeys(column.name for column in columns))
+    return {via: [*[*columns][:_ROLLED_UP], "deleted_at"] for via, columns in found.items()}
 
 
 def _newest(table: ObjectTable) -> Index:
@@ -139,7 +163,7 @@ def _view_terms(
 ) -> tuple[Term, ...]:
     """What the filter holds fixed, then the order, then the id: deep pages can be counted off the index. A
     board is dealt out by its column first."""
-    fixed = dict.fromkeys([*_fixed_columns(view.filter, item, table), *_dealt_by(view, table, definitions)])
+    fixed = dict.fromkeys([*fixed_columns(view.filter, item, table), *_dealt_by(view, table, definitions)])
     equal = [(name, False) for name in fixed]
     ordered = list(_sort_terms(view.sort, table))
     if not equal and not ordered:
@@ -189,13 +213,7 @@ def _sort_terms(items: Sequence[SortItem], table: ObjectTable) -> Iterator[Term]
 
 def _small_columns(view: ViewDefinition, item: ObjectDefinition, table: ObjectTable) -> Iterator[str]:
     """The view's amounts, dates and numbers that its filter asks for or that are summed up under the list."""
-    mentioned = set()
-    if view.filter:
-        try:
-            mentioned = {path[0] for path in parse(view.filter).paths if len(path) == 1}
-        except DougongError:
-            return
-    names = {name.removeprefix("#") for name in mentioned}
+    names = set(mentioned(view.filter))
     shown = [
         column.path[0] for column in view.columns if len(column.path) == 1 and column.path[0] in table.columns
     ]
@@ -206,45 +224,6 @@ def _small_columns(view: ViewDefinition, item: ObjectDefinition, table: ObjectTa
             continue
         if field.id in names or field.name in names or field.id in summed:
             yield column.name
-
-
-def _fixed_columns(source: str | None, item: ObjectDefinition, table: ObjectTable) -> list[str]:
-    """Columns that a filter compares with one value, joined by AND at the top."""
-    if not source:
-        return []
-    try:
-        expression = parse(source)
-    except DougongError:
-        return []
-    paths = [_fixed_path(node, expression) for node in _conjuncts(expression.tree)]
-    columns = [_column(path, item, table) for path in paths if path is not None and len(path) == 1]
-    return list(dict.fromkeys(name for name in columns if name))
-
-
-def _conjuncts(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
-        for value in node.values:
-            yield from _conjuncts(value)
-    else:
-        yield node
-
-
-def _fixed_path(node: ast.expr, expression: Expression) -> tuple[str, ...] | None:
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq):
-        sides: Iterable[ast.expr] = (node.left, node.comparators[0])
-    else:
-        return None
-    names = [side.id for side in sides if isinstance(side, ast.Name)]
-    paths = [expression.paths[int(name[1:])] for name in names if name.startswith("p")]
-    return paths[0] if len(paths) == 1 else None
-
-
-def _column(path: tuple[str, ...], item: ObjectDefinition, table: ObjectTable) -> str | None:
-    name = path[0].removeprefix("#")
-    column = table.columns.get(name)
-    if column is None and name in item.fields_by_name:
-        column = table.columns.get(item.fields_by_name[name].id)
-    return column.name if column and column.indexable else None
 
 
 def _name(prefix: str, table: ObjectTable, terms: tuple[Term, ...]) -> str:
