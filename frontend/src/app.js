@@ -10,6 +10,7 @@ import "./js/lists.js";
 import "./js/board.js";
 import "./js/filters.js";
 import "./js/fields.js";
+import "./js/currencies.js";
 import "./js/rich_text.js";
 import "./js/toasts.js";
 import "./js/dialogs.js";

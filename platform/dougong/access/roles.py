@@ -11,7 +11,7 @@ from dougong.registry import Registry
 Operation = Literal["read", "create", "update", "delete", "restore", "purge", "comment"]
 """What can be done to records of an object."""
 
-Right = Literal["design", "publish", "people", "import", "export", "jobs"]
+Right = Literal["design", "publish", "people", "import", "export", "jobs", "rates"]
 """What can be done to the workspace as a whole."""
 
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)

@@ -9,6 +9,7 @@ known here: that is a floor above.
 from dougong.definitions.applying import apply_files, to_file, to_files, without_ids
 from dougong.definitions.conversion import RewriteExpression
 from dougong.definitions.cross_checks import cross_check
+from dougong.definitions.currencies import BASE, base_id, rate_id
 from dougong.definitions.definition_set import DefinitionSet
 from dougong.definitions.difference import Change, diff, elements
 from dougong.definitions.documents import Documents
@@ -30,6 +31,7 @@ from dougong.definitions.elements import (
     PipelineDefinition,
     Placement,
     Recipe,
+    RecordCurrency,
     RecordDefault,
     RelatedList,
     Rule,
@@ -47,6 +49,7 @@ from dougong.definitions.validation import validate_document
 from dougong.definitions.where_used import Usage, usages, where_used
 
 __all__ = [
+    "BASE",
     "COMPUTED",
     "FORMULA",
     "KINDS",
@@ -70,6 +73,7 @@ __all__ = [
     "PipelineDefinition",
     "Placement",
     "Recipe",
+    "RecordCurrency",
     "RecordDefault",
     "RelatedList",
     "RewriteExpression",
@@ -82,6 +86,7 @@ __all__ = [
     "ViewColumn",
     "ViewDefinition",
     "apply_files",
+    "base_id",
     "check_name",
     "cross_check",
     "diff",
@@ -90,6 +95,7 @@ __all__ = [
     "load_json",
     "name_from_title",
     "new_id",
+    "rate_id",
     "read_file",
     "read_folder",
     "register_field_keywords",

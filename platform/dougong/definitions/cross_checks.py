@@ -11,6 +11,7 @@ from dougong.definitions.conversion import (
     no_such_local,
     stages_by_name,
 )
+from dougong.definitions.currency_checks import currency_problems
 from dougong.definitions.delete_rules import delete_rule_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.language import ReferenceSpec, node
@@ -264,5 +265,6 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     boards,
     delete_rule_problems,
     line_item_problems,
+    currency_problems,
     lambda _, __, document: rule_checks(document),
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
+from dougong.definitions.currencies import BASE_TITLES, RATE_TITLES, Currencies
+from dougong.definitions.deriving import priced, with_derived
 from dougong.definitions.documents import Documents
 from dougong.definitions.elements import (
     AppDefinition,
@@ -16,7 +18,7 @@ from dougong.definitions.elements import (
     PipelineDefinition,
     ViewDefinition,
 )
-from dougong.definitions.parsing import app_of, fields_of, form_of, object_of, pipeline_of, view_of
+from dougong.definitions.parsing import app_of, form_of, object_of, pipeline_of, view_of
 from dougong.definitions.pipeline_checks import pipeline_order
 from dougong.definitions.recipes import typed
 from dougong.errors import not_found
@@ -34,7 +36,8 @@ class DefinitionSet:
     def objects(self) -> Mapping[str, ObjectDefinition]:
         """By name."""
         documents = self.documents.of_kind("object")
-        fields = typed({document["id"]: fields_of(document) for document in documents})
+        currencies = self._currencies
+        fields = priced(typed(with_derived(documents, currencies)), currencies)
         pointing: dict[str, list[BackReference]] = {}
         linking: dict[str, list[BackReference]] = {}
         for document in documents:
@@ -52,9 +55,14 @@ class DefinitionSet:
                 fields[document["id"]],
                 tuple(pointing.get(document["id"], ())),
                 tuple(linking.get(document["id"], ())),
+                currencies.of(document["id"]) if currencies.some else None,
             )
             for document in documents
         }
+
+    @cached_property
+    def _currencies(self) -> Currencies:
+        return Currencies(self.documents.of_kind("object"))
 
     def object(self, name: str) -> ObjectDefinition:
         return _found("object", name, self.objects)
@@ -136,11 +144,31 @@ class DefinitionSet:
         """A text of an element in a language, else the default; "zh-CN" falls back on "zh"."""
         if language is None:
             return default
+        if element_id in self._derived_titles and prop == "title":
+            return self._derived_title(element_id, language, default)
         for tag in (language, language.partition("-")[0]):
             text = self._texts.get(tag, {}).get((element_id, prop))
             if text is not None:
                 return text
         return default
+
+    def _derived_title(self, element_id: str, language: str, default: str) -> str:
+        """Of a field that stands in no document."""
+        source = self._derived_titles[element_id]
+        tongue = language.partition("-")[0]
+        if source is None:
+            return RATE_TITLES.get(tongue, default)
+        return BASE_TITLES.get(tongue, BASE_TITLES["en"]).format(
+            self.title(source, "title", language, default)
+        )
+
+    @cached_property
+    def _derived_titles(self) -> Mapping[str, str | None]:
+        """The amount by the id of the field that holds its base; None for rates."""
+        if not self._currencies.some:
+            return {}
+        derived = (field for field in self.fields_by_id.values() if field.derived_from is not None)
+        return {field.id: field.derived_from if field.recipe else None for field in derived}
 
     @cached_property
     def _views_by_object(self) -> Mapping[str, tuple[ViewDefinition, ...]]:

@@ -84,6 +84,15 @@ class FieldDefinition:
     depends_on: str | None = None
     """The id of the field that decides what can be chosen here."""
     default_from: RecordDefault | None = None
+    currency_path: Path = ()
+    """Of an amount: from its record to the field with its currency; none: it is in the workspace's, or in the
+    one that the definition names."""
+
+    @property
+    def derived_from(self) -> str | None:
+        """Of a field that stands in no document: the id of the amount, or of the object, that it follows from."""
+        found: str | None = self.options.get("derivedFrom")
+        return found
 
     @property
     def stored(self) -> bool:
@@ -169,6 +178,20 @@ class BackReference:
     field: FieldDefinition
 
 
+@dataclass(frozen=True, slots=True)
+class RecordCurrency:
+    """Where the currency of an object's records stands, as seen from them, and its rate. ``date_id`` is the
+    field by whose day the rate is looked up (None: the day of creation)."""
+
+    path: Path
+    rate: Path
+    date_id: str | None = None
+
+    @property
+    def own(self) -> bool:
+        return len(self.path) == 1
+
+
 @dataclass(frozen=True)
 class ObjectDefinition:
     id: str
@@ -189,6 +212,8 @@ class ObjectDefinition:
     """The same for fields that hold several records, or records of several objects."""
     document: Document = dataclasses.field(repr=False, hash=False)
     unique_together: tuple[UniqueTogether, ...] = ()
+    currency: RecordCurrency | None = None
+    """None where amounts are in the workspace's currency."""
 
     def field(self, name: str) -> FieldDefinition:
         found = self.fields_by_name.get(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from dougong.definitions.currencies import Currencies
 from dougong.definitions.language import Node, node
 from dougong.definitions.naming import SYSTEM_FIELDS, is_id, linked_ids
 from dougong.definitions.walking import Document, Spot, element_name, walk
@@ -50,9 +51,10 @@ class NameIndex:
             self._ids[document["kind"], document["name"]] = document["id"]
             self._names[document["kind"], document["id"]] = document["name"]
             self._add_addresses(document)
-        for document in documents:
-            if document["kind"] == "object":
-                self._add_object(document)
+        objects = [document for document in documents if document["kind"] == "object"]
+        self.currencies = Currencies(objects)
+        for document in objects:
+            self._add_object(document, self.currencies.derived(document["id"]))
 
     def id_of(self, kind: str, name_or_id: str) -> str | None:
         """A known id stands for itself."""
@@ -81,9 +83,9 @@ class NameIndex:
                 yield entry
             here = self.objects.get(entry.target_id) if entry and entry.target_id else None
 
-    def _add_object(self, document: Document) -> None:
+    def _add_object(self, document: Document, derived: Iterable[tuple[str, Document]]) -> None:
         entry = ObjectEntry(document["id"], document["name"], document["title"])
-        for name, definition in document.get("properties", {}).items():
+        for name, definition in (*document.get("properties", {}).items(), *derived):
             linked = linked_ids(definition)
             target = None if linked else definition.get("target")
             target_id = self.id_of("object", target) if isinstance(target, str) else None

@@ -22,6 +22,7 @@ from dougong.definitions.elements import (
     PipelineDefinition,
     Placement,
     Recipe,
+    RecordCurrency,
     RecordDefault,
     RelatedList,
     Rule,
@@ -43,6 +44,10 @@ def fields_of(document: Document) -> tuple[FieldDefinition, ...]:
         for name, item in document.get("properties", {}).items()
         if item["fieldType"] != LINE_ITEMS
     )
+
+
+def derived_field(object_id: str, name: str, item: Mapping[str, Any]) -> FieldDefinition:
+    return _field(object_id, name, item, required=False)
 
 
 def line_items_of(document: Document) -> tuple[LineItems, ...]:
@@ -71,6 +76,7 @@ def object_of(
     fields: tuple[FieldDefinition, ...],
     referenced_by: tuple[BackReference, ...],
     linked_by: tuple[BackReference, ...],
+    currency: RecordCurrency | None = None,
 ) -> ObjectDefinition:
     by_id = {field.id: field for field in fields}
     return ObjectDefinition(
@@ -90,6 +96,7 @@ def object_of(
         linked_by=linked_by,
         document=document,
         unique_together=tuple(_together(item) for item in document.get("uniqueTogether", ())),
+        currency=currency,
     )
 
 

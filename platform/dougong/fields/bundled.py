@@ -10,6 +10,7 @@ from dougong.fields.barcode import BarcodeType
 from dougong.fields.base import register
 from dougong.fields.boolean import BooleanType
 from dougong.fields.colour import ColourType
+from dougong.fields.currency import CurrencyType, ExchangeRateType
 from dougong.fields.dates import DateTimeType, DateType
 from dougong.fields.decimals import DecimalType, PercentType
 from dougong.fields.department import DepartmentType
@@ -72,3 +73,6 @@ register(ProgressType(), Storage("bigint"))
 register(ColourType(), Storage("text"))
 register(BarcodeType(), TextStorage("text"))
 register(JsonType(), StructuredStorage("text"))
+
+register(CurrencyType(), Storage("text"))
+register(ExchangeRateType(), AmountStorage("rate", ExchangeRateType()))

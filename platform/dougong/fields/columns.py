@@ -25,6 +25,7 @@ Convert = Callable[[Any], Any]
 
 MONEY_SCALE = 4
 DECIMAL_SCALE = 6
+RATE_SCALE = 10
 """Decimals that are kept, whatever is shown."""
 
 
@@ -130,6 +131,7 @@ COLUMN_KINDS.register(
 )
 COLUMN_KINDS.register("money", exact(MONEY_SCALE))
 COLUMN_KINDS.register("decimal", exact(DECIMAL_SCALE))
+COLUMN_KINDS.register("rate", exact(RATE_SCALE))
 COLUMN_KINDS.register(
     "date",
     ColumnKind(

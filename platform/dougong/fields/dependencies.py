@@ -14,6 +14,7 @@ from dougong.definitions import (
     FieldDefinition,
     LineItems,
     ObjectDefinition,
+    RecordCurrency,
 )
 from dougong.expressions import Checked, ExpressionError, check, parse
 from dougong.expressions.types import BOOLEAN, Path
@@ -48,7 +49,8 @@ class Source:
 
 @dataclass(eq=False)
 class Computation:
-    """One stored computed field. ``expression`` is the formula, or the filter of a rollup. ``level`` is above
+    """One stored computed field. ``expression`` is the formula, or the filter of a rollup; an exchange rate has
+    neither. ``level`` is above
     that of every computed field that it is made from."""
 
     field: FieldDefinition
@@ -67,6 +69,14 @@ class Computation:
     @property
     def is_formula(self) -> bool:
         return self.field.recipe is not None and self.field.recipe.kind == FORMULA
+
+    @property
+    def is_rollup(self) -> bool:
+        return self.field.recipe is not None and self.field.recipe.kind == ROLLUP
+
+    @property
+    def is_rate(self) -> bool:
+        return self.field.recipe is None
 
     @property
     def name(self) -> str:
@@ -103,7 +113,7 @@ def dependencies(definitions: DefinitionSet) -> Dependencies:
         by_object.setdefault(one.owner.id, []).append(one)
         for source in one.sources:
             by_source.setdefault(source.place, []).append((one, source))
-        if not one.is_formula and one.field.recipe is not None:
+        if one.is_rollup and one.field.recipe is not None:
             rollups_over.setdefault(one.field.recipe.object_id, []).append((one, one.field.recipe.via_id))
         for path in one.expression.paths if one.is_formula and one.expression is not None else ():
             lines = one.owner.line_items_by_id.get(path[0])
@@ -163,6 +173,8 @@ class _Sorter:
 
 def _computations(definitions: DefinitionSet) -> Iterator[Computation]:
     for owner in definitions.objects.values():
+        if owner.currency is not None and owner.currency.own:
+            yield _rate(definitions, owner, owner.currency)
         for item in owner.fields:
             if item.recipe is None:
                 continue
@@ -193,8 +205,17 @@ def _formula(definitions: DefinitionSet, owner: ObjectDefinition, item: FieldDef
     source = item.recipe.formula if item.recipe is not None else ""
     expected = FIELD_TYPES[item.type_name].expression_type(item)
     checked = check(parse(source), ObjectScope(definitions, owner), expected)
-    sources = dict.fromkeys(s for path in checked.paths for s in _sources(definitions, owner, path))
+    paths = [*checked.paths, item.currency_path] if item.currency_path else checked.paths
+    sources = dict.fromkeys(s for path in paths for s in _sources(definitions, owner, path))
     return Computation(item, owner, checked, tuple(sources), _signature(definitions, item, sources))
+
+
+def _rate(definitions: DefinitionSet, owner: ObjectDefinition, currency: RecordCurrency) -> Computation:
+    """Looked up when the currency or the day changes."""
+    item = owner.fields_by_id[currency.rate[0]]
+    given = [currency.path[0], *([currency.date_id] if currency.date_id is not None else [])]
+    sources = tuple(Source((owner.id, field_id)) for field_id in given)
+    return Computation(item, owner, None, sources, _signature(definitions, item, sources))
 
 
 def _rollup(definitions: DefinitionSet, owner: ObjectDefinition, item: FieldDefinition) -> Computation:

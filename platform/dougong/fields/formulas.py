@@ -15,6 +15,7 @@ from dougong.fields.base import EXACT, FIELD_TYPES, Coercer, Schema, both, title
 from dougong.fields.columns import Value
 from dougong.fields.computed import MOST_HOPS, register_computed, too_far
 from dougong.fields.errors import FieldError
+from dougong.fields.mixing import mixed_currencies
 from dougong.fields.scope import ObjectScope
 from dougong.fields.storage import STORAGE, main_column
 from dougong.problems import N_, Problem
@@ -72,9 +73,9 @@ def check_formula(field: FieldDefinition, definitions: DefinitionSet) -> Iterato
         yield problem
         return
     owner = definitions.object_by_id(field.object_id)
-    yield from _stored_expression(
-        field.recipe.formula if field.recipe else "", "/formula", field, owner, definitions
-    )
+    source = field.recipe.formula if field.recipe else ""
+    yield from _stored_expression(source, "/formula", field, owner, definitions)
+    yield from mixed_currencies(source, field, owner, definitions)
 
 
 @register_computed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from dougong.definitions import DefinitionSet, FieldDefinition
+from dougong.definitions import BASE, DefinitionSet, FieldDefinition
 from dougong.expressions.types import MONEY, Type
 from dougong.fields.amounts import RANGE, AmountType, decimals_option, unsigned_zero
 from dougong.fields.base import CoercionContext, both, options
@@ -26,10 +26,11 @@ class MoneyType(AmountType):
         {
             "currency": {
                 "type": "string",
-                "pattern": "^[A-Z]{3}$",
+                "pattern": "^([A-Z]{3}|base)$",
                 "title": "Currency",
                 "x-title-zh": "币种",
-                "description": "A code such as CNY or USD; without it, the workspace's currency.",
+                "description": "A code such as CNY or USD, or base for the workspace's currency; without it, that of "
+                "the record if its object has one, else the workspace's.",
             },
             "decimals": decimals_option(MONEY_SCALE),
             "range": RANGE,
@@ -40,11 +41,31 @@ class MoneyType(AmountType):
     scale = MONEY_SCALE
     largest = LARGEST
 
+    def decimals(self, field: FieldDefinition) -> int:
+        """Where each record has its own currency, that says how many; the writer looks."""
+        stated: int | None = field.options.get("decimals")
+        if stated is not None:
+            return stated
+        return MONEY_SCALE if by_currency(field) else self.usual_decimals
+
+    def shown_decimals(self, field: FieldDefinition) -> int:
+        stated: int = field.options.get("decimals", self.usual_decimals)
+        return stated
+
     def lenient(
         self, field: FieldDefinition, definitions: DefinitionSet
     ) -> Callable[[object, CoercionContext], Value]:
-        own = field.options.get("currency")
+        if field.currency_path:
+            return lambda value, context: unsigned_zero(number(value))
+        stated = field.options.get("currency")
+        own = None if stated == BASE else stated
         return lambda value, context: unsigned_zero(number(value, own or context.currency))
 
     def expression_type(self, field: FieldDefinition) -> Type:
         return MONEY
+
+
+def by_currency(field: FieldDefinition) -> bool:
+    """Whether the currency decides about the decimals: that of the record, or the workspace's."""
+    of_record = bool(field.currency_path) or field.options.get("currency") == BASE
+    return of_record and "decimals" not in field.options

@@ -12,10 +12,11 @@ from dougong.records import bulk_jobs as bulk_jobs
 from dougong.records import history, search
 from dougong.records import undo_jobs as undo_jobs
 from dougong.records.aggregates import AggregateQuery, aggregate
+from dougong.records.amounts import Amount
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, Refusal, Written
 from dougong.records.files import readable_file, usable_files
 from dougong.records.filling import Recalculated, recalculate, wrong_values
-from dougong.records.filling_jobs import fill_changed
+from dougong.records.filling_jobs import fill_changed, rerate_later
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
 from dougong.records.live import LiveCheck, line_defaults, live_check, sourced_default
@@ -23,6 +24,20 @@ from dougong.records.numbering import number_unnumbered
 from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
 from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, deal, find, get
+from dougong.records.rate_texts import rate_of
+from dougong.records.rates import (
+    Rate,
+    active_currencies,
+    add_currency,
+    filled_amounts,
+    known_code,
+    list_rates,
+    rate_text,
+    remove_currency,
+    remove_rate,
+    set_base_currency,
+    set_rates,
+)
 from dougong.records.reindexing import reindex, reindex_changed
 from dougong.records.related import RelatedCount, related_counts
 from dougong.records.single import create, delete, restore, update
@@ -38,6 +53,7 @@ __all__ = [
     "JUDGES",
     "PUBLISH_HOOKS",
     "AggregateQuery",
+    "Amount",
     "Batch",
     "BatchResult",
     "DeletionPreview",
@@ -46,6 +62,7 @@ __all__ = [
     "Lines",
     "LiveCheck",
     "Page",
+    "Rate",
     "Recalculated",
     "Record",
     "RecordQuery",
@@ -53,6 +70,8 @@ __all__ = [
     "Refusal",
     "RelatedCount",
     "Written",
+    "active_currencies",
+    "add_currency",
     "aggregate",
     "chosen_ids",
     "count",
@@ -61,20 +80,30 @@ __all__ = [
     "delete",
     "deletion_preview",
     "fill_changed",
+    "filled_amounts",
     "find",
     "get",
     "history",
     "history_of",
+    "known_code",
     "line_defaults",
+    "list_rates",
     "live_check",
     "purge",
+    "rate_of",
+    "rate_text",
     "readable_file",
     "recalculate",
     "reindex",
     "reindex_changed",
     "related_counts",
+    "remove_currency",
+    "remove_rate",
+    "rerate_later",
     "restore",
     "search",
+    "set_base_currency",
+    "set_rates",
     "sourced_default",
     "titles_of",
     "update",

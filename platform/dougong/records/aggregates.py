@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.definitions import base_id
 from dougong.errors import InvalidInput
 from dougong.fields import COLUMN_KINDS
 from dougong.problems import N_, Problem
+from dougong.records.amounts import Amount, AmountWriter
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.guessing import shown_name
 from dougong.records.joins import BASE, Joins, Step
@@ -111,7 +113,9 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     )
     steps = [joins.step(path.split(".")) for path in query.group]
     groups = [_group(joins, step) for step in steps]
-    measures = [_measure(joins, text, release) for text in query.measures]
+    measures = [
+        part for text in query.measures for part in _measures(joins, text, release, tx.workspace.currency)
+    ]
     columns = [sql for part in (*groups, *measures) for sql in part.sql]
     grouping = ""
     if steps:
@@ -138,6 +142,45 @@ def _group(joins: Joins, step: Step) -> _Part:
     return _Part(step.name, (step.sql, title), lambda i, t: None if i is None else {"id": i, "title": t})
 
 
+def _measures(joins: Joins, text: str, release: Release, base: str) -> list[_Part]:
+    """An amount in several currencies is measured in the base currency; which it is, a value of its own says."""
+    part, match = _measure(joins, text, release), _MEASURE.fullmatch(text)
+    step = joins.step(match[2].split(".")) if match is not None and match[2] and match[1] != "count" else None
+    currency = joins.currency(step) if step is not None else None
+    if (
+        currency is None
+        or step is None
+        or step.field is None
+        or step.field.definition is None
+        or match is None
+    ):
+        return [part]
+    kept = layout_of(release, step.field.definition.object_id).by_id[base_id(step.field.id)]
+    in_base = _of_step(text, match[1], replace(step, column=kept.column, field=kept), release.dialect)
+    code = f"CASE WHEN {step.sql} IS NOT NULL THEN coalesce({currency}, '{base}') END"
+    least, most = f"min({code})", f"max({code})"
+    writer, width = AmountWriter(step.field, release.dialect, base), len(part.sql)
+
+    def told(*values: Any) -> Amount | None:
+        first, last = values[-2:]
+        mixed = first != last
+        own = in_base.convert(*values[width:-2]) if mixed else part.convert(*values[:width])
+        if own is None:
+            return None
+        if match[1] in ("sum", "min", "max"):
+            stored = values[width] if mixed else values[0]
+            if stored is not None:
+                return writer.write(stored, base if mixed else first, mixed=mixed)
+        return Amount.of(own, base if mixed else first or base, mixed=mixed)
+
+    columns = (*part.sql, *in_base.sql, least, most)
+    name = f"{text}.currency"
+    return [
+        _Part(text, columns, told),
+        _Part(name, (least, most), lambda first, last: base if first != last else first),
+    ]
+
+
 def _measure(joins: Joins, text: str, release: Release) -> _Part:
     match = _MEASURE.fullmatch(text)
     if match is None or match[1] not in FUNCTIONS or (not match[2] and match[1] != "count"):
@@ -148,13 +191,15 @@ def _measure(joins: Joins, text: str, release: Release) -> _Part:
     step = joins.step(path.split("."))
     if function == "count":
         return _Part(text, (f"count({step.sql})",), int)
+    return _of_step(text, function, step, release.dialect)
+
+
+def _of_step(text: str, function: str, step: Step, dialect: Dialect) -> _Part:
     number = _is_number(step)
     if function in ("sum", "avg"):
         if not number:
             raise InvalidInput(Problem("measure", NOT_SUMMED, "measures", {"field": step.name}))
-        return (
-            _sum(text, step, release.dialect) if function == "sum" else _average(text, step, release.dialect)
-        )
+        return _sum(text, step, dialect) if function == "sum" else _average(text, step, dialect)
     has_no_order = step.field is not None and step.field.has_no_order
     if has_no_order or step.kind in ("boolean", "reference"):
         raise InvalidInput(Problem("measure", NOT_ORDERED, "measures", {"field": step.name}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dougong.expressions import EvaluationContext
+from dougong.records.amounts import rounding
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.formulas import Formulas
@@ -30,6 +31,8 @@ def compute(tx: Transaction, release: Release, formulas: Formulas, entries: Sequ
     context = stored_context(tx)
     for formula in formulas.formulas:
         evaluate, path, fit = formula.expression.prepare(context), formula.field.path, formula.field.fit
+        if formula.is_priced:
+            evaluate = rounding(formula.field, evaluate, tx.workspace.currency)
         for entry in entries:
             value = evaluate(entry.values)
             entry.values[path] = value if fit is None else fit(value)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dougong.access import POLICY, Actor
 from dougong.fields import Computation
 from dougong.fields.dependencies import outdated
 from dougong.jobs import KINDS, SCHEDULES, JobKind, Progress, Schedule, enqueue
@@ -24,6 +25,7 @@ SCHEMA = {
     "properties": {
         "fields": {"type": "array", "items": {"type": "string"}, "maxItems": 10_000},
         "daily": {"type": "boolean"},
+        "rates": {"type": "boolean"},
     },
     "additionalProperties": False,
 }
@@ -62,6 +64,12 @@ def fill_later(tx: Transaction, computations: Sequence[Computation]) -> None:
     )
 
 
+def rerate_later(tx: Transaction, actor: Actor) -> int:
+    """Give all records the rates that hold now for their days; returns the job's number."""
+    POLICY.require_right(actor, "rates")
+    return enqueue(tx, "recalculate", {"rates": True}, actor=actor)
+
+
 def run_recalculation(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> Mapping[str, Any]:
     """``progress.note`` says in which object it is, and behind which record. What has become of the
     definitions since is looked at in each step."""
@@ -95,7 +103,9 @@ def _step(
     take_turn(tx, object_id, "update")
     ids = next_ids(tx, tx.release, object_id, last, most)
     # What a publish left over is no change of any record.
-    recalculation = Recalculation(tx, tx.release, history="fields" not in payload)
+    recalculation = Recalculation(
+        tx, tx.release, history="fields" not in payload, anew=payload.get("rates", False)
+    )
     for one in chosen:
         recalculation.add(one, ids)
     recalculation.run()
@@ -109,6 +119,7 @@ def _chosen(release: Release, payload: dict[str, Any]) -> list[Computation]:
         for one in dependencies_of(release).ordered
         if (fields is None or one.field.id in fields)
         and (not payload.get("daily") or (one.field.recipe is not None and one.field.recipe.daily))
+        and (not payload.get("rates") or one.is_rate)
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from dougong.expressions import Checked
 from dougong.expressions.types import Path
 from dougong.fields import Computation, Dependencies, dependencies
+from dougong.fields.money import by_currency
 from dougong.records.layout import FieldLayout, ObjectLayout, followed, layout_of
 from dougong.storage import Release
 
@@ -17,6 +18,8 @@ from dougong.storage import Release
 class Formula:
     field: FieldLayout
     expression: Checked
+    is_priced: bool = False
+    """Whether its values are rounded to the decimals of a currency."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +44,7 @@ def dependencies_of(release: Release) -> Dependencies:
 
 def formulas_of(release: Release, layout: ObjectLayout) -> Formulas:
     computations = dependencies_of(release).by_object.get(layout.id, ())
-    rollups = [one for one in computations if not one.is_formula]
+    rollups = [one for one in computations if one.is_rollup]
     return _formulas(layout, computations, [(layout.by_id[one.field.id], one) for one in rollups])
 
 
@@ -56,11 +59,13 @@ def _formulas(
     rollups: Iterable[tuple[FieldLayout, Computation]],
 ) -> Formulas:
     formulas = tuple(
-        Formula(layout.by_id[one.field.id], one.expression)
+        Formula(layout.by_id[one.field.id], one.expression, by_currency(one.field))
         for one in computations
         if one.is_formula and one.expression is not None
     )
-    paths = followed(layout, [path for one in formulas for path in one.expression.paths])
+    read = [path for one in formulas for path in one.expression.paths]
+    read += [one.field.currency_path for one in formulas if one.is_priced and one.field.currency_path]
+    paths = followed(layout, read)
     initial = tuple((field.path, initial_value(field, one)) for field, one in rollups)
     return Formulas(layout, formulas, initial, tuple(paths))
 

@@ -13,6 +13,7 @@ from typing import Literal
 from dougong.access import Actor
 from dougong.records.entries import Entry
 from dougong.records.model import WriteModel
+from dougong.records.pricing import judge_amounts, put_rates
 from dougong.registry import Registry
 from dougong.storage import Transaction
 
@@ -43,11 +44,14 @@ AFTER_WRITE: Registry[AfterWrite] = Registry("after-write hook")
 
 
 def before_save(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+    """Rates come last: hooks may have changed currencies."""
     for _, hook in BEFORE_SAVE.items():
         hook(tx, actor, model, entries)
+    put_rates(tx, model.layout, entries)
 
 
 def judged(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+    judge_amounts(tx, actor, model.layout, entries)
     for _, judge in JUDGES.items():
         judge(tx, actor, model, entries)
 

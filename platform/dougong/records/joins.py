@@ -127,6 +127,21 @@ class Joins:
             return None
         return f"{self.follow(step.alias, (), field)}.{target.title.column}"
 
+    def currency(self, step: Step) -> str | None:
+        """The SQL of the currency of an amount; None where it has none of its own, or the actor may not see it."""
+        field = step.field
+        if field is None or field.definition is None or not field.currency_path:
+            return None
+        alias, layout = step.alias, layout_of(self.release, field.definition.object_id)
+        for field_id in field.currency_path[:-1]:
+            reference = layout.by_id[field_id]
+            if not readable(self.actor, layout, reference):
+                return None
+            alias = self.follow(alias, (), reference)
+            layout = layout_of(self.release, reference.target or "")
+        currency = layout.by_id[field.currency_path[-1]]
+        return f"{alias}.{currency.column}" if readable(self.actor, layout, currency) else None
+
     def order(self, step: Step) -> tuple[str, str]:
         """The SQL that rows are sorted by for a path, and the kind of its values."""
         field = step.field

@@ -61,9 +61,17 @@ def nothing(entry: Entry) -> str:
 def differences(entry: Entry) -> str:
     old = entry.old or {}
     pairs = {
-        f.id: [field_json(f, old.get(f.path)), field_json(f, entry.values[f.path])] for f in entry.changed
+        f.id: [field_json(f, old.get(f.path)), field_json(f, entry.values[f.path])]
+        for f in entry.changed
+        if is_told(f)
     }
     return orjson.dumps(pairs | entry.line_changes).decode()
+
+
+def is_told(field: FieldLayout) -> bool:
+    """What an amount is in the base currency follows from the amount and the rate, which are told."""
+    definition = field.definition
+    return definition is None or definition.recipe is None or definition.derived_from is None
 
 
 def field_json(field: FieldLayout, value: Any) -> Any:

@@ -95,6 +95,8 @@ class FieldLayout:
     holds_files: bool = False
     links: str | None = None
     any_of: tuple[str, ...] = ()
+    currency_path: Path = ()
+    """Of an amount: where the currency stands, if each record has its own."""
 
     @property
     def is_system(self) -> bool:
@@ -193,6 +195,9 @@ def readable(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> bool:
 def _may_read(actor: Actor, item: ObjectDefinition, field: FieldDefinition | None) -> bool:
     if field is None:
         return POLICY.can(actor, "read", item)
+    source = item.fields_by_id.get(field.derived_from or "")
+    if source is not None and not POLICY.can_read_field(actor, item, source):
+        return False
     return POLICY.can_read_field(actor, item, field)
 
 
@@ -251,6 +256,7 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         holds_files=field_type.holds_files,
         links=named if field_type.many else None,
         any_of=field.linked_ids if named is None else (),
+        currency_path=field.currency_path,
     )
 
 

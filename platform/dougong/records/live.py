@@ -10,11 +10,13 @@ from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import EXACT, CoercionContext, to_json
 from dougong.problems import Problem
+from dougong.records.amounts import Amount, amount_json, currency_at
 from dougong.records.attached import files_json
 from dougong.records.batches import Batch
 from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
 from dougong.records.hooks import before_save, judged
 from dougong.records.keeping import field_json
 from dougong.records.layout import FieldLayout, layout_of, readable
@@ -71,14 +73,14 @@ def live_check(
     validate(tx, actor, model, [entry], context, lock=False)
     judged(tx, actor, model, [entry])
     values_then = {
-        field.name: _shown(tx, actor, field, entry.values[field.path])
+        field.name: _priced(tx, model, field, entry) or _shown(tx, actor, field, entry.values[field.path])
         for field in model.writable
         if not field.through
     }
     values_then |= {field.name: _looked_up(tx, actor, model, field, entry) for field in model.lookups}
     check_required(work, lines)
     return LiveCheck(
-        tuple(entry.problems), values_then, {one.layout.name: _line_values(one) for one in lines}
+        tuple(entry.problems), values_then, {one.layout.name: _line_values(tx, one) for one in lines}
     )
 
 
@@ -120,15 +122,26 @@ def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
     tell(lines)
 
 
-def _line_values(lines: LineWork) -> list[Mapping[str, Any] | None]:
+def _line_values(tx: Transaction, lines: LineWork) -> list[Mapping[str, Any] | None]:
     values: list[Mapping[str, Any] | None] = [None] * len(lines.positions)
     for entry in lines.work.entries:
         values[lines.positions[entry.index]] = {
-            field.name: field_json(field, entry.values[field.path])
+            field.name: _priced(tx, lines.work.model, field, entry)
+            or field_json(field, entry.values[field.path])
             for field in lines.work.model.layout.fields
             if field.path in entry.values
         }
     return values
+
+
+def _priced(tx: Transaction, model: WriteModel, field: FieldLayout, entry: Entry) -> Amount | None:
+    """An amount that knows its currency; None for what is none."""
+    value = entry.values.get(field.path)
+    if not field.currency_path or value is None:
+        return None
+    if len(field.currency_path) > 1 and field.currency_path not in entry.values:
+        follow_paths(tx.release, tx, model.layout, [field.currency_path], [entry])
+    return amount_json(field, value, currency_at(entry.values, field.currency_path, tx.workspace.currency))
 
 
 def _looked_up(tx: Transaction, actor: Actor, model: WriteModel, field: FieldLayout, entry: Entry) -> Any:

@@ -120,7 +120,9 @@ class Chosen:
     matched: list[Step]
 
 
-def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationContext) -> Plan:
+def make_plan(
+    release: Release, actor: Actor, shape: Shape, context: EvaluationContext, base_currency: str
+) -> Plan:
     layout = layout_of(release, shape.object_id)
     POLICY.require(actor, "read", layout.definition)
     joins = Joins(release, actor, layout)
@@ -130,7 +132,7 @@ def make_plan(release: Release, actor: Actor, shape: Shape, context: EvaluationC
     parts = tuple(joins.step(path.split(".")).sql for path in shape.by)
     keys = () if shape.one else _keys(joins, shape.sort or _usual_order(shape))
     inner = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
-    selection = Selection(joins)
+    selection = Selection(joins, base_currency)
     for step in _steps(joins, shape):
         selection.add(step)
     assemble = selection.assembler()

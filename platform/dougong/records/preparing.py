@@ -14,6 +14,7 @@ from dougong.records.following import follow_paths
 from dougong.records.intake import NOT_A_RECORD, Intake, apply_defaults, prepared_defaults
 from dougong.records.layout import FieldLayout
 from dougong.records.model import WriteModel
+from dougong.records.pricing import put_rates
 from dougong.records.sourcing import apply_sources
 from dougong.records.validation import resolve_references
 from dougong.storage import Transaction
@@ -48,6 +49,7 @@ def prepare(
             new.append((entry, reader.absent))
     resolve_references(tx, actor, model, readable)
     apply_sources(tx, actor, model, new, context)
+    put_rates(tx, model.layout, readable)
 
 
 def _show_lookups(

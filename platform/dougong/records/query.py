@@ -203,8 +203,10 @@ def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, d
 def _plan(tx: Transaction, actor: Actor, shape: Shape) -> Plan:
     release = tx.release
     plans: Bounded = release.cached("records.plans", lambda: Bounded(KEPT_PLANS))
+    base = tx.workspace.currency
     return plans.cached(
-        (shape, POLICY.signature(actor)), lambda: make_plan(release, actor, shape, context_of(tx, actor))
+        (shape, POLICY.signature(actor)),
+        lambda: make_plan(release, actor, shape, context_of(tx, actor), base),
     )
 
 

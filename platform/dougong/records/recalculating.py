@@ -17,11 +17,12 @@ from dougong.records.computing import compute
 from dougong.records.entries import Entry
 from dougong.records.formulas import dependencies_of, some_formulas
 from dougong.records.hooks import Done, after_write
-from dougong.records.keeping import Change, differences, keep
+from dougong.records.keeping import Change, differences, is_told, keep
 from dougong.records.layout import layout_of
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list
+from dougong.records.pricing import fill_rates
 from dougong.records.reindexing import reindex_referring
 from dougong.records.rollups import roll_up
 from dougong.records.searching import index
@@ -49,14 +50,18 @@ def settle(tx: Transaction) -> None:
 
 
 class Recalculation:
-    """``history`` is False where nothing has changed but the definitions."""
+    """``history`` is False where nothing has changed but the definitions; ``anew`` looks up rates of exchange
+    that records have already."""
 
-    def __init__(self, tx: Transaction, release: Release, *, history: bool = True) -> None:
+    def __init__(
+        self, tx: Transaction, release: Release, *, history: bool = True, anew: bool = False
+    ) -> None:
         self.tx = tx
         self.release = release
         self.dependencies = dependencies_of(release)
         self.changed = 0
         self._history = history
+        self._anew = anew
         self._waiting: dict[Computation, set[int]] = {}
         self._known: dict[str, dict[int, Entry]] = {}
 
@@ -106,7 +111,7 @@ class Recalculation:
             return
         fields = [model.layout.by_id[one.field.id] for one in computations]
         before = [[entry.values[field.path] for field in fields] for entry in entries]
-        put_values(self.tx, self.release, computations, entries)
+        put_values(self.tx, self.release, computations, entries, anew=self._anew)
         changed: dict[Computation, list[Entry]] = {}
         written = []
         for entry, old in zip(entries, before, strict=True):
@@ -151,9 +156,10 @@ class Recalculation:
                 old = entry.old or {}
                 entry.changed = tuple(f for f in fields if entry.values[f.path] != old[f.path])
             changed = [entry for entry in known.values() if entry.changed]
-            if changed and self._history:
+            told = [entry for entry in changed if any(is_told(field) for field in entry.changed)]
+            if told and self._history:
                 followed = len(self.tx.changes)
-                keep(self.tx, SYSTEM, object_id, "update", DOOR, None, changed, differences)
+                keep(self.tx, SYSTEM, object_id, "update", DOOR, None, told, differences)
                 del self.tx.changes[followed:]
             _search(self.tx, model, changed)
             if changed and self._history:
@@ -184,11 +190,19 @@ class Recalculation:
 
 
 def put_values(
-    tx: Transaction, release: Release, computations: Sequence[Computation], entries: Sequence[Entry]
+    tx: Transaction,
+    release: Release,
+    computations: Sequence[Computation],
+    entries: Sequence[Entry],
+    *,
+    anew: bool = False,
 ) -> None:
     """Of one object and one level, into the entries' values."""
     layout = layout_of(release, computations[0].owner.id)
-    rollups = [one for one in computations if not one.is_formula]
+    for one in computations:
+        if one.is_rate:
+            fill_rates(tx, release, layout, layout.by_id[one.field.id], entries, anew=anew)
+    rollups = [one for one in computations if one.is_rollup]
     rolled = roll_up(tx, release, rollups, [entry.id for entry in entries]) if rollups else {}
     for field_id, (values, otherwise) in rolled.items():
         path = layout.by_id[field_id].path

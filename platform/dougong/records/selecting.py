@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dougong.fields.columns import Convert
+from dougong.records.amounts import AmountWriter
 from dougong.records.joins import Joins, Step
 
 Naming = tuple[str, str | None]
@@ -17,8 +18,10 @@ Assembler = Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]
 class Selection:
     """Collects the columns of a SELECT and what is done with them."""
 
-    def __init__(self, joins: Joins) -> None:
+    def __init__(self, joins: Joins, base_currency: str) -> None:
         self._joins = joins
+        self._base_currency = base_currency
+        self._priced: list[tuple[str, AmountWriter, str]] = []
         self.columns: list[str] = []
         self._names: list[str] = []
         self._converted: list[tuple[str, Convert]] = []
@@ -34,7 +37,11 @@ class Selection:
         if step.field is not None and step.field.target is not None:
             self._references.append((step.name, step))
             return
-        if step.field is not None and step.field.to_json is not None:
+        currency = self._joins.currency(step)
+        if currency is not None and step.field is not None:
+            writer = AmountWriter(step.field, self._joins.release.dialect, self._base_currency)
+            self._priced.append((step.name, writer, currency))
+        elif step.field is not None and step.field.to_json is not None:
             self._converted.append((step.name, step.field.to_json))
         if step.field is not None and step.field.holds_files:
             self._files.append(step.name)
@@ -58,7 +65,9 @@ class Selection:
     def assembler(self) -> Assembler:
         names, converted = tuple(self._names), tuple(self._converted)
         references = tuple((name, self._title(step)) for name, step in self._references)
-        return _assembler(names, converted, references)
+        assemble = _assembler(names, converted, references)
+        priced = tuple((name, writer, self.hidden(sql)) for name, writer, sql in self._priced)
+        return _pricing(assemble, priced) if priced else assemble
 
     def _title(self, step: Step) -> int | None:
         sql = self._joins.title(step)
@@ -87,3 +96,18 @@ def _assembler(
         return records
 
     return assemble
+
+
+def _pricing(assemble: Assembler, priced: Sequence[tuple[str, AmountWriter, int]]) -> Assembler:
+    """Amounts know their currency."""
+
+    def price(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        records = assemble(rows)
+        for record, row in zip(records, rows, strict=True):
+            for name, writer, currency in priced:
+                value = record[name]
+                if value is not None:
+                    record[name] = writer.write(value, row[currency])
+        return records
+
+    return price

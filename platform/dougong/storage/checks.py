@@ -89,7 +89,7 @@ def _field_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Itera
         yield Problem("title_is_text", TITLE_IS_TEXT, f"object:{item.name}#/titleField", {"name": title.name})
     sound = True
     for field in item.fields:
-        for problem in check_options(field, definitions):
+        for problem in check_options(field, definitions) if field.derived_from is None else ():
             sound = False
             yield problem.at(f"object:{item.name}#/properties/{field.name}{problem.place}")
     for lines in item.line_items:

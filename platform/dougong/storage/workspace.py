@@ -11,6 +11,7 @@ import sqlalchemy
 
 from dougong.clock import Clock, SystemClock
 from dougong.errors import Conflict, Inconsistent, InvalidInput, NotFound
+from dougong.fields.currency import codes
 from dougong.problems import N_, Problem
 from dougong.settings import Settings
 from dougong.storage.connections import Connection
@@ -161,7 +162,7 @@ def _check(values: dict[str, str]) -> None:
         params = {"language": values["language"], "languages": ", ".join(LANGUAGES)}
         raise InvalidInput(Problem("unknown_language", text, "language", params))
     currency = values["currency"]
-    if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+    if currency not in codes():
         text = N_("“{currency}” is not a currency code such as CNY.")
         raise InvalidInput(Problem("unknown_currency", text, "currency", {"currency": currency}))
 

@@ -13,6 +13,7 @@ from dougong.transfer.exporting import Export
 from dougong.transfer.importing import Import, ImportReport, Refused
 from dougong.transfer.mapping import ColumnMapping, mapping_from_json, read_mapping
 from dougong.transfer.opening import open_table
+from dougong.transfer.rate_files import read_rates
 from dougong.transfer.refused_rows import RefusedRows
 from dougong.transfer.sinks import FORMATS
 from dougong.transfer.tables import Row, SourceOptions, Table
@@ -31,4 +32,5 @@ __all__ = [
     "mapping_from_json",
     "open_table",
     "read_mapping",
+    "read_rates",
 ]

@@ -22,6 +22,7 @@ from dougong.problems import N_, Problem
 from dougong.records import Record, RecordQuery, count, find
 from dougong.storage import Transaction, Workspace
 from dougong.transfer.cells import Column
+from dougong.transfer.currencies import with_currencies
 from dougong.transfer.sinks import FORMATS, Sink
 
 PAGE_ROWS = 1_000
@@ -97,6 +98,8 @@ class Export:
         obj = definitions.object(self.object)
         view = self._view(definitions, obj)
         paths = [column.path for column in view.columns] if view else _all_paths(actor, obj)
+        if view or self.titled:
+            paths = with_currencies(definitions, actor, obj, paths)
         language = actor.language if self.titled else None
         columns = [_column(definitions, obj, path, self.titled, language) for path in paths]
         lines = self._lines(actor, definitions, obj) if view is None else []

@@ -125,8 +125,8 @@ def _head(screen: Screen, board: Board, column: BoardColumn) -> Head:
     return Head(
         column.key,
         f"{number}/{limit}" if limit else number,
-        amount_text(screen, board, found.total) if found.count else "",
-        amount_text(screen, board, found.weighted) if found.count and _weighs(column) else "",
+        amount_text(screen, board, found, found.total) if found.count else "",
+        amount_text(screen, board, found, found.weighted) if found.count and _weighs(column) else "",
         limit is not None and found.count >= limit,
     )
 
@@ -135,11 +135,13 @@ def _weighs(column: BoardColumn) -> bool:
     return column.chance is not None and not column.closed
 
 
-def amount_text(screen: Screen, board: Board, amount: Decimal) -> str:
+def amount_text(screen: Screen, board: Board, found: Sum, amount: Decimal) -> str:
+    """``amount`` is the total of a sum, or its weighted one."""
     if board.sum_field is None:
         return ""
     if board.sum_field.type_name == "money":
-        return screen.formats.short_money(amount)
+        text = screen.formats.short_money(amount, found.currency or "")
+        return f"≈ {text}" if found.mixed else text
     return screen.formats.number(int(amount))
 
 
@@ -149,7 +151,7 @@ def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
     rows = []
     for lane in board.lanes:
         found = board.lane_sums.get(lane.key, Sum())
-        parts = [screen.formats.number(found.count), amount_text(screen, board, found.total)]
+        parts = [screen.formats.number(found.count), amount_text(screen, board, found, found.total)]
         cells = [
             Cell(
                 column,
@@ -225,11 +227,12 @@ def _footer(screen: Screen, board: Board) -> list[str]:
         title = screen.titles.field(board.sum_field)
         parts.append(
             gettext("Open {field}: {amount}").format(
-                field=in_sentence(screen, title), amount=amount_text(screen, board, still_open.total)
+                field=in_sentence(screen, title),
+                amount=amount_text(screen, board, still_open, still_open.total),
             )
         )
         if any(_weighs(column) for column in board.columns):
-            weighted = amount_text(screen, board, still_open.weighted)
+            weighted = amount_text(screen, board, still_open, still_open.weighted)
             parts.append(gettext("Weighted: {amount}").format(amount=weighted))
     if board.hidden_lanes:
         parts.append(gettext("{count} more lanes are not shown.").format(count=number(board.hidden_lanes)))

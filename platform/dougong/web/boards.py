@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 from flask import request
 
 from dougong.access import POLICY
-from dougong.definitions import BoardOptions, FieldDefinition, PipelineDefinition
+from dougong.definitions import BoardOptions, FieldDefinition, PipelineDefinition, base_id
 from dougong.errors import not_found
 from dougong.pipelines import members_filter
-from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, deal
+from dougong.records import AggregateQuery, Amount, Page, RecordQuery, aggregate, deal
 from dougong.web.filters import combined
 from dougong.web.list_requests import ListRequest, list_filter
 from dougong.web.paths import FieldPath, path_of_ids
@@ -34,9 +34,19 @@ class Sum:
     count: int = 0
     total: Decimal = Decimal(0)
     weighted: Decimal = Decimal(0)
+    currency: str | None = None
+    """Of both; None: nothing has been summed up."""
+    mixed: bool = False
+    """Whether there are several currencies: then the sums are in the workspace's."""
 
     def plus(self, other: Sum) -> Sum:
-        return Sum(self.count + other.count, self.total + other.total, self.weighted + other.weighted)
+        return Sum(
+            self.count + other.count,
+            self.total + other.total,
+            self.weighted + other.weighted,
+            self.currency or other.currency,
+            self.mixed or other.mixed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def summed(screen: Screen, board: Board) -> Board:
     by_lane: dict[str, Sum] = {}
     lanes: dict[str, Lane] = {}
     known = {column.key: column for column in board.columns}
-    for row in _groups(screen, board):
+    for row in in_one_currency(screen, board, _groups(screen, board)):
         key = row[board.field.name] or ""
         lane = _lane(screen, board, row)
         if key not in known and not (key == "" and board.pipeline is None):
@@ -212,7 +222,7 @@ def _readable(screen: Screen, asked: ListRequest, field_id: str | None) -> Field
     return found
 
 
-def _groups(screen: Screen, board: Board) -> Iterable[Mapping[str, Any]]:
+def _groups(screen: Screen, board: Board) -> list[dict[str, Any]]:
     """Grouped by probability too where records have their own: so the weighted sum is exact."""
     obj = board.asked.obj
     probability = _readable(screen, board.asked, board.pipeline.probability_id) if board.pipeline else None
@@ -220,6 +230,8 @@ def _groups(screen: Screen, board: Board) -> Iterable[Mapping[str, Any]]:
     group += [probability.name] if probability and board.sum_field else []
     group += [board.lane_path.name] if board.lane_path else []
     measures = ["count()", *([f"sum({board.sum_field.name})"] if board.sum_field else [])]
+    if board.sum_field is not None and board.sum_field.currency_path:
+        measures.append(f"sum({obj.fields_by_id[base_id(board.sum_field.id)].name})")
     query = AggregateQuery(
         obj.name, group, measures, board.filter, limit=MOST_GROUPS, search=board.asked.q or None
     )
@@ -229,8 +241,28 @@ def _groups(screen: Screen, board: Board) -> Iterable[Mapping[str, Any]]:
 def _sum_of(screen: Screen, board: Board, row: Mapping[str, Any], column: BoardColumn | None) -> Sum:
     if board.sum_field is None:
         return Sum(row["count()"])
-    total = Decimal(row[f"sum({board.sum_field.name})"])
-    return Sum(row["count()"], total, total * _chance(board, row, column))
+    amount = row[f"sum({board.sum_field.name})"] or "0"
+    total = Decimal(amount)
+    currency, mixed = getattr(amount, "currency", None), getattr(amount, "mixed", False)
+    return Sum(row["count()"], total, total * _chance(board, row, column), currency, mixed)
+
+
+def in_one_currency(
+    screen: Screen, board: Board, rows: Sequence[dict[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """All sums of a board can be compared: where there are several currencies, they are in the workspace's."""
+    field = board.sum_field
+    if field is None or not field.currency_path:
+        return rows
+    name = f"sum({field.name})"
+    codes = {code for row in rows if (code := row[f"{name}.currency"]) is not None}
+    if len(codes) < 2 and not any(getattr(row[name], "mixed", False) for row in rows):
+        return rows
+    base = board.asked.obj.fields_by_id[base_id(field.id)]
+    return [
+        row | {name: Amount.of(row[f"sum({base.name})"], screen.workspace.currency, mixed=True)}
+        for row in rows
+    ]
 
 
 def _chance(board: Board, row: Mapping[str, Any], column: BoardColumn | None) -> Decimal:

@@ -44,7 +44,10 @@ def view_paths(
     screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None
 ) -> list[tuple[FieldPath, int | None]]:
     if view is None:
-        fields = [(field.id,) for field in obj.fields if not look_of(field.type_name).is_long][:MOST_COLUMNS]
+        shown = [
+            field for field in obj.fields if not look_of(field.type_name).is_long and not field.derived_from
+        ]
+        fields = [(field.id,) for field in shown][:MOST_COLUMNS]
         title = [(obj.title_field.id,)] if obj.title_field else []
         pairs: list[tuple[tuple[str, ...], int | None]] = [
             (ids, None) for ids in dict.fromkeys([*title, *fields])

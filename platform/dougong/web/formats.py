@@ -21,6 +21,7 @@ from babel.numbers import (
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
+from dougong.fields.currency import minor_units
 from dougong.web.texts import gettext
 from dougong.web.titles import Titles, hue, initials
 
@@ -66,19 +67,33 @@ class Formats:
     def number(self, value: int) -> str:
         return format_decimal(value, locale=self.locale).replace("-", MINUS)
 
+    def sign(self, currency: str) -> str:
+        """What stands before its amounts, different from that of the workspace's currency."""
+        if currency == self.currency:
+            return self.currency_sign
+        symbol = get_currency_symbol(currency, self.locale)
+        return f"{currency[:2]}{narrow(symbol)}" if narrow(symbol) == self.currency_sign else symbol
+
     def money(self, value: str | Decimal) -> str:
-        text = format_currency(Decimal(value), self.currency, locale=self.locale, decimal_quantization=True)
-        return text.replace(get_currency_symbol(self.currency, self.locale), self.currency_sign).replace(
+        """In the currency that the value knows, else in that of the workspace."""
+        currency = getattr(value, "currency", self.currency)
+        amount = Decimal(value)
+        text = format_currency(
+            amount, currency, locale=self.locale, decimal_quantization=_is_of_units(amount, currency)
+        )
+        text = text.replace(get_currency_symbol(currency, self.locale), self.sign(currency)).replace(
             "-", MINUS
         )
+        return f"≈ {text}" if getattr(value, "mixed", False) else text
 
-    def short_money(self, value: Decimal) -> str:
+    def short_money(self, value: Decimal, currency: str = "") -> str:
         """¥1.8M, 950.7万: for sums that are compared, not booked."""
+        code = currency or self.currency
         text = format_compact_currency(
-            value, self.currency, format_type="short", locale=self.locale, fraction_digits=2
+            value, code, format_type="short", locale=self.locale, fraction_digits=2
         )
-        symbol = get_currency_symbol(self.currency, self.locale)
-        return text.replace(symbol, self.currency_sign).replace("-", MINUS).replace("\N{NO-BREAK SPACE}", "")
+        symbol = get_currency_symbol(code, self.locale)
+        return text.replace(symbol, self.sign(code)).replace("-", MINUS).replace("\N{NO-BREAK SPACE}", "")
 
     def decimal(self, value: str) -> str:
         return format_decimal(Decimal(value), locale=self.locale, decimal_quantization=False).replace(
@@ -159,6 +174,11 @@ class Formats:
         return Markup(_PERSON_HTML).format(  # noqa: S704 - a constant
             hue(value["id"]), initials(text), text
         )
+
+
+def _is_of_units(amount: Decimal, currency: str) -> bool:
+    """Whether it has no more decimals than its currency: those of unit prices are not rounded away."""
+    return not amount % Decimal(1).scaleb(-minor_units(currency))
 
 
 def narrow(sign: str) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from dougong.definitions import LineItems
 from dougong.fields import line_totals
+from dougong.records import Amount
 from dougong.web.faces.looks import look_of
 from dougong.web.screens import Screen
 
@@ -29,6 +30,11 @@ def totals_of(screen: Screen, lines: LineItems, listed: Iterable[Mapping[str, An
     for field in line_totals(lines, screen.definitions):
         total = sum((_number(line.get(field.name)) for line in known), Decimal(0))
         value: Any = int(total) if field.type_name == "integer" else f"{total:f}"
+        currency = next(
+            (code for line in known if (code := getattr(line.get(field.name), "currency", ""))), ""
+        )
+        if currency:
+            value = Amount.of(value, currency)
         shown = look_of(field.type_name).shown(screen.formats, value, field)
         totals.append(Total(field.name, screen.titles.field(field), shown))
     return totals

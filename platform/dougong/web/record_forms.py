@@ -125,6 +125,7 @@ def _everything(obj: ObjectDefinition) -> Section:
     placements = [
         Placement(field.id, field.id, "full" if look_of(field.type_name).is_long else "half")
         for field in obj.fields
+        if not field.derived_from
     ]
     placements.append(Placement("owner", "owner"))
     placements += [Placement(lines.id, lines.id, "full") for lines in obj.line_items]

@@ -94,7 +94,8 @@ def _subtitle(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) 
 
 def _facts(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The numbers and dates that one looks up first, in the order of their kinds."""
-    ranked = [(look_of(field.type_name), field) for field in obj.fields if record.get(field.name) is not None]
+    filled = [field for field in obj.fields if record.get(field.name) is not None and not field.derived_from]
+    ranked = [(look_of(field.type_name), field) for field in filled]
     facts = sorted((pair for pair in ranked if pair[0].fact), key=lambda pair: pair[0].fact)[:MOST_FACTS]
     return [
         {
@@ -116,7 +117,8 @@ def _related(screen: Screen, obj: ObjectDefinition) -> list[RelatedList]:
         if back.field.id in lines:
             continue
         other = screen.definitions.objects_by_id[back.object_id]
-        columns = [(field.id,) for field in other.fields if field.id != back.field.id][:5]
+        shown = [field for field in other.fields if field.id != back.field.id and not field.derived_from]
+        columns = [(field.id,) for field in shown][:5]
         found.append(RelatedList(back.field.id, other.id, back.field.id, tuple(columns)))
     return found
 

@@ -7,6 +7,7 @@ a line of text, and the macros it names. Not the place for what a value means: t
 
 from dougong.web.faces import (
     choices,
+    currencies,
     dates,
     departments,
     files,
@@ -39,6 +40,7 @@ __all__ = [
     "choices",
     "control_of",
     "criterion_of",
+    "currencies",
     "dates",
     "departments",
     "files",

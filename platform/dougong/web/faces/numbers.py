@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from dougong.definitions import FieldDefinition
+from dougong.definitions import BASE, FieldDefinition
+from dougong.fields.currency import minor_units
 from dougong.fields.decimals import percentage
-from dougong.web.faces.controls import Control
+from dougong.records import Amount
+from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import NumberCriterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
@@ -40,28 +42,68 @@ class MoneyLook(Look):
 
     def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
         """Babel takes 20 µs for an amount; its pattern is taken apart once instead."""
-        sample = formats.money(Decimal("1234.56"))
-        if not sample.endswith("1,234.56"):
-            return formats.money
-        sign = sample.removesuffix("1,234.56")
-
-        def write(value: str) -> str:
-            amount = Decimal(value)
-            text = (
-                f"{sign}{abs(amount):,.2f}" if amount == amount.quantize(CENTS) else f"{sign}{abs(amount):,f}"
-            )
-            return f"{MINUS}{text}" if amount < 0 else text
-
-        return write
+        if field is not None and field.currency_path:
+            return _of_any_currency(formats)
+        return _of_one_currency(formats, formats.currency)
 
     def shown(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
         return formats.money(value)
 
+    def in_history(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
+        """The currency may have been another one then; it is told by its own field."""
+        if field is not None and field.currency_path:
+            return formats.decimal(value)
+        return formats.money(value)
+
+
+def _of_one_currency(formats: Formats, currency: str) -> Cell:
+    sample = formats.money(Amount.of("1234.56", currency))
+    if not sample.endswith("1,234.56"):
+        return formats.money
+    sign = sample.removesuffix("1,234.56")
+
+    def write(value: str) -> str:
+        amount = Decimal(value)
+        text = f"{sign}{abs(amount):,.2f}" if amount == amount.quantize(CENTS) else f"{sign}{abs(amount):,f}"
+        return f"{MINUS}{text}" if amount < 0 else text
+
+    return write
+
+
+def _of_any_currency(formats: Formats) -> Cell:
+    cells: dict[str, Cell] = {}
+
+    def write(value: str) -> str:
+        currency = getattr(value, "currency", formats.currency)
+        cell = cells.get(currency)
+        if cell is None:
+            cell = cells[currency] = (
+                _of_one_currency(formats, currency) if minor_units(currency) == 2 else formats.money
+            )
+        return cell(value)
+
+    return write
+
 
 class MoneyControl(Control):
     def typed(self, screen: Screen, value: Any, field: FieldDefinition | None) -> str:
-        amount = Decimal(str(value))
-        return f"{amount:.2f}" if amount == amount.quantize(CENTS) else f"{amount.normalize():f}"
+        amount, currency = Decimal(str(value)), getattr(value, "currency", screen.workspace.currency)
+        unit = Decimal(1).scaleb(-minor_units(currency)) if field and field.currency_path else CENTS
+        return f"{amount.quantize(unit):f}" if not amount % unit else f"{amount.normalize():f}"
+
+    def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
+        """The sign before the box, and the field that decides about it while somebody types."""
+        field = editing.field
+        if field is None or not field.currency_path:
+            stated = field.options.get("currency", BASE) if field is not None else BASE
+            return {"sign": screen.formats.sign(screen.workspace.currency if stated == BASE else stated)}
+        decides = field.currency_path[-1]
+        found = screen.definitions.fields_by_id.get(decides)
+        chosen = (
+            editing.around.get(found.name, "") if found is not None and len(field.currency_path) == 1 else ""
+        )
+        code = chosen or getattr(editing.value, "currency", "") or screen.workspace.currency
+        return {"sign": screen.formats.sign(code), "currency_of": decides}
 
 
 class MoneyCriterion(NumberCriterion):
@@ -110,5 +152,6 @@ class PercentCriterion(NumberCriterion):
 
 show_as("decimal", DecimalLook(), criterion=NumberCriterion())
 show_as("percent", PercentLook(), PercentControl(), PercentCriterion())
+show_as("exchange_rate", DecimalLook(), criterion=NumberCriterion())
 show_as("integer", IntegerLook(), criterion=NumberCriterion())
 show_as("money", MoneyLook(), MoneyControl(), MoneyCriterion())
