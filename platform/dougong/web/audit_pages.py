@@ -20,7 +20,7 @@ from dougong.problems import N_
 from dougong.transfer.neutral import neutralise
 from dougong.web.agents import agent_name
 from dougong.web.screens import Screen, reading, workspace, writing
-from dougong.web.settings_frame import show_setting
+from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
 from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials
 
@@ -50,6 +50,20 @@ WORDS = {
     "changes": N_("Changes"),
 }
 ACTORS = {"system": N_("Dougong"), "nobody": N_("Not signed in")}
+
+
+SETTINGS.register(
+    "audit_log",
+    SettingsPage(
+        "web.audit_log",
+        N_("Audit log"),
+        N_("Who did what, when and from where: searchable, and never rewritten."),
+        "history",
+        "workspace",
+        "people",
+        30,
+    ),
+)
 
 
 def register_routes(web: Blueprint) -> None:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import orjson
@@ -23,6 +24,7 @@ from dougong.web.job_views import STATES as STATE_TITLES
 from dougong.web.job_views import job_details, job_view
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, workspace, writing
+from dougong.web.settings_frame import show_setting
 from dougong.web.shell import Crumb, show
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
@@ -53,11 +55,12 @@ def list_jobs() -> Response | str:
         tag = _tag(screen, [*map(_watched, found), counts])
         if _known(tag):
             return _not_modified(tag)
-        crumb = gettext("Jobs") if everybody else gettext("My jobs")
-        page = show(
-            screen,
-            "jobs.html",
-            [Crumb(crumb)],
+        render = (
+            partial(show_setting, screen, "jobs.html", gettext("Jobs"))
+            if everybody
+            else partial(show, screen, "jobs.html", [Crumb(gettext("My jobs"))])
+        )
+        page = render(
             jobs=[job_view(screen, job) for job in found],
             everybody=everybody,
             may_see_all=sees_all(screen.actor),

@@ -29,9 +29,11 @@ from dougong.web import (
     moves,
     pickers,
     preferences,
+    profile_pages,
     record_pages,
     release_pages,
     search_pages,
+    settings_frame,
     sign_in_pages,
 )
 from dougong.web.assets import Assets
@@ -64,6 +66,8 @@ PAGES = (
     comment_pages,
     file_pages,
     audit_pages,
+    settings_frame,
+    profile_pages,
 )
 UPLOAD = "web.upload_import"
 AROUND_PARTS = 64 * 1024

@@ -14,7 +14,7 @@ from dougong.storage.describing import PlannedChange
 from dougong.storage.releases import ReleaseSummary, list_releases
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, workspace
-from dougong.web.shell import Crumb, show
+from dougong.web.settings_frame import show_setting
 from dougong.web.texts import gettext, ngettext
 from dougong.web.toasts import toast
 
@@ -34,10 +34,10 @@ def releases() -> str:
     with reading() as screen:
         POLICY.require_right(screen.actor, "design")
         found = plan(screen.tx)
-        return show(
+        return show_setting(
             screen,
             "releases.html",
-            [Crumb(gettext("Releases"))],
+            gettext("Releases"),
             plan=found,
             groups=_groups(found),
             problems=[{"text": say(problem), "place": problem.place} for problem in found.problems],

@@ -17,8 +17,6 @@ from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials
 
 APP_COOKIE = "dg_app"
-PLACES = frozenset({"web.releases", "web.list_jobs", "web.audit_log"})
-"""Pages that the menu marks by themselves."""
 DEFAULT_ICON = "circle-dashed"
 
 
@@ -69,9 +67,7 @@ class Shell:
     quick: list[Entry]
     create_url: str | None
     create_title: str
-    may_design: bool
-    may_see_jobs: bool
-    may_manage_people: bool
+    in_settings: bool
 
 
 def show(
@@ -85,7 +81,7 @@ def show(
     trail = list(crumbs)
     if "back" not in context:
         context["back"] = next((crumb.url for crumb in reversed(trail[:-1]) if crumb.url), None)
-    shell = make_shell(screen, obj)
+    shell = make_shell(screen, obj, "settings" in context)
     return render_template(
         template,
         shell=shell,
@@ -98,13 +94,12 @@ def show(
 
 
 def _menu_html(screen: Screen, shell: Shell) -> Markup:
-    place = request.endpoint if request.endpoint in PLACES else ""
     marked = shell.current.url if shell.current else ""
-    key = (screen.release.number, shell.app.name, POLICY.signature(screen.actor), marked, place)
+    key = (screen.release.number, shell.app.name, POLICY.signature(screen.actor), marked, shell.in_settings)
     return fragment("parts/menu.html", (id(screen.workspace), *key), shell=shell)
 
 
-def make_shell(screen: Screen, obj: ObjectDefinition | None) -> Shell:
+def make_shell(screen: Screen, obj: ObjectDefinition | None, in_settings: bool = False) -> Shell:
     frame = _frame(screen)
     entries = [entry for group in frame.menu for entry in group.entries]
     current = _current(entries, obj)
@@ -119,9 +114,7 @@ def make_shell(screen: Screen, obj: ObjectDefinition | None) -> Shell:
         quick=_quick(entries, current),
         create_url=url_for("web.new_record", name=create.name) if create is not None and may_create else None,
         create_title=new_title(screen, create) if create is not None else "",
-        may_design=POLICY.has_right(screen.actor, "design"),
-        may_see_jobs=POLICY.has_right(screen.actor, "jobs"),
-        may_manage_people=POLICY.has_right(screen.actor, "people"),
+        in_settings=in_settings,
     )
 
 
