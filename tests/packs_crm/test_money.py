@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,18 @@ import pytest
 from dougong.access import SYSTEM
 from dougong.packs import install, load_demo, read_pack
 from dougong.paths import template_packs
-from dougong.records import AggregateQuery, RecordQuery, aggregate, create, find, get, update
+from dougong.records import (
+    AggregateQuery,
+    InvalidRecords,
+    Rate,
+    RecordQuery,
+    aggregate,
+    create,
+    find,
+    get,
+    set_rates,
+    update,
+)
 from dougong.settings import Settings
 from dougong.storage import Transaction, Workspace
 from dougong.transfer import Export
@@ -90,8 +102,8 @@ def test_every_amount_of_the_demo_ties(company: Workspace) -> None:
     [
         ("quoted", "quote", "total", "status in ('sent', 'accepted')"),
         ("contracted", "contract", "amount", "status in ('active', 'completed')"),
-        ("received", "payment", "amount", "amount > 0"),
-        ("invoiced", "invoice", "amount", "status <> 'void'"),
+        ("received", "contract", "received", "received > 0"),
+        ("invoiced", "contract", "invoiced", "invoiced > 0"),
         ("won_amount", "opportunity", "amount", "stage = 'won'"),
     ],
 )
@@ -103,7 +115,58 @@ def test_accounts_hold_what_their_records_add_up_to(
         records = aggregate(
             tx, SYSTEM, AggregateQuery(source, measures=[f"sum({measure})"], filter=condition)
         )
-    assert accounts[0][f"sum({column})"] == records[0][f"sum({measure})"] != "0.00"
+    found = records[0][f"sum({measure})"]
+    assert found.mixed and found.currency == "CNY"
+    assert accounts[0][f"sum({column})"] == found != "0.00"
+
+
+def test_what_came_in_for_a_contract_is_in_its_currency(company: Workspace) -> None:
+    with company.read() as tx:
+        contracts = _all(tx, "contract")
+        query = AggregateQuery("payment", ["contract", "contract.currency"], ["sum(amount)"])
+        received = aggregate(tx, SYSTEM, query)
+    assert {row["contract.currency"] for row in received} == {"CNY", "USD", "EUR"}
+    for row in received:
+        assert row["sum(amount).currency"] == row["contract.currency"]
+        assert contracts[row["contract"]["id"]]["received"] == row["sum(amount)"]
+
+
+def test_prices_with_tax_in_dollars_tie_as_well(crm: Workspace) -> None:
+    with crm.write() as tx:
+        rate = Rate("USD", date(2026, 1, 1), Decimal("7.1234"))
+        set_rates(tx, SYSTEM, [rate, Rate("JPY", date(2026, 1, 1), Decimal("0.0473"))])
+        account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
+        product = create(tx, SYSTEM, "product", {"name": "Gateway"}).id
+        abroad = {"currency": "USD", "tax_included": True, "status": "sent"}
+        quote = create(tx, SYSTEM, "quote", _quote(account, product) | abroad).id
+        shown = get(tx, SYSTEM, "quote", quote)
+        assert [shown[name] for name in ("net", "tax", "total")] == ["41017.26", "5332.24", "46349.50"]
+        for line in shown["items"]:
+            assert Decimal(line["net"]) + Decimal(line["tax"]) == Decimal(line["total"])
+        assert (shown["total_base"], shown["total_in_words"]) == ("330166.03", None)
+        plan = [
+            {"name": "Down payment", "amount": "13904.85", "due_on": "2026-03-01"},
+            {"name": "Acceptance", "amount": "32444.65", "due_on": "2026-06-01"},
+        ]
+        values = _contract(account, quote) | {"amount": "46349.50", "plan": plan}
+        contract = get(tx, SYSTEM, "contract", create(tx, SYSTEM, "contract", values).id)
+        assert (contract["currency"], contract["planned"], contract["amount_base"]) == (
+            "USD",
+            "46349.50",
+            "330166.03",
+        )
+        first = contract["plan"][0]["id"]
+        create(tx, SYSTEM, "payment", {"contract": contract["id"], "instalment": first, "amount": "13904.85"})
+        contract = get(tx, SYSTEM, "contract", contract["id"])
+        assert (contract["received"], contract["outstanding"]) == ("13904.85", "32444.65")
+        owed = get(tx, SYSTEM, "account", account)
+        assert (owed["quoted"], owed["contracted"]) == ("330166.03", "330166.03")
+        assert (owed["received"], owed["outstanding"]) == ("99049.81", "231116.22")
+        yen = _quote(account, product) | {"currency": "JPY", "tax_included": True}
+        shown = get(tx, SYSTEM, "quote", create(tx, SYSTEM, "quote", yen).id)
+        assert [shown[name] for name in ("net", "tax", "total")] == ["41018", "5332", "46350"]
+        with pytest.raises(InvalidRecords, match="another currency"):
+            create(tx, SYSTEM, "contract", values | {"currency": "CNY"})
 
 
 def _quote(account: int, product: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tools.demo_data.contacts import Names, contacts
 from tools.demo_data.dating import date_all
 from tools.demo_data.deals import Deal, fill, timing
 from tools.demo_data.draw import Draw, user
+from tools.demo_data.foreign import go_abroad, rates
 from tools.demo_data.moves import begun, moves
 from tools.demo_data.sales import sales
 from tools.demo_data.topics import topics
@@ -46,6 +47,7 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
     names = Names(draw)
     people_of = {key: contacts(draw, company, key, owners[key], names) for key, company in firms.items()}
     deals = _deals(draw, firms, owners, people_of, DEALS * scale)
+    go_abroad(deals)
     activities = _activities(draw, deals, ACTIVITIES * scale)
     sold = sales(draw, deals).batches
     leads = marketing.leads(draw, firms, deals, marketing.LEADS * scale)
@@ -61,6 +63,7 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
     others = [contact for group in people_of.values() for contact in group[1:]]
     documents = {
         "users.json": {"password": people.PASSWORD, "users": [p.to_json() for p in people.PEOPLE]},
+        "rates.json": rates(),
         "records/10-products.json": _batch("product", products()),
         "records/20-groups.json": _batch(
             "account", [accounts[k] for k, c in firms.items() if c.name in groups]
@@ -165,9 +168,10 @@ def _batch(object_name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _lines(document: dict[str, Any]) -> str:
     """JSON with one record a line, so that a change shows as the lines it touches."""
-    (first, value), (name, rows) = document.items()
+    *head, (name, rows) = document.items()
     body = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in rows)
-    return f'{{\n  "{first}": {json.dumps(value)},\n  "{name}": [\n{body}\n  ]\n}}\n'
+    above = "".join(f'  "{key}": {json.dumps(value)},\n' for key, value in head)
+    return f'{{\n{above}  "{name}": [\n{body}\n  ]\n}}\n'
 
 
 if __name__ == "__main__":

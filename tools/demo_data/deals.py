@@ -97,6 +97,8 @@ class Deal:
     closes: int | None
     contacts: list[dict[str, Any]]
     values: dict[str, Any] = field(default_factory=dict)
+    currency: str = ""
+    """Of a customer abroad."""
 
     @property
     def open(self) -> bool:

@@ -14,6 +14,7 @@ from tools.demo_data import people
 from tools.demo_data.catalogue import PRICES, products
 from tools.demo_data.deals import Deal
 from tools.demo_data.draw import Draw, days, entered, ref, user
+from tools.demo_data.foreign import converted
 
 CENT = Decimal("0.01")
 TAX_RATE = Decimal("0.13")
@@ -69,24 +70,30 @@ def sales(draw: Draw, deals: list[Deal]) -> Sales:
 def _lines(draw: Draw, deal: Deal) -> list[dict[str, Any]]:
     """The deal's own product in the quantity that its amount pays for, and what usually goes with it."""
     product = deal.topic.product
-    price = PRICES[product]
-    amount = Decimal(deal.values["amount"] or deal.topic.thousands * 1000)
+    prices = {code: _price(deal, code) for code in PRICES}
+    price = prices[product]
+    usual = converted(Decimal(deal.topic.thousands * 1000), deal.currency)
+    amount = Decimal(deal.values["amount"] or usual)
     beside = BESIDE.get(CATEGORIES[product], ("SV-TRAIN",))
     codes = draw.sample(beside, draw.randint(0, len(beside)))
-    rest = amount / (1 + TAX_RATE) - sum(PRICES[code] for code in codes)
-    lines = [_line(product, max(1, round(rest / price)), draw.choice(DISCOUNTS))]
-    lines += [_line(code, 1, "0") for code in codes]
+    rest = amount / (1 + TAX_RATE) - sum(prices[code] for code in codes)
+    lines = [_line(product, max(1, round(rest / price)), draw.choice(DISCOUNTS), price)]
+    lines += [_line(code, 1, "0", prices[code]) for code in codes]
     if deal.stage == "won" and draw.chance(0.35):
-        lines.append(_line("SV-CARE", 1, draw.choice(DISCOUNTS)))
+        lines.append(_line("SV-CARE", 1, draw.choice(DISCOUNTS), prices["SV-CARE"]))
     return lines
 
 
-def _line(code: str, quantity: int, discount: str) -> dict[str, Any]:
+def _price(deal: Deal, code: str) -> Decimal:
+    return Decimal(converted(PRICES[code], deal.currency)) if deal.currency else PRICES[code]
+
+
+def _line(code: str, quantity: int, discount: str, price: Decimal) -> dict[str, Any]:
     return {
         "product": ref(code),
         "quantity": str(quantity),
         "unit": UNITS[code],
-        "unit_price": str(PRICES[code]),
+        "unit_price": str(price),
         "discount": discount,
         "tax_rate": str(TAX_RATE),
     }
@@ -254,4 +261,5 @@ def _order(draw: Draw, made: Sales, deal: Deal, lines: list[dict[str, Any]]) -> 
 
 
 def _head(deal: Deal) -> dict[str, Any]:
-    return {"owner": deal.values["owner"], "name": deal.values["name"], "account": ref(deal.account)}
+    head = {"owner": deal.values["owner"], "name": deal.values["name"], "account": ref(deal.account)}
+    return head | ({"currency": deal.currency} if deal.currency else {})

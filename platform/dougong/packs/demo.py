@@ -6,7 +6,7 @@ The form of the files is described in templates/crm/demo/README.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,24 @@ from zoneinfo import ZoneInfo
 from dougong.access import Actor, User, create_user, find_user
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
+from dougong.expressions.numbers import HALF_AWAY, round_to
+from dougong.fields.columns import RATE_SCALE
 from dougong.problems import N_, Problem
-from dougong.records import Batch, BatchResult, InvalidRecords, RecordWriter, recalculate
+from dougong.records import (
+    Batch,
+    BatchResult,
+    InvalidRecords,
+    Rate,
+    RecordWriter,
+    rate_of,
+    recalculate,
+    set_rates,
+)
 from dougong.storage import Transaction, Workspace
 
 DOOR = "demo"
 USERS = "users.json"
+RATES = "rates.json"
 RECORDS = "records"
 KEY, AT, OF = "$key", "$at", "$of"
 
@@ -49,6 +61,7 @@ def load_demo(
     with workspace.write() as tx:
         loading = _Loading(tx, actor, folder)
         loading.load_users()
+        loading.load_rates()
         for position, path in enumerate(paths, 1):
             loading.load_records(path)
             proceeded(position, len(paths))
@@ -96,6 +109,22 @@ class _Loading:
         )
         self.users[key] = user.id
         self.report.users.append(user)
+
+    def load_rates(self) -> None:
+        path = self.folder / RATES
+        if not path.is_file():
+            return
+        found = []
+        for position, entry in enumerate(_list(_mapping(read_file(path), path).get("rates"), path, "rates")):
+            place = f"{path.name}#/rates/{position}"
+            one = {
+                name: self._value(value, f"{place}/{name}") for name, value in _mapping(entry, path).items()
+            }
+            try:
+                found.append(rate_of(one.get("currency"), one.get("date"), one.get("rate")))
+            except DougongError as error:
+                raise InvalidInput(p.at(f"{place}/{p.place}") for p in error.problems) from None
+        set_rates(self.tx, self.actor, _in_base(found, self.tx.workspace.currency))
 
     def load_records(self, path: Path) -> None:
         content = _mapping(read_file(path), path)
@@ -200,6 +229,18 @@ class _Loading:
             raise _refusal(N_("“{value}” is not a time such as 14:30."), place, value=clock) from None
         moment = datetime.combine(self.today + timedelta(days), wall, self.zone)
         return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _in_base(rates: Sequence[Rate], base: str) -> list[Rate]:
+    """A workspace may count in one of the demo's foreign currencies: then all are told in that one."""
+    own = {one.date: one.rate for one in rates if one.currency == base}
+    return [
+        replace(one, rate=round_to(one.rate / own[one.date], RATE_SCALE, HALF_AWAY) or one.rate)
+        if one.date in own
+        else one
+        for one in rates
+        if one.currency != base
+    ]
 
 
 def _mapping(value: Any, path: Path) -> Mapping[str, Any]:
