@@ -9,8 +9,8 @@ from dougong.definitions import ObjectDefinition
 from dougong.pipelines.flows import flows_of
 from dougong.pipelines.stays import OpenStay, arrivals_of, end, open_stays, settle
 from dougong.records.entries import Entry
-from dougong.records.lookups import decoded
-from dougong.records.model import WriteModel, model_of
+from dougong.records.model import model_of
+from dougong.records.scanning import entries_after
 from dougong.storage import Release, Transaction, instant_text
 
 ROWS = 1_000
@@ -41,7 +41,7 @@ def _follow(tx: Transaction, release: Release, item: ObjectDefinition) -> None:
     if not flows:
         return
     model, last = model_of(release, item.id), 0
-    while entries := _read(tx, model, last):
+    while entries := entries_after(tx, model, last, ROWS):
         known = open_stays(tx, item.id, [entry.id for entry in entries])
         arrivals = arrivals_of(tx, release, SYSTEM, model, entries, _changed_at)
         settle(tx, SYSTEM, item.id, arrivals, known, DOOR)
@@ -61,15 +61,3 @@ def _end_others(tx: Transaction, object_id: str, field_ids: Sequence[str]) -> No
         (object_id, *field_ids),
     ).fetchall()
     end(tx, [OpenStay(*row) for row in rows])
-
-
-def _read(tx: Transaction, model: WriteModel, last: int) -> list[Entry]:
-    fields = model.layout.columns
-    columns = ", ".join(field.column for field in fields)
-    rows = tx.execute(
-        f'SELECT {columns} FROM {model.layout.table} WHERE "id" > :last AND "deleted_at" IS NULL'
-        ' ORDER BY "id" LIMIT :most',
-        {"last": last, "most": ROWS},
-    ).fetchall()
-    found = zip(rows, decoded(model, fields, rows), strict=True)
-    return [Entry(0, values, id=row[0]) for row, values in found]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from dougong.access import Actor
 from dougong.expressions import EvaluationContext
-from dougong.pipelines.flows import Flow, PipelineModel, StageModel, flows_of
-from dougong.problems import N_
+from dougong.pipelines.flows import Flow, StageModel, flows_of
+from dougong.pipelines.moves import Move, Telling
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
@@ -18,26 +17,8 @@ from dougong.records.layout import FieldLayout, followed
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction
 
-NEEDED = N_("“{stage}” needs this field.")
-NO_WAY = N_("From “{old}” there is no way to “{new}”; it leads to: {next}.")
-DEAD_END = N_("“{old}” is an end: nothing leads out of it.")
-NOT_A_STAGE = N_("“{value}” is no stage of “{pipeline}”.")
 _JUDGED = ("rule", "no_way", "not_a_stage", "gate")
 """Codes of refusals of a value that was read."""
-GATE = N_("{message}")
-"""The message of a gate is a text of the workspace, translated with its definitions."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """``old`` is the stage that is left, None where the record was in none of this pipeline; ``new`` None is
-    no stage of it. Who stays where it is moves too, from a stage into itself."""
-
-    entry: Entry
-    pipeline: PipelineModel
-    old: StageModel | None
-    new: StageModel | None
-    stays: bool
 
 
 def stamp(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
@@ -53,8 +34,8 @@ def judge(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[En
     """All that stands in the way of all moves, at once. Who stays cannot lose what the stage needs."""
     context = context_of(tx, actor)
     for flow in flows_of(tx.release, model.layout.id):
-        told = _Told(tx, actor, flow.field)
-        entering: dict[StageModel, list[_Move]] = {}
+        told = Telling(tx, actor, flow.field)
+        entering: dict[StageModel, list[Move]] = {}
         for move in _moves(tx, model, flow, entries, context):
             if move.new is None:
                 if not move.stays:
@@ -68,50 +49,9 @@ def judge(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[En
             _check_gate(tx, model, stage, moves, context, told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Refusals in the words of the workspace and the language of the actor."""
-
-    tx: Transaction
-    actor: Actor
-    field: FieldLayout
-
-    def stage(self, one: StageModel) -> str:
-        return self.text(one.stage.option_id, "title", one.stage.title)
-
-    def text(self, element_id: str, prop: str, default: str) -> str:
-        return self.tx.release.definitions.title(element_id, prop, self.actor.language, default)
-
-    def no_stage(self, move: _Move) -> None:
-        definition, value = move.pipeline.definition, move.entry.values[self.field.path]
-        option = self.field.definition.options_by_key.get(value) if self.field.definition else None
-        shown = self.text(option.id, "title", option.title) if option else str(value)
-        title = self.text(definition.id, "title", definition.title)
-        move.entry.refuse("not_a_stage", NOT_A_STAGE, self.field.name, value=shown, pipeline=title)
-
-    def no_way(self, move: _Move, old: StageModel, new: StageModel) -> None:
-        ways = [move.pipeline.stages[one.key] for one in move.pipeline.definition.next_of(old.stage)]
-        params = {"old": self.stage(old), "new": self.stage(new)}
-        if not ways:
-            move.entry.refuse("no_way", DEAD_END, self.field.name, **params)
-            return
-        listed = ", ".join(self.stage(one) for one in ways)
-        move.entry.refuse("no_way", NO_WAY, self.field.name, next=listed, **params)
-
-    def gate(self, entry: Entry, model: StageModel) -> None:
-        stage = model.stage
-        message = self.text(stage.id, "message", stage.message)
-        asks = [field.name for field in model.asks]
-        entry.refuse("gate", GATE, self.field.name, message=message, stage=stage.name, asks=asks)
-
-    def needed(self, entry: Entry, stage: StageModel, field: FieldLayout) -> None:
-        if field.name not in entry.wrong_fields:
-            entry.refuse("needed_in_stage", NEEDED, field.name, stage=self.stage(stage))
-
-
 def _moves(
     tx: Transaction, model: WriteModel, flow: Flow, entries: Sequence[Entry], context: EvaluationContext
-) -> list[_Move]:
+) -> list[Move]:
     """Of all records that are in a pipeline and whose stage is known."""
     path, choose = flow.field.path, flow.chooser(context)
     if flow.certain:
@@ -129,7 +69,7 @@ def _moves(
         same = old is not None and choose(old) is pipeline
         was = old[path] if old is not None and same else None
         moves.append(
-            _Move(
+            Move(
                 entry,
                 pipeline,
                 pipeline.stage_of(was),
@@ -145,14 +85,14 @@ def _is_unknown(entry: Entry, field: FieldLayout) -> bool:
     return any(problem.place == field.name and problem.code not in _JUDGED for problem in entry.problems)
 
 
-def _check_kept(entry: Entry, stage: StageModel, told: _Told) -> None:
+def _check_kept(entry: Entry, stage: StageModel, told: Telling) -> None:
     old = entry.old or {}
     for field in stage.required:
         if entry.values[field.path] is None and old.get(field.path) is not None:
             told.needed(entry, stage, field)
 
 
-def _stamp(move: _Move, new: StageModel, context: EvaluationContext) -> None:
+def _stamp(move: Move, new: StageModel, context: EvaluationContext) -> None:
     pipeline, stage, entry = move.pipeline, new.stage, move.entry
     if pipeline.probability is not None and stage.chance is not None:
         _put(entry, pipeline.probability, _probability(pipeline.probability, stage.chance))
@@ -175,7 +115,7 @@ def _probability(field: FieldLayout, percent: int) -> int | Decimal:
     return Decimal(percent) / 100 if is_percent else percent
 
 
-def _check_way(stage: StageModel, moves: Sequence[_Move], told: _Told) -> None:
+def _check_way(stage: StageModel, moves: Sequence[Move], told: Telling) -> None:
     for move in moves:
         if move.old is not None and stage.stage not in move.pipeline.definition.next_of(move.old.stage):
             told.no_way(move, move.old, stage)
@@ -188,9 +128,9 @@ def _check_gate(
     tx: Transaction,
     model: WriteModel,
     stage: StageModel,
-    moves: Sequence[_Move],
+    moves: Sequence[Move],
     context: EvaluationContext,
-    told: _Told,
+    told: Telling,
 ) -> None:
     if stage.condition is None:
         return
