@@ -7,7 +7,7 @@ import pytest
 from dougong.access import Actor
 from dougong.errors import InvalidInput
 from dougong.records import Batch, InvalidRecords, RecordWriter, create, get, live_check, update
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Draft, Workspace, plan, publish
 
 from tests.pipelines.design import DEAL, RENEWALS, SALES
 
@@ -182,4 +182,21 @@ def test_a_pipeline_cannot_depend_on_the_day_or_on_who_looks(crm: Workspace, whe
         publish(crm)
     assert {(one.place, one.code) for one in refused.value.problems} == {
         ("pipeline:renewals#/when", "wandering")
+    }
+
+
+def test_a_new_gate_tells_who_could_not_come_in_now(crm: Workspace, ada: Actor) -> None:
+    toys, steel = account(crm, ada, industry="toys"), account(crm, ada)
+    for deal in ({"account": toys}, {"account": toys, "amount": "20"}, {"account": steel}):
+        made(crm, ada, stage="offer", **deal)
+    made(crm, ada, stage="qualify", account=toys)
+    gate = {"condition": "account.industry <> 'toys'", "message": "No toys."}
+    offer = {**SALES["stages"][1], "gate": gate, "required": ["account", "amount"]}
+    draft = Draft(crm)
+    draft.apply([{**SALES, "stages": [SALES["stages"][0], offer, *SALES["stages"][2:]]}])
+    with crm.read() as tx:
+        found = {(p.code, p.place): p.params["rows"] for p in plan(tx).problems}
+    assert found == {
+        ("not_through", "pipeline:sales#/stages/1/gate"): 2,
+        ("now_needed", "pipeline:sales#/stages/1/required"): 2,
     }

@@ -267,7 +267,7 @@ class Expressions:
     def _of_lines(self, name: str) -> Part | None:
         child, via = self.thing.lines[name]
         inside = Expressions(self.design, self.design.things[child]).path(self.chance.choice("nm"), 0)
-        if inside is None:
+        if inside is None or inside[1].hops > 2:
             return None
         part, column = inside
         function = self.chance.choice(["SUM", "MAX", "MIN", "COUNT"])

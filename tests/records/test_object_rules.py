@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM, Actor
 from dougong.errors import Conflict
+from dougong.problems import Problem
 from dougong.records import (
     Batch,
     InvalidRecords,
@@ -381,6 +382,37 @@ def test_records_that_break_new_rules_are_counted(crm: Workspace, ada: Actor) ->
     found = judged(crm, changed)
     assert ("object:price#/properties/currency", "now_required_when") in found
     assert ("object:price#/rules/0", "rule_broken") in found
+
+
+def test_what_no_statement_can_count_is_computed(crm: Workspace, ada: Actor) -> None:
+    """Over references, with functions, and of a field that comes with the rule."""
+    made(crm, ada, "price", product="Pump", currency="cny")
+    made(crm, ada, "price", product="P")
+    seal = {"fieldType": "text", "title": "Seal"}
+    for condition, when in (
+        ("LEN(product) > 2", None),
+        ("account.name = 'Acme' AND seal = NULL", "LEN(product) < 2"),
+        ("seal = 'x'", "currency = 'cny'"),
+    ):
+        rule = {"name": "r", "condition": condition, "message": "No.", **({"when": when} if when else {})}
+        changed = {**PRICE, "properties": {**PRICE["properties"], "seal": seal}, "rules": [rule]}
+        found = planned(crm, changed)
+        assert [(p.code, p.params.get("rows")) for p in found] == [("rule_broken", 1)], condition
+    doubled = {"fieldType": "formula", "title": "Double", "formula": "price * 2", "result": "money"}
+    rule = {"name": "r", "condition": "doubled > 0", "message": "No."}
+    changed = {**PRICE, "properties": {**PRICE["properties"], "doubled": doubled}, "rules": [rule]}
+    assert [p.code for p in planned(crm, changed)] == ["not_counted"]
+    needed = {**PRICE, "properties": {**PRICE["properties"], "seal": seal}, "required": ["product", "seal"]}
+    assert [(p.code, p.params["rows"]) for p in planned(crm, needed)] == [("now_required", 2)]
+
+
+def planned(workspace: Workspace, document: dict[str, Any]) -> list[Problem]:
+    draft = Draft(workspace)
+    draft.apply([document])
+    with workspace.read() as tx:
+        problems = [p for p in plan(tx).problems if p.code != "computed"]
+    draft.discard()
+    return problems
 
 
 def test_the_system_sees_every_source(crm: Workspace) -> None:

@@ -91,4 +91,6 @@ def too_far(path: Path, definitions: DefinitionSet, place: str) -> Problem:
 def path_text(path: Sequence[str], definitions: DefinitionSet) -> str:
     """A canonical path in names."""
     fields = definitions.fields_by_id
-    return ".".join(fields[segment].name if segment in fields else segment for segment in path)
+    lines = {one.id: one.name for item in definitions.objects.values() for one in item.line_items}
+    names = (fields[segment].name if segment in fields else lines.get(segment, segment) for segment in path)
+    return ".".join(names)

@@ -17,6 +17,7 @@ from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, R
 from dougong.records.files import readable_file, usable_files
 from dougong.records.filling import Recalculated, recalculate, wrong_values
 from dougong.records.filling_jobs import fill_changed, rerate_later
+from dougong.records.foreseeing import not_meeting
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
 from dougong.records.live import LiveCheck, line_defaults, live_check, sourced_default
@@ -43,6 +44,9 @@ from dougong.records.related import RelatedCount, related_counts
 from dougong.records.single import create, delete, restore, update
 from dougong.records.titles import titles_of
 from dougong.records.writer import RecordWriter
+from dougong.storage.demands import COUNTERS
+
+COUNTERS.register("records", not_meeting)
 
 PUBLISH_HOOKS = (number_unnumbered, fill_changed, reindex_changed, note_publish)
 """What every opened workspace must do at the end of a publish."""

@@ -31,6 +31,10 @@ def effects(tx: Transaction, new: DefinitionSet, changes: list[TableChange]) -> 
                 continue
             if field.old is not None and main_column(field.old) is not None:
                 yield from _field_effects(tx, table, item, field, field.old, field.new)
+            elif field.new.required and field.entry is None and (rows := counting.live_rows(tx, table)):
+                place = f"object:{item.name}#/properties/{field.new.name}"
+                params = {"field": field.new.title, "rows": rows}
+                yield Problem("now_required", NOW_REQUIRED, place, params, "warning")
             elif field.entry is not None and field.new.unique:
                 # Records may have come back since from their own bin.
                 yield from _duplicates(tx, table, item, field.new, field.entry.columns)

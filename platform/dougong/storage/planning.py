@@ -24,6 +24,7 @@ from dougong.storage.effects import effects
 from dougong.storage.estimating import FILLED_AT_ONCE, computed_rows, seconds
 from dougong.storage.indexes import wanted
 from dougong.storage.reshaping import TableChange, compare, specs
+from dougong.storage.stage_demands import stage_effects
 from dougong.storage.tables import ObjectTable
 from dougong.storage.transaction import Transaction
 
@@ -209,7 +210,13 @@ def plan(tx: Transaction, draft: DraftState | None = None) -> Plan:
 
 def finish(outline: Outline, losses: Mapping[str, Loss]) -> Plan:
     tx, draft = outline.tx, outline.draft
-    problems = [*outline.problems(), *effects(tx, outline.new, outline.tables), *outline.computed()]
+    changes_by_id = {change.new.id: change for change in outline.tables if change.new is not None}
+    problems = [
+        *outline.problems(),
+        *effects(tx, outline.new, outline.tables),
+        *stage_effects(tx, outline.old, outline.new, changes_by_id),
+        *outline.computed(),
+    ]
     changes = outline.described(losses)
     return Plan(
         base_release=draft.base_release,

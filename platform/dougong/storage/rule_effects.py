@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dougong import expressions
-from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Rule, UniqueTogether
+from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, UniqueTogether
 from dougong.expressions.types import Path
 from dougong.fields.scope import ObjectScope
 from dougong.problems import N_, Problem
 from dougong.storage import counting
 from dougong.storage.ddl import SYSTEM_COLUMNS, quoted
+from dougong.storage.demands import Demand, count_elsewhere, demands, told
 from dougong.storage.reshaping import TableChange
 from dougong.storage.tables import ColumnRef, column_ref
 from dougong.storage.transaction import Transaction
 
-RULE_BROKEN = N_(
-    "{rows} records of “{object}” break the rule “{rule}”; they must be mended at their next change."
-)
-NOW_REQUIRED_WHEN = N_(
-    "“{field}” becomes required under a condition, but {rows} records that fulfil it have no value: they must"
-    " get one at their next change."
-)
 NOT_UNIQUE_TOGETHER = N_(
     "{fields} cannot become unique together: {values} combinations stand in more than one record."
 )
@@ -32,8 +26,8 @@ def rule_effects(
 ) -> Iterator[Problem]:
     """Counted on the table as it is before the publish."""
     rows = Rows(tx, new, change, table, item)
-    yield from _broken_rules(rows)
-    yield from _missing_values(rows)
+    for demand in demands(change.before, item):
+        yield from told(demand, rows.count(demand))
     yield from _repeated_combinations(rows)
 
 
@@ -48,24 +42,33 @@ class Rows:
         self.columns = {field_id: ref for field_id, ref in known.items() if ref is not None}
         self.columns |= {name: ColumnRef(name, kind) for name, kind in SYSTEM_COLUMNS.items()}
 
-    def count(self, *conditions: tuple[str, str], more: str = "") -> int:
-        """Rows for which each condition is what is said of it in SQL; 0 too where only the evaluator could
-        tell."""
-        parts = [] if not more else [more]
+    def count(self, demand: Demand) -> int | None:
+        """By SQL over the table, else by whoever knows more of records than this floor; None if nobody can."""
+        counted = self._count(demand)
+        if counted is not None:
+            return counted
+        return count_elsewhere(self.tx, self.new, self.item, demand)
+
+    def _count(self, demand: Demand) -> int | None:
+        parts = ['"deleted_at" IS NULL']
         binds: dict[str, object] = {}
-        for index, (text, said) in enumerate(conditions):
+        if demand.blank is not None:
+            if demand.blank.id not in self.columns:
+                return None
+            parts.append(f"{quoted(self.columns[demand.blank.id].name)} IS NULL")
+        for index, (text, holds) in enumerate(demand.conditions):
             compiled = self._compiled(text, f"e{index}_")
             if compiled is None:
-                return 0
-            parts.append(f"({compiled.sql}) {said}")
+                return None
+            parts.append(f"({compiled.sql}) IS {'' if holds else 'NOT '}TRUE")
             binds |= compiled.params
-        sql = (
-            f'SELECT count(*) FROM {quoted(self.table)} WHERE "deleted_at" IS NULL AND {" AND ".join(parts)}'
-        )
+        sql = f"SELECT count(*) FROM {quoted(self.table)} WHERE {' AND '.join(parts)}"
         return int(self.tx.execute(sql, binds).fetchone()[0])
 
     def _compiled(self, text: str, prefix: str) -> expressions.SqlText | None:
         checked = expressions.check(expressions.parse(text), ObjectScope(self.new, self.item))
+        if "actor" in checked.volatility:
+            return None
         if any(len(path) > 1 or path[0] not in self.columns for path in checked.paths):
             return None
         types = {resolved.path: resolved.type for resolved in checked.resolved}
@@ -80,38 +83,6 @@ class Rows:
             return expressions.compile_condition(checked, self.tx.dialect, column, context, prefix=prefix)
         except expressions.NotCompilable:
             return None
-
-
-def _broken_rules(rows: Rows) -> Iterator[Problem]:
-    before = rows.change.before
-    known = {rule.id: (rule.condition, rule.when) for rule in before.rules} if before else {}
-    for index, rule in enumerate(rows.item.rules):
-        if rule.warns or known.get(rule.id) == (rule.condition, rule.when):
-            continue
-        if count := rows.count(*_breaking(rule)):
-            params = {"rows": count, "object": rows.item.title, "rule": rule.name}
-            place = f"object:{rows.item.name}#/rules/{index}"
-            yield Problem("rule_broken", RULE_BROKEN, place, params, "warning")
-
-
-def _breaking(rule: Rule) -> Iterator[tuple[str, str]]:
-    yield rule.condition, "IS NOT TRUE"
-    if rule.when is not None:
-        yield rule.when, "IS TRUE"
-
-
-def _missing_values(rows: Rows) -> Iterator[Problem]:
-    for field in rows.change.fields:
-        new, old = field.new, field.old
-        if new is None or new.required_when is None or new.required or new.id not in rows.columns:
-            continue
-        if old is not None and (old.required or old.required_when == new.required_when):
-            continue
-        blank = f"{quoted(rows.columns[new.id].name)} IS NULL"
-        if count := rows.count((new.required_when, "IS TRUE"), more=blank):
-            place = f"object:{rows.item.name}#/properties/{new.name}"
-            params = {"field": new.title, "rows": count}
-            yield Problem("now_required_when", NOW_REQUIRED_WHEN, place, params, "warning")
 
 
 def _repeated_combinations(rows: Rows) -> Iterator[Problem]:
