@@ -122,23 +122,52 @@ def field_view(
     note: str = "",
 ) -> FieldView:
     field = placed.definition
-    texts = screen.titles
-    value = (record or {}).get(placed.name)
-    text = data.get(placed.name, "")
-    editing = Editing(placed.name, placed.type_name, field, text, typed, value, data)
+    title, help_text, placeholder = _texts(screen, placed)
     return FieldView(
         placed=placed,
-        title=field_title(screen, placed),
-        help=texts.of(field.id, "help", field.help) if field else "",
-        placeholder=texts.of(field.id, "placeholder", field.placeholder) if field else "",
+        title=title,
+        help=help_text,
+        placeholder=placeholder,
         required=bool(field and field.required) if required is None else placed.name in required,
-        data=text,
+        data=data.get(placed.name, ""),
         errors=errors,
         visible=visible,
-        details=control_of(placed.type_name).details(screen, editing) if placed.editable else {},
-        value=value,
+        details=details_of(screen, placed, data, typed, record),
+        value=(record or {}).get(placed.name),
         explanation=explanation(screen, field),
         note=note,
+    )
+
+
+def details_of(
+    screen: Screen,
+    placed: Placed,
+    data: Mapping[str, str],
+    typed: MultiDict[str, str] | None,
+    record: Mapping[str, Any] | None,
+) -> Mapping[str, Any]:
+    """What else than the text its macro wants."""
+    if not placed.editable:
+        return {}
+    name, kind = placed.name, placed.type_name
+    editing = Editing(
+        name, kind, placed.definition, data.get(name, ""), typed, (record or {}).get(name), data
+    )
+    return control_of(kind).details(screen, editing)
+
+
+def _texts(screen: Screen, placed: Placed) -> tuple[str, str, str]:
+    """Title, help and placeholder: found out once per release and language."""
+    field, texts = placed.definition, screen.titles
+    if field is None:
+        return field_title(screen, placed), "", ""
+    return screen.release.cached(
+        ("web.field_texts", screen.language, field.id),
+        lambda: (
+            texts.field(field),
+            texts.of(field.id, "help", field.help),
+            texts.of(field.id, "placeholder", field.placeholder),
+        ),
     )
 
 

@@ -13,7 +13,6 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import (
     format_compact_currency,
-    format_currency,
     format_decimal,
     format_percent,
     get_currency_symbol,
@@ -21,11 +20,10 @@ from babel.numbers import (
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
-from dougong.fields.currency import minor_units
+from dougong.web.amount_texts import MINUS, money_text, sign_of
 from dougong.web.texts import gettext
 from dougong.web.titles import Titles, hue, initials
 
-MINUS = "\N{MINUS SIGN}"
 PERSON = "person"
 """Stands for the type of system fields that hold a user."""
 
@@ -62,27 +60,19 @@ class Formats:
 
     @property
     def currency_sign(self) -> str:
-        return narrow(get_currency_symbol(self.currency, self.locale))
+        return sign_of(self.currency, self.locale, self.currency)
 
     def number(self, value: int) -> str:
         return format_decimal(value, locale=self.locale).replace("-", MINUS)
 
     def sign(self, currency: str) -> str:
         """What stands before its amounts, different from that of the workspace's currency."""
-        if currency == self.currency:
-            return self.currency_sign
-        symbol = get_currency_symbol(currency, self.locale)
-        return f"{currency[:2]}{narrow(symbol)}" if narrow(symbol) == self.currency_sign else symbol
+        return sign_of(currency, self.locale, self.currency)
 
     def money(self, value: str | Decimal) -> str:
         """In the currency that the value knows, else in that of the workspace."""
-        currency = getattr(value, "currency", self.currency)
-        amount = Decimal(value)
-        text = format_currency(
-            amount, currency, locale=self.locale, decimal_quantization=_is_of_units(amount, currency)
-        )
-        text = text.replace(get_currency_symbol(currency, self.locale), self.sign(currency)).replace(
-            "-", MINUS
+        text = money_text(
+            Decimal(value), getattr(value, "currency", self.currency), self.locale, self.currency
         )
         return f"≈ {text}" if getattr(value, "mixed", False) else text
 
@@ -174,13 +164,3 @@ class Formats:
         return Markup(_PERSON_HTML).format(  # noqa: S704 - a constant
             hue(value["id"]), initials(text), text
         )
-
-
-def _is_of_units(amount: Decimal, currency: str) -> bool:
-    """Whether it has no more decimals than its currency: those of unit prices are not rounded away."""
-    return not amount % Decimal(1).scaleb(-minor_units(currency))
-
-
-def narrow(sign: str) -> str:
-    """A workspace has one currency, so "¥" is as clear as "CN¥"; "CHF" has nothing shorter."""
-    return sign.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or sign

@@ -7,8 +7,9 @@ the rows is that of the inputs called ``items.row``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition, Placement
@@ -17,7 +18,7 @@ from dougong.problems import Problem
 from dougong.records import Lines, line_defaults
 from dougong.web.faces.controls import Typed, control_of
 from dougong.web.faces.looks import look_of
-from dougong.web.form_views import ErrorLink, by_field, field_view
+from dougong.web.form_views import ErrorLink, by_field, details_of, field_view
 from dougong.web.line_totals import Total, totals_of
 from dougong.web.record_forms import FieldView, Placed, PlacedGrid, as_typed
 from dougong.web.screens import Screen
@@ -34,16 +35,25 @@ class GridColumn:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GridRow:
-    """``note`` tells of somebody else's change, ``errors`` are about the row as a whole."""
+    """``note`` tells of somebody else's change, ``errors`` are about the row as a whole; ``wrong`` where
+    something is the matter with it or with a cell. ``texts`` are those of the cells."""
 
     key: str
     id: str
     version: str
-    cells: Sequence[FieldView]
+    texts: Sequence[str]
+    make_cell: Callable[[int], FieldView]
+    details_of: Callable[[int], Mapping[str, Any]]
+    """Those of a cell, without making it."""
+    wrong: bool = False
     errors: Sequence[str] = ()
     note: str = ""
+
+    @cached_property
+    def cells(self) -> Sequence[FieldView]:
+        return [self.make_cell(index) for index in range(len(self.texts))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +231,34 @@ def _row(
     messages: Mapping[str, list[str]],
     typed: Typed | None,
 ) -> GridRow:
-    data = row.data or {}
-    cells = []
-    for column in columns:
-        field = column.field
+    data, value = row.data or {}, row.value or {}
+    errors = [messages.get(f"{place}/{column.field.name}", []) for column in columns] if messages else []
+    own = messages.get(place, ()) if place else ()
+
+    def known(index: int) -> tuple[Placed, Mapping[str, str], Mapping[str, Any]]:
+        field = columns[index].field
         placed = placed_cell(lines, row.key, field)
-        shown = {placed.name: data.get(field.name, "")}
-        record = {placed.name: (row.value or {}).get(field.name)}
-        errors = messages.get(f"{place}/{field.name}", [])
-        cells.append(field_view(screen, placed, shown, errors, typed, record))
-    return GridRow(row.key, row.id, row.version, cells, messages.get(place, ()) if place else (), row.note)
+        return placed, {placed.name: data.get(field.name, "")}, {placed.name: value.get(field.name)}
+
+    def cell(index: int) -> FieldView:
+        placed, shown, record = known(index)
+        return field_view(screen, placed, shown, errors[index] if errors else (), typed, record)
+
+    def details(index: int) -> Mapping[str, Any]:
+        placed, shown, record = known(index)
+        return details_of(screen, placed, shown, typed, record)
+
+    return GridRow(
+        key=row.key,
+        id=row.id,
+        version=row.version,
+        texts=[data.get(column.field.name, "") for column in columns],
+        make_cell=cell,
+        details_of=details,
+        wrong=bool(own or row.note or any(errors)),
+        errors=own,
+        note=row.note,
+    )
 
 
 def error_links_of(

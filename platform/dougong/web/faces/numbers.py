@@ -10,11 +10,12 @@ from dougong.definitions import BASE, FieldDefinition
 from dougong.fields.currency import minor_units
 from dougong.fields.decimals import percentage
 from dougong.records import Amount
+from dougong.web.amount_texts import MINUS
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import NumberCriterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
-from dougong.web.formats import MINUS, Formats
+from dougong.web.formats import Formats
 from dougong.web.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
