@@ -13,6 +13,7 @@ from dougong.expressions.operators import Value, equal
 from dougong.expressions.sql_binds import FALSE, TRUE, Kind, ordered, same
 from dougong.expressions.sql_linear import MIRRORED, Linear, Term, compare, whole_units
 from dougong.expressions.sql_lists import holds_exactly, is_list, length
+from dougong.expressions.sql_rows import no_rows, over_rows
 from dougong.expressions.sql_walk import ConditionWalk
 
 _SUMMED = ("number", "record", "date")
@@ -41,6 +42,9 @@ def compare_nodes(walk: ConditionWalk, left: ast.expr, operator: str, right: ast
 
 def blank(walk: ConditionWalk, node: ast.expr) -> str:
     """Whether a part that mentions a field is blank."""
+    rows = walk.rows(node)
+    if rows is not None and rows.counts_rows:
+        return no_rows(rows)
     if isinstance(node, ast.Name):
         return f"{walk.column(node).sql} IS NULL"
     name = walk.type_of(node).name
@@ -211,6 +215,8 @@ def _linear(walk: ConditionWalk, node: ast.expr) -> Linear:
         return _constant(walk, node)
     if isinstance(node, ast.Name):
         return _column(walk, node)
+    if isinstance(node, ast.Call) and (found := over_rows(walk, node)) is not None:
+        return found
     if isinstance(node, ast.Call) and (counted := _counted_list(walk, node)) is not None:
         return Linear.of_column(Term(length(walk, counted), 0))
     if isinstance(node, ast.UnaryOp):

@@ -31,13 +31,16 @@ class Link:
 class SqlColumn:
     """``sql`` is quoted and qualified. ``scale`` are the decimals kept (None: those of the type).
     ``key_sql`` is the column with the folded text, given only where it holds the whole of it. ``link`` is for
-    lists of records."""
+    lists of records. ``rows`` is what follows SELECT where the column is one of lines, of which a record has many;
+    ``counts_rows`` if it stands for the lines themselves."""
 
     sql: str
     type: Type
     scale: int | None = None
     key_sql: str | None = None
     link: Link | None = None
+    rows: str | None = None
+    counts_rows: bool = False
 
 
 class ConditionWalk(ABC):
@@ -70,6 +73,20 @@ class ConditionWalk(ABC):
         return self._checked.types[node]
 
     def column(self, node: ast.Name) -> SqlColumn:
+        """Of a field of which a record has one value."""
+        found = self._resolved(node)
+        if found.rows is not None:
+            raise self.refusal(node)
+        return found
+
+    def rows(self, node: ast.expr) -> SqlColumn | None:
+        """Of a field of lines; None for everything else."""
+        if not isinstance(node, ast.Name) or self.is_constant(node):
+            return None
+        found = self._resolved(node)
+        return found if found.rows is not None else None
+
+    def _resolved(self, node: ast.Name) -> SqlColumn:
         return self._column(self._checked.resolved[int(node.id[1:])].path)
 
     def is_constant(self, node: ast.expr) -> bool:

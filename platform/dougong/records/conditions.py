@@ -21,6 +21,7 @@ from dougong.expressions.types import BOOLEAN, Path, Type
 from dougong.fields.scope import ObjectScope
 from dougong.records.joins import Joins, sources
 from dougong.records.layout import ObjectLayout
+from dougong.records.line_columns import line_column
 from dougong.storage import Release, Transaction
 
 KEPT_EXPRESSIONS = 1_000
@@ -72,10 +73,17 @@ def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: 
     expression = checked(joins.release, joins.layout, text)
     types = {resolved.path: resolved.type for resolved in expression.resolved}
     # As it is written: a lookup must itself be readable, not only what it leads to.
-    written = zip(expression.resolved, expression.expression.paths, strict=True)
-    steps = {resolved.path: joins.step(path) for resolved, path in written}
+    written = list(zip(expression.resolved, expression.expression.paths, strict=True))
+    lines = {
+        resolved.path: line_column(joins, path, resolved.type, f"{prefix}l{number}")
+        for number, (resolved, path) in enumerate(written)
+    }
+    steps = {resolved.path: joins.step(path) for resolved, path in written if lines[resolved.path] is None}
 
     def column(path: Path) -> SqlColumn:
+        of_lines = lines[path]
+        if of_lines is not None:
+            return of_lines
         step = steps[path]
         key = f"{step.alias}.{step.field.key_column}" if step.field and step.field.key_column else None
         link = None

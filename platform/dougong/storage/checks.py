@@ -10,7 +10,7 @@ from dougong.definitions import DefinitionSet, Documents, ObjectDefinition, vali
 from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
-from dougong.expressions.types import BOOLEAN, Type
+from dougong.expressions.types import BOOLEAN, Path, Type
 from dougong.fields import FIELD_TYPES, check_line_items, check_options, dependencies
 from dougong.fields.dependencies import MOST_CROSSINGS
 from dougong.fields.scope import ObjectScope
@@ -116,7 +116,7 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
         expected = _expected(spot, item, definitions)
         checked = expressions.check(expression, ObjectScope(definitions, item), expected)
         if spot.path in _IN_SQL or (spot.path and spot.key == "filter"):
-            _compile(checked)
+            _compile(checked, item)
             if spot.path == ("when",) and checked.volatile:
                 yield Problem("wandering", WANDERING, spot.pointer)
         elif spot.node.expression is not None and spot.node.expression.type == "boolean":
@@ -134,15 +134,18 @@ def _decided_anyway(checked: expressions.Checked, spot: Spot) -> Iterator[Proble
         yield Problem("always_the_same", ALWAYS_THE_SAME, spot.pointer, severity="warning")
 
 
-def _compile(checked: expressions.Checked) -> None:
+def _compile(checked: expressions.Checked, item: ObjectDefinition) -> None:
     """A view's filter and a pipeline's records are found in the database, whichever it is; raises
     NotCompilable."""
     types = {resolved.path: resolved.type for resolved in checked.resolved}
     context = expressions.EvaluationContext(datetime(2000, 1, 1, tzinfo=UTC))
+
+    def column(path: Path) -> expressions.SqlColumn:
+        rows = "FROM c" if path[0] in item.line_items_by_id else None
+        return expressions.SqlColumn("c", types[path], key_sql="k", rows=rows, counts_rows=len(path) == 1)
+
     for dialect in _DIALECTS:
-        expressions.compile_condition(
-            checked, dialect, lambda path: expressions.SqlColumn("c", types[path], key_sql="k"), context
-        )
+        expressions.compile_condition(checked, dialect, column, context)
 
 
 def _owner(spot: Spot, of: str, definitions: DefinitionSet) -> ObjectDefinition | None:
