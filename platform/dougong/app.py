@@ -29,6 +29,7 @@ from dougong.errors import DougongError, Forbidden, Inconsistent
 from dougong.jobs import Drain
 from dougong.memory import collect_rarely, keep_what_is_loaded
 from dougong.pipelines import follow_definitions
+from dougong.proxies import BehindProxies
 from dougong.records import PUBLISH_HOOKS
 from dougong.settings import SERVED_BY, Settings
 from dougong.storage import Workspace, disagreements
@@ -111,6 +112,8 @@ class PageSessions(SecureCookieSessionInterface):
 def create_app(workspace: Workspace, settings: Settings) -> Flask:
     app = Flask("dougong", static_folder=None, template_folder=None)
     app.json = OrjsonProvider(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     app.session_interface = PageSessions()
     app.config.update(
         SECRET_KEY=secret_key(workspace),

@@ -30,6 +30,10 @@ class Settings:
     """Whether the server works on jobs itself; without, ``dougong worker`` has to."""
     metrics_token: str | None = None
     """Who shows it may read /metrics from anywhere; without one, only this machine may."""
+    secret_keys: tuple[str, ...] = ()
+    """Stored secrets are sealed with the first, and opened with any; without one, with the database's own."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or ranges of reverse proxies; what they say of where a request came from is believed."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -43,7 +47,13 @@ class Settings:
             max_upload=_megabytes(environment.get("DOUGONG_MAX_UPLOAD_MB", "")) * MEGABYTE,
             server_drains=environment.get("DOUGONG_JOBS", "server") != "worker",
             metrics_token=environment.get("DOUGONG_METRICS_TOKEN") or None,
+            secret_keys=_listed(environment.get("DOUGONG_SECRET_KEY", "")),
+            trusted_proxies=_listed(environment.get("DOUGONG_TRUSTED_PROXIES", "")),
         )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _megabytes(text: str) -> int:

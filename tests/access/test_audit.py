@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from dougong.access import (
@@ -29,24 +27,12 @@ from dougong.errors import Forbidden, InvalidInput, NotSignedIn
 from dougong.problems import Problem
 from dougong.storage import Workspace
 
-PASSWORD = "correct horse 电池"
-
-
-def add_ada(workspace: Workspace) -> Actor:
-    with workspace.write() as tx:
-        return actor_of(tx, create_user(tx, SYSTEM, "ada@example.com", "Ada", PASSWORD, ["administrator"]))
+from tests.access.conftest import PASSWORD, add_ada
 
 
 @pytest.fixture
-def home(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
-    """What has no SQL of its own to prove runs on one database."""
-    with Workspace.create(tmp_path / "workspace", clock=clock) as made:
-        yield made
-
-
-@pytest.fixture
-def ada(home: Workspace) -> Actor:
-    return add_ada(home)
+def ada(quick: Workspace) -> Actor:
+    return add_ada(quick)
 
 
 def told(workspace: Workspace, **query: object) -> list[AuditEntry]:
@@ -75,12 +61,12 @@ def test_nothing_changes_or_leaves_the_log(workspace: Workspace) -> None:
     assert told(workspace) == before != []
 
 
-def test_people_keys_and_sign_ins_are_told(home: Workspace, ada: Actor) -> None:
+def test_people_keys_and_sign_ins_are_told(quick: Workspace, ada: Actor) -> None:
     set_origin(Origin("192.0.2.7", "Firefox on a boat"))
-    signed_in = sign_in(home, "ada@example.com", PASSWORD, "192.0.2.7")
+    signed_in = sign_in(quick, "ada@example.com", PASSWORD, "192.0.2.7")
     with pytest.raises(NotSignedIn):
-        sign_in(home, "ada@example.com", "wrong password", "192.0.2.7")
-    with home.write() as tx:
+        sign_in(quick, "ada@example.com", "wrong password", "192.0.2.7")
+    with quick.write() as tx:
         ben = create_user(tx, ada, "ben@example.com", "Ben")
         change_user(tx, ada, ben.id, roles=["reader"])
         change_user(tx, ada, ben.id, name="Benjamin")
@@ -91,36 +77,36 @@ def test_people_keys_and_sign_ins_are_told(home: Workspace, ada: Actor) -> None:
         deactivate_user(tx, ada, ben.id)
         sign_out(tx, signed_in.token)
     set_origin(None)
-    assert kinds(home) == [
+    assert kinds(quick) == [
         *("person_added", "signed_in", "sign_in_failed", "person_added", "roles_changed"),
         *("key_made", "key_revoked", "password_changed", "person_deactivated", "signed_out"),
     ]
-    entry = told(home, kinds=("roles_changed",))[0]
+    entry = told(quick, kinds=("roles_changed",))[0]
     assert (entry.actor, entry.subject, entry.person_id) == ("Ada", "Ben", ben.id)
     assert entry.details == {"before": ["member"], "after": ["reader"]}
     assert (entry.address, entry.user_agent, len(entry.request_id)) == ("192.0.2.7", "Firefox on a boat", 16)
-    everything = repr(told(home))
+    everything = repr(told(quick))
     assert not any(secret in everything for secret in (PASSWORD, "wrong password", text, "another horse"))
 
 
-def test_what_failed_is_not_told(home: Workspace, ada: Actor) -> None:
-    with pytest.raises(InvalidInput), home.write() as tx:
+def test_what_failed_is_not_told(quick: Workspace, ada: Actor) -> None:
+    with pytest.raises(InvalidInput), quick.write() as tx:
         create_user(tx, ada, "ben@example.com", "Ben")
         create_user(tx, ada, "not an address")
-    assert kinds(home) == ["person_added"]
+    assert kinds(quick) == ["person_added"]
 
 
-def test_a_password_typed_for_the_address_is_not_told(home: Workspace, ada: Actor) -> None:
+def test_a_password_typed_for_the_address_is_not_told(quick: Workspace, ada: Actor) -> None:
     with pytest.raises(NotSignedIn):
-        sign_in(home, PASSWORD, "")
-    assert told(home)[0].subject == ""
+        sign_in(quick, PASSWORD, "")
+    assert told(quick)[0].subject == ""
 
 
-def test_guessing_is_told_with_the_wait(home: Workspace, ada: Actor) -> None:
+def test_guessing_is_told_with_the_wait(quick: Workspace, ada: Actor) -> None:
     for _ in range(5):
         with pytest.raises(NotSignedIn):
-            sign_in(home, "ada@example.com", "wrong password")
-    assert kinds(home, person=ada.user_id)[-2:] == ["sign_in_failed", "sign_in_locked"]
+            sign_in(quick, "ada@example.com", "wrong password")
+    assert kinds(quick, person=ada.user_id)[-2:] == ["sign_in_failed", "sign_in_locked"]
 
 
 def test_entries_are_found_by_person_kind_period_and_words(workspace: Workspace, clock: FixedClock) -> None:
@@ -143,42 +129,42 @@ def test_entries_are_found_by_person_kind_period_and_words(workspace: Workspace,
 
 
 @pytest.mark.parametrize("query", [{"kinds": ("nonsense",)}, {"cursor": "x"}, {"cursor": "~1"}, {"limit": 0}])
-def test_a_query_that_cannot_be_is_refused(home: Workspace, query: dict[str, object]) -> None:
+def test_a_query_that_cannot_be_is_refused(quick: Workspace, query: dict[str, object]) -> None:
     with pytest.raises(InvalidInput):
-        told(home, **query)
+        told(quick, **query)
 
 
-def test_only_who_manages_people_reads_the_log(home: Workspace, ada: Actor) -> None:
-    with home.write() as tx:
+def test_only_who_manages_people_reads_the_log(quick: Workspace, ada: Actor) -> None:
+    with quick.write() as tx:
         ben = actor_of(tx, create_user(tx, ada, "ben@example.com", "Ben"))
-    with home.read() as tx, pytest.raises(Forbidden):
+    with quick.read() as tx, pytest.raises(Forbidden):
         find_entries(tx, ben, AuditQuery())
 
 
-def test_a_thousand_denials_leave_a_few_entries(home: Workspace, ada: Actor, clock: FixedClock) -> None:
+def test_a_thousand_denials_leave_a_few_entries(quick: Workspace, ada: Actor, clock: FixedClock) -> None:
     refusal = Forbidden(Problem("forbidden", "You may not."))
     for number in range(1_000):
-        note_denial(home, ada, refusal, f"GET /o/thing/{number % 20}")
-    assert len(told(home, kinds=("denied",), limit=500)) == 10
+        note_denial(quick, ada, refusal, f"GET /o/thing/{number % 20}")
+    assert len(told(quick, kinds=("denied",), limit=500)) == 10
     clock.advance(timedelta(minutes=2))
-    note_denial(home, ada, refusal, "GET /o/thing/1")
-    last = told(home, kinds=("denied",))[0]
+    note_denial(quick, ada, refusal, "GET /o/thing/1")
+    last = told(quick, kinds=("denied",))[0]
     assert (last.subject, last.details["untold"]) == ("You may not.", 990)
 
 
-def test_long_and_hostile_texts_are_kept_short(home: Workspace, ada: Actor) -> None:
-    with home.write() as tx:
+def test_long_and_hostile_texts_are_kept_short(quick: Workspace, ada: Actor) -> None:
+    with quick.write() as tx:
         audit.note(
             tx, ada, "exported", "\0\ud800\n" + "x" * 5_000, details={"a": "y" * 5_000, "b": ["z"] * 500}
         )
-    entry = told(home)[0]
+    entry = told(quick)[0]
     assert len(entry.subject) <= 300
     assert len(entry.details["a"]) == 300
     assert len(entry.details["b"]) == 50
 
 
-def test_a_reading_transaction_can_leave_an_entry_behind(home: Workspace, ada: Actor) -> None:
-    with home.read() as tx:
+def test_a_reading_transaction_can_leave_an_entry_behind(quick: Workspace, ada: Actor) -> None:
+    with quick.read() as tx:
         audit.note_after(tx, ada, "sensitive_read", "Salary", object_name="employee", record_id=7)
-    entry = told(home)[0]
+    entry = told(quick)[0]
     assert (entry.kind, entry.object_name, entry.record_id) == ("sensitive_read", "employee", 7)

@@ -16,7 +16,10 @@ def navigation(html: str) -> list[str]:
 
 
 def test_the_navigation_shows_what_somebody_may_open(site: Site) -> None:
-    assert navigation(site.browser("zhao@example.com").get("/settings").text) == ["/settings/profile"]
+    assert navigation(site.browser("zhao@example.com").get("/settings").text) == [
+        "/settings/profile",
+        "/me/security",
+    ]
     mine = navigation(site.browser("lin@example.com").get("/settings/profile").text)
     assert {"/settings/profile", "/releases", "/jobs?all=1"} <= set(mine)
 

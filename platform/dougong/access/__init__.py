@@ -54,7 +54,7 @@ from dougong.access.sessions import (
     start_session,
     touch_session,
 )
-from dougong.access.signing_in import SignedIn, TooManyAttempts, sign_in
+from dougong.access.signing_in import SignedIn, StepNeeded, TooManyAttempts, first_step, sign_in
 
 __all__ = [
     "POLICY",
@@ -70,6 +70,7 @@ __all__ = [
     "Role",
     "Session",
     "SignedIn",
+    "StepNeeded",
     "TooManyAttempts",
     "User",
     "activate_department",
@@ -90,6 +91,7 @@ __all__ = [
     "end_session",
     "find_session",
     "find_user",
+    "first_step",
     "get_department",
     "get_user",
     "list_keys",

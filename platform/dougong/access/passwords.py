@@ -7,20 +7,13 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from dougong.errors import InvalidInput
-from dougong.problems import N_, Problem
-
-MINIMUM_LENGTH = 10
 MAXIMUM_LENGTH = 256
 
 _hasher = PasswordHasher()
 
 
 def hash_password(password: str) -> str:
-    if len(password) < MINIMUM_LENGTH:
-        raise _refusal(N_("A password needs at least {count} characters."), MINIMUM_LENGTH)
-    if len(password) > MAXIMUM_LENGTH:
-        raise _refusal(N_("A password may have at most {count} characters."), MAXIMUM_LENGTH)
+    """Of whatever it is told: ``password_rules`` judges new ones."""
     return _hasher.hash(password.encode("utf-8", "surrogatepass"))
 
 
@@ -42,7 +35,3 @@ def _nobody() -> str:
 
 def needs_rehash(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
-
-
-def _refusal(template: str, count: int) -> InvalidInput:
-    return InvalidInput(Problem("password", template, "password", {"count": count}))

@@ -17,7 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from dougong.access import audit
 from dougong.access.actor import Actor
-from dougong.access.passwords import hash_password
+from dougong.access.password_rules import new_password_hash
 from dougong.access.policy import POLICY
 from dougong.access.roles import ROLES
 from dougong.errors import Conflict, InvalidInput, not_found
@@ -71,7 +71,7 @@ def create_user(
     email = checked_email(email)
     name = _clean(name) or email.partition("@")[0]
     _check_choices(roles, language, zone)
-    hashed = None if password is None else hash_password(password)
+    hashed = None if password is None else new_password_hash(tx, password, (email, name))
     row = tx.execute(
         'INSERT INTO "_dg_user" ("email", "email_key", "name", "password_hash", "language", "zone",'
         ' "active", "roles", "created_at")'
@@ -151,7 +151,8 @@ def set_password(tx: Transaction, actor: Actor, user_id: int, password: str) -> 
     if user_id != actor.user_id:
         POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
-    tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (hash_password(password), user_id))
+    hashed = new_password_hash(tx, password, (user.email, user.name))
+    tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (hashed, user_id))
     audit.note(tx, actor, "password_changed", user.name, person_id=user_id)
     tx.execute('DELETE FROM "_dg_session" WHERE "user_id" = ?', (user_id,))
 

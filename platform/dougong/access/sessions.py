@@ -7,19 +7,19 @@ from datetime import timedelta
 
 from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.addresses import require_range
 from dougong.access.people import User, actor_of, user_from_row
+from dougong.access.security_policy import RANGES, security_policy
 from dougong.access.tokens import hash_token, new_token
 from dougong.storage import Transaction, instant_text
 
-LIFETIME = timedelta(days=14)
-IDLE = timedelta(days=3)
-SEEN_EVERY = timedelta(minutes=10)
+SEEN_EVERY = timedelta(minutes=5)
 """How exactly the last use is known: a write for every page would cost more than the page."""
 
 _SESSION = (
     'SELECT u."id", u."email", u."name", u."language", u."zone", u."active", u."roles", u."created_at",'
-    ' s."last_seen_at" FROM "_dg_session" s JOIN "_dg_user" u ON u."id" = s."user_id"'
-    ' WHERE s."token_hash" = ? AND s."expires_at" > ? AND s."last_seen_at" > ? AND u."active" = 1'
+    f' s."last_seen_at", {RANGES} FROM "_dg_session" s JOIN "_dg_user" u ON u."id" = s."user_id"'
+    ' WHERE s."token_hash" = ? AND s."expires_at" > ? AND s."idle_until" > ? AND u."active" = 1'
 )
 
 
@@ -31,31 +31,33 @@ class Session:
     wants_touch: bool
 
 
-def start_session(tx: Transaction, user: User, user_agent: str = "") -> str:
-    """The token, which is shown once; also sweeps out sessions that have ended."""
-    token = new_token()
+def start_session(
+    tx: Transaction, user: User, user_agent: str = "", address: str = "", method: str = "password"
+) -> str:
+    """The token, which is shown once; also sweeps out sessions that have ended. ``method`` is how the person
+    has shown who they are."""
+    token, policy = new_token(), security_policy(tx)
     tx.execute('DELETE FROM "_dg_session" WHERE "expires_at" < ?', (tx.now_text,))
     tx.execute(
-        'INSERT INTO "_dg_session"'
-        ' ("token_hash", "user_id", "created_at", "last_seen_at", "expires_at", "user_agent")'
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        'INSERT INTO "_dg_session" ("token_hash", "user_id", "created_at", "last_seen_at", "expires_at",'
+        ' "idle_until", "user_agent", "address", "method") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         (
-            hash_token(token),
-            user.id,
-            tx.now_text,
-            tx.now_text,
-            instant_text(tx.now + LIFETIME),
-            _printable(user_agent),
+            *(hash_token(token), user.id, tx.now_text, tx.now_text),
+            *(instant_text(tx.now + policy.session_length), instant_text(tx.now + policy.idle_limit)),
+            *(_printable(user_agent), _printable(address), method),
         ),
     )
     return token
 
 
-def find_session(tx: Transaction, token: str) -> Session | None:
-    """None where the session has ended, was never, or its user is no longer active."""
-    row = tx.execute(_SESSION, (hash_token(token), tx.now_text, instant_text(tx.now - IDLE))).fetchone()
+def find_session(tx: Transaction, token: str, address: str | None = None) -> Session | None:
+    """None where the session has ended, was never, or its user is no longer active. Forbidden from an address
+    outside the ranges of the workspace; without an address, it is not asked."""
+    row = tx.execute(_SESSION, (hash_token(token), tx.now_text, tx.now_text)).fetchone()
     if row is None:
         return None
+    if address is not None and row[9]:
+        require_range(row[9], address)
     return Session(actor_of(tx, user_from_row(row[:8])), row[8] < instant_text(tx.now - SEEN_EVERY))
 
 
@@ -64,9 +66,11 @@ def actor_of_session(tx: Transaction, token: str) -> Actor | None:
     return None if session is None else session.actor
 
 
-def touch_session(tx: Transaction, token: str) -> None:
+def touch_session(tx: Transaction, token: str, address: str = "") -> None:
+    idle_until = instant_text(tx.now + security_policy(tx).idle_limit)
     tx.execute(
-        'UPDATE "_dg_session" SET "last_seen_at" = ? WHERE "token_hash" = ?', (tx.now_text, hash_token(token))
+        'UPDATE "_dg_session" SET "last_seen_at" = ?, "idle_until" = ?, "address" = ? WHERE "token_hash" = ?',
+        (tx.now_text, idle_until, _printable(address), hash_token(token)),
     )
 
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "rate": "currencies:rate_commands",
     "recalculate": "recalculating:recalculate_records",
     "release": "releasing:release_commands",
+    "security": "security:security_commands",
     "serve": "serving:serve",
     "user": "people:user_commands",
     "worker": "working:worker",

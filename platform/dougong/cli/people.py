@@ -16,6 +16,7 @@ from dougong.access import (
     revoke_key,
     set_password,
 )
+from dougong.access.second_factor import remove_second_factor
 from dougong.cli.opening import opened_workspace, read_password
 from dougong.cli.output import json_option, print_json, print_table, say
 from dougong.errors import not_found
@@ -86,6 +87,16 @@ def deactivate(email: str) -> None:
         user = _known(tx, email)
         deactivate_user(tx, SYSTEM, user.id)
     say(f"{user.email} can no longer sign in.")
+
+
+@user_commands.command("forget-second-step")
+@click.argument("email")
+def forget_second_step(email: str) -> None:
+    """Remove somebody's second step and recovery codes: for whoever has lost their telephone."""
+    with opened_workspace() as workspace, workspace.write() as tx:
+        user = _known(tx, email)
+        remove_second_factor(tx, SYSTEM, user.id)
+    say(f"{user.email} signs in without a second step, until they set one up again.")
 
 
 @click.group("key")

@@ -27,12 +27,15 @@ from dougong.web import (
     job_pages,
     list_pages,
     moves,
+    my_security_pages,
     pickers,
     preferences,
     profile_pages,
     record_pages,
     release_pages,
     search_pages,
+    second_step_pages,
+    security_pages,
     settings_frame,
     sign_in_pages,
 )
@@ -70,6 +73,9 @@ PAGES = (
     audit_pages,
     settings_frame,
     profile_pages,
+    second_step_pages,
+    my_security_pages,
+    security_pages,
 )
 UPLOAD = "web.upload_import"
 AROUND_PARTS = 64 * 1024

@@ -85,7 +85,7 @@ def reading(token: str = "") -> Iterator[Screen]:
         yield _screen(tx, token)
     if g.get("touch_session"):
         with workspace().write() as tx:
-            touch_session(tx, token)
+            touch_session(tx, token, request.remote_addr or "")
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def writing() -> Iterator[Screen]:
 
 
 def _screen(tx: Transaction, token: str) -> Screen:
-    session = find_session(tx, token) if token else None
+    session = find_session(tx, token, request.remote_addr or "") if token else None
     if session is None:
         raise NotSignedIn(Problem("not_signed_in", N_("Sign in to go on.")))
     g.actor = session.actor

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
-from flask_wtf.csrf import generate_csrf
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import (
     SYSTEM,
+    StepNeeded,
     TooManyAttempts,
     any_users,
     create_user,
-    sign_in,
+    first_step,
     sign_out,
     start_session,
 )
 from dougong.errors import DougongError, NotSignedIn
 from dougong.web.addresses import safe_next
-from dougong.web.carrying import as_form, carried, resumes, to_carry
+from dougong.web.arriving import arrive, client_address, with_session, with_step
+from dougong.web.carrying import carried as brought
+from dougong.web.carrying import to_carry
 from dougong.web.languages import page_language, say, say_all
 from dougong.web.screens import SESSION_COOKIE, workspace
-from dougong.web.texts import forget_language
-
-FORTNIGHT = 14 * 24 * 3600
+from dougong.web.second_step_pages import step_page
 
 
 def register_routes(web: Blueprint) -> None:
@@ -56,11 +56,11 @@ def create_owner() -> str | Response | tuple[str, int]:
                 ["administrator"],
                 language=page_language(),
             )
-            token = start_session(tx, user, request.user_agent.string)
+            token = start_session(tx, user, request.user_agent.string, client_address())
     except DougongError as refusal:
         errors = {problem.place: say(problem) for problem in refusal.problems}
         return render_template("welcome.html", values=values, errors=errors), 422
-    return _with_session(redirect(url_for("web.home"), 303), token)
+    return with_session(redirect(url_for("web.home"), 303), token)
 
 
 def sign_in_form() -> str | Response:
@@ -74,28 +74,20 @@ def check_sign_in() -> Response | tuple[str, int]:
     next_url = safe_next(request.form.get("next")) or ""
     email = request.form.get("email", "")
     try:
-        signed_in = sign_in(
+        admitted = first_step(
             workspace(),
             email,
             request.form.get("password", ""),
-            request.remote_addr or "",
+            client_address(),
             request.user_agent.string,
         )
     except TooManyAttempts as refusal:
         return _form(next_url, email, say_all(refusal.problems)[0]), 429
     except NotSignedIn as refusal:
         return _form(next_url, email, say_all(refusal.problems)[0]), 422
-    # What was stored before somebody signed in must not serve them: a planted CSRF token, for one.
-    session.clear()
-    g.pop("csrf_token", None)
-    generate_csrf()
-    fields = carried()
-    form = resumes(next_url) if fields else None
-    if form is None:
-        return _with_session(redirect(next_url or url_for("web.home"), 303), signed_in.token)
-    g.actor = signed_in.actor
-    forget_language()
-    return _with_session(_resumed(form, fields, signed_in.token), signed_in.token)
+    if isinstance(admitted, StepNeeded):
+        return with_step(step_page(admitted.token, next_url), admitted)
+    return arrive(admitted, next_url)
 
 
 def leave() -> Response:
@@ -128,26 +120,5 @@ def ask_to_sign_in() -> Response | tuple[str, int]:
 def _form(
     next_url: str, email: str = "", refusal: str = "", carried: list[tuple[str, str]] | None = None
 ) -> str:
-    from dougong.web import carrying
-
-    fields = carrying.carried() if carried is None else carried
+    fields = brought() if carried is None else carried
     return render_template("sign_in.html", next_url=next_url, email=email, refusal=refusal, carried=fields)
-
-
-def _resumed(form: tuple[str, dict[str, object]], fields: list[tuple[str, str]], token: str) -> Response:
-    from dougong.web.form_pages import resume
-
-    endpoint, arguments = form
-    return make_response(resume(endpoint, arguments, as_form(fields), token))
-
-
-def _with_session(response: Response, token: str) -> Response:
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=FORTNIGHT,
-        httponly=True,
-        samesite="Lax",
-        secure=workspace().settings.secure_cookies,
-    )
-    return response

@@ -1,0 +1,157 @@
+"""What the workspace asks of everybody who signs in; and who signs in, with help for those who cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from dougong.access import POLICY, ROLES, User, list_users
+from dougong.access.second_factor import remove_second_factor
+from dougong.access.security_policy import WHOSE, change_security_policy, security_policy
+from dougong.access.session_list import end_sessions
+from dougong.access.sign_in_states import SignInState, sign_in_states
+from dougong.errors import InvalidInput
+from dougong.problems import N_, Problem
+from dougong.web.arriving import client_address
+from dougong.web.languages import say
+from dougong.web.screens import Screen, reading, writing
+from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
+from dougong.web.texts import gettext
+from dougong.web.titles import hue, initials
+from dougong.web.toasts import toast
+
+NUMBERS = ("session_hours", "idle_minutes", "password_minimum")
+CHOICES = {
+    "nobody": N_("Nobody: each decides for themselves"),
+    "roles": N_("Holders of certain roles"),
+    "everybody": N_("Everybody"),
+}
+
+SETTINGS.register(
+    "sign_in_rules",
+    SettingsPage(
+        "web.security_settings",
+        N_("Rules of signing in"),
+        N_("The second step, sessions, passwords, and from which networks people may work."),
+        "shield",
+        "workspace",
+        "people",
+        40,
+        more=("web.save_security_settings",),
+    ),
+)
+SETTINGS.register(
+    "who_signs_in",
+    SettingsPage(
+        "web.people_signing_in",
+        N_("Who signs in"),
+        N_("How people sign in, and help for those who cannot."),
+        "key",
+        "organisation",
+        "people",
+        60,
+    ),
+)
+
+
+def register_routes(web: Blueprint) -> None:
+    web.get("/settings/security", endpoint="security_settings")(show_rules)
+    web.post("/settings/security", endpoint="save_security_settings")(save_rules)
+    web.get("/settings/people", endpoint="people_signing_in")(show_people)
+    web.post("/settings/people/<int:user_id>/end-sessions", endpoint="end_sessions_of")(end_all)
+    web.post("/settings/people/<int:user_id>/remove-second-step", endpoint="remove_second_step_of")(
+        remove_factor
+    )
+
+
+def show_rules(values: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> str:
+    with reading() as screen:
+        POLICY.require_right(screen.actor, "people")
+        policy = security_policy(screen.tx)
+        stored = {name: getattr(policy, name) for name in ("second_factor", *NUMBERS)}
+        stored |= {"roles": policy.second_factor_roles, "ip_ranges": policy.ip_ranges.replace(" ", "\n")}
+        return show_setting(
+            screen,
+            "settings/rules.html",
+            gettext("Rules of signing in"),
+            values=stored | (values or {}),
+            errors=errors or {},
+            choices=[(name, gettext(CHOICES[name])) for name in WHOSE],
+            roles=[(name, gettext(role.title)) for name, role in ROLES.items()],
+            address=client_address(),
+        )
+
+
+def save_rules() -> Response | tuple[str, int]:
+    form = request.form
+    values: dict[str, Any] = {
+        "second_factor": form.get("second_factor", ""),
+        "roles": frozenset(name for name in form.getlist("roles") if name in ROLES),
+        "ip_ranges": form.get("ip_ranges", "")[:10_000],
+    }
+    values |= {name: form.get(name, "")[:10] for name in NUMBERS}
+    try:
+        changes = {name: _number(name, values[name]) for name in NUMBERS}
+        changes |= {"second_factor": values["second_factor"], "second_factor_roles": values["roles"]}
+        changes |= {"ip_ranges": values["ip_ranges"]}
+        with writing() as screen:
+            change_security_policy(screen.tx, screen.actor, changes, client_address())
+    except InvalidInput as refusal:
+        return show_rules(values, {problem.place: say(problem) for problem in refusal.problems}), 422
+    toast(gettext("The rules are saved."))
+    return redirect(url_for("web.security_settings"), 303)
+
+
+def show_people() -> str:
+    with reading() as screen:
+        states = sign_in_states(screen.tx, screen.actor)
+        people = [
+            _person(screen, user, states[user.id]) for user in list_users(screen.tx) if user.id in states
+        ]
+        return show_setting(
+            screen, "settings/people.html", gettext("Who signs in"), people=people, own=screen.actor.user_id
+        )
+
+
+def end_all(user_id: int) -> Response:
+    with writing() as screen:
+        count = end_sessions(screen.tx, screen.actor, user_id)
+    toast(gettext("Ended sessions: {count}").format(count=count))
+    return redirect(url_for("web.people_signing_in"), 303)
+
+
+def remove_factor(user_id: int) -> Response:
+    """Not one's own: that takes a code."""
+    with writing() as screen:
+        POLICY.require_right(screen.actor, "people")
+        if user_id == screen.actor.user_id:
+            return redirect(url_for("web.my_security"), 303)
+        remove_second_factor(screen.tx, screen.actor, user_id)
+    toast(gettext("The second step is removed."))
+    return redirect(url_for("web.people_signing_in"), 303)
+
+
+def _person(screen: Screen, user: User, state: SignInState) -> dict[str, Any]:
+    return {
+        "id": user.id,
+        "name": user.name,
+        "email": user.email,
+        "initials": initials(user.name),
+        "hue": hue(user.id),
+        "active": user.active,
+        "roles": ", ".join(
+            gettext(ROLES[role].title) if role in ROLES else role for role in sorted(user.roles)
+        ),
+        "has_password": state.has_password,
+        "has_second": state.has_second_factor,
+        "sessions": state.sessions,
+        "seen": screen.formats.short_instant(state.last_seen_at, screen.now) if state.last_seen_at else "",
+    }
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.strip().isascii() and text.strip().isdigit()):
+        raise InvalidInput(Problem("number", N_("Type a whole number."), name))
+    return int(text)
