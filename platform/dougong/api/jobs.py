@@ -65,7 +65,7 @@ def ask_for_job() -> Response:
     body = read_envelope(JobBody, read_object())
 
     def ask(tx: Transaction, actor: Actor) -> Response:
-        return _accepted(tx, actor, enqueue_for(tx, actor, body["kind"], body["payload"]))
+        return accepted(tx, actor, enqueue_for(tx, actor, body["kind"], body["payload"]))
 
     return once(workspace(), ask)
 
@@ -110,7 +110,7 @@ def undo_run(run: str) -> Response:
     """Take back what one run changed; asked for twice, it is the same job."""
 
     def ask(tx: Transaction, actor: Actor) -> Response:
-        return _accepted(tx, actor, enqueue_for(tx, actor, "undo", {"run": run[:64]}, key=run[:64]))
+        return accepted(tx, actor, enqueue_for(tx, actor, "undo", {"run": run[:64]}, key=run[:64]))
 
     return once(workspace(), ask)
 
@@ -119,6 +119,6 @@ def job_json(job: Job) -> dict[str, Any]:
     return job.to_json() | {"problems": errors_of(job.problems)}
 
 
-def _accepted(tx: Transaction, actor: Actor, job_id: int) -> Response:
+def accepted(tx: Transaction, actor: Actor, job_id: int) -> Response:
     job = get_job(tx, actor, job_id)
     return answer({"data": job_json(job)}, 202, location=url_for("api.show_job", job_id=job_id))

@@ -13,6 +13,7 @@ from dougong.api import (
     jobs,
     openapi,
     pipelines,
+    rates,
     records,
     releases,
     search,
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
         releases,
         audit,
         openapi,
+        rates,
     ):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

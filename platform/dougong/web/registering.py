@@ -31,6 +31,7 @@ from dougong.web import (
     pickers,
     preferences,
     profile_pages,
+    rate_pages,
     record_pages,
     release_pages,
     search_pages,
@@ -76,6 +77,7 @@ PAGES = (
     second_step_pages,
     my_security_pages,
     security_pages,
+    rate_pages,
 )
 UPLOAD = "web.upload_import"
 AROUND_PARTS = 64 * 1024

@@ -1,0 +1,42 @@
+"""Rates on their page, and amounts in their currencies wherever they are shown."""
+
+from __future__ import annotations
+
+from tests.web.conftest import Site
+from tests.web.design import text_of
+
+
+def test_rates_are_set_changed_and_removed(site: Site) -> None:
+    lin = site.browser("lin@example.com")
+    assert "还没有汇率" in text_of(lin.get("/settings/rates").text)
+    assert lin.post("/settings/rates", currency="USD", date="2026-01-05", rate="7.1").status_code == 303
+    page = text_of(lin.get("/settings/rates?currency=USD").text)
+    assert "1 USD = 7.1 CNY" in page and "美元" in page
+    answer = lin.post("/settings/rates", currency="USD", date="2026-13-05", rate="0")
+    assert answer.status_code == 422
+    assert "不是日期" in answer.text and "汇率必须大于 0" in answer.text
+    assert lin.post("/settings/rates/remove", currency="USD", date="2026-01-05").status_code == 303
+    assert "尚无汇率" in text_of(lin.get("/settings/rates").text)
+    assert lin.post("/settings/currencies/remove", currency="USD").status_code == 303
+    assert lin.post("/settings/rates/apply").status_code == 303
+    assert site.browser().get("/settings/rates").status_code == 403
+
+
+def test_amounts_stand_behind_the_sign_of_their_currency(site: Site) -> None:
+    lin = site.browser("lin@example.com")
+    lin.get("/settings/rates")
+    for code, rate in (("USD", "7.1"), ("JPY", "0.0473")):
+        lin.post("/settings/rates", currency=code, date="2020-01-05", rate=rate)
+    account = site.add("account", name="Hengchuan")
+    product = site.add("product", name="Gateway")
+    for code, price in (("USD", "1234.50"), ("JPY", "5000"), ("CNY", "10")):
+        line = {"product": product, "quantity": "1", "unit_price": price, "tax_rate": "0"}
+        site.add("quote", name=f"In {code}", account=account, currency=code, items=[line])
+    listed = text_of(lin.get("/o/quote").text)
+    for text in ("US$1,234.50", "JP¥5,000", "¥10.00", "≈ ¥9,011.45"):
+        assert text in listed, text
+    assert "≈" not in text_of(lin.get("/o/quote?f=currency~equals~USD").text)
+    page = lin.get("/o/quote/2").text
+    assert "JP¥5,000" in page and "¥236.50" in page and "JP¥5,000.00" not in page
+    form = lin.get("/o/quote/2/edit").text
+    assert 'value="5000"' in form and "data-currency-of" in form
