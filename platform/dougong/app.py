@@ -23,6 +23,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from dougong import api, transfer, web  # noqa: F401 - transfer for its kinds of jobs
+from dougong.access import follow_roles
 from dougong.access.denials import note_denial
 from dougong.access.origins import MAX_AGENT, Origin, current_origin, set_origin
 from dougong.errors import DougongError, Forbidden, Inconsistent
@@ -148,7 +149,7 @@ def create_from_environment() -> Flask:
         end_with(int(served_by))
     try:
         workspace = Workspace.open(settings.workspace, settings)
-        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions]
+        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_roles]
         check_consistency(workspace)
     except DougongError as error:
         for problem in error.problems:

@@ -146,6 +146,7 @@ def test_what_deleting_would_mean_can_be_asked_first(api: Api) -> None:
         "clears": [],
         "keeps": [{"object": "deal", "field": "account", "count": 1}],
         "too_many": False,
+        "unseen": False,
         "possible": False,
     }
     assert api.get(f"/records/deal/{deal['id']}/deletion").get_json()["data"]["possible"]

@@ -3,13 +3,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from dougong.access import POLICY, SYSTEM, Actor, create_user
+from dougong.access import SYSTEM, Actor, create_user
 from dougong.access.people import change_user, deactivate_user
 from dougong.clock import FixedClock
 from dougong.comments import add_comment, comments_of, delete_comment, edit_comment, mentionable
 from dougong.errors import Conflict, Forbidden, InvalidInput, NotFound
 from dougong.records import create, delete, purge, restore
 from dougong.storage import Workspace
+
+from tests.support.rights import limit_rows
 
 
 @pytest.fixture
@@ -88,11 +90,7 @@ def test_a_mention_follows_the_person_through_a_change_of_name(
 def test_only_who_sees_the_record_can_be_mentioned(
     crm: Workspace, ada: Actor, bob: Actor, acme: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def rows(actor: Actor, obj: object) -> str | None:
-        return "name <> 'Acme'" if actor.user_id == bob.user_id else None
-
-    monkeypatch.setattr(type(POLICY), "row_condition", lambda self, actor, obj: rows(actor, obj))
-    monkeypatch.setattr(type(POLICY), "signature", lambda self, actor: (actor.user_id, actor.kind))
+    limit_rows(monkeypatch, bob, "name <> 'Acme'")
     with pytest.raises(InvalidInput) as refusal:
         say(crm, ada, acme, f"@{bob.name} look")
     assert [(p.code, p.place) for p in refusal.value.problems] == [("cannot_see", "text")]

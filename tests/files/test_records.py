@@ -33,6 +33,7 @@ from tests.files import hostile
 from tests.files.design import CONTRACT
 from tests.files.test_store import age
 from tests.storage.support import published
+from tests.support.rights import limit_rows
 
 
 @pytest.fixture
@@ -170,12 +171,7 @@ def test_a_hidden_record_hides_its_files(
 ) -> None:
     file_id = sent(crm, ada)
     made(crm, ada, papers=[file_id])
-    monkeypatch.setattr(
-        type(POLICY),
-        "row_condition",
-        lambda self, actor, obj: "name <> 'Acme'" if actor.user_id == bob.user_id else None,
-    )
-    monkeypatch.setattr(type(POLICY), "signature", lambda self, actor: (actor.user_id, actor.kind))
+    limit_rows(monkeypatch, bob, "name <> 'Acme'")
     with crm.read() as tx:
         assert readable_file(tx, ada, file_id)
         with pytest.raises(NotFound):

@@ -21,6 +21,7 @@ from dougong.access.departments import (
     set_head,
 )
 from dougong.access.departments import tree as department_tree
+from dougong.access.following_roles import follow_roles
 from dougong.access.keys import ApiKey, actor_of_key, create_key, list_keys, note_use, revoke_key
 from dougong.access.memberships import (
     Member,
@@ -29,6 +30,7 @@ from dougong.access.memberships import (
     members,
     remove_member,
 )
+from dougong.access.object_access import LOOKING, Grant, Level, ObjectAccess
 from dougong.access.people import (
     User,
     activate_user,
@@ -44,7 +46,8 @@ from dougong.access.people import (
 )
 from dougong.access.policy import POLICY, Policy
 from dougong.access.removing_departments import remove_department
-from dougong.access.roles import ROLES, Operation, Right, Role
+from dougong.access.reporting import manager_of, set_manager
+from dougong.access.roles import ROLES, Operation, Right, known_roles
 from dougong.access.sessions import (
     Session,
     actor_of_session,
@@ -57,17 +60,20 @@ from dougong.access.sessions import (
 from dougong.access.signing_in import SignedIn, StepNeeded, TooManyAttempts, first_step, sign_in
 
 __all__ = [
+    "LOOKING",
     "POLICY",
     "ROLES",
     "SYSTEM",
     "Actor",
     "ApiKey",
     "Department",
+    "Grant",
+    "Level",
     "Member",
+    "ObjectAccess",
     "Operation",
     "Policy",
     "Right",
-    "Role",
     "Session",
     "SignedIn",
     "StepNeeded",
@@ -92,10 +98,13 @@ __all__ = [
     "find_session",
     "find_user",
     "first_step",
+    "follow_roles",
     "get_department",
     "get_user",
+    "known_roles",
     "list_keys",
     "list_users",
+    "manager_of",
     "member_counts",
     "members",
     "move_department",
@@ -105,6 +114,7 @@ __all__ = [
     "rename_department",
     "revoke_key",
     "set_head",
+    "set_manager",
     "set_password",
     "sign_in",
     "sign_out",

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dougong.access.roles import RIGHTS, Right
+
 ActorKind = Literal["user", "key", "system"]
 
 
@@ -20,7 +22,16 @@ class Actor:
     """An IANA name: filters, defaults and screens go by the person's zone."""
     department_id: int | None = None
     """The main department of the user."""
+    rights: frozenset[Right] | None = None
+    """What the roles allow in the workspace as a whole; None: what the product's own roles of these names
+    do."""
 
 
-SYSTEM = Actor(kind="system", user_id=None, name="System", roles=frozenset({"administrator"}))
+SYSTEM = Actor(
+    kind="system",
+    user_id=None,
+    name="System",
+    roles=frozenset({"administrator"}),
+    rights=frozenset(RIGHTS),
+)
 """Acts for the product itself and for the operator at the command line; every right."""

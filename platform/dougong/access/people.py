@@ -19,7 +19,7 @@ from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.password_rules import new_password_hash
 from dougong.access.policy import POLICY
-from dougong.access.roles import ROLES
+from dougong.access.roles import known_roles, rights_of
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
@@ -62,15 +62,18 @@ def create_user(
     email: str,
     name: str = "",
     password: str | None = None,
-    roles: Sequence[str] = ("member",),
+    roles: Sequence[str] | None = None,
     language: str | None = None,
     zone: str | None = None,
 ) -> User:
-    """Without a password the user can own records and be mentioned, but not sign in."""
+    """Without a password the user can own records and be mentioned, but not sign in. Without roles they are
+    a member, if there is that role, else nothing."""
     POLICY.require_right(actor, "people")
+    if roles is None:
+        roles = [name for name in ("member",) if name in known_roles(tx.release.definitions.roles)]
     email = checked_email(email)
     name = _clean(name) or email.partition("@")[0]
-    _check_choices(roles, language, zone)
+    _check_choices(tx, roles, language, zone)
     hashed = None if password is None else new_password_hash(tx, password, (email, name))
     row = tx.execute(
         'INSERT INTO "_dg_user" ("email", "email_key", "name", "password_hash", "language", "zone",'
@@ -127,7 +130,7 @@ def change_user(
     if roles is not None or user_id != actor.user_id:
         POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
-    _check_choices(roles or (), language, zone)
+    _check_choices(tx, roles or (), language, zone)
     new_roles = user.roles if roles is None else frozenset(roles)
     _keep_an_administrator(tx, user, new_roles if user.active else frozenset())
     tx.execute(
@@ -189,6 +192,7 @@ def actor_of(tx: Transaction, user: User, key_id: int | None = None) -> Actor:
         language=user.language or tx.workspace.language,
         zone=user.zone or tx.workspace.default_zone.key,
         department_id=None if row is None else row[0],
+        rights=rights_of(user.roles, tx.release.definitions.roles),
     )
 
 
@@ -208,12 +212,13 @@ def checked_email(email: str) -> str:
         raise InvalidInput(Problem("email", text, "email", params)) from error
 
 
-def _check_choices(roles: Iterable[str], language: str | None, zone: str | None) -> None:
+def _check_choices(tx: Transaction, roles: Iterable[str], language: str | None, zone: str | None) -> None:
+    known = known_roles(tx.release.definitions.roles)
     for name in roles:
-        if name not in ROLES:
+        if name not in known:
             text = N_("There is no role “{role}”; there are: {roles}.")
             raise InvalidInput(
-                Problem("unknown_role", text, "roles", {"role": name, "roles": ", ".join(ROLES)})
+                Problem("unknown_role", text, "roles", {"role": name, "roles": ", ".join(known)})
             )
     if language is not None and language not in LANGUAGES:
         text = N_("“{language}” is not one of the languages: {languages}.")

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import lru_cache
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import replace
 
 from dougong.access.actor import Actor
-from dougong.access.roles import OPERATIONS, RIGHTS, ROLES, Operation, Right
+from dougong.access.object_access import Grant, Level, ObjectAccess, access_of
+from dougong.access.roles import Operation, Right, rights_of
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import Forbidden
 from dougong.problems import N_, Problem
 
-_REFUSALS: dict[Operation, str] = {
+REFUSALS: dict[Operation, str] = {
     "read": N_("You may not see records of “{object}”."),
     "create": N_("You may not create records of “{object}”."),
     "update": N_("You may not change records of “{object}”."),
@@ -17,39 +18,93 @@ _REFUSALS: dict[Operation, str] = {
     "restore": N_("You may not restore records of “{object}”."),
     "purge": N_("You may not delete records of “{object}” for good."),
     "comment": N_("You may not comment on records of “{object}”."),
+    "import": N_("You may not import records of “{object}”."),
+    "export": N_("You may not export records of “{object}”."),
+    "bulk": N_("You may not change many records of “{object}” at once."),
+    "share": N_("You may not share records of “{object}”."),
+    "print": N_("You may not print records of “{object}”."),
+    "manage_workflows": N_("You may not manage the workflows of “{object}”."),
 }
 
 
 class Policy:
-    """Answers every question of the form "may this actor …?".
+    """Answers every question of the form "may this actor …?", from the roles of the object's own release.
 
-    The query builder and the writer ask it at each mention of an object or a field, and compile
-    ``row_condition`` into their SQL; ``signature`` is the part of an actor on which the answers depend, so
-    that callers can cache what they derive from them.
+    The query builder and the writer ask it at each mention of an object or a field, and compile the grants'
+    rows into their SQL; ``signature`` is the part of an actor on which the answers depend, so that callers
+    can cache what they derive from them.
     """
 
     def signature(self, actor: Actor) -> Hashable:
         return actor.kind == "system" or actor.roles
 
+    def access(self, actor: Actor, obj: ObjectDefinition) -> ObjectAccess:
+        """The system is asked nothing: do not ask what it may."""
+        return access_of(actor.roles, obj)
+
     def can(self, actor: Actor, operation: Operation, obj: ObjectDefinition) -> bool:
-        return actor.kind == "system" or operation in _operations(actor.roles)
+        """With some records at least; which ones ``grants`` say."""
+        return actor.kind == "system" or self.access(actor, obj).allows(operation)
 
     def has_right(self, actor: Actor, right: Right) -> bool:
-        return actor.kind == "system" or right in _rights(actor.roles)
+        if actor.kind == "system":
+            return True
+        held = actor.rights
+        return right in (rights_of(actor.roles, {}) if held is None else held)
+
+    def field_level(self, actor: Actor, obj: ObjectDefinition, field: FieldDefinition) -> Level:
+        if actor.kind == "system":
+            return "plain"
+        access = self.access(actor, obj)
+        return access.level(field.id) if access.allows("read") else "hidden"
+
+    def seen(self, actor: Actor, obj: ObjectDefinition) -> ObjectDefinition:
+        """The object as it is for somebody for whom hidden fields do not exist."""
+        if actor.kind == "system":
+            return obj
+        access = self.access(actor, obj)
+        hidden = access.hidden
+        if not access.allows("read"):
+            hidden = frozenset([*obj.fields_by_id, *obj.line_items_by_id])
+        if not hidden:
+            return obj
+        key = ("access.seen", hidden)
+        found: ObjectDefinition | None = obj.cache.get(key)
+        return obj.cache.setdefault(key, without(obj, hidden)) if found is None else found
 
     def can_read_field(self, actor: Actor, obj: ObjectDefinition, field: FieldDefinition) -> bool:
-        return self.can(actor, "read", obj)
+        """Plainly: what is masked cannot be filtered, sorted or searched by either."""
+        return self.field_level(actor, obj, field) == "plain"
 
-    def can_write_field(self, actor: Actor, obj: ObjectDefinition, field: FieldDefinition) -> bool:
-        return self.can(actor, "create", obj) or self.can(actor, "update", obj)
+    def can_write_field(
+        self, actor: Actor, obj: ObjectDefinition, field_id: str, operation: Operation = "update"
+    ) -> bool:
+        """``operation`` is create or update; the only system field that anybody sets is the owner."""
+        if actor.kind == "system":
+            return True
+        access = self.access(actor, obj)
+        return access.allows(operation) and field_id not in access.fixed[operation]
 
-    def row_condition(self, actor: Actor, obj: ObjectDefinition) -> str | None:
-        """An expression over the object, true for the rows that the actor may see; None means all of them."""
-        return None
+    def grants(
+        self, actor: Actor, operation: Operation, obj: ObjectDefinition
+    ) -> Mapping[Operation, tuple[Grant, ...]] | None:
+        """The rows on which an operation is allowed: those that some grant of each group lets pass. None:
+        all. Where the same rules let somebody read and do it, they are asked once."""
+        if actor.kind == "system":
+            return None
+        access = self.access(actor, obj)
+        if not access.limited(operation):
+            return None
+        groups = {one: access.grants.get(one, ()) for one in ("read", operation)}
+        if operation != "read" and groups["read"] == groups[operation]:
+            del groups["read"]
+        return {
+            one: group for one, group in groups.items() if not any(grant.rule.unlimited for grant in group)
+        }
 
     def require(self, actor: Actor, operation: Operation, obj: ObjectDefinition) -> None:
         if not self.can(actor, operation, obj):
-            raise Forbidden(Problem("forbidden", _REFUSALS[operation], params={"object": obj.title}))
+            raise Forbidden(refusal(operation, obj))
 
     def require_right(self, actor: Actor, right: Right) -> None:
         if not self.has_right(actor, right):
@@ -58,15 +113,21 @@ class Policy:
             )
 
 
+def without(obj: ObjectDefinition, hidden: Collection[str]) -> ObjectDefinition:
+    title = obj.title_field
+    return replace(
+        obj,
+        fields=tuple(field for field in obj.fields if field.id not in hidden),
+        title_field=None if title is None or title.id in hidden else title,
+        search_fields=tuple(field for field in obj.search_fields if field.id not in hidden),
+        line_items=tuple(lines for lines in obj.line_items if lines.id not in hidden),
+        cache={},
+    )
+
+
+def refusal(operation: Operation, obj: ObjectDefinition) -> Problem:
+    return Problem("forbidden", REFUSALS[operation], params={"object": obj.title})
+
+
 POLICY = Policy()
-"""The built-in roles do not depend on the release: one policy serves every workspace."""
-
-
-@lru_cache(maxsize=1024)
-def _operations(roles: frozenset[str]) -> frozenset[str]:
-    return frozenset(o for o in OPERATIONS if any(o in ROLES[r].operations for r in roles if r in ROLES))
-
-
-@lru_cache(maxsize=1024)
-def _rights(roles: frozenset[str]) -> frozenset[str]:
-    return frozenset(o for o in RIGHTS if any(o in ROLES[r].rights for r in roles if r in ROLES))
+"""The roles stand with the objects that they are about: one policy serves every workspace."""

@@ -1,61 +1,70 @@
-"""The built-in roles. A user holds any number of them; what one grants, no other takes away."""
+"""Which roles there are: those of the product, and those that the workspace defines.
+
+A user holds any number of them; what one grants, no other takes away.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
 
+from dougong.definitions import RECORD_OPERATIONS, RoleDefinition, RoleRule
+from dougong.definitions.roles import RIGHTS, Operation, Right
 from dougong.problems import N_
 from dougong.registry import Registry
 
-Operation = Literal["read", "create", "update", "delete", "restore", "purge", "comment"]
-"""What can be done to records of an object."""
+__all__ = ["RECORD_OPERATIONS", "RIGHTS", "ROLES", "Operation", "Right", "known_roles", "rights_of"]
 
-Right = Literal["design", "publish", "people", "import", "export", "jobs", "rates"]
-"""What can be done to the workspace as a whole."""
+ROLES: Registry[RoleDefinition] = Registry("role")
+"""The product's own. Only the administrator stays once a workspace defines roles: from then on its people
+see what those say."""
 
-OPERATIONS: tuple[Operation, ...] = get_args(Operation)
-RIGHTS: tuple[Right, ...] = get_args(Right)
+_WORKING: tuple[Operation, ...] = (
+    "read",
+    "create",
+    "update",
+    "delete",
+    "restore",
+    "comment",
+    "import",
+    "export",
+    "bulk",
+    "share",
+    "print",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
-    name: str
-    title: str
-    description: str
-    operations: frozenset[Operation]
-    rights: frozenset[Right] = frozenset()
+def _built_in(
+    name: str, title: str, description: str, operations: tuple[Operation, ...], rights: tuple[Right, ...] = ()
+) -> None:
+    rule = RoleRule(f"built_in_{name}", "everything", title, None, frozenset(operations))
+    ROLES.register(
+        name, RoleDefinition(f"built_in_{name}", name, title, description, frozenset(rights), (rule,))
+    )
 
 
-ROLES: Registry[Role] = Registry("role")
-
-ROLES.register(
+_built_in(
     "administrator",
-    Role(
-        "administrator",
-        N_("Administrator"),
-        N_("Designs the workspace, manages people and may do everything with every record."),
-        frozenset(OPERATIONS),
-        frozenset(RIGHTS),
-    ),
+    N_("Administrator"),
+    N_("Designs the workspace, manages people and may do everything with every record."),
+    RECORD_OPERATIONS,
+    RIGHTS,
 )
-ROLES.register(
+_built_in(
     "member",
-    Role(
-        "member",
-        N_("Member"),
-        N_("Works with all records: creates, edits, deletes and restores them."),
-        frozenset({"read", "create", "update", "delete", "restore", "comment"}),
-        frozenset({"import", "export"}),
-    ),
+    N_("Member"),
+    N_("Works with all records: creates, edits, deletes and restores them."),
+    _WORKING,
 )
-ROLES.register(
-    "reader",
-    Role(
-        "reader",
-        N_("Reader"),
-        N_("Sees all records and changes none."),
-        frozenset({"read"}),
-        frozenset({"export"}),
-    ),
-)
+_built_in("reader", N_("Reader"), N_("Sees all records and changes none."), ("read", "export", "print"))
+
+
+def known_roles(defined: Mapping[str, RoleDefinition]) -> Mapping[str, RoleDefinition]:
+    """By name. ``defined`` are those of a release."""
+    if not defined:
+        return dict(ROLES.items())
+    return {"administrator": ROLES["administrator"], **defined}
+
+
+def rights_of(names: frozenset[str], defined: Mapping[str, RoleDefinition]) -> frozenset[Right]:
+    known = known_roles(defined)
+    return frozenset(right for name in names if name in known for right in known[name].rights)

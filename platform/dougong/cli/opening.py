@@ -9,6 +9,7 @@ from getpass import getpass
 
 import click
 
+from dougong.access import follow_roles
 from dougong.pipelines import follow_definitions
 from dougong.records import PUBLISH_HOOKS
 from dougong.settings import Settings
@@ -19,7 +20,7 @@ from dougong.storage import Workspace
 def opened_workspace() -> Iterator[Workspace]:
     settings = Settings.from_environment()
     with Workspace.open(settings.workspace, settings) as workspace:
-        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions]
+        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_roles]
         yield workspace
 
 

@@ -45,6 +45,7 @@ from dougong.definitions.elements import (
 from dougong.definitions.language import KINDS, STORED_KINDS, register_field_keywords
 from dougong.definitions.loading import load_json, read_file, read_folder
 from dougong.definitions.naming import SYSTEM_FIELDS, check_name, is_id, name_from_title, new_id
+from dougong.definitions.roles import RECORD_OPERATIONS, FieldAccess, RoleDefinition, RoleRule
 from dougong.definitions.validation import validate_document
 from dougong.definitions.where_used import Usage, usages, where_used
 
@@ -55,6 +56,7 @@ __all__ = [
     "KINDS",
     "LINE_ITEMS",
     "LOOKUP",
+    "RECORD_OPERATIONS",
     "ROLLUP",
     "STORED_KINDS",
     "SYSTEM_FIELDS",
@@ -64,6 +66,7 @@ __all__ = [
     "Change",
     "DefinitionSet",
     "Documents",
+    "FieldAccess",
     "FieldDefinition",
     "FormDefinition",
     "LineItems",
@@ -77,6 +80,8 @@ __all__ = [
     "RecordDefault",
     "RelatedList",
     "RewriteExpression",
+    "RoleDefinition",
+    "RoleRule",
     "Rule",
     "Section",
     "SortItem",

@@ -19,6 +19,7 @@ from dougong.definitions.line_items import line_item_problems
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import is_id
 from dougong.definitions.pipeline_checks import boards, pipelines
+from dougong.definitions.role_checks import role_checks, through_problems
 from dougong.definitions.rule_checks import rule_checks
 from dougong.definitions.walking import Document, Spot, element_name, walk
 from dougong.problems import N_, Problem
@@ -48,6 +49,7 @@ def cross_check(documents: Documents) -> list[Problem]:
     """
     index = NameIndex(documents.values())
     problems = [*_names(documents), *_ids(documents), *_defaults(documents)]
+    problems += through_problems(documents, index)
     for document in documents.values():
         for check in _CHECKS:
             problems += [_placed(document, problem) for problem in check(documents, index, document)]
@@ -267,4 +269,5 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     line_item_problems,
     currency_problems,
     lambda _, __, document: rule_checks(document),
+    role_checks,
 )

@@ -21,6 +21,7 @@ from dougong.definitions.elements import (
 from dougong.definitions.parsing import app_of, form_of, object_of, pipeline_of, view_of
 from dougong.definitions.pipeline_checks import pipeline_order
 from dougong.definitions.recipes import typed
+from dougong.definitions.roles import RoleDefinition, role_of
 from dougong.errors import not_found
 
 Found = TypeVar("Found")
@@ -55,6 +56,7 @@ class DefinitionSet:
                 fields[document["id"]],
                 tuple(pointing.get(document["id"], ())),
                 tuple(linking.get(document["id"], ())),
+                self.roles,
                 currencies.of(document["id"]) if currencies.some else None,
             )
             for document in documents
@@ -134,6 +136,11 @@ class DefinitionSet:
 
     def app(self, name: str) -> AppDefinition:
         return _found("app", name, self.apps)
+
+    @cached_property
+    def roles(self) -> Mapping[str, RoleDefinition]:
+        """By name."""
+        return {document["name"]: role_of(document) for document in self.documents.of_kind("role")}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

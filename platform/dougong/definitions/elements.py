@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from dougong.definitions.roles import RoleDefinition
 from dougong.definitions.walking import Document
 from dougong.errors import not_found
 
@@ -214,6 +215,10 @@ class ObjectDefinition:
     unique_together: tuple[UniqueTogether, ...] = ()
     currency: RecordCurrency | None = None
     """None where amounts are in the workspace's currency."""
+    roles: Mapping[str, RoleDefinition] = dataclasses.field(default_factory=dict, repr=False, hash=False)
+    """Those of the same definitions, by name: they say who may do what with the object's records."""
+    cache: dict[Any, Any] = dataclasses.field(default_factory=dict, repr=False, hash=False, compare=False)
+    """What is derived from the definition; keys begin with the name of their room."""
 
     def field(self, name: str) -> FieldDefinition:
         found = self.fields_by_name.get(name)

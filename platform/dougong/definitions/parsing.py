@@ -34,6 +34,7 @@ from dougong.definitions.elements import (
     ViewDefinition,
 )
 from dougong.definitions.naming import LINK_TYPES, linked_ids
+from dougong.definitions.roles import RoleDefinition
 from dougong.definitions.walking import Document
 
 
@@ -76,6 +77,7 @@ def object_of(
     fields: tuple[FieldDefinition, ...],
     referenced_by: tuple[BackReference, ...],
     linked_by: tuple[BackReference, ...],
+    roles: Mapping[str, RoleDefinition],
     currency: RecordCurrency | None = None,
 ) -> ObjectDefinition:
     by_id = {field.id: field for field in fields}
@@ -97,6 +99,7 @@ def object_of(
         document=document,
         unique_together=tuple(_together(item) for item in document.get("uniqueTogether", ())),
         currency=currency,
+        roles=roles,
     )
 
 

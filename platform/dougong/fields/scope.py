@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dougong.definitions import DefinitionSet, FieldDefinition, LineItems, ObjectDefinition
 from dougong.expressions.types import Path, ResolvedPath, Type, UnknownPath, list_of, record
 from dougong.fields.base import FIELD_TYPES
@@ -10,11 +12,18 @@ from dougong.fields.system_fields import SYSTEM_TYPES
 
 class ObjectScope:
     """The expressions' ``Scope`` over definitions: names or ``#ids``, a dot after each reference. The
-    canonical path of a lookup is the one that it stands for; what begins with line items is a list."""
+    canonical path of a lookup is the one that it stands for; what begins with line items is a list. ``seen``
+    gives an object as it is for whoever wrote the expression."""
 
-    def __init__(self, definitions: DefinitionSet, item: ObjectDefinition) -> None:
+    def __init__(
+        self,
+        definitions: DefinitionSet,
+        item: ObjectDefinition,
+        seen: Callable[[ObjectDefinition], ObjectDefinition] = lambda item: item,
+    ) -> None:
         self._definitions = definitions
-        self._object = item
+        self._seen = seen
+        self._object = seen(item)
 
     def resolve(self, path: Path) -> ResolvedPath:
         lines = find_line_items(self._object, path[0]) if path else None
@@ -29,7 +38,7 @@ class ObjectScope:
         if len(path) == 1:
             return ResolvedPath(list_of(record(child.id)), (lines.id,))
         try:
-            found = ObjectScope(self._definitions, child)._resolve(path[1:])
+            found = ObjectScope(self._definitions, child, self._seen)._resolve(path[1:])
         except UnknownPath as unknown:
             raise UnknownPath(
                 unknown.index + 1, unknown.known, not_a_reference=unknown.not_a_reference
@@ -51,7 +60,8 @@ class ObjectScope:
                 item = None
             else:
                 canonical += [found.id] if found.stored or found.recipe is None else found.recipe.path
-                item = self._definitions.target(found)
+                target = self._definitions.target(found)
+                item = None if target is None else self._seen(target)
         if found is None:
             raise UnknownPath(0)
         return ResolvedPath(_type_of(found), tuple(canonical))

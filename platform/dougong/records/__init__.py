@@ -20,6 +20,7 @@ from dougong.records.filling_jobs import fill_changed, rerate_later
 from dougong.records.foreseeing import not_meeting
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
+from dougong.records.joins import can_ask, can_show
 from dougong.records.live import LiveCheck, line_defaults, live_check, sourced_default
 from dougong.records.numbering import number_unnumbered
 from dougong.records.previewing import DeletionPreview, deletion_preview
@@ -77,6 +78,8 @@ __all__ = [
     "active_currencies",
     "add_currency",
     "aggregate",
+    "can_ask",
+    "can_show",
     "chosen_ids",
     "count",
     "create",

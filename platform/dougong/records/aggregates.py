@@ -20,7 +20,8 @@ from dougong.records.guessing import shown_name
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
 from dougong.records.plans import KEPT_PLANS, Shape, choose
-from dougong.records.searching import search_binds
+from dougong.records.searching import phrase_count, search_binds
+from dougong.records.whose import ME
 from dougong.storage import Dialect, Release, Transaction, order_term
 
 MAX_GROUPS = 10_000
@@ -83,6 +84,8 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
         raise InvalidInput(Problem("limit", text, "limit", {"most": MAX_GROUPS}))
     plan = _plan(tx, actor, query)
     binds = plan.binds | {"most": query.limit}
+    if ME in binds:
+        binds[ME] = actor.user_id
     if query.search:
         binds |= search_binds(layout_of(tx.release, query.object).id, query.search, tx.dialect)
     rows = tx.execute(plan.text, binds).fetchall()
@@ -91,8 +94,9 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
 
 def _plan(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     plans: Bounded = tx.release.cached("records.aggregates", lambda: Bounded(KEPT_PLANS))
-    asked = (query.object, tuple(query.group), tuple(query.measures), query.filter, bool(query.search))
-    key = (*asked, POLICY.signature(actor))
+    asked = (query.object, tuple(query.group), tuple(query.measures), query.filter)
+    phrases = phrase_count(query.search) if query.search else 0
+    key = (*asked, phrases, POLICY.signature(actor))
     plan = plans.get(key)
     if plan is None or plan.volatile:
         plan = plans[key] = _make(tx, actor, query)
@@ -105,12 +109,11 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     release = tx.release
     layout = layout_of(release, query.object)
     POLICY.require(actor, "read", layout.definition)
-    joins = Joins(release, actor, layout)
-    chosen = choose(
-        joins,
-        Shape(layout.id, filter=query.filter or None, search=bool(query.search)),
-        context_of(tx, actor),
-    )
+    context = context_of(tx, actor)
+    joins = Joins(release, actor, layout, context)
+    phrases = phrase_count(query.search) if query.search else 0
+    shape = Shape(layout.id, filter=query.filter or None, search=phrases)
+    chosen = choose(joins, shape, context)
     steps = [joins.step(path.split(".")) for path in query.group]
     groups = [_group(joins, step) for step in steps]
     measures = [
@@ -127,7 +130,8 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
         f"SELECT {', '.join(columns) or '1'} FROM {layout.table} {BASE}{joins.sql}"
         f" WHERE {' AND '.join(chosen.sql)}{grouping} LIMIT :most"
     )
-    return _Plan(text, (*groups, *measures), chosen.binds, chosen.volatile)
+    binds = chosen.binds | joins.binds
+    return _Plan(text, (*groups, *measures), binds, chosen.volatile or joins.volatile)
 
 
 def _group(joins: Joins, step: Step) -> _Part:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from dougong.access import Actor
+from dougong.access import POLICY, SYSTEM, Actor
 from dougong.expressions import (
     Checked,
     EvaluationContext,
@@ -19,10 +20,12 @@ from dougong.expressions import (
 )
 from dougong.expressions.types import BOOLEAN, Path, Type
 from dougong.fields.scope import ObjectScope
-from dougong.records.joins import Joins, sources
-from dougong.records.layout import ObjectLayout
+from dougong.records.layout import ObjectLayout, sources
 from dougong.records.line_columns import line_column
 from dougong.storage import Release, Transaction
+
+if TYPE_CHECKING:
+    from dougong.records.joins import Joins
 
 KEPT_EXPRESSIONS = 1_000
 
@@ -59,18 +62,24 @@ def context_of(tx: Transaction, actor: Actor) -> EvaluationContext:
     return EvaluationContext(tx.now, ZoneInfo(actor.zone), actor.user_id, actor.roles, actor.department_id)
 
 
-def checked(release: Release, layout: ObjectLayout, text: str, expected: Type = BOOLEAN) -> Checked:
-    """Parsed and checked once per release; raises ExpressionSyntaxError or ExpressionTypeError."""
+def checked(
+    release: Release, layout: ObjectLayout, text: str, expected: Type = BOOLEAN, actor: Actor = SYSTEM
+) -> Checked:
+    """Parsed and checked once per release; raises ExpressionSyntaxError or ExpressionTypeError. For whoever
+    wrote it, hidden fields do not exist."""
     cache: Bounded = release.cached("records.expressions", lambda: Bounded(KEPT_EXPRESSIONS))
-    key = (layout.id, text, expected)
-    return cache.cached(
-        key, lambda: check(parse(text), ObjectScope(release.definitions, layout.definition), expected)
-    )
+    key = (layout.id, text, expected, POLICY.signature(actor))
+
+    def make() -> Checked:
+        scope = ObjectScope(release.definitions, layout.definition, partial(POLICY.seen, actor))
+        return check(parse(text), scope, expected)
+
+    return cache.cached(key, make)
 
 
 def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: str = "e") -> Condition:
     """Every path in it is asked for with the joins' actor. Binds are named by the prefix."""
-    expression = checked(joins.release, joins.layout, text)
+    expression = checked(joins.release, joins.layout, text, actor=joins.actor)
     types = {resolved.path: resolved.type for resolved in expression.resolved}
     # As it is written: a lookup must itself be readable, not only what it leads to.
     written = list(zip(expression.resolved, expression.expression.paths, strict=True))

@@ -41,9 +41,9 @@ def judge_deletion(tx: Transaction, actor: Actor, work: Work) -> list[Going]:
     while True:
         before = len(work.entries)
         going = departing(tx, work.model, work.entries)
-        check_rights(actor, work.entries, going)
-        _restrict(tx, work.entries, going)
-        restrict_links(tx, work.entries, going)
+        check_rights(tx, actor, work.entries, going, "delete")
+        _restrict(tx, actor, work.entries, going)
+        restrict_links(tx, actor, work.entries, going)
         work.drop_refused()
         if len(work.entries) == before:
             return going
@@ -81,7 +81,7 @@ def count_holding(
     return dict(rows.fetchall())
 
 
-def _restrict(tx: Transaction, asked: Sequence[Entry], going: Sequence[Going]) -> None:
+def _restrict(tx: Transaction, actor: Actor, asked: Sequence[Entry], going: Sequence[Going]) -> None:
     by_index = {entry.index: entry for entry in asked}
     for one in going:
         for model, field in referring_fields(tx.release, one.model, "restrict"):
@@ -89,7 +89,7 @@ def _restrict(tx: Transaction, asked: Sequence[Entry], going: Sequence[Going]) -
             leaving = leaving_ids(going, model)
             counts = count_holding(tx, one, model, field, leaving) if one.entries else {}
             for record_id, count in counts.items():
-                refuse_in_use(by_index, one, record_id, count, model, field)
+                refuse_in_use(actor, by_index, one, record_id, count, model, field)
 
 
 def _clear(tx: Transaction, actor: Actor, one: Going, going: Sequence[Going], work: Work) -> None:
@@ -131,5 +131,5 @@ def _move(tx: Transaction, actor: Actor, one: Going, work: Work) -> None:
     for entry in entries:
         entry.version += 1
     keep(tx, actor, object_id, "delete", work.batch.door, work.batch.run, entries, nothing)
-    unindex(tx, object_id, list(one.entries))
+    unindex(tx, one.model.search, list(one.entries))
     after_write(tx, actor, one.model, Done("delete", entries, work.batch.door, work.batch.run))

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dougong.access import POLICY, Actor
+from dougong.access import POLICY, Actor, Operation
 from dougong.problems import N_
 from dougong.records.entries import Entry
-from dougong.records.layout import FieldLayout
+from dougong.records.guards import permitted
+from dougong.records.layout import FieldLayout, ObjectLayout, readable
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list
@@ -20,6 +21,10 @@ MOST_TOGETHER = 20_000
 
 TOO_MANY = N_("More than {most} records would go into the bin with this; delete some of them first.")
 NOT_YOURS = N_("{count} records of “{object}” would go into the bin with this, which you may not delete.")
+
+NOT_BACK = N_("{count} records of “{object}” would come back with this, which you may not restore.")
+UNSEEN = N_("Records go along with this one that you may not see; ask somebody who may.")
+STILL_NAMED = N_("Other records still refer to this one, some of which you may not see.")
 
 IN_USE = N_("{count} records of “{object}” still refer to this one (field “{field}”).")
 IN_USE_BELOW = N_(
@@ -71,18 +76,31 @@ def departing(tx: Transaction, model: WriteModel, asked: Sequence[Entry], lock: 
     return list(found.values())
 
 
-def check_rights(actor: Actor, asked: Sequence[Entry], going: Sequence[Going]) -> None:
-    """Whoever deletes a record must be allowed to delete what goes with it; seeing it is not asked for."""
+def check_rights(
+    tx: Transaction, actor: Actor, asked: Sequence[Entry], going: Sequence[Going], operation: Operation
+) -> None:
+    """Whoever deletes or restores a record must be allowed to do it with what goes along. Of what they may
+    not see they are told no more than that it is there."""
     by_index = {entry.index: entry for entry in asked}
     for one in going[1:]:
-        if POLICY.can(actor, "delete", one.model.layout.definition):
-            continue
+        layout = one.model.layout
+        allowed = permitted(tx, actor, layout, operation, one.entries)
+        refused = [entry for record_id, entry in one.entries.items() if record_id not in allowed]
+        sees_all = sees_every_row(actor, layout)
         counts: dict[int, int] = {}
-        for entry in one.entries.values():
+        for entry in refused:
             counts[entry.index] = counts.get(entry.index, 0) + 1
+        text = NOT_YOURS if operation == "delete" else NOT_BACK
         for index, count in counts.items():
-            title = one.model.layout.definition.plural_title
-            by_index[index].refuse("forbidden", NOT_YOURS, count=count, object=title)
+            if sees_all:
+                by_index[index].refuse("forbidden", text, count=count, object=layout.definition.plural_title)
+            elif not any(problem.code == "forbidden" for problem in by_index[index].problems):
+                by_index[index].refuse("forbidden", UNSEEN)
+
+
+def sees_every_row(actor: Actor, layout: ObjectLayout) -> bool:
+    definition = layout.definition
+    return POLICY.can(actor, "read", definition) and POLICY.grants(actor, "read", definition) is None
 
 
 def _below(
@@ -116,10 +134,20 @@ def _below(
 
 
 def refuse_in_use(
-    by_index: dict[int, Entry], one: Going, record_id: int, count: int, model: WriteModel, field: FieldLayout
+    actor: Actor,
+    by_index: dict[int, Entry],
+    one: Going,
+    record_id: int,
+    count: int,
+    model: WriteModel,
+    field: FieldLayout,
 ) -> None:
     entry = one.entries[record_id]
     asked = by_index[entry.index]
+    if not sees_every_row(actor, model.layout) or not readable(actor, model.layout, field):
+        if not any(problem.template == STILL_NAMED for problem in asked.problems):
+            asked.refuse("in_use", STILL_NAMED)
+        return
     params: dict[str, Any] = {
         "count": count,
         "object": model.layout.definition.plural_title,

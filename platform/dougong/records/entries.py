@@ -30,6 +30,8 @@ class Entry:
     """Of a record that brings its lines: what they will be, by the id of the line items."""
     line_changes: dict[str, list[Any]] = field(default_factory=dict)
     """What becomes of the record's lines: ``{id of line items: [old, new]}`` for the history."""
+    may_leave: bool = False
+    """Whether it may be changed so that whoever changes it may change it no more."""
     computed: bool = False
     """Whether the formulas of the record itself are among the values already."""
 

@@ -10,9 +10,10 @@ from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import to_json
 from dougong.records.attached import files_json
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, readable
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, level
 from dougong.records.line_history import line_events
 from dougong.records.lookups import current
+from dougong.records.masking import mask
 from dougong.records.model import model_of
 from dougong.records.naming import Names
 from dougong.records.query import get
@@ -77,7 +78,8 @@ def as_of(tx: Transaction, actor: Actor, object_name: str, record_id: int, versi
         for field_id, (old, _) in json.loads(row[8]).items():
             state[field_id] = old
     fields = [layout.by_id[field_id] for field_id in state if field_id in layout.by_id]
-    return {field.name: state[field.id] for field in fields if readable(actor, layout, field)}
+    shown = _shown(actor, layout, {field.id: [state[field.id]] for field in fields})
+    return {layout.by_id[field_id].name: value for field_id, (value,) in shown.items()}
 
 
 def _state(tx: Transaction, actor: Actor, layout: ObjectLayout, record_id: int) -> dict[str, Any]:
@@ -100,11 +102,12 @@ def _json(field: FieldLayout, value: Any) -> Any:
 
 def _shown(actor: Actor, layout: ObjectLayout, changes: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     known = ((layout.by_id.get(field_id), field_id, pair) for field_id, pair in changes.items())
-    return {
-        field_id: list(pair)
-        for field, field_id, pair in known
-        if field is not None and readable(actor, layout, field)
-    }
+    found = {}
+    for field, field_id, pair in known:
+        allowed = "hidden" if field is None else level(actor, layout, field)
+        if allowed != "hidden":
+            found[field_id] = [mask(value) for value in pair] if allowed == "masked" else list(pair)
+    return found
 
 
 def _event(layout: ObjectLayout, row: Sequence[Any], changes: dict[str, list[Any]]) -> Event:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dougong.access import POLICY, Actor
+from dougong.access import POLICY, Actor, Operation
 from dougong.errors import DougongError
 from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path
@@ -14,7 +14,8 @@ from dougong.fields import EXACT, Coercer, CoercionContext, FieldError, to_json
 from dougong.problems import N_, Problem
 from dougong.records.entries import Entry
 from dougong.records.guessing import unknown_field_problem
-from dougong.records.layout import FieldLayout
+from dougong.records.layout import FieldLayout, readable, shown
+from dougong.records.masking import mask
 from dougong.records.model import WriteModel
 from dougong.storage import instant_text
 
@@ -31,8 +32,8 @@ class Reader:
     """How records with one set of keys are read."""
 
     own: tuple[tuple[str, Path, Coercer], ...]
-    locked: tuple[tuple[str, FieldLayout, str], ...]
-    """May only be sent back unchanged, and the refusal otherwise."""
+    locked: tuple[tuple[str, FieldLayout, str, bool], ...]
+    """May only be sent back unchanged, masked or not, and the refusal otherwise."""
     unknown: tuple[Problem, ...]
     owner: bool
     absent: frozenset[Path]
@@ -65,8 +66,9 @@ class Intake:
         if reader.owner:
             self._read_owner(record["owner"], given, entry)
         problems.extend(reader.unknown)
-        for name, field, refusal in reader.locked:
-            if not _unchanged(record[name], field, entry, how):
+        for name, field, refusal, masked in reader.locked:
+            unchanged = _unchanged_mask if masked else _unchanged
+            if not unchanged(record[name], field, entry, how):
                 entry.refuse("read_only", refusal, name)
         return given
 
@@ -90,30 +92,35 @@ class Intake:
         laid = [item if item in old else next(rest, None) for item in value]
         return tuple(dict.fromkeys(item for item in [*laid, *rest] if item is not None)) or None
 
-    def reader(self, record: Mapping[Any, Any]) -> Reader:
+    def reader(self, record: Mapping[Any, Any], new: bool) -> Reader:
         """Made once for all records that have the same fields in the same order."""
         shape = tuple(record)
-        return self.model.readers.cached((shape, self._signature), lambda: self._make(shape))
+        key = (shape, new, self._signature)
+        return self.model.readers.cached(key, lambda: self._make(shape, "create" if new else "update"))
 
-    def _make(self, names: tuple[Any, ...]) -> Reader:
+    def _make(self, names: tuple[Any, ...], operation: Operation) -> Reader:
         layout, own, locked, unknown, owner = self.model.layout, [], [], [], False
-        lines = layout.definition.line_items_by_name
+        lines = POLICY.seen(self._actor, layout.definition).line_items_by_name
+        known = [f for f in layout.fields if shown(self._actor, layout, f)]
         for name in names:
             field = layout.by_name.get(name) if isinstance(name, str) else None
             if field is None and name in lines:
                 continue  # read as records of their own
-            if field is None:
-                known = [f.name for f in layout.fields] + list(lines)
-                unknown.append(unknown_field_problem(str(name), known))
-            elif name == "owner":
+            if field is None or not (field.is_system or field in known):
+                similar = [f.name for f in known] + list(lines)
+                unknown.append(unknown_field_problem(str(name), similar))
+                continue
+            allowed = POLICY.can_write_field(self._actor, layout.definition, field.id, operation)
+            if name == "owner" and allowed:
                 owner = True
+            elif name == "owner":
+                locked.append((name, field, NOT_ALLOWED, False))
             elif field.definition is None or field.coerce is None:
                 if name not in _CONTROL:
-                    locked.append((name, field, READ_ONLY))
-            elif field.definition.read_only:
-                locked.append((name, field, READ_ONLY))
-            elif not POLICY.can_write_field(self._actor, layout.definition, field.definition):
-                locked.append((name, field, NOT_ALLOWED))
+                    locked.append((name, field, READ_ONLY, False))
+            elif field.definition.read_only or not allowed:
+                refusal = READ_ONLY if field.definition.read_only else NOT_ALLOWED
+                locked.append((name, field, refusal, not readable(self._actor, layout, field)))
             else:
                 own.append((name, field.path, field.coerce))
         given = {path for _, path, _ in own}
@@ -186,6 +193,14 @@ def fitting(field: FieldLayout, value: Any) -> Any:
     if field.many and not isinstance(value, tuple):
         value = (value,)
     return field.coerce(to_json(value, field.definition), EXACT)
+
+
+def _unchanged_mask(value: Any, field: FieldLayout, entry: Entry, how: CoercionContext) -> bool:
+    """Only the mask can be sent back: or else the value could be found out by trying."""
+    old = None if entry.old is None else entry.old[field.path]
+    if value is None or value == "" or old is None or field.definition is None:
+        return old is None and (value is None or value == "")
+    return bool(value == mask(to_json(old, field.definition)))
 
 
 def _unchanged(value: Any, field: FieldLayout, entry: Entry, how: CoercionContext) -> bool:

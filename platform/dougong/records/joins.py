@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from dougong.access import Actor
+from dougong.access import SYSTEM, Actor
 from dougong.definitions import DefinitionSet
 from dougong.errors import InvalidInput
+from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path
 from dougong.problems import N_, Problem
 from dougong.records.guessing import unknown_field_problem
 from dougong.records.layout import (
-    LINK_TABLE,
     SYSTEM_TARGETS,
     FieldLayout,
     ObjectLayout,
     layout_of,
+    level,
     quoted,
     readable,
+    shown,
 )
+from dougong.records.rows import RowCompiler
 from dougong.storage import Release
 from dougong.storage.checks import NO_ORDER
 
@@ -27,6 +31,7 @@ BASE = "t"
 MAX_HOPS = 4
 """References that one path may follow."""
 
+MASKED = N_("“{name}” is masked for you: it can be shown, but not searched, filtered or sorted by.")
 NO_COLUMN = N_("“{name}” holds more than one value, so it cannot stand here.")
 
 
@@ -40,6 +45,8 @@ class Step:
     field: FieldLayout | None
     name: str
     """The path in names, with dots."""
+    masked: bool = False
+    """Whether no more may be shown than ``mask`` leaves."""
 
     @property
     def sql(self) -> str:
@@ -49,37 +56,69 @@ class Step:
 class Joins:
     """Collects joins while a statement is compiled; each reference is joined once, whoever asks for it.
 
-    Every field on the way is asked for with ``readable``: what an actor may not see does not exist for it.
+    Every field on the way is asked for with ``readable``, and of what is followed only rows that the actor
+    may see are joined: what an actor may not see does not exist for it. ``binds`` belong to the joins;
+    they go by ``context`` if ``volatile``.
     """
 
-    def __init__(self, release: Release, actor: Actor, layout: ObjectLayout, base: str = BASE) -> None:
+    def __init__(
+        self,
+        release: Release,
+        actor: Actor,
+        layout: ObjectLayout,
+        context: EvaluationContext,
+        base: str = BASE,
+        rows: RowCompiler | None = None,
+    ) -> None:
         self.release = release
         self.actor = actor
         self.layout = layout
         self.base = base
+        self.context = context
         self._aliases: dict[Path, str] = {}
         self._texts: list[str] = []
+        self._rows = rows or RowCompiler(release, actor, context, all_seeing, f"{base}_")
 
     @property
     def sql(self) -> str:
         return "".join(self._texts)
 
+    def beside(self, layout: ObjectLayout, base: str) -> Joins:
+        """For a subselect of the same statement; the binds are kept here."""
+        return Joins(self.release, self.actor, layout, self.context, base, self._rows)
+
+    def visible(self, alias: str, layout: ObjectLayout) -> str:
+        """What is to be added to a condition so that only rows are met that the actor may see."""
+        found = self._rows.compile(alias, layout, "read")
+        return "" if found is None else f" AND {found}"
+
+    @property
+    def binds(self) -> dict[str, Any]:
+        return self._rows.binds
+
+    @property
+    def volatile(self) -> bool:
+        return self._rows.volatile
+
     @property
     def definitions(self) -> DefinitionSet:
         return self.release.definitions
 
-    def step(self, path: Sequence[str]) -> Step:
-        """``path`` in names, ids with # before them, or bare ids; InvalidInput where it leads nowhere."""
+    def step(self, path: Sequence[str], showing: bool = False) -> Step:
+        """``path`` in names, ids with # before them, or bare ids; InvalidInput where it leads nowhere. What
+        is masked can only be shown."""
         if len(path) > MAX_HOPS + 1:
             text = N_("A path may follow at most {count} references.")
             raise InvalidInput(Problem("path_too_long", text, ".".join(path)[:200], {"count": MAX_HOPS}))
         alias, layout, names = self.base, self.layout, []
         for index, segment in enumerate(path):
-            field = find_field(self.actor, layout, segment)
+            last = index == len(path) - 1
+            field = find_field(self.actor, layout, segment, showing and last)
             names.append(field.name)
+            masked = last and not readable(self.actor, layout, field)
             alias, field = self._end(alias, field)
-            if index == len(path) - 1:
-                return Step(alias, field.column, field.kind, field, ".".join(names))
+            if last:
+                return Step(alias, field.column, field.kind, field, ".".join(names), masked)
             if field.target is None:
                 text = N_("“{name}” is not a reference, so nothing can follow its dot.")
                 raise InvalidInput(
@@ -107,12 +146,20 @@ class Joins:
         """The alias of what a reference points to."""
         key = (alias, field.id)
         if key not in self._aliases:
-            joined = self._aliases[key] = f"j{len(self._aliases) + 1}"
-            target = field.target or ""
-            system = SYSTEM_TARGETS.get(target)
-            table = layout_of(self.release, target).table if system is None else system.table
-            self._texts.append(f' LEFT JOIN {table} {joined} ON {joined}."id" = {alias}.{field.column}')
+            own = "" if self.base == BASE else f"{self.base}_"
+            joined = self._aliases[key] = f"{own}j{len(self._aliases) + 1}"
+            table, visible = self._followed(joined, field.target or "")
+            on = f'{joined}."id" = {alias}.{field.column}'
+            self._texts.append(f" LEFT JOIN {table} {joined} ON {on}{visible}")
         return self._aliases[key]
+
+    def _followed(self, alias: str, target: str) -> tuple[str, str]:
+        """The table of what is referred to, and which of its rows may be seen."""
+        system = SYSTEM_TARGETS.get(target)
+        if system is not None:
+            return system.table, ""
+        layout = layout_of(self.release, target)
+        return layout.table, self.visible(alias, layout)
 
     def title(self, step: Step) -> str | None:
         """The SQL of the title of what a reference points to; None where the actor may not see it."""
@@ -173,15 +220,42 @@ class Joins:
         return Step(joined, quoted(name), known[name], None, ".".join([*names, name]))
 
 
-def sources(field: FieldLayout) -> str:
-    """A SELECT of the records whose list holds what a condition on ``target_id``, to follow it, asks for."""
-    return f'SELECT "source_id" FROM {LINK_TABLE} WHERE "field_id" = \'{field.id}\''
+def all_seeing(release: Release, layout: ObjectLayout, base: str, context: EvaluationContext) -> Joins:
+    """For what a role's condition reads, whether or not its holders may see that."""
+    return Joins(release, SYSTEM, layout, context, base)
 
 
-def find_field(actor: Actor, layout: ObjectLayout, segment: str) -> FieldLayout:
+def can_show(release: Release, actor: Actor, object_name: str, path: Path) -> bool:
+    """Whether a column of a list may stand there, masked or not."""
+    return _can(release, actor, object_name, path, showing=True)
+
+
+def can_ask(release: Release, actor: Actor, object_name: str, path: Path) -> bool:
+    """Whether records may be filtered, sorted or grouped by a path."""
+    return _can(release, actor, object_name, path, showing=False)
+
+
+def _can(release: Release, actor: Actor, object_name: str, path: Path, showing: bool) -> bool:
+    layout = layout_of(release, object_name)
+    for index, segment in enumerate(path):
+        last = index == len(path) - 1
+        field = layout.find(segment) or layout.by_id.get(segment)
+        allowed = shown if showing and last else readable
+        if field is None or not allowed(actor, layout, field):
+            return False
+        if last or field.target in SYSTEM_TARGETS or field.target is None:
+            return True
+        layout = layout_of(release, field.target)
+    return True
+
+
+def find_field(actor: Actor, layout: ObjectLayout, segment: str, showing: bool = False) -> FieldLayout:
     field = layout.find(segment) or layout.by_id.get(segment)
-    if field is None or not readable(actor, layout, field):
-        raise unknown_field(segment, [f.name for f in layout.by_name.values() if readable(actor, layout, f)])
+    found = "hidden" if field is None else level(actor, layout, field)
+    if field is None or found == "hidden":
+        raise unknown_field(segment, [f.name for f in layout.by_name.values() if shown(actor, layout, f)])
+    if found == "masked" and not showing:
+        raise InvalidInput(Problem("masked", MASKED, field.name, {"name": field.title}))
     return field
 
 

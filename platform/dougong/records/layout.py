@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dougong.access import POLICY, Actor
+from dougong.access import POLICY, Actor, Level
 from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition
 from dougong.expressions.types import Path
 from dougong.fields import (
@@ -179,26 +179,41 @@ def followed(layout: ObjectLayout, paths: Iterable[Path]) -> list[Path]:
     return sorted({path for path in paths if len(path) > 1 or path[0] in lines})
 
 
+def sources(field: FieldLayout) -> str:
+    """A SELECT of the records whose list holds what a condition on ``target_id``, to follow it, asks for."""
+    return f'SELECT "source_id" FROM {LINK_TABLE} WHERE "field_id" = \'{field.id}\''
+
+
 def _line_layout(release: Release, lines: LineItems) -> LineLayout:
     child = layout_of(release, lines.object_id)
     order = child.by_id[lines.order_id] if lines.order_id is not None else None
     return LineLayout(lines, child.id, child.by_id[lines.via_id], order)
 
 
+def level(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> Level:
+    """The one question asked at every mention of a field. Of a lookup, what is kept back most counts of all
+    that it follows."""
+    if actor.kind == "system":
+        return "plain"
+    asked = [_level(actor, layout.definition, field.definition)]
+    asked += [_level(actor, item, step) for item, step in field.way]
+    return "hidden" if "hidden" in asked else "masked" if "masked" in asked else "plain"
+
+
 def readable(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> bool:
-    """The one question asked at every mention of a field."""
-    return _may_read(actor, layout.definition, field.definition) and all(
-        _may_read(actor, item, step) for item, step in field.way
-    )
+    """Plainly: it can be filtered, sorted and searched by."""
+    return level(actor, layout, field) == "plain"
 
 
-def _may_read(actor: Actor, item: ObjectDefinition, field: FieldDefinition | None) -> bool:
+def shown(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> bool:
+    """Plainly or masked."""
+    return level(actor, layout, field) != "hidden"
+
+
+def _level(actor: Actor, item: ObjectDefinition, field: FieldDefinition | None) -> Level:
     if field is None:
-        return POLICY.can(actor, "read", item)
-    source = item.fields_by_id.get(field.derived_from or "")
-    if source is not None and not POLICY.can_read_field(actor, item, source):
-        return False
-    return POLICY.can_read_field(actor, item, field)
+        return "plain" if POLICY.can(actor, "read", item) else "hidden"
+    return POLICY.field_level(actor, item, field)
 
 
 def _layout(release: Release, name_or_id: str) -> ObjectLayout:

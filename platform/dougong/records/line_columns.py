@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dougong.access import POLICY
+from typing import TYPE_CHECKING
+
 from dougong.errors import InvalidInput
 from dougong.expressions import SqlColumn
 from dougong.expressions.types import Path, Type
 from dougong.fields.scope import find_line_items
-from dougong.problems import N_, Problem
-from dougong.records.joins import Joins, unknown_field
+from dougong.records.guessing import unknown_field_problem
 from dougong.records.layout import layout_of
 from dougong.records.line_reading import readable_lines
 
-IN_PART = N_("You see only some records of “{object}”, so “{name}” cannot be filtered by.")
+if TYPE_CHECKING:
+    from dougong.records.joins import Joins
 
 
 def line_column(joins: Joins, path: Path, type_: Type, base: str) -> SqlColumn | None:
@@ -23,16 +24,14 @@ def line_column(joins: Joins, path: Path, type_: Type, base: str) -> SqlColumn |
         return None
     allowed = {lines.id: lines for lines in readable_lines(joins.release, joins.actor, joins.layout)}
     if found.id not in allowed:
-        raise unknown_field(path[0], [lines.name for lines in allowed.values()])
+        known = [lines.name for lines in allowed.values()]
+        raise InvalidInput(unknown_field_problem(path[0], known))
     lines = allowed[found.id]
     child = layout_of(joins.release, lines.child_id)
-    if POLICY.row_condition(joins.actor, child.definition) is not None:
-        params = {"object": child.definition.plural_title, "name": lines.name}
-        raise InvalidInput(Problem("in_part", IN_PART, lines.name, params))
-    inner = Joins(joins.release, joins.actor, child, base=base)
+    inner = joins.beside(child, base)
     column = inner.step(path[1:]).sql if len(path) > 1 else f'{base}."id"'
     rows = (
         f'FROM {child.table} {base}{inner.sql} WHERE {base}.{lines.via.column} = {joins.base}."id"'
-        f' AND {base}."deleted_at" IS NULL'
+        f' AND {base}."deleted_at" IS NULL{inner.visible(base, child)}'
     )
     return SqlColumn(column, type_, rows=rows, counts_rows=len(path) == 1)

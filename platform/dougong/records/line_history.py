@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dougong.access import Actor
+from dougong.records.guards import permitted
 from dougong.records.layout import USER, ObjectLayout, layout_of, readable
+from dougong.records.layout import shown as is_shown
 from dougong.records.line_reading import readable_lines
+from dougong.records.masking import mask
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction
 
@@ -17,14 +20,20 @@ Line = dict[str, Any]
 def line_events(
     tx: Transaction, actor: Actor, layout: ObjectLayout, changes: Mapping[str, Sequence[Any]]
 ) -> list[dict[str, Any]]:
-    """For each line items that changed: ``{"id", "name", "added", "removed", "changed"}``; values go by the
-    names of the lines' fields, references with their titles."""
+    """For each line items of which lines changed that the actor may see: ``{"id", "name", "added",
+    "removed", "changed"}``; values go by the names of the lines' fields, references with their titles."""
     events = []
     for lines in readable_lines(tx.release, actor, layout):
         if lines.id not in changes:
             continue
         child = layout_of(tx.release, lines.child_id)
-        before, after = ({line["id"]: line for line in listed} for listed in changes[lines.id])
+        listed = [line for part in changes[lines.id] for line in part]
+        seen = permitted(tx, actor, child, "read", [line["id"] for line in listed])
+        before, after = (
+            {line["id"]: line for line in part if line["id"] in seen} for part in changes[lines.id]
+        )
+        if not before and not after:
+            continue
         shown = _Shown(tx, actor, child, [*before.values(), *after.values()])
         events.append(
             {
@@ -45,7 +54,8 @@ class _Shown:
         known = {
             field_id: child.by_id[field_id] for line in lines for field_id in line if field_id in child.by_id
         }
-        self._fields = {i: field for i, field in known.items() if i != "id" and readable(actor, child, field)}
+        self._fields = {i: field for i, field in known.items() if i != "id" and is_shown(actor, child, field)}
+        self._masked = {i for i, field in self._fields.items() if not readable(actor, child, field)}
         wanted: dict[str, set[int]] = {}
         for field in self._fields.values():
             if field.target is not None:
@@ -67,6 +77,8 @@ class _Shown:
         return {"id": new["id"], "title": self._own.get(new["id"]), "changes": changes}
 
     def _value(self, field_id: str, value: Any) -> Any:
+        if field_id in self._masked:
+            return mask(value)
         target = self._fields[field_id].target
         if target is None or not isinstance(value, int):
             return value

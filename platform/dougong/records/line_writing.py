@@ -15,14 +15,16 @@ from dougong.records.entries import Entry
 from dougong.records.keeping import field_json
 from dougong.records.layout import FieldLayout
 from dougong.records.lines import LineWork
+from dougong.records.reach import judge_old
+from dougong.records.veiling import veil, veil_entry
 from dougong.records.work import Work
 from dougong.storage import Transaction
 
 LINE_NEEDED = N_("At least one line is needed.")
 
 
-def require_rights(actor: Actor, lines: LineWork) -> None:
-    """Lines are written with the rights of their own object."""
+def require_rights(tx: Transaction, actor: Actor, lines: LineWork) -> None:
+    """Lines are written with the rights of their own object; those that leave are judged as they go."""
     entries, definition = lines.work.entries, lines.work.model.layout.definition
     needed: list[Operation] = []
     if any(entry.old is None for entry in entries):
@@ -33,17 +35,21 @@ def require_rights(actor: Actor, lines: LineWork) -> None:
         needed.append("delete")
     for operation in needed:
         POLICY.require(actor, operation, definition)
+    changed = [entry for entry in entries if entry.old is not None and entry.changed]
+    judge_old(tx, actor, lines.work.model.layout, "update", changed)
 
 
 def judge_leaving(tx: Transaction, actor: Actor, lines: LineWork) -> None:
+    judge_old(tx, actor, lines.work.model.layout, "delete", lines.leaving.entries)
     lines.going = judge_deletion(tx, actor, lines.leaving) if lines.leaving.entries else ()
 
 
-def tell(lines: LineWork) -> None:
+def tell(actor: Actor, lines: LineWork) -> None:
     """At the parents, at ``/items/3/price``."""
     name = lines.layout.name
     for entry in (*lines.unreadable, *lines.work.entries):
         if entry.problems and entry.parent is not None:
+            veil_entry(actor, lines.work.model.layout, entry)
             head = f"/{name}/{lines.positions[entry.index]}"
             entry.parent.problems += [p.at(f"{head}/{p.place}".rstrip("/")) for p in entry.problems]
     lines.unreadable = []
@@ -90,6 +96,7 @@ def note_changes(lines: LineWork) -> None:
 def settle(tx: Transaction, actor: Actor, work: Work, lines: Sequence[LineWork]) -> None:
     """Takes out what is refused, with its lines; what those would have let go is then asked again."""
     while True:
+        veil(actor, work)
         work.drop_refused()
         staying = {entry.index for entry in work.entries}
         again = False
@@ -100,7 +107,7 @@ def settle(tx: Transaction, actor: Actor, work: Work, lines: Sequence[LineWork])
             if len(leaving) < len(one.leaving.entries):
                 one.leaving.entries, again = leaving, True
                 judge_leaving(tx, actor, one)
-                tell(one)
+                tell(actor, one)
         if not again:
             return
 

@@ -99,7 +99,9 @@ def _read(
     )
     owner, definition = work.model.layout.definition, layout.definition.field
     for parent in given:
-        if not POLICY.can_write_field(actor, owner, definition):
+        if not POLICY.can_write_field(
+            actor, owner, definition.id, "create" if parent.old is None else "update"
+        ):
             parent.refuse("read_only", NOT_ALLOWED, layout.name)
         else:
             _read_list(tx.release, lines, parent, _record(work, parent)[layout.name], records)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.access import POLICY, Actor
-from dougong.errors import not_found
+from dougong.errors import Forbidden, not_found
 from dougong.fields import EXACT, CoercionContext, to_json
 from dougong.problems import Problem
 from dougong.records.amounts import Amount, amount_json, currency_at
@@ -18,16 +18,20 @@ from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.hooks import before_save, judged
+from dougong.records.joins import find_field
 from dougong.records.keeping import field_json
-from dougong.records.layout import FieldLayout, layout_of, readable
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, readable, shown
 from dougong.records.line_writing import check_required, tell
 from dougong.records.lines import LineWork, read_lines
 from dougong.records.lookups import current
+from dougong.records.masking import mask
 from dougong.records.model import WriteModel, model_of
 from dougong.records.naming import Names
 from dougong.records.preparing import changed_fields, prepare
 from dougong.records.query import RecordQuery, find
+from dougong.records.reach import judge_old
 from dougong.records.validation import validate
+from dougong.records.veiling import veil
 from dougong.records.work import Work
 from dougong.storage import Transaction
 
@@ -61,6 +65,11 @@ def live_check(
         if record_id not in found:
             raise not_found(model.layout.definition.title, record_id)
         entry.id, entry.old = record_id, found[record_id]
+        judge_old(tx, actor, model.layout, "update", [entry])
+        if entry.old is None:
+            gone = any(problem.code == "not_found" for problem in entry.problems)
+            title = model.layout.definition.title
+            raise not_found(title, record_id) if gone else Forbidden(entry.problems)
     context = context_of(tx, actor)
     prepare(tx, actor, model, [entry], [values], input, context)
     work = Work(Batch(object_name, "update", [values], input=input), model, context, [entry])
@@ -73,14 +82,20 @@ def live_check(
     validate(tx, actor, model, [entry], context, lock=False)
     judged(tx, actor, model, [entry])
     values_then = {
-        field.name: _priced(tx, model, field, entry) or _shown(tx, actor, field, entry.values[field.path])
+        field.name: _priced(tx, model, field, entry)
+        or _shown(tx, actor, model.layout, field, entry.values[field.path])
         for field in model.writable
-        if not field.through
+        if not field.through and shown(actor, model.layout, field)
     }
-    values_then |= {field.name: _looked_up(tx, actor, model, field, entry) for field in model.lookups}
+    values_then |= {
+        field.name: _looked_up(tx, actor, model, field, entry)
+        for field in model.lookups
+        if shown(actor, model.layout, field)
+    }
     check_required(work, lines)
+    veil(actor, work)
     return LiveCheck(
-        tuple(entry.problems), values_then, {one.layout.name: _line_values(tx, one) for one in lines}
+        tuple(entry.problems), values_then, {one.layout.name: _line_values(tx, actor, one) for one in lines}
     )
 
 
@@ -97,8 +112,8 @@ def sourced_default(
     entry = Entry(0, {})
     given = {key: value for key, value in values.items() if key != name}
     prepare(tx, actor, model, [entry], [given], input, context_of(tx, actor))
-    field = model.layout.by_name[name]
-    return _shown(tx, actor, field, entry.values[field.path])
+    field = find_field(actor, model.layout, name, showing=True)
+    return _shown(tx, actor, model.layout, field, entry.values[field.path])
 
 
 def line_defaults(tx: Transaction, actor: Actor, object_name: str, lines_name: str) -> Mapping[str, Any]:
@@ -107,7 +122,12 @@ def line_defaults(tx: Transaction, actor: Actor, object_name: str, lines_name: s
     model = model_of(tx.release, definition.object_id)
     entry = Entry(0, {})
     prepare(tx, actor, model, [entry], [{}], EXACT, context_of(tx, actor))
-    return {f.name: _shown(tx, actor, f, entry.values[f.path]) for f in model.layout.fields if f.column}
+    layout = model.layout
+    return {
+        f.name: _shown(tx, actor, layout, f, entry.values[f.path])
+        for f in layout.fields
+        if f.column and shown(actor, layout, f)
+    }
 
 
 def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
@@ -119,17 +139,17 @@ def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
     target = lines.layout.via.target or ""
     validate(tx, actor, model, entries, lines.work.context, lock=False, alive={target: alive})
     judged(tx, actor, model, entries)
-    tell(lines)
+    tell(actor, lines)
 
 
-def _line_values(tx: Transaction, lines: LineWork) -> list[Mapping[str, Any] | None]:
+def _line_values(tx: Transaction, actor: Actor, lines: LineWork) -> list[Mapping[str, Any] | None]:
     values: list[Mapping[str, Any] | None] = [None] * len(lines.positions)
     for entry in lines.work.entries:
         values[lines.positions[entry.index]] = {
             field.name: _priced(tx, lines.work.model, field, entry)
             or field_json(field, entry.values[field.path])
             for field in lines.work.model.layout.fields
-            if field.path in entry.values
+            if field.path in entry.values and readable(actor, lines.work.model.layout, field)
         }
     return values
 
@@ -148,7 +168,7 @@ def _looked_up(tx: Transaction, actor: Actor, model: WriteModel, field: FieldLay
     """By way of the query, which knows what the actor may see."""
     record_id = entry.values[field.through[:1]]
     target = model.layout.by_id[field.through[0]].target
-    if not isinstance(record_id, int) or target is None or not readable(actor, model.layout, field):
+    if not isinstance(record_id, int) or target is None:
         return None
     path = ".".join(field.through[1:])
     for record in find(tx, actor, RecordQuery(target, fields=[path], ids=[record_id], limit=1)).data:
@@ -156,14 +176,16 @@ def _looked_up(tx: Transaction, actor: Actor, model: WriteModel, field: FieldLay
     return None
 
 
-def _shown(tx: Transaction, actor: Actor, field: FieldLayout, value: Any) -> Any:
+def _shown(tx: Transaction, actor: Actor, layout: ObjectLayout, field: FieldLayout, value: Any) -> Any:
     if value is None:
         return None
-    shown = value if field.definition is None else to_json(value, field.definition)
+    if not readable(actor, layout, field):
+        return mask(value)
+    json = value if field.definition is None else to_json(value, field.definition)
     if field.holds_files:
-        return files_json(tx, [shown])[0]
+        return files_json(tx, [json])[0]
     if not field.names_records:
-        return shown
+        return json
     names, target = Names(tx, actor), field.target or field.links
-    names.want(shown, target)
-    return names.named(shown, target)
+    names.want(json, target)
+    return names.named(json, target)

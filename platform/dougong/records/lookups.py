@@ -12,7 +12,7 @@ from dougong.fields import ReferenceKey
 from dougong.fields.base import DEPARTMENTS
 from dougong.records.conditions import context_of
 from dougong.records.guards import guard
-from dougong.records.layout import SYSTEM_TARGETS, USER, FieldLayout, ObjectLayout, layout_of
+from dougong.records.layout import SYSTEM_TARGETS, USER, FieldLayout, ObjectLayout, layout_of, readable
 from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
 from dougong.storage import Transaction
@@ -81,6 +81,8 @@ def find_by_keys(
             continue
         layout = layout_of(tx.release, target_id)
         field = layout.by_id[field_id]
+        if not readable(actor, layout, field):
+            continue  # nobody finds out values of a field that they may not read
         by_value = {key.value if field.encode is None else field.encode(key.value): key for key in keys}
         column = field.key_column or field.column
         for value, record_id in _live_values(tx, actor, layout, column, by_value):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dougong.access import POLICY, Actor
+from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput
 from dougong.expressions import EvaluationContext
 from dougong.fields import EXACT, Dialect, FieldError, ReferenceKey
@@ -15,10 +15,12 @@ from dougong.problems import N_, Problem
 from dougong.records.conditions import compile_filter
 from dougong.records.cursors import SortKey, order_by, signature
 from dougong.records.guards import guard
-from dougong.records.joins import BASE, Joins, Step, sources
-from dougong.records.layout import layout_of, readable
+from dougong.records.joins import BASE, Joins, Step
+from dougong.records.layout import layout_of, shown, sources
+from dougong.records.search_parts import part_key, searching_of
 from dougong.records.searching import search_condition
 from dougong.records.selecting import Assembler, Naming, Selection
+from dougong.records.whose import ME
 from dougong.storage import Release
 from dougong.storage import in_list as in_list
 
@@ -37,7 +39,8 @@ class Shape:
     filter: str | None = None
     sort: tuple[str, ...] = ()
     deleted: bool = False
-    search: bool = False
+    search: int = 0
+    """Of how many phrases what is looked for consists; 0: nothing is."""
     match: tuple[tuple[str, bool], ...] = ()
     """Paths, and whether the value is blank."""
     ids: str = ""
@@ -45,6 +48,7 @@ class Shape:
     one: bool = False
     by: tuple[str, ...] = ()
     """Paths by whose values the records are dealt into columns."""
+    operation: Operation = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,11 @@ class Plan:
     def total(self, most: int) -> str:
         return f"SELECT count(*) FROM (SELECT 1 {self.counted} LIMIT {most}) c"
 
-    def fresh_binds(self, actor: Actor, context: EvaluationContext) -> dict[str, Any]:
-        """Today and the actor have changed since the text was compiled; the text has not."""
-        joins = Joins(self.release, actor, layout_of(self.release, self.shape.object_id))
-        return choose(joins, self.shape, context).binds
+    def binds_for(self, actor: Actor, context: Callable[[], EvaluationContext]) -> dict[str, Any]:
+        """Today and the actor may have changed since the text was compiled; the text has not."""
+        if self.volatile:
+            return make_plan(self.release, actor, self.shape, context(), "").binds
+        return {**self.binds, ME: actor.user_id} if ME in self.binds else dict(self.binds)
 
     def match_value(self, index: int, value: Any) -> Any:
         return match_bind(self.matched[index], value)
@@ -124,8 +129,9 @@ def make_plan(
     release: Release, actor: Actor, shape: Shape, context: EvaluationContext, base_currency: str
 ) -> Plan:
     layout = layout_of(release, shape.object_id)
-    POLICY.require(actor, "read", layout.definition)
-    joins = Joins(release, actor, layout)
+    for operation in dict.fromkeys(("read", shape.operation)):
+        POLICY.require(actor, operation, layout.definition)
+    joins = Joins(release, actor, layout, context)
     chosen = choose(joins, shape, context)
     where = " AND ".join(chosen.sql)
     counted = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
@@ -155,8 +161,8 @@ def make_plan(
         assemble,
         selection.named,
         selection.files,
-        chosen.binds,
-        chosen.volatile,
+        chosen.binds | joins.binds,
+        chosen.volatile or joins.volatile,
         tuple(chosen.matched),
         parts,
         part_columns,
@@ -168,7 +174,7 @@ def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
     if shape.one:
         chosen.sql.append(f'{BASE}."id" = :id')
     chosen.sql.append(f'{BASE}."deleted_at" IS {"NOT NULL" if shape.deleted else "NULL"}')
-    conditions = [guard(joins.release, joins.actor, BASE, joins.layout, context)]
+    conditions = [guard(joins.release, joins.actor, BASE, joins.layout, context, shape.operation)]
     if shape.filter:
         conditions.append(compile_filter(joins, shape.filter, context))
     for condition in conditions:
@@ -183,8 +189,27 @@ def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
     if shape.ids:
         chosen.sql.append(f"{joins.step((shape.ids,)).sql} {in_list('ids', joins.release.dialect)}")
     if shape.search:
-        chosen.sql.append(f'{BASE}."id" IN ({search_condition(joins.release.dialect)})')
+        chosen.sql.append(_found(joins, shape.search))
     return chosen
+
+
+def _found(joins: Joins, phrases: int) -> str:
+    """Whoever may not search by everything finds each phrase in some part that is theirs."""
+    dialect, layout = joins.release.dialect, joins.layout
+    how = searching_of(joins.release, joins.actor, layout)
+    if how.whole:
+        return f'{BASE}."id" IN ({search_condition(dialect)})'
+    keys = ", ".join(f"'{key}'" for key in how.keys)
+    followed = [(field, joins.follow(BASE, field.path, field)) for field in how.followed]
+    conditions = []
+    for number in range(phrases):
+        ways = [f'{BASE}."id" IN ({search_condition(dialect, f"IN ({keys})", f"sq{number}")})']
+        for field, alias in followed:
+            part = f"= '{part_key(layout.id, field.id)}'"
+            found = search_condition(dialect, part, f"sq{number}")
+            ways.append(f'({alias}."id" IS NOT NULL AND {BASE}."id" IN ({found}))')
+        conditions.append(f"({' OR '.join(ways)})")
+    return " AND ".join(conditions)
 
 
 def _matching(step: Step, bind: str, blank: bool, dialect: Dialect) -> str:
@@ -265,10 +290,10 @@ def _steps(joins: Joins, shape: Shape) -> list[Step]:
     if shape.fields:
         names = ["id", *shape.fields, "version"]
     else:
-        shown = (field for field in layout.fields if field.column or field.through)
-        own = [field.name for field in shown if readable(joins.actor, layout, field)]
+        stored = (field for field in layout.fields if field.column or field.through)
+        own = [field.name for field in stored if shown(joins.actor, layout, field)]
         system = [name for name in layout.system if name not in ("id", "version", "deleted_at")]
         names = ["id", *own, *system, "version"]
     if shape.deleted:
         names.append("deleted_at")
-    return [joins.step(name.split(".")) for name in names]
+    return [joins.step(name.split("."), showing=True) for name in names]

@@ -42,7 +42,7 @@ def prepare(
             continue
         readable.append(entry)
         entry.values = dict(fresh if entry.old is None else entry.old)
-        reader = intake.reader(record)
+        reader = intake.reader(record, new=entry.old is None)
         entry.values.update(intake.read(record, reader, entry))
         if entry.old is None:
             apply_defaults(model, entry, reader.absent, computed)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.records.deleting import count_holding
-from dougong.records.departing import Going, departing, leaving_ids, referring_fields
+from dougong.records.departing import Going, departing, leaving_ids, referring_fields, sees_every_row
 from dougong.records.entries import Entry
+from dougong.records.guards import permitted
+from dougong.records.layout import FieldLayout, readable
 from dougong.records.lookups import current
-from dougong.records.model import model_of
+from dougong.records.model import WriteModel, model_of
 from dougong.records.query import get
 from dougong.records.unlinking import count_naming, linking_to
 from dougong.storage import Transaction
@@ -44,10 +46,12 @@ class DeletionPreview:
     clears: tuple[Held, ...] = ()
     keeps: tuple[Held, ...] = ()
     too_many: bool = False
+    unseen: bool = False
+    """Whether records that the actor may not see stand against it."""
 
     @property
     def possible(self) -> bool:
-        return not self.keeps and not self.too_many and all(one.allowed for one in self.deletes)
+        return not (self.keeps or self.too_many or self.unseen) and all(one.allowed for one in self.deletes)
 
 
 def deletion_preview(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -> DeletionPreview:
@@ -63,23 +67,41 @@ def deletion_preview(tx: Transaction, actor: Actor, object_name: str, ids: Seque
     going = departing(tx, model, asked, lock=False)
     if any(entry.problems for entry in asked):
         return DeletionPreview(too_many=True)
-    deletes = tuple(_together(actor, one) for one in going[1:] if one.entries)
-    return DeletionPreview(deletes, tuple(_held(tx, going, "clear")), tuple(_held(tx, going, "restrict")))
+    deletes = tuple(_together(tx, actor, one) for one in going[1:] if one.entries)
+    clears, keeps = (tuple(_held(tx, actor, going, rule)) for rule in ("clear", "restrict"))
+    return DeletionPreview(
+        tuple(one for one in deletes if one is not None),
+        tuple(held for held in clears if held is not None),
+        tuple(held for held in keeps if held is not None),
+        unseen=None in deletes or None in keeps,
+    )
 
 
-def _together(actor: Actor, one: Going) -> Together:
-    definition = one.model.layout.definition
-    return Together(definition.name, len(one.entries), POLICY.can(actor, "delete", definition))
+def _together(tx: Transaction, actor: Actor, one: Going) -> Together | None:
+    """None for what the actor may neither delete nor see: only its being there is told."""
+    layout = one.model.layout
+    allowed = len(permitted(tx, actor, layout, "delete", one.entries)) == len(one.entries)
+    if not allowed and not sees_every_row(actor, layout):
+        return None
+    return Together(layout.definition.name, len(one.entries), allowed)
 
 
-def _held(tx: Transaction, going: Sequence[Going], rule: str) -> Iterator[Held]:
+def _held(tx: Transaction, actor: Actor, going: Sequence[Going], rule: str) -> Iterator[Held | None]:
+    for model, field, total in _holding(tx, going, rule):
+        seen = sees_every_row(actor, model.layout) and readable(actor, model.layout, field)
+        yield Held(model.layout.definition.name, field.name, total) if seen else None
+
+
+def _holding(
+    tx: Transaction, going: Sequence[Going], rule: str
+) -> Iterator[tuple[WriteModel, FieldLayout, int]]:
     for one in going:
         for model, field in referring_fields(tx.release, one.model, rule):
             leaving = leaving_ids(going, model)
             count = count_holding(tx, one, model, field, leaving) if one.entries else {}
             if total := sum(count.values()):
-                yield Held(model.layout.definition.name, field.name, total)
+                yield model, field, total
         for linking in linking_to(tx.release, one.model) if one.entries else ():
             naming = count_naming(tx, linking, one, leaving_ids(going, linking.model))
             if linking.rule == rule and (total := sum(naming.values())):
-                yield Held(linking.model.layout.definition.name, linking.field.name, total)
+                yield linking.model, linking.field, total

@@ -10,6 +10,7 @@ from dougong.problems import N_
 from dougong.records.batches import InvalidRecords, Refusal
 from dougong.records.deleting import referring
 from dougong.records.entries import Entry
+from dougong.records.guards import permitted
 from dougong.records.hooks import Done, after_write
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.links import drop_links
@@ -30,7 +31,9 @@ def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -
     layout = layout_of(tx.release, object_name)
     POLICY.require(actor, "purge", layout.definition)
     model = model_of(tx.release, object_name)
-    found = current(tx, model, ids, deleted=True) if ids else {}
+    allowed = permitted(tx, actor, layout, "purge", ids)
+    present = [record_id for record_id in ids if record_id in allowed]
+    found = current(tx, model, present, deleted=True) if present else {}
     missing = [
         Entry(index, {}, id=record_id) for index, record_id in enumerate(ids) if record_id not in found
     ]
@@ -47,7 +50,7 @@ def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -
         tx.execute(f"UPDATE {other.table} SET {field.column} = NULL WHERE {field.column} {which}", binds)
     forget(tx, model, found)
     drop_links(tx, model, found)
-    unindex(tx, layout.id, found)
+    unindex(tx, model.search, found)
     release(tx, layout.id, found)
     tx.execute(
         f'DELETE FROM "_dg_comment" WHERE "object_id" = :object AND "record_id" {which}',
@@ -55,6 +58,10 @@ def purge(tx: Transaction, actor: Actor, object_name: str, ids: Sequence[int]) -
     )
     tx.execute(
         f'DELETE FROM "_dg_history" WHERE "object_id" = :object AND "record_id" {which}',
+        binds | {"object": layout.id},
+    )
+    tx.execute(
+        f'DELETE FROM "_dg_share" WHERE "object_id" = :object AND "record_id" {which}',
         binds | {"object": layout.id},
     )
     tx.execute(f'DELETE FROM {layout.table} WHERE "id" {which}', binds)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dougong.access import POLICY, Actor
+from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.records.attached import put_files
@@ -21,7 +21,7 @@ from dougong.records.layout import LineLayout, layout_of
 from dougong.records.line_reading import MOST_READ, lines_query, put_in, readable_lines, split_names, too_many
 from dougong.records.naming import put_titles
 from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
-from dougong.records.searching import search_binds
+from dougong.records.searching import phrase_count, search_binds
 from dougong.storage import Transaction
 
 MAX_LIMIT = 5_000
@@ -55,6 +55,8 @@ class RecordQuery:
     ids_of: str = "id"
     by: Sequence[str] = ()
     """For ``deal``: paths by whose values the records are dealt into columns."""
+    operation: Operation = "read"
+    """Only records with which the actor may do this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def get(
     plan = _plan(tx, actor, shape)
     row = None
     if 0 < record_id < 2**63:
-        row = tx.execute(plan.one(), {**plan.binds, "id": record_id}).fetchone()
+        binds = plan.binds_for(actor, lambda: context_of(tx, actor))
+        row = tx.execute(plan.one(), {**binds, "id": record_id}).fetchone()
     if row is None:
         raise not_found(layout.definition.title, record_id)
     found = plan.assemble([row])
@@ -181,15 +184,14 @@ def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, d
         query.filter or None,
         tuple(query.sort),
         query.deleted,
-        bool(query.search),
+        phrase_count(query.search) if query.search else 0,
         tuple((path, value is None) for path, value in query.match),
         query.ids_of if query.ids is not None else "",
         by=tuple(query.by),
+        operation=query.operation,
     )
     plan = _plan(tx, actor, shape)
-    binds = dict(plan.binds)
-    if plan.volatile:
-        binds |= plan.fresh_binds(actor, context_of(tx, actor))
+    binds = plan.binds_for(actor, lambda: context_of(tx, actor))
     for index, (_, value) in enumerate(query.match):
         if value is not None:
             binds[f"m{index}"] = plan.match_value(index, value)

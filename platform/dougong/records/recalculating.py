@@ -215,7 +215,7 @@ def _search(tx: Transaction, model: WriteModel, changed: Sequence[Entry]) -> Non
     found = [entry for entry in changed if any(f.path in model.search.reads for f in entry.changed)]
     if not found:
         return
-    index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in found})
+    index(tx, model.search, {entry.id: entry.values for entry in found})
     renamed = [entry.id for entry in found if model.layout.title in entry.changed]
     if renamed:
         reindex_referring(tx, model, renamed)

@@ -9,11 +9,12 @@ from dougong.definitions import ObjectDefinition
 from dougong.fields import searched_fields
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
-from dougong.records.joins import sources
+from dougong.records.layout import layout_of, sources
 from dougong.records.lookups import decoded, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list
-from dougong.records.searching import index, named_object
+from dougong.records.search_parts import named_object, open_key, restricted_fields
+from dougong.records.searching import index
 from dougong.storage import Release, Transaction
 
 ROWS = 1_000
@@ -24,7 +25,9 @@ MOST_REFERRING = 2_000
 def reindex(tx: Transaction, object_name: str, release: Release | None = None) -> int:
     """All live records of an object; tells how many they were."""
     model = model_of(release or tx.release, object_name)
-    tx.execute('DELETE FROM "_dg_search" WHERE "object_id" = ?', (model.layout.id,))
+    own = model.layout.id
+    statement = 'DELETE FROM "_dg_search" WHERE "object_id" = ? OR substr("object_id", 1, ?) = ?'
+    tx.execute(statement, (own, len(own) + 1, open_key(own)))
     done, last = 0, 0
     where = '"id" > :last AND "deleted_at" IS NULL ORDER BY "id"'
     while entries := _read(tx, model, where, {"last": last, "most": ROWS}):
@@ -64,7 +67,8 @@ def _searched(item: ObjectDefinition, release: Release) -> Hashable:
         (field.id, field.type_name, _title_of(named_object(field), release))
         for field in searched_fields(item)
     ]
-    return (item.title_field.id if item.title_field else None, tuple(fields))
+    parts = restricted_fields(release, layout_of(release, item.id))
+    return (item.title_field.id if item.title_field else None, tuple(fields), parts)
 
 
 def _title_of(object_id: str | None, release: Release) -> str | None:
@@ -84,4 +88,4 @@ def _read(tx: Transaction, model: WriteModel, where: str, binds: dict[str, Any])
 
 
 def _index(tx: Transaction, model: WriteModel, entries: Sequence[Entry]) -> None:
-    index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in entries})
+    index(tx, model.search, {entry.id: entry.values for entry in entries})

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dougong.access import POLICY, Actor
-from dougong.problems import N_
+from dougong.access import SYSTEM, Actor
 from dougong.records import storing
-from dougong.records.departing import Going, referring_fields
+from dougong.records.departing import Going, check_rights, referring_fields
 from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write
 from dougong.records.keeping import keep, nothing
@@ -22,26 +21,29 @@ from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
 from dougong.records.searching import index
 from dougong.records.validation import validate
+from dougong.records.veiling import veil_entry
 from dougong.records.work import Work
 from dougong.storage import Transaction
-
-NOT_YOURS = N_("{count} records of “{object}” would come back with this, which you may not restore.")
 
 DELETED_AT = ("deleted_at",)
 
 
 def restore_loaded(tx: Transaction, actor: Actor, work: Work) -> None:
     """Restores the entries of the work that are not refused."""
+    # What they refer to was theirs before: whoever restores them need not see it.
+    judge = replace(SYSTEM, language=actor.language)
     while True:
         before = len(work.entries)
         for entry in work.entries:
             entry.old = None  # like a new record, it has to be judged as a whole
         coming = _coming(tx, actor, work.model, work.entries)
         alive = {one.model.layout.id: set(one.entries) for one in coming}
-        _check_rights(actor, work.entries, coming)
+        check_rights(tx, actor, work.entries, coming, "restore")
         for one in coming:
             entries = list(one.entries.values())
-            validate(tx, actor, one.model, entries, work.context, alive=alive, confirmed=("all",))
+            validate(tx, judge, one.model, entries, work.context, alive=alive, confirmed=("all",))
+            for entry in entries:
+                veil_entry(actor, one.model.layout, entry)
         _tell(work.entries, coming)
         work.drop_refused()
         if len(work.entries) == before:
@@ -100,17 +102,6 @@ def _leave_held(
             del new[record_id]
 
 
-def _check_rights(actor: Actor, asked: Sequence[Entry], coming: Sequence[Going]) -> None:
-    by_index = {entry.index: entry for entry in asked}
-    for one in coming[1:]:
-        if POLICY.can(actor, "restore", one.model.layout.definition):
-            continue
-        title = one.model.layout.definition.plural_title
-        indexes = [entry.index for entry in one.entries.values()]
-        for index_ in dict.fromkeys(indexes):
-            by_index[index_].refuse("forbidden", NOT_YOURS, count=indexes.count(index_), object=title)
-
-
 def _tell(asked: Sequence[Entry], coming: Sequence[Going]) -> None:
     """What is wrong with a record that would come along stands at the one asked for."""
     by_index = {entry.index: entry for entry in asked}
@@ -130,5 +121,5 @@ def _move(tx: Transaction, actor: Actor, one: Going, work: Work) -> None:
     for entry in entries:
         entry.version += 1
     keep(tx, actor, layout.id, "restore", work.batch.door, work.batch.run, entries, nothing)
-    index(tx, layout.id, {entry.id: one.model.search(entry.values) for entry in entries})
+    index(tx, one.model.search, {entry.id: entry.values for entry in entries})
     after_write(tx, actor, one.model, Done("restore", entries, work.batch.door, work.batch.run))

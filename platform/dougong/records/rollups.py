@@ -61,7 +61,7 @@ def _group(
     if recipe is None:
         return {}
     layout = layout_of(release, recipe.object_id)
-    joins = Joins(release, SYSTEM, layout)
+    joins = Joins(release, SYSTEM, layout, stored_context(tx))
     via = f"{BASE}.{layout.by_id[recipe.via_id].column}"
     binds: dict[str, Any] = {"ids": list_bind(ids, tx)}
     where = f'{via} {in_list("ids", tx.dialect)} AND {BASE}."deleted_at" IS NULL'

@@ -6,7 +6,7 @@ their sound.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -16,7 +16,8 @@ from dougong.expressions.types import Path
 from dougong.fields import FIELD_TYPES, Dialect, FieldError, searched_fields
 from dougong.fields.clean import clean
 from dougong.fields.text_forms import fts5_query, search_query, search_text, tsquery
-from dougong.records.layout import SYSTEM_TARGETS, ObjectLayout, layout_of
+from dougong.records.layout import ObjectLayout, layout_of
+from dougong.records.search_parts import named_object, open_key, part_key, restricted_fields
 from dougong.storage import Release, Transaction
 
 _INTO = 'INSERT INTO "_dg_search" ("object_id", "record_id", "text")'
@@ -30,22 +31,31 @@ _KEEP_POSTGRESQL = (
 )
 
 
-def search_condition(dialect: Dialect) -> str:
-    """Ids of records of the object ``:so`` that have all phrases of ``:sq``."""
+def search_condition(dialect: Dialect, keys: str = "= :so", match: str = "sq") -> str:
+    """Ids of records under ``keys`` (of the object ``:so``) that have all phrases of the bind ``match``."""
     if dialect == "sqlite":
         # CROSS JOIN keeps the planner from asking the full-text index anew for each row of the other table.
         return (
             'SELECT s."record_id" FROM "_dg_search_index" i CROSS JOIN "_dg_search" s ON s."id" = i."rowid"'
-            ' WHERE "_dg_search_index" MATCH :sq AND s."object_id" = :so'
+            f' WHERE "_dg_search_index" MATCH :{match} AND s."object_id" {keys}'
         )
     return (
         'SELECT s."record_id" FROM "_dg_search" s'
-        ' WHERE s."object_id" = :so AND s."vector" @@ to_tsquery(\'simple\', :sq)'
+        f' WHERE s."object_id" {keys} AND s."vector" @@ to_tsquery(\'simple\', :{match})'
     )
 
 
+def phrase_count(text: str) -> int:
+    return max(1, len(search_query(readable_text(text))))
+
+
 def search_binds(object_id: str, text: str, dialect: Dialect) -> dict[str, Any]:
-    return {"so": object_id, "sq": match_text(text, dialect)}
+    """Of the whole text, and of each phrase alone for those who search by parts."""
+    written = fts5_query if dialect == "sqlite" else tsquery
+    phrases = search_query(readable_text(text))
+    alone = {f"sq{number}": written([phrase]) for number, phrase in enumerate(phrases)}
+    whole = match_text(text, dialect)
+    return {"so": object_id, "sq": whole, **(alone or {"sq0": whole})}
 
 
 def match_text(text: str, dialect: Dialect) -> str:
@@ -72,8 +82,10 @@ class SearchText:
     """
 
     def __init__(self, release: Release, layout: ObjectLayout) -> None:
+        self.object_id = layout.id
         self._title = layout.title.path if layout.title is not None else None
         self._texts: list[tuple[Path, FieldDefinition]] = []
+        self._parts = restricted_fields(release, layout)
         paths = []
         for field in searched_fields(layout.definition):
             if (field.id,) == self._title or not field.stored:
@@ -89,25 +101,43 @@ class SearchText:
         own = [path for path, _ in self._texts] + [path[:1] for path in paths]
         self.reads = frozenset([*own, self._title] if self._title is not None else own)
 
-    def __call__(self, values: Mapping[Path, Any]) -> str:
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Under which texts are kept: that of the whole record, and of its parts if there are any."""
+        if not self._parts:
+            return (self.object_id,)
+        parts = (part_key(self.object_id, field_id) for field_id in self._parts)
+        return (self.object_id, open_key(self.object_id), *parts)
+
+    def __call__(self, values: Mapping[Path, Any]) -> dict[str, str]:
+        """The texts by key."""
+        found = {self.object_id: self._text(values, None)}
+        if self._parts:
+            parts = set(self._parts)
+            rest = self.reads_first - parts
+            found[open_key(self.object_id)] = self._text(values, rest)
+            for field_id in self._parts:
+                found[part_key(self.object_id, field_id)] = self._text(values, {field_id})
+        return found
+
+    @property
+    def reads_first(self) -> set[str]:
+        return {path[0] for path in self.reads}
+
+    def _text(self, values: Mapping[Path, Any], only: Collection[str] | None) -> str:
         found, titles = [], []
-        if self._title is not None and (name := values[self._title]) is not None:
-            titles.append(name)
+        titled = self._title is not None and (only is None or self._title[0] in only)
+        if titled and self._title is not None and values[self._title] is not None:
+            titles.append(values[self._title])
         for path in self.paths:
             name = values[path]
-            if name is not None:
+            if name is not None and (only is None or path[0] in only):
                 titles += name if isinstance(name, tuple) else [name]
         for path, field in self._texts:
             value = values[path]
-            if value is not None:
+            if value is not None and (only is None or path[0] in only):
                 found.append(FIELD_TYPES[field.type_name].to_search(value, field))
         return search_text(titles + found, titles)
-
-
-def named_object(field: FieldDefinition) -> str | None:
-    """The object by whose titles records are found too."""
-    target_id = FIELD_TYPES[field.type_name].target_of(field)
-    return None if target_id in SYSTEM_TARGETS else target_id
 
 
 def _names_others(field: FieldDefinition) -> bool:
@@ -116,20 +146,26 @@ def _names_others(field: FieldDefinition) -> bool:
     return bool(field.linked_ids) or FIELD_TYPES[field.type_name].target_of(field) is not None
 
 
-def index(tx: Transaction, object_id: str, texts: Mapping[int, str]) -> None:
-    """Keep the search texts of records, by id.
+def index(tx: Transaction, search: SearchText, records: Mapping[int, Mapping[Path, Any]]) -> None:
+    """Keep the search texts of records, whose values are given by id."""
+    by_key: dict[str, dict[int, str]] = {}
+    for record_id, values in records.items():
+        for key, text in search(values).items():
+            by_key.setdefault(key, {})[record_id] = text
+    for key, texts in by_key.items():
+        _keep(tx, key, texts)
 
-    All of them in one statement: SQLite's full-text index writes itself out at the end of each statement
+
+def _keep(tx: Transaction, key: str, texts: Mapping[int, str]) -> None:
+    """All of them in one statement: SQLite's full-text index writes itself out at the end of each statement
     that a trigger is part of, which makes row by row three times as slow.
     """
-    if not texts:
-        return
     if tx.dialect == "sqlite":
-        tx.execute(_KEEP_SQLITE, (object_id, orjson.dumps(texts, option=orjson.OPT_NON_STR_KEYS).decode()))
+        tx.execute(_KEEP_SQLITE, (key, orjson.dumps(texts, option=orjson.OPT_NON_STR_KEYS).decode()))
     else:
-        tx.execute(_KEEP_POSTGRESQL, (object_id, list(texts), list(texts.values())))
+        tx.execute(_KEEP_POSTGRESQL, (key, list(texts), list(texts.values())))
 
 
-def unindex(tx: Transaction, object_id: str, ids: Iterable[int]) -> None:
+def unindex(tx: Transaction, search: SearchText, ids: Iterable[int]) -> None:
     statement = 'DELETE FROM "_dg_search" WHERE "object_id" = ? AND "record_id" = ?'
-    tx.executemany(statement, [(object_id, record_id) for record_id in ids])
+    tx.executemany(statement, [(key, record_id) for record_id in ids for key in search.keys])

@@ -8,6 +8,7 @@ from typing import Any
 from dougong.fields.columns import Convert
 from dougong.records.amounts import AmountWriter
 from dougong.records.joins import Joins, Step
+from dougong.records.masking import mask
 
 Naming = tuple[str, str | None]
 """A column that holds several records of an object, or one of any (None)."""
@@ -36,6 +37,9 @@ class Selection:
         self.columns.append(step.sql)
         if step.field is not None and step.field.target is not None:
             self._references.append((step.name, step))
+            return
+        if step.masked:
+            self._converted.append((step.name, mask))
             return
         currency = self._joins.currency(step)
         if currency is not None and step.field is not None:

@@ -36,5 +36,5 @@ def change_unasked(
     keep(tx, actor, model.layout.id, "update", work.batch.door, work.batch.run, concerned, differences)
     if field.path in model.search.reads:
         follow_paths(tx.release, tx, model.layout, model.search.paths, concerned)
-        index(tx, model.layout.id, {entry.id: model.search(entry.values) for entry in concerned})
+        index(tx, model.search, {entry.id: entry.values for entry in concerned})
     after_write(tx, actor, model, Done("update", concerned, work.batch.door, work.batch.run))

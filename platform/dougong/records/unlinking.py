@@ -60,7 +60,7 @@ def linking_to(release: Release, model: WriteModel) -> list[Linking]:
     return found
 
 
-def restrict_links(tx: Transaction, asked: Sequence[Entry], going: Sequence[Going]) -> None:
+def restrict_links(tx: Transaction, actor: Actor, asked: Sequence[Entry], going: Sequence[Going]) -> None:
     """Refuse what live records name that stay, unless their field says that it is to be taken out."""
     by_index = {entry.index: entry for entry in asked}
     for one in going:
@@ -68,7 +68,7 @@ def restrict_links(tx: Transaction, asked: Sequence[Entry], going: Sequence[Goin
             if linking.rule == "clear":
                 continue
             for record_id, count in count_naming(tx, linking, one, leaving_ids(going, linking.model)).items():
-                refuse_in_use(by_index, one, record_id, count, linking.model, linking.field)
+                refuse_in_use(actor, by_index, one, record_id, count, linking.model, linking.field)
 
 
 def clear_links(tx: Transaction, actor: Actor, one: Going, going: Sequence[Going], work: Work) -> None:

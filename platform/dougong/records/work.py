@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dougong.errors import NotFound, StaleVersion, not_found
+from dougong.errors import Forbidden, NotFound, StaleVersion, not_found
 from dougong.expressions import EvaluationContext
+from dougong.problems import Problem
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal, Written
 from dougong.records.entries import Entry
 from dougong.records.model import WriteModel
@@ -22,6 +23,13 @@ class Work:
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     last_attempt: bool = False
+    barred: Mapping[int, Problem] = field(default_factory=dict)
+    """By index: records that were written before and turned out not to be the actor's to write."""
+
+    def bar(self) -> None:
+        for entry in self.entries:
+            if entry.index in self.barred:
+                entry.problems.append(self.barred[entry.index])
 
     def set_aside(self, wrong: Sequence[Entry]) -> None:
         """No longer written; the reasons are kept."""
@@ -51,12 +59,14 @@ class Overtaken(Exception):
 
 def _refusal(
     batch: Batch, model: WriteModel, refused: Sequence[Refusal]
-) -> NotFound | StaleVersion | InvalidRecords:
+) -> NotFound | Forbidden | StaleVersion | InvalidRecords:
     single = len(batch.records) == 1
     problems = [problem for refusal in refused for problem in refusal.problems]
     codes = {problem.code for problem in problems}
     if single and codes == {"not_found"}:
         return not_found(model.layout.definition.title, batch.records[0]["id"])
+    if single and "not_permitted" in codes:
+        return Forbidden(problem for problem in problems if problem.code == "not_permitted")
     if "stale_version" in codes and (single or codes == {"stale_version"}):
         return StaleVersion(problem for problem in problems if problem.code == "stale_version")
     return InvalidRecords(sorted(refused, key=lambda refusal: refusal.index), single)

@@ -7,7 +7,7 @@ caller's transaction commits. Everything is asked of the database once per batch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput
@@ -22,6 +22,7 @@ from dougong.records.entries import Entry
 from dougong.records.hooks import Done, after_write, before_save, judged
 from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
+from dougong.records.layout import layout_of
 from dougong.records.line_parents import append_new, judge_parents
 from dougong.records.lines import LineWork, read_lines, stand_in
 from dougong.records.links import NOBODY, Alive, keep_links
@@ -30,6 +31,7 @@ from dougong.records.model import WriteModel, model_of
 from dougong.records.numbering import number
 from dougong.records.parting import refuse_what_leaves, see_emptied
 from dougong.records.preparing import changed_fields, prepare
+from dougong.records.reach import OutOfReach, is_limited, judge_new, judge_old
 from dougong.records.recalculating import settle
 from dougong.records.reindexing import reindex_referring
 from dougong.records.restoring import restore_loaded
@@ -41,6 +43,7 @@ from dougong.records.work import Overtaken, Work, result_of
 from dougong.storage import Transaction
 
 MAX_BATCH = 10_000
+WRITING: tuple[Operation, ...] = ("create", "update")
 ATTEMPTS = 8
 """How often a batch is tried that meets others writing the same unique values."""
 
@@ -61,23 +64,50 @@ class RecordWriter:
             text = N_("A batch may have at most {count} records.")
             raise InvalidInput(Problem("batch_too_large", text, "records", {"count": MAX_BATCH}))
         take_turn(self.tx, model.layout.id, batch.mode)
-        result = self._write(batch, model)
-        settle(self.tx)
-        return result
-
-    def _write(self, batch: Batch, model: WriteModel) -> BatchResult:
-        context = context_of(self.tx, self.actor)
         if batch.mode in ("delete", "restore"):
-            return self._set_deleted(Work(batch, model, context), batch.mode == "delete")
+            work = Work(batch, model, context_of(self.tx, self.actor))
+            result = self._set_deleted(work, batch.mode == "delete")
+            settle(self.tx)
+            return result
+        return self._write_within_reach(batch, model)
+
+    def _write_within_reach(self, batch: Batch, model: WriteModel) -> BatchResult:
+        """Whether a record is the actor's to write shows when it is written, with all that follows from it."""
+        if not self._limited(model):
+            result, _ = self._write(batch, model, {})
+            settle(self.tx)
+            return result
+        barred: dict[int, Problem] = {}
+        while True:
+            before = list(self.tx.changes)
+            try:
+                with self.tx.savepoint():
+                    result, judge = self._write(batch, model, barred)
+                    settle(self.tx)
+                    judge()
+                return result
+            except OutOfReach as found:
+                self.tx.changes[:] = before
+                barred |= found.problems
+
+    def _limited(self, model: WriteModel) -> bool:
+        layouts = [model.layout, *(layout_of(self.tx.release, lines.child_id) for lines in model.lines)]
+        return any(is_limited(self.actor, layout, one) for layout in layouts for one in WRITING)
+
+    def _write(
+        self, batch: Batch, model: WriteModel, barred: Mapping[int, Problem]
+    ) -> tuple[BatchResult, Callable[[], None]]:
+        context = context_of(self.tx, self.actor)
         for _ in range(ATTEMPTS - 1):
             try:
-                return self._save(Work(batch, model, context))
+                return self._save(Work(batch, model, context, barred=barred))
             except Overtaken:
                 continue
-        return self._save(Work(batch, model, context, last_attempt=True))
+        return self._save(Work(batch, model, context, last_attempt=True, barred=barred))
 
-    def _save(self, work: Work) -> BatchResult:
+    def _save(self, work: Work) -> tuple[BatchResult, Callable[[], None]]:
         self._read(work)
+        work.bar()
         lines = read_lines(self.tx, self.actor, work)
         for one in lines:
             line_writing.judge_leaving(self.tx, self.actor, one)
@@ -91,7 +121,7 @@ class RecordWriter:
         work.check_overtaken()
         line_writing.settle(self.tx, self.actor, work, lines)
         self._store_with_retries(work, lines)
-        return result_of(work)
+        return result_of(work), lambda: judge_new(self.tx, self.actor, work, lines)
 
     def _judge(self, work: Work, alive: Alive = NOBODY) -> None:
         before_save(self.tx, self.actor, work.model, work.entries)
@@ -106,9 +136,9 @@ class RecordWriter:
 
     def _judge_lines(self, work: Work, lines: LineWork) -> None:
         self._judge(lines.work, {work.model.layout.id: {stand_in(parent) for parent in lines.given}})
-        line_writing.require_rights(self.actor, lines)
+        line_writing.require_rights(self.tx, self.actor, lines)
         line_writing.note_changes(lines)
-        line_writing.tell(lines)
+        line_writing.tell(self.actor, lines)
 
     def _compute(self, work: Work) -> None:
         """The record's own formulas, so that rules can judge them."""
@@ -121,7 +151,7 @@ class RecordWriter:
         batch, model = work.batch, work.model
         work.entries = [Entry(index, {}) for index in range(len(batch.records))]
         if batch.mode == "upsert":
-            split_by_key(self.tx, model, batch, work.entries)
+            work.set_aside(split_by_key(self.tx, self.actor, model, batch, work.entries))
         elif batch.mode == "update":
             self._load(work, deleted=False)
             work.set_aside([entry for entry in work.entries if entry.old is None])
@@ -148,6 +178,10 @@ class RecordWriter:
                     "twice", N_("The record {id} occurs more than once in this batch."), "id", id=entry.id
                 )
             seen.add(entry.id)
+        judge_old(self.tx, self.actor, work.model.layout, _operations(work.batch)[0], work.entries)
+        for entry in work.entries:
+            if entry.old is None:
+                continue
             entry.version = entry.old[("version",)]
             if entry.expected is not None and entry.expected != entry.version:
                 entry.refuse("stale_version", storing.STALE, "version", version=entry.version)
@@ -174,7 +208,7 @@ class RecordWriter:
                 entry.version = version
             for one in lines:
                 check_unique(tx, self.actor, one.work.model, one.work.entries)
-                line_writing.tell(one)
+                line_writing.tell(self.actor, one)
             check_unique(tx, self.actor, work.model, work.entries)
             work.check_overtaken()
             line_writing.settle(tx, self.actor, work, lines)
@@ -192,7 +226,7 @@ class RecordWriter:
             for entry in new:
                 entry.version = 1
             keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
-            index(tx, object_id, {entry.id: model.search(entry.values) for entry in new})
+            index(tx, model.search, {entry.id: entry.values for entry in new})
         for one in lines:
             self._store_lines(one, [work, *(other.work for other in lines)])
         if new:
@@ -205,7 +239,7 @@ class RecordWriter:
                 entry.version += 1
             keep(tx, actor, object_id, "update", batch.door, batch.run, changed, differences)
             concerned = [e for e in changed if any(f.path in model.search.reads for f in e.changed)]
-            index(tx, object_id, {e.id: model.search(e.values) for e in concerned})
+            index(tx, model.search, {e.id: e.values for e in concerned})
             renamed = [e.id for e in concerned if model.layout.title in e.changed]
             if renamed:
                 reindex_referring(tx, model, renamed)

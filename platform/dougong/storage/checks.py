@@ -115,8 +115,10 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
         expression = expressions.parse(spot.value)
         expected = _expected(spot, item, definitions)
         checked = expressions.check(expression, ObjectScope(definitions, item), expected)
-        if spot.path in _IN_SQL or (spot.path and spot.key == "filter"):
+        if spot.path in _IN_SQL or (spot.path and spot.key == "filter") or _chooses_rows(spot):
             _compile(checked, item)
+            if _chooses_rows(spot):
+                yield from _decided_anyway(checked, spot)
             if spot.path == ("when",) and checked.volatile:
                 yield Problem("wandering", WANDERING, spot.pointer)
         elif spot.node.expression is not None and spot.node.expression.type == "boolean":
@@ -124,6 +126,11 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
     except expressions.ExpressionError as error:
         for problem in error.problems:
             yield problem.at(spot.pointer)
+
+
+def _chooses_rows(spot: Spot) -> bool:
+    """A condition of a role is asked in every query."""
+    return spot.key == "condition" and bool(spot.above) and spot.above[0]["kind"] == "role"
 
 
 def _decided_anyway(checked: expressions.Checked, spot: Spot) -> Iterator[Problem]:
@@ -135,7 +142,7 @@ def _decided_anyway(checked: expressions.Checked, spot: Spot) -> Iterator[Proble
 
 
 def _compile(checked: expressions.Checked, item: ObjectDefinition) -> None:
-    """A view's filter and a pipeline's records are found in the database, whichever it is; raises
+    """A view's filter, a pipeline's records and a role's are found in the database, whichever it is; raises
     NotCompilable."""
     types = {resolved.path: resolved.type for resolved in checked.resolved}
     context = expressions.EvaluationContext(datetime(2000, 1, 1, tzinfo=UTC))

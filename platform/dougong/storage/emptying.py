@@ -51,8 +51,10 @@ def empty_in(tx: Transaction, entry_ids: Collection[int] | None = None) -> int:
         remove(tx, entry)
     for object_id in gone:
         tx.execute(ddl.drop_table(str(tables[object_id])))
-        for table in ("_dg_history", "_dg_search", "_dg_stage", "_dg_comment", "_dg_file_use"):
+        for table in ("_dg_history", "_dg_search", "_dg_stage", "_dg_comment", "_dg_file_use", "_dg_share"):
             tx.execute(f'DELETE FROM {ddl.quoted(table)} WHERE "object_id" = ?', (object_id,))
+        parts = 'DELETE FROM "_dg_search" WHERE substr("object_id", 1, ?) = ?'
+        tx.execute(parts, (len(object_id) + 1, f"{object_id}#"))
     return len(doomed)
 
 

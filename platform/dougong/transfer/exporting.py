@@ -19,7 +19,7 @@ from dougong.definitions import (
 )
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.records import Record, RecordQuery, count, find
+from dougong.records import Record, RecordQuery, can_show, count, find
 from dougong.storage import Transaction, Workspace
 from dougong.transfer.cells import Column
 from dougong.transfer.currencies import with_currencies
@@ -93,11 +93,12 @@ class Export:
         return count(tx, actor, query, cap=MOST_COUNTED)
 
     def _prepare(self, tx: Transaction, actor: Actor) -> tuple[list[Column], RecordQuery]:
-        POLICY.require_right(actor, "export")
         definitions = tx.release.definitions
         obj = definitions.object(self.object)
+        POLICY.require(actor, "export", obj)
         view = self._view(definitions, obj)
-        paths = [column.path for column in view.columns] if view else _all_paths(actor, obj)
+        listed = [column.path for column in view.columns] if view else _all_paths(actor, obj)
+        paths = [path for path in listed if can_show(tx.release, actor, obj.id, path)]
         if view or self.titled:
             paths = with_currencies(definitions, actor, obj, paths)
         language = actor.language if self.titled else None
@@ -111,6 +112,7 @@ class Export:
             sort=self.sort or (_sort(definitions, obj, view) if view else ()) or ("id",),
             search=self.search or None,
             limit=PAGE_ROWS_WITH_LINES if lines else PAGE_ROWS,
+            operation="export",
         )
         find(tx, actor, query)  # refuses a bad filter before the first byte is written
         return columns, query
@@ -147,7 +149,8 @@ def _pages(workspace: Workspace, actor: Actor, query: RecordQuery) -> Iterator[l
 
 
 def _as_dict(query: RecordQuery) -> dict[str, Any]:
-    return {name: getattr(query, name) for name in ("object", "fields", "filter", "sort", "limit", "search")}
+    names = ("object", "fields", "filter", "sort", "limit", "search", "operation")
+    return {name: getattr(query, name) for name in names}
 
 
 def _put(sink: Sink, page: list[Record]) -> int:
@@ -157,7 +160,7 @@ def _put(sink: Sink, page: list[Record]) -> int:
 
 
 def _all_paths(actor: Actor, obj: ObjectDefinition) -> list[tuple[str, ...]]:
-    own = [field.id for field in obj.fields if POLICY.can_read_field(actor, obj, field)]
+    own = [field.id for field in POLICY.seen(actor, obj).fields]
     return [(name,) for name in (*FIRST, *own, *LAST)]
 
 

@@ -115,9 +115,8 @@ def _opened(workspace: Workspace, payload: Mapping[str, Any], progress: Progress
 
 
 def authorise(tx: Transaction, actor: Actor, payload: dict[str, Any]) -> str:
-    POLICY.require_right(actor, "import")
     obj = tx.release.definitions.object(payload["object"])
-    for operation in OPERATIONS[payload.get("mode", "create")]:
+    for operation in ("import", *OPERATIONS[payload.get("mode", "create")]):
         POLICY.require(actor, operation, obj)
     if payload.get("mapping"):
         mapping_from_json(payload["mapping"])

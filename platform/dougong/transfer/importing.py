@@ -107,8 +107,8 @@ class Import:
             return plan.report
 
     def plan(self, tx: Transaction, actor: Actor, table: Table) -> ImportPlan:
-        POLICY.require_right(actor, "import")
-        obj = tx.release.definitions.object(self.object)
+        obj = POLICY.seen(actor, tx.release.definitions.object(self.object))
+        POLICY.require(actor, "import", obj)
         mapping = self.mapping or guessed_mapping(tx, obj, table)
         mapping.check(obj, table.columns)
         mode, key = _mode(self.mode or mapping.mode or "create"), self.key or mapping.key
@@ -189,7 +189,7 @@ class ImportPlan:
     def _identified(
         self, tx: Transaction, key: str, accepted: list[tuple[Row, dict[str, Any]]], refused: list[Refusal]
     ) -> list[tuple[Row, dict[str, Any]]]:
-        found = identify(tx, self.object, key, [values for _, values in accepted], self.context)
+        found = identify(tx, self.actor, self.object, key, [values for _, values in accepted], self.context)
         for (row, _), problems in zip(accepted, found, strict=True):
             if problems:
                 refused.append((row.line, tuple(problems), row.values))

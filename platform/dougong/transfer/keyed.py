@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dougong.access import Actor
 from dougong.fields import CoercionContext
 from dougong.problems import N_, Problem
 from dougong.records import Batch
@@ -15,15 +16,21 @@ from dougong.storage import Transaction
 
 
 def identify(
-    tx: Transaction, object_name: str, key: str, records: Sequence[dict[str, Any]], context: CoercionContext
+    tx: Transaction,
+    actor: Actor,
+    object_name: str,
+    key: str,
+    records: Sequence[dict[str, Any]],
+    context: CoercionContext,
 ) -> list[list[Problem]]:
     """Puts the ``id`` into each record; the problems of those that have none, by position."""
     batch = Batch(object_name, "upsert", records, key, "skip_invalid", input=context)
     entries = [Entry(index, {}) for index in range(len(records))]
-    split_by_key(tx, model_of(tx.release, object_name), batch, entries)
+    split_by_key(tx, actor, model_of(tx.release, object_name), batch, entries)
     problems: list[list[Problem]] = []
     for entry, record in zip(entries, records, strict=True):
-        found = list(entry.problems)
+        # A key that is taken by what the actor may not see is nobody's for them.
+        found = [problem for problem in entry.problems if problem.code != "taken"]
         if entry.id:
             record["id"] = entry.id
         elif not found:

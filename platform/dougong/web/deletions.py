@@ -50,9 +50,11 @@ def _consequences(screen: Screen, preview: DeletionPreview) -> list[str]:
 def _refusals(screen: Screen, preview: DeletionPreview) -> list[str]:
     if preview.too_many:
         return [gettext("Too many other records would go into the bin as well.")]
+    unseen = [gettext("Records that you may not see stand against it.")] if preview.unseen else []
     held = gettext("{object}: {count} refer to it by “{field}” and keep it from being deleted")
     forbidden = gettext("{object}: {count} would go into the bin as well, which you may not delete")
     return [
+        *unseen,
         *(
             held.format(
                 object=_plural(screen, one.object),

@@ -47,15 +47,13 @@ def register_routes(web: Blueprint) -> None:
 
 def choose_file(name: str) -> str:
     with reading() as screen:
-        POLICY.require_right(screen.actor, "import")
-        return _file_page(screen, screen.object(name, "create"), [])
+        return _file_page(screen, _imported(screen, name), [])
 
 
 def upload_import(name: str) -> Response | tuple[str, int]:
     upload = request.files.get("file")
     with reading() as screen:
-        POLICY.require_right(screen.actor, "import")
-        obj = screen.object(name, "create")
+        obj = _imported(screen, name)
         if upload is None or not upload.filename:
             return _file_page(screen, obj, [gettext("Choose a file first.")]), 422
     with new_content(workspace()) as (token, stream):
@@ -65,13 +63,19 @@ def upload_import(name: str) -> Response | tuple[str, int]:
         with open_table(path, SourceOptions(), upload.filename):
             pass
         with writing() as screen:
-            POLICY.require_right(screen.actor, "import")
+            _imported(screen, name)
             register(screen.tx, screen.actor, token, upload.filename, "application/octet-stream")
     except DougongError as error:
         path.unlink(missing_ok=True)
         with reading() as screen:
             return _file_page(screen, screen.object(name, "create"), say_all(error.problems)), 422
     return redirect(url_for("web.map_import", name=name, token=token), 303)
+
+
+def _imported(screen: Screen, name: str) -> ObjectDefinition:
+    obj = screen.object(name, "create")
+    POLICY.require(screen.actor, "import", obj)
+    return obj
 
 
 def _file_page(screen: Screen, obj: ObjectDefinition, problems: list[str]) -> str:
@@ -147,7 +151,8 @@ def start_export(name: str) -> Response:
 def _mapping_page(
     screen: Screen, obj: ObjectDefinition, file: JobFile, form: Mapping[str, str], problems: list[str]
 ) -> str:
-    POLICY.require_right(screen.actor, "import")
+    POLICY.require(screen.actor, "import", obj)
+    obj = POLICY.seen(screen.actor, obj)
     columns: list[ColumnView] = []
     try:
         path = content_path(workspace(), file.token)
@@ -156,7 +161,11 @@ def _mapping_page(
             rows = table.progress.total
     except InvalidInput as error:
         problems, rows = [*problems, *say_all(error.problems)], 0
-    writable = [field for field in obj.fields if not field.read_only]
+    writable = [
+        field
+        for field in obj.fields
+        if not field.read_only and POLICY.can_write_field(screen.actor, obj, field.id, "create")
+    ]
     titles = {field.name: screen.titles.field(field) for field in writable}
     return show(
         screen,

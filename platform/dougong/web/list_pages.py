@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY
 from dougong.definitions import ViewDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
@@ -145,8 +144,8 @@ def show_list(screen: Screen, asked: ListRequest, template: str, **context: Any)
         chip_list=[*chip_list(screen, asked), *expression_row(asked)],
         filter_url=asked.url("web.show_filter"),
         may_create=screen.may("create", obj),
-        may_import=screen.may("create", obj) and POLICY.has_right(screen.actor, "import"),
-        export_url=asked.url("web.start_export") if POLICY.has_right(screen.actor, "export") else None,
+        may_import=screen.may("create", obj) and screen.may("import", obj),
+        export_url=asked.url("web.start_export") if screen.may("export", obj) else None,
         **context,
     )
 

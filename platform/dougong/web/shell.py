@@ -9,7 +9,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
-from dougong.access import POLICY, ROLES
+from dougong.access import POLICY, known_roles
 from dougong.definitions import AppDefinition, MenuEntry, ObjectDefinition, ViewDefinition
 from dougong.web.fragments import fragment
 from dougong.web.screens import Screen
@@ -255,5 +255,10 @@ def _first_object(screen: Screen, entries: list[Entry]) -> ObjectDefinition | No
 
 def _person(screen: Screen) -> Person:
     actor = screen.actor
-    roles = [gettext(ROLES[role].title) for role in ROLES if role in actor.roles]
+    defined = screen.definitions.roles
+    roles = [
+        screen.titles.of(role.id, "title", role.title) if name in defined else gettext(role.title)
+        for name, role in known_roles(defined).items()
+        if name in actor.roles
+    ]
     return Person(actor.name, " · ".join(roles), initials(actor.name), hue(actor.user_id))
