@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,9 +20,11 @@ from dougong.records import (
     create,
     find,
     get,
+    list_rates,
     rerate_later,
 )
 from dougong.storage import Draft, Workspace, check, publish
+from dougong.transfer import Import, open_table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -160,3 +164,55 @@ def test_what_makes_no_sense_of_a_currency_is_told(workspace: Workspace) -> None
     )
     mixing = {"both": {"fieldType": "formula", "title": "B", "formula": "limit + 0", "result": "money"}}
     assert problems(account={"properties": FILES[0]["properties"] | mixing}) == []
+
+
+def test_rates_changed_while_records_are_written_leave_each_with_one_of_them(workspace: Workspace) -> None:
+    shop(workspace)
+    rates = [str(7 + n / 100) for n in range(12)]
+
+    def change() -> None:
+        for rate in rates:
+            put_rates(workspace, ("USD", "2026-01-05", rate))
+
+    changing = Thread(target=change)
+    changing.start()
+    for number in range(12):
+        with workspace.write() as tx:
+            values = {"name": str(number), "currency": "USD", "ordered_on": "2026-01-06", "freight": "100"}
+            create(tx, SYSTEM, "order", values)
+    changing.join()
+    with workspace.read() as tx:
+        found = find(tx, SYSTEM, RecordQuery("order", ["exchange_rate", "freight_base"])).data
+        assert [rate.rate for rate in list_rates(tx, "USD") if str(rate.date) == "2026-01-05"] == [
+            Decimal(rates[-1])
+        ]
+    for record in found:
+        assert record["exchange_rate"] in {"7.1", *(rate.rstrip("0").rstrip(".") for rate in rates)}
+        assert Decimal(record["freight_base"]) == Decimal(record["exchange_rate"]) * 100
+
+
+def test_import_brings_currencies_and_tells_of_rows_without_a_rate(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    shop(workspace)
+    file = tmp_path / "orders.csv"
+    rows = ["a,USD,2026-01-06,10", "b,美元,2026-01-06,20", "c,XXX,2026-01-06,1", "d,EUR,2026-01-06,1"]
+    rows += ["e,JPY,2026-01-06,1.5", "f,,2026-01-06,5", "g,usd,2026-01-01,1"]
+    file.write_text("\n".join(["name,currency,ordered_on,freight", *rows]), "utf-8")
+    refused: dict[int, list[str]] = {}
+    with open_table(file) as table:
+        report = Import("order").run(
+            workspace,
+            SYSTEM,
+            table,
+            lambda line, problems, _: refused.update({line: [p.place for p in problems]}),
+        )
+    assert (report.created, refused) == (
+        3,
+        {4: ["currency"], 5: ["currency"], 6: ["freight"], 8: ["currency"]},
+    )
+    with workspace.read() as tx:
+        found = find(
+            tx, SYSTEM, RecordQuery("order", ["name", "freight", "freight_base"], sort=["name"])
+        ).data
+    assert [(r["name"], r["freight_base"]) for r in found] == [("a", "71.00"), ("b", "142.00"), ("f", "5.00")]

@@ -63,6 +63,7 @@ for _name, _title in (
     ("exported", N_("Exported records")),
     ("imported", N_("Imported records")),
     ("sensitive_read", N_("Read sensitive fields")),
+    ("rates_changed", N_("Changed exchange rates")),
 ):
     register_kind(_name, _title, "data")
 for _name, _title in (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dougong.access import POLICY, Actor
+from dougong.access import POLICY, Actor, audit
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.fields import COLUMN_KINDS, FieldError
 from dougong.fields.currency import LARGEST_RATE, SMALLEST_RATE, currency_code
@@ -18,6 +18,7 @@ from dougong.storage import Transaction, in_list
 from dougong.storage.counting import filled_rows
 
 MOST_LISTED = 10_000
+MOST_TOLD = 5
 BASE_HAS_NONE = N_("{currency} is the workspace's own currency; its rate is always 1.")
 NOT_A_RATE = N_("A rate is more than 0 and at most {most}, with at most {decimals} decimals.")
 STILL_BASE = N_("{currency} is the workspace's own currency.")
@@ -93,6 +94,9 @@ def set_rates(tx: Transaction, actor: Actor, rates: Sequence[Rate]) -> int:
             (one.currency, one.date.isoformat(), encode(one.rate), tx.now_text, actor.user_id),
         )
         changed += 1
+    if changed:
+        told = [f"{one.currency} {one.date} {rate_text(one.rate)}" for one in rates[:MOST_TOLD]]
+        audit.note(tx, actor, "rates_changed", details={"changed": told})
     return changed
 
 
@@ -101,6 +105,7 @@ def remove_rate(tx: Transaction, actor: Actor, currency: str, day: date) -> None
     sql = 'DELETE FROM "_dg_rate" WHERE "currency" = ? AND "date" = ? RETURNING "currency"'
     if not tx.execute(sql, (known_code(currency), day.isoformat())).fetchall():
         raise not_found("rate", f"{currency} {day}")
+    audit.note(tx, actor, "rates_changed", details={"removed": [f"{currency} {day}"]})
 
 
 def list_rates(tx: Transaction, currency: str | None = None, limit: int = MOST_LISTED) -> list[Rate]:

@@ -9,7 +9,7 @@ from typing import Any
 from dougong.definitions import BASE, FieldDefinition
 from dougong.fields.currency import minor_units
 from dougong.fields.decimals import percentage
-from dougong.records import Amount
+from dougong.records import Amount, RecordQuery, find
 from dougong.web.amount_texts import MINUS
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import NumberCriterion
@@ -99,12 +99,24 @@ class MoneyControl(Control):
             stated = field.options.get("currency", BASE) if field is not None else BASE
             return {"sign": screen.formats.sign(screen.workspace.currency if stated == BASE else stated)}
         decides = field.currency_path[-1]
-        found = screen.definitions.fields_by_id.get(decides)
-        chosen = (
-            editing.around.get(found.name, "") if found is not None and len(field.currency_path) == 1 else ""
-        )
+        chosen = _chosen_currency(screen, editing, field.currency_path)
         code = chosen or getattr(editing.value, "currency", "") or screen.workspace.currency
         return {"sign": screen.formats.sign(code), "currency_of": decides}
+
+
+def _chosen_currency(screen: Screen, editing: Editing, path: Sequence[str]) -> str:
+    """As the form says it: in a field of its own, or by the record that the amount goes with."""
+    fields = screen.definitions.fields_by_id
+    first = fields.get(path[0])
+    chosen = editing.around.get(first.name, "") if first is not None else ""
+    if len(path) == 1 or first is None or not (chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
+        return chosen if len(path) == 1 else ""
+    target = screen.definitions.target(first)
+    if target is None or not screen.may("read", target):
+        return ""
+    name = ".".join(fields[segment].name for segment in path[1:])
+    found = find(screen.tx, screen.actor, RecordQuery(target.name, [name], ids=[int(chosen)], limit=1)).data
+    return (found[0][name] or "") if found else ""
 
 
 class MoneyCriterion(NumberCriterion):
