@@ -200,3 +200,25 @@ def test_field_becomes_a_lookup_and_back_without_losing_its_values(shop: Workspa
     publish(shop, None)
     with shop.read() as tx:
         assert [get(tx, SYSTEM, "deal", i)["seats"] for i in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_a_dot_walks_on_from_a_lookup_that_ends_on_a_reference(shop: Workspace) -> None:
+    files = design()
+    above = {"fieldType": "lookup", "title": "Above", "path": "parent.name"}
+    shout = {"fieldType": "formula", "title": "Shout", "formula": "UPPER(parent.name)", "result": "text"}
+    files[1]["properties"] |= {"above": above, "shout": shout}
+    assert Draft(shop).apply(files) == []
+    publish(shop)
+    with shop.write() as tx:
+        group = create(tx, SYSTEM, "account", {"name": "Crane"}).id
+        account = create(tx, SYSTEM, "account", {"name": "Branch", "parent": group}).id
+        deal = create(tx, SYSTEM, "deal", {"name": "D", "account": account}).id
+        query = RecordQuery(
+            "deal", fields=["parent.name"], filter="parent.name = 'Crane'", sort=["-parent.name"]
+        )
+        assert [(one["id"], one["parent.name"]) for one in find(tx, SYSTEM, query).data] == [(deal, "Crane")]
+        update(tx, SYSTEM, "account", group, {"name": "Holding"})
+        found = get(tx, SYSTEM, "deal", deal)
+        assert (found["above"], found["shout"]) == ("Holding", "HOLDING")
+    files[1]["properties"]["bad"] = {"fieldType": "lookup", "title": "Bad", "path": "industry.name"}
+    assert [problem.code for problem in Draft(shop).apply(files)] == ["not_a_reference"]

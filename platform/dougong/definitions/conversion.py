@@ -197,12 +197,7 @@ def no_such_field(index: NameIndex, owner: ObjectEntry, path: Path, position: in
     """Why the part of a path at a position leads nowhere."""
     name, here = path[position], owner
     if position:
-        before = list(index.steps(owner, path))[position - 1]
-        target = (
-            index.objects.get(before.target_id)
-            if isinstance(before, FieldEntry) and before.target_id
-            else None
-        )
+        target = index.leads_to(owner, path[:position])
         if target is None:
             params = {"name": path[position - 1], "next": name}
             return Problem("not_a_reference", NOT_A_REFERENCE, params=params)

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dougong.definitions.currencies import Currencies
+from dougong.definitions.elements import LOOKUP
 from dougong.definitions.language import Node, node
 from dougong.definitions.naming import SYSTEM_FIELDS, is_id, linked_ids
+from dougong.definitions.recipes import MOST_LOOKUPS
 from dougong.definitions.walking import Document, Spot, element_name, walk
 
 
@@ -22,6 +24,8 @@ class FieldEntry:
     """Whether its target is not there, which is told at the field itself."""
     options: Mapping[str, str] = field(default_factory=dict, compare=False)
     """The ids of a select field's options by key."""
+    through: tuple[str, ...] = ()
+    """The path of a lookup, which leads to where its end does."""
 
 
 @dataclass(slots=True)
@@ -81,7 +85,25 @@ class NameIndex:
                 yield part
             else:
                 yield entry
-            here = self.objects.get(entry.target_id) if entry and entry.target_id else None
+            here = self._target(here, entry)
+
+    def leads_to(
+        self, start: ObjectEntry | None, path: tuple[str, ...], lookups: int = 0
+    ) -> ObjectEntry | None:
+        """The object of what a path of references ends on."""
+        here = start
+        for part in path:
+            here = self._target(here, here.find(part) if here else None, lookups)
+        return here
+
+    def _target(
+        self, owner: ObjectEntry | None, entry: FieldEntry | None, lookups: int = 0
+    ) -> ObjectEntry | None:
+        if entry is None:
+            return None
+        if entry.through and lookups <= MOST_LOOKUPS:
+            return self.leads_to(owner, entry.through, lookups + 1)
+        return self.objects.get(entry.target_id) if entry.target_id else None
 
     def _add_object(self, document: Document, derived: Iterable[tuple[str, Document]]) -> None:
         entry = ObjectEntry(document["id"], document["name"], document["title"])
@@ -92,8 +114,10 @@ class NameIndex:
             loose = target is not None and target_id is None
             options = {option["key"]: option["id"] for option in definition.get("options", ())}
             found = tuple(known for known in (self.id_of("object", named) for named in linked) if known)
+            path = definition.get("path") if definition["fieldType"] == LOOKUP else None
+            through = tuple(path.replace("#", "").split(".")) if isinstance(path, str) else ()
             item = FieldEntry(
-                definition["id"], name, definition["fieldType"], target_id, found, loose, options
+                definition["id"], name, definition["fieldType"], target_id, found, loose, options, through
             )
             entry.fields[name] = entry.fields_by_id[item.id] = item
         self.objects[entry.id] = entry

@@ -11,6 +11,7 @@ Fields = tuple[FieldDefinition, ...]
 
 MOST_LOOKUPS = 3
 """So many lookups may lead through each other."""
+
 OF_SYSTEM_FIELDS = {"created_at": "datetime", "updated_at": "datetime"}
 COUNTING = ("count", "distinct")
 NOT_INHERITED = frozenset(
