@@ -9,6 +9,7 @@ from typing import Any
 
 from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.granting import require_over
 from dougong.access.people import actor_of, get_user, user_from_row
 from dougong.access.policy import POLICY
 from dougong.access.tokens import hash_token, new_token
@@ -50,6 +51,8 @@ def create_key(
     if user_id != actor.user_id:
         POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
+    if user_id != actor.user_id:
+        require_over(tx, actor, user.roles, user.name)
     text = new_token(PREFIX)
     row = tx.execute(
         'INSERT INTO "_dg_api_key" ("hash", "prefix", "name", "user_id", "created_at", "expires_at")'

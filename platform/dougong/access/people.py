@@ -17,6 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.granting import require_giving, require_over
 from dougong.access.password_rules import new_password_hash
 from dougong.access.policy import POLICY
 from dougong.access.roles import known_roles, rights_of
@@ -74,6 +75,7 @@ def create_user(
     email = checked_email(email)
     name = _clean(name) or email.partition("@")[0]
     _check_choices(tx, roles, language, zone)
+    require_giving(tx, actor, (), roles)
     hashed = None if password is None else new_password_hash(tx, password, (email, name))
     row = tx.execute(
         'INSERT INTO "_dg_user" ("email", "email_key", "name", "password_hash", "language", "zone",'
@@ -132,6 +134,7 @@ def change_user(
     user = get_user(tx, user_id)
     _check_choices(tx, roles or (), language, zone)
     new_roles = user.roles if roles is None else frozenset(roles)
+    require_giving(tx, actor, user.roles, new_roles)
     _keep_an_administrator(tx, user, new_roles if user.active else frozenset())
     tx.execute(
         'UPDATE "_dg_user" SET "name" = ?, "language" = ?, "zone" = ?, "roles" = ? WHERE "id" = ?',
@@ -154,6 +157,8 @@ def set_password(tx: Transaction, actor: Actor, user_id: int, password: str) -> 
     if user_id != actor.user_id:
         POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
+    if user_id != actor.user_id:
+        require_over(tx, actor, user.roles, user.name)
     hashed = new_password_hash(tx, password, (user.email, user.name))
     tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (hashed, user_id))
     audit.note(tx, actor, "password_changed", user.name, person_id=user_id)
@@ -164,20 +169,27 @@ def deactivate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
     """The user's sessions end and their API keys stop at once; what they own stays theirs."""
     POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
+    require_over(tx, actor, user.roles, user.name)
     _keep_an_administrator(tx, user, frozenset())
     tx.execute('UPDATE "_dg_user" SET "active" = 0 WHERE "id" = ?', (user_id,))
     audit.note(tx, actor, "person_deactivated", user.name, person_id=user_id)
     tx.execute('DELETE FROM "_dg_session" WHERE "user_id" = ?', (user_id,))
+    # Whoever leaves lets nobody in any more.
+    tx.execute(
+        'UPDATE "_dg_invitation" SET "revoked_at" = ? WHERE "created_by" = ? AND "accepted_at" IS NULL'
+        ' AND "revoked_at" IS NULL',
+        (tx.now_text, user_id),
+    )
     return get_user(tx, user_id)
 
 
 def activate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
     POLICY.require_right(actor, "people")
-    get_user(tx, user_id)
-    tx.execute('UPDATE "_dg_user" SET "active" = 1 WHERE "id" = ?', (user_id,))
     user = get_user(tx, user_id)
+    require_over(tx, actor, user.roles, user.name)
+    tx.execute('UPDATE "_dg_user" SET "active" = 1 WHERE "id" = ?', (user_id,))
     audit.note(tx, actor, "person_activated", user.name, person_id=user_id)
-    return user
+    return get_user(tx, user_id)
 
 
 def actor_of(tx: Transaction, user: User, key_id: int | None = None) -> Actor:
@@ -210,6 +222,10 @@ def checked_email(email: str) -> str:
         text = N_("“{email}” is not an e-mail address: {reason}")
         params = {"email": _clean(email)[:100], "reason": str(error)}
         raise InvalidInput(Problem("email", text, "email", params)) from error
+
+
+def check_roles(tx: Transaction, roles: Iterable[str]) -> None:
+    _check_choices(tx, roles, None, None)
 
 
 def _check_choices(tx: Transaction, roles: Iterable[str], language: str | None, zone: str | None) -> None:

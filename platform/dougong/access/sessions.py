@@ -9,6 +9,7 @@ from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.addresses import require_range
 from dougong.access.people import User, actor_of, user_from_row
+from dougong.access.profiles import note_sign_in
 from dougong.access.security_policy import RANGES, security_policy
 from dougong.access.tokens import hash_token, new_token
 from dougong.storage import Transaction, instant_text
@@ -47,6 +48,7 @@ def start_session(
             *(_printable(user_agent), _printable(address), method),
         ),
     )
+    note_sign_in(tx, user.id)
     return token
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from dougong import __version__
 from dougong.access import POLICY, Actor
-from dougong.api import openapi_files, openapi_jobs, openapi_rates, openapi_security
+from dougong.api import openapi_files, openapi_jobs, openapi_people, openapi_rates, openapi_security
 from dougong.api import openapi_parts as parts
 from dougong.api.answers import answer_conditionally
 from dougong.api.serving import workspace
@@ -60,7 +60,8 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_files.FILE_PATHS
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
-        | openapi_rates.RATE_PATHS,
+        | openapi_rates.RATE_PATHS
+        | openapi_people.PEOPLE_PATHS,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,

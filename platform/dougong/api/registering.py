@@ -12,6 +12,8 @@ from dougong.api import (
     files,
     jobs,
     openapi,
+    organisation,
+    people,
     pipelines,
     rates,
     records,
@@ -36,6 +38,8 @@ def register(app: Flask) -> None:
         drafts,
         releases,
         audit,
+        people,
+        organisation,
         openapi,
         rates,
     ):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dougong.access.audit_publishing import note_publish
 from dougong.records import bulk_jobs as bulk_jobs
+from dougong.records import hand_over_jobs as hand_over_jobs
 from dougong.records import history, search
 from dougong.records import undo_jobs as undo_jobs
 from dougong.records.aggregates import AggregateQuery, aggregate

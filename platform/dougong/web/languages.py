@@ -44,7 +44,7 @@ def page_locale() -> Locale:
 OUR_WORDS = frozenset(
     {
         *(N_("app"), N_("object"), N_("field"), N_("view"), N_("form"), N_("record"), N_("user")),
-        *(N_("file"), N_("thumbnail"), N_("comment")),
+        *(N_("file"), N_("thumbnail"), N_("comment"), N_("group"), N_("invitation")),
         *(N_("release"), N_("version"), N_("pack")),
     }
 )
