@@ -40,6 +40,7 @@ def fill_changed(tx: Transaction, release: Release) -> None:
         return
     table = {one.owner.id: layout_of(release, one.owner.id).definition.name for one in found}
     rows = {object_id: live_rows(tx, name) for object_id, name in table.items()}
+    _forget_rates(tx, release, found)
     later = [one for one in found if rows[one.owner.id] > FILLED_AT_ONCE]
     if later:
         fill_later(tx, later)
@@ -52,6 +53,16 @@ def fill_changed(tx: Transaction, release: Release) -> None:
             ]
         recalculation.add(one, ids[one.owner.id])
     recalculation.run()
+
+
+def _forget_rates(tx: Transaction, release: Release, found: Sequence[Computation]) -> None:
+    """Of what has become another currency, or goes by another day. What has just got a currency, perhaps once
+    more, keeps the rates that there are."""
+    known = {one.field.id for one in dependencies_of(tx.release).ordered}
+    for one in found:
+        if one.is_rate and one.field.id in known:
+            layout = layout_of(release, one.owner.id)
+            tx.execute(f"UPDATE {layout.table} SET {layout.by_id[one.field.id].column} = NULL")
 
 
 def fill_later(tx: Transaction, computations: Sequence[Computation]) -> None:
