@@ -43,12 +43,15 @@ from dougong.records.rates import (
 )
 from dougong.records.reindexing import reindex, reindex_changed
 from dougong.records.related import RelatedCount, related_counts
+from dougong.records.revealing import newly_revealed
 from dougong.records.single import create, delete, restore, update
 from dougong.records.titles import titles_of
 from dougong.records.writer import RecordWriter
 from dougong.storage.demands import COUNTERS
+from dougong.storage.planning import REVIEWS
 
 COUNTERS.register("records", not_meeting)
+REVIEWS.register("revealing", newly_revealed)
 
 PUBLISH_HOOKS = (number_unnumbered, fill_changed, reindex_changed, note_publish)
 """What every opened workspace must do at the end of a publish."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from dougong.definitions import DefinitionSet
 from dougong.definitions.difference import Change, diff
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
+from dougong.registry import Registry
 from dougong.storage import catalogue, counting, ddl
 from dougong.storage.bin import read_entries
 from dougong.storage.checks import check
@@ -101,6 +102,11 @@ def read_token(token: str) -> Confirmation:
     except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         text = N_("This is not the confirmation of a plan.")
         raise InvalidInput(Problem("bad_token", text, "confirm")) from error
+
+
+Review = Callable[[DefinitionSet, DefinitionSet], Iterable[Problem]]
+REVIEWS: Registry[Review] = Registry("review of a plan")
+"""What rooms above have to say about a publish, from the old and the new definitions alone."""
 
 
 class Outline:
@@ -216,6 +222,7 @@ def finish(outline: Outline, losses: Mapping[str, Loss]) -> Plan:
         *effects(tx, outline.new, outline.tables),
         *stage_effects(tx, outline.old, outline.new, changes_by_id),
         *outline.computed(),
+        *(problem for _, review in REVIEWS.items() for problem in review(outline.old, outline.new)),
     ]
     changes = outline.described(losses)
     return Plan(
