@@ -41,6 +41,7 @@ from dougong.web import (
     sign_in_pages,
 )
 from dougong.web.assets import Assets
+from dougong.web.compiled_templates import CompiledTemplates
 from dougong.web.faces import PLUGIN_TEMPLATES, look_of
 from dougong.web.faces.drawing import FILTERS
 from dougong.web.file_views import views_of
@@ -99,6 +100,7 @@ def register(app: Flask) -> None:
         )
     app.jinja_env.install_gettext_callables(gettext, numbered, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = CompiledTemplates()
     app.register_blueprint(_blueprint(app))
 
 
