@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from dougong.storage import Workspace
 
 from tests.support import postgresql
 from tests.support.data import missing
+
+MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 _folder = pytest.StashKey[Path]()
 
@@ -44,22 +47,49 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """None stands for the workspace's own SQLite file: every test that takes this runs on both databases."""
+    """None stands for the workspace's own SQLite file: every test that takes this runs on both databases.
+
+    The database is empty, or a new workspace where the test wants one."""
     if request.param == "sqlite":
         yield None
         return
-    with postgresql.database(request.getfixturevalue("postgresql_server")) as url:
+    server = request.getfixturevalue("postgresql_server")
+    has_workspace = "workspace" in request.fixturenames
+    template = request.getfixturevalue("postgresql_template") if has_workspace else None
+    with postgresql.database(server, template) as url:
         yield url
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, database_url: str | None, clock: FixedClock) -> Iterator[Workspace]:
-    """An empty workspace, on either database."""
+def workspace(
+    tmp_path: Path, database_url: str | None, clock: FixedClock, request: pytest.FixtureRequest
+) -> Iterator[Workspace]:
+    """An empty workspace, on either database: a copy, since migrations take longer than most tests."""
     folder = tmp_path / "workspace"
-    with Workspace.create(folder, Settings(workspace=folder, database_url=database_url), clock) as made:
+    if database_url is None:
+        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
+    else:
+        folder.mkdir(mode=0o700)
+    with Workspace.open(folder, Settings(workspace=folder, database_url=database_url), clock) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template") / "workspace"
+    Workspace.create(folder, clock=FixedClock(MORNING)).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database that holds a new workspace."""
+    folder = tmp_path_factory.mktemp("template") / "workspace"
+    with postgresql.database(postgresql_server) as url:
+        Workspace.create(folder, Settings(workspace=folder, database_url=url), FixedClock(MORNING)).close()
+        yield postgresql.name_in(url)
 
 
 @pytest.fixture
 def clock() -> FixedClock:
-    return FixedClock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    return FixedClock(MORNING)

@@ -73,14 +73,18 @@ def stop(folder: Path) -> None:
 
 
 @contextmanager
-def database(template: str) -> Iterator[str]:
-    """An empty database of one's own, dropped afterwards."""
+def database(server: str, copied: str | None = None) -> Iterator[str]:
+    """A database of one's own, dropped afterwards: an empty one, or a copy of the one of that name."""
     name = f"t{uuid.uuid4().hex[:16]}"
-    _sql(f'CREATE DATABASE "{name}"')
+    _sql(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{copied}"' if copied else ""))
     try:
-        yield template.format(database=name)
+        yield server.format(database=name)
     finally:
         _sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def name_in(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def _start(programs: Path, folder: Path) -> None:
