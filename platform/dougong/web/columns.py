@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.web.faces import look_of
@@ -18,6 +18,10 @@ from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.screens import Screen
 
 TITLE_WIDTH = 232
+BOX = (
+    '<td class="pick"><input class="form-check-input" type="checkbox" form="bulk"'
+    ' name="id" value="{}" aria-label="{}"></td>'
+)
 MOST_COLUMNS = 8
 """How many a list has whose object has no view."""
 
@@ -112,9 +116,17 @@ def card_places(obj: ObjectDefinition, paths: Iterable[FieldPath]) -> dict[str, 
 
 
 def render_rows(
-    obj: ObjectDefinition, columns: Sequence[Column], records: Iterable[Mapping[str, Any]]
+    obj: ObjectDefinition,
+    columns: Sequence[Column],
+    records: Iterable[Mapping[str, Any]],
+    nameless: str = "#{id}",
+    pick: str = "",
 ) -> Markup:
-    """The table's rows as one piece of HTML: fifty rows of twelve cells are too many for a template's loop."""
+    """The table's rows as one piece of HTML: fifty rows of twelve cells are too many for a template's loop.
+
+    ``nameless`` stands where the title is blank. With ``pick``, what a screen reader calls it, each row begins
+    with a box to tick.
+    """
     base = url_for("web.show_record", name=obj.name, record_id=0).removesuffix("0")
     cells = [
         (
@@ -124,15 +136,19 @@ def render_rows(
         )
         for column in columns
     ]
+    title_name = obj.title_field.name if obj.title_field else ""
     pieces: list[str] = []
     add = pieces.append
     for record in records:
         address = f"{base}{record['id']}"
         add(f'<tr data-href="{address}">')
+        if pick:
+            title = record.get(title_name) or f"#{record['id']}"
+            add(BOX.format(record["id"], escape(pick.format(title=title))))
         for head, name, column in cells:
             value = record[name]
             if column.is_title:
-                add(f"{head}{_title_link(address, record, value, column)}</td>")
+                add(f"{head}{_title_link(address, nameless.format(id=record['id']), value, column)}</td>")
             elif value is None:
                 add(f"{head}</td>")
             else:
@@ -141,8 +157,6 @@ def render_rows(
     return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
 
 
-def _title_link(address: str, record: Mapping[str, Any], value: Any, column: Column) -> str:
-    if value is None:
-        return f'<a href="{address}">#{record["id"]}</a>'
-    text = column.format(value)
+def _title_link(address: str, nameless: str, value: Any, column: Column) -> str:
+    text = nameless if value is None else column.format(value)
     return text if "<a " in text else f'<a href="{address}">{text}</a>'

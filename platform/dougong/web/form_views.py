@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from dougong.definitions import ObjectDefinition, Section
+from dougong.definitions import Section
 from dougong.problems import Problem
 from dougong.web.explanations import explanation
 from dougong.web.faces.controls import Editing, control_of
@@ -139,6 +139,7 @@ def field_view(
     )
 
 
+<<<<<<< HEAD
 def details_of(
     screen: Screen,
     placed: Placed,
@@ -198,6 +199,8 @@ def hidden_lines(layout: FormLayout, hidden: frozenset[str]) -> frozenset[str]:
     )
 
 
+=======
+>>>>>>> 1ea9a1e (Show line items where the form has them, named after their product, in tables that fit)
 def conditions_of(section: Section) -> list[tuple[str, str]]:
     """The ids of what can be hidden in a section, with the expressions that decide it."""
     pairs = [(section.id, section.visible)] + [

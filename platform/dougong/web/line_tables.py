@@ -30,18 +30,8 @@ class LineTable:
     totals: Mapping[str, Total]
 
 
-def line_tables(
-    screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any], hidden: frozenset[str]
-) -> list[LineTable]:
-    """Those that the reader may see, and that the form does not hide for this record."""
-    return [
-        _table(screen, lines, record[lines.name])
-        for lines in obj.line_items
-        if lines.name in record and lines.id not in hidden
-    ]
-
-
-def _table(screen: Screen, lines: LineItems, listed: Sequence[Mapping[str, Any]]) -> LineTable:
+def line_table(screen: Screen, lines: LineItems, listed: Sequence[Mapping[str, Any]]) -> LineTable:
+    """Without the columns that are blank in all lines."""
     child = screen.definitions.objects_by_id[lines.object_id]
     shown = [field for field in line_columns(lines, screen.definitions) if _is_there(listed, field.name)]
     columns = make_columns(
@@ -53,14 +43,16 @@ def _table(screen: Screen, lines: LineItems, listed: Sequence[Mapping[str, Any]]
         screen.titles.field(lines.field),
         len(listed),
         columns,
-        render_rows(child, columns, listed) if listed else "",
+        render_rows(child, columns, listed, nameless="—") if listed else "",
         totals,
     )
 
 
 def _is_there(listed: Sequence[Mapping[str, Any]], name: str) -> bool:
     """What the reader may not see is in no line."""
-    return all(name in line for line in listed)
+    return not listed or (
+        all(name in line for line in listed) and any(line[name] is not None for line in listed)
+    )
 
 
 @dataclass(frozen=True, slots=True)

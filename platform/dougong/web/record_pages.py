@@ -16,9 +16,8 @@ from dougong.records import RecordQuery, delete, find, get
 from dougong.web.columns import make_columns, render_rows
 from dougong.web.deletions import DeletionView, deletion_view
 from dougong.web.faces import look_of
-from dougong.web.form_views import hidden_lines, reading_sections
-from dougong.web.line_tables import line_tables
 from dougong.web.paths import FieldPath, path_of_ids
+from dougong.web.reading import reading_sections
 from dougong.web.record_forms import layout_of
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
@@ -61,7 +60,6 @@ def show_record(name: str, record_id: int) -> str:
             facts=_facts(screen, obj, record),
             sections=reading_sections(screen, obj, layout, record, hidden),
             courses=course_views(screen, obj, record),
-            line_tables=line_tables(screen, obj, record, hidden_lines(layout, hidden)),
             related_lists=[
                 made for one in _related(screen, obj) if (made := _related_list(screen, obj, one, record))
             ],

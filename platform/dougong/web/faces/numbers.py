@@ -90,7 +90,7 @@ class MoneyControl(Control):
     def typed(self, screen: Screen, value: Any, field: FieldDefinition | None) -> str:
         amount, currency = Decimal(str(value)), getattr(value, "currency", screen.workspace.currency)
         unit = Decimal(1).scaleb(-minor_units(currency)) if field and field.currency_path else CENTS
-        return f"{amount.quantize(unit):f}" if not amount % unit else f"{amount.normalize():f}"
+        return f"{amount.quantize(unit):,f}" if not amount % unit else f"{amount.normalize():,f}"
 
     def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
         """The sign before the box, and the field that decides about it while somebody types."""
