@@ -78,7 +78,8 @@ def make_row(screen: Screen, obj: ObjectDefinition, form: Mapping[str, list[str]
     path = path_of_name(screen.definitions, obj, name) or first_field(obj)
     wanted = next(iter(form.get(f"{key}.operator", [])), "")
     operator = wanted if wanted in operators_of(path) else operators_of(path)[0]
-    return _row(screen, key, Condition(path, operator, tuple(form.get(f"{key}.value", []))), first=False)
+    values = tuple(value for value in form.get(f"{key}.value", []) if value.strip())
+    return _row(screen, key, Condition(path, operator, values), first=False)
 
 
 def _rows(screen: Screen, asked: ListRequest) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from dougong.access import POLICY
 from dougong.definitions import ObjectDefinition
 from dougong.errors import DougongError, InvalidInput
+from dougong.fields import FIELD_TYPES
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.jobs.files import JobFile, content_path, find_file, new_content, register
 from dougong.problems import N_, Problem
@@ -210,8 +211,18 @@ def _columns(
         samples = [_sample(row.values.get(column)) for row in rows]
         was_chosen = form.get(f"column.{index}") == column
         field = form.get(f"field.{index}", "") if was_chosen else guessed.get(column, "")
+        if not was_chosen and _names_files(obj, field, samples):
+            field = ""
         found.append(ColumnView(index, column, [sample for sample in samples if sample], field))
     return found
+
+
+def _names_files(obj: ObjectDefinition, field: str, samples: Sequence[str]) -> bool:
+    """As an export writes them: a name brings no file along."""
+    definition = obj.fields_by_name.get(field)
+    if definition is None or not FIELD_TYPES[definition.type_name].holds_files:
+        return False
+    return not all(sample.replace(",", "").replace(" ", "").isdecimal() for sample in samples if sample)
 
 
 def _sample(cell: object) -> str:

@@ -58,8 +58,10 @@ class SeveralRecordsCriterion(ReferenceCriterion):
 
     def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
         name = linked_name(screen, path.field)
-        titles = titles_of(screen, name, values)
-        return {"target": name, "chips": [Chip(value, titles.get(value, f"#{value}")) for value in values]}
+        # A row whose field has just been changed still holds what was meant for another.
+        ids = [value for value in values if value.isdecimal()]
+        titles = titles_of(screen, name, ids)
+        return {"target": name, "chips": [Chip(value, titles.get(value, f"#{value}")) for value in ids]}
 
     def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
         titles = titles_of(screen, linked_name(screen, path.field), values)

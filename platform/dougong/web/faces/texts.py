@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import segno
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
+from dougong.expressions.tokens import quote_text
 from dougong.fields.phone import readable
 from dougong.fields.rich_text import plain_text, sanitised
 from dougong.fields.text_forms import key_text
@@ -17,6 +18,7 @@ from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import LONGEST_IN_HISTORY, Cell, Look, TextLook
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
+from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 
 LONGEST_IN_CELL = 160
@@ -82,6 +84,14 @@ class PhoneCriterion(Criterion):
     def literal(self, text: str) -> str:
         """By digits: spaces and dashes between them are for the eye."""
         return super().literal("".join(mark for mark in key_text(text) if mark.isdigit() or mark in "+;=ext"))
+
+    def expression(self, path: FieldPath, operator: str, literals: Sequence[str]) -> str:
+        """A number without the code of a country is met whatever the country is."""
+        number = literals[0].strip("'")
+        if operator not in ("equals", "differs") or number.startswith("+"):
+            return super().expression(path, operator, literals)
+        ending = f"ENDSWITH({path.name}, {quote_text(number.lstrip('0'))})"
+        return ending if operator == "equals" else f"NOT({ending})"
 
 
 class UrlLook(LinkLook):
