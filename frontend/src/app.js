@@ -7,6 +7,7 @@ import "./js/form_guard.js";
 import "./js/picker.js";
 import "./js/several.js";
 import "./js/lists.js";
+import "./js/picking.js";
 import "./js/board.js";
 import "./js/filters.js";
 import "./js/fields.js";

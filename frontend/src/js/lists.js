@@ -1,7 +1,7 @@
 // The whole row opens its record, but links, buttons and a text selection keep their own meaning.
 document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-href]");
-  if (!row || event.target.closest("a, button, input, label") || String(getSelection())) return;
+  if (!row || event.target.closest("a, button, input, label, .pick") || String(getSelection())) return;
   if (event.ctrlKey || event.metaKey) open(row.dataset.href, "_blank");
   else location.href = row.dataset.href;
 });

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from dougong.access import POLICY, Actor
-from dougong.errors import InvalidInput
 from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.refusals import JobRefusal, keep_refusals
 from dougong.problems import N_, Problem
 from dougong.records.batches import Batch, BatchResult
-from dougong.records.guessing import unknown_field_problem
+from dougong.records.bulk_values import check_values, recipes_of, records_to_write
 from dougong.records.layout import layout_of
 from dougong.records.selections import SCHEMA, Selection
 from dougong.records.titles import titles_of
@@ -25,10 +24,15 @@ UPDATE: Mapping[str, Any] = {
     "type": "object",
     "properties": {
         **SCHEMA,
-        "values": {"type": "object", "minProperties": 1, "maxProperties": 100},
+        "values": {"type": "object", "maxProperties": 100},
+        "formulas": {
+            "type": "object",
+            "maxProperties": 20,
+            "additionalProperties": {"type": "string", "maxLength": 2_000},
+        },
         "confirm_warnings": {"type": "boolean"},
     },
-    "required": ["object", "values"],
+    "required": ["object"],
     "additionalProperties": False,
 }
 DELETE: Mapping[str, Any] = {
@@ -37,26 +41,24 @@ DELETE: Mapping[str, Any] = {
     "required": ["object"],
     "additionalProperties": False,
 }
-NOT_IN_BULK = N_("“{name}” cannot be changed for many records at once.")
 GONE = N_("There is no record {id}.")
 
 
 def bulk_update(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """``values`` are record JSON; the same ones for every record."""
-    return _work(payload, progress, "update", payload["values"])
+    """``values`` are record JSON, the same for every record; ``formulas`` are computed from each of them."""
+    return _work(payload, progress, "update")
 
 
 def bulk_delete(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    return _work(payload, progress, "delete", {})
+    return _work(payload, progress, "delete")
 
 
 def _work(
     payload: Mapping[str, Any],
     progress: Progress,
     mode: Literal["update", "delete"],
-    values: Mapping[str, Any],
 ) -> dict[str, Any]:
-    selection, confirm = Selection.of(payload), bool(payload.get("confirm_warnings"))
+    selection = Selection.of(payload)
     counts = dict(progress.note.get("counts", {"changed": 0, "unchanged": 0, "refused": 0}))
     place: dict[str, Any] | None = progress.note["place"] if progress.note else None
     if not progress.note:
@@ -68,7 +70,7 @@ def _work(
         with progress.step() as tx:
             actor = progress.actor(tx)
             ids, place = selection.next(tx, actor, place, progress.pace.size)
-            result = _written(tx, actor, selection, mode, ids, values, progress, confirm)
+            result = _written(tx, actor, selection, mode, ids, payload, progress)
             counts["changed"] += result.updated
             counts["unchanged"] += result.unchanged
             counts["refused"] += len(ids) - result.updated - result.unchanged
@@ -82,24 +84,14 @@ def _written(
     selection: Selection,
     mode: Literal["update", "delete"],
     ids: Sequence[int],
-    values: Mapping[str, Any],
+    payload: Mapping[str, Any],
     progress: Progress,
-    confirm: bool,
 ) -> BatchResult:
     seen = selection.visible(tx, actor, ids)
     present = [record_id for record_id in ids if record_id in seen]
     titles = titles_of(tx, actor, layout_of(tx.release, selection.object).id, present)
-    records = [{**values, "id": record_id} for record_id in present]
-    batch = Batch(
-        selection.object,
-        mode,
-        records,
-        policy="skip_invalid",
-        door=DOOR,
-        run=progress.run,
-        confirmed=ALL if confirm else frozenset(),
-    )
-    result = RecordWriter(tx, actor).write(batch) if records else BatchResult()
+    batch = bulk_batch(tx, actor, selection.object, mode, payload, present, progress.run)
+    result = RecordWriter(tx, actor).write(batch) if present else BatchResult()
     missing = [record_id for record_id in ids if record_id not in seen]
     refusals = [JobRefusal(i, (Problem("not_found", GONE, "id", {"id": i}),), {}) for i in missing]
     for refusal in result.refused:
@@ -109,18 +101,26 @@ def _written(
     return result
 
 
+def bulk_batch(
+    tx: Transaction,
+    actor: Actor,
+    object_name: str,
+    mode: Literal["update", "delete"],
+    payload: Mapping[str, Any],
+    ids: Sequence[int],
+    run: str | None = None,
+) -> Batch:
+    """A step of the job, as the one door takes it."""
+    records = records_to_write(tx, actor, object_name, payload, ids)
+    confirmed = ALL if payload.get("confirm_warnings") else frozenset[str]()
+    return Batch(object_name, mode, records, policy="skip_invalid", door=DOOR, run=run, confirmed=confirmed)
+
+
 def _may_update(tx: Transaction, actor: Actor, payload: dict[str, Any]) -> str:
     layout = layout_of(tx.release, payload["object"])
     POLICY.require(actor, "update", layout.definition)
-    problems = []
-    for name in payload["values"]:
-        field = layout.by_name.get(name)
-        if field is None:
-            problems.append(unknown_field_problem(name, [f.name for f in layout.fields], f"values/{name}"))
-        elif field.is_system and name != "owner":
-            problems.append(Problem("read_only", NOT_IN_BULK, f"values/{name}", {"name": name}))
-    if problems:
-        raise InvalidInput(problems)
+    check_values(layout, payload)
+    recipes_of(tx, actor, layout, payload.get("formulas", {}))
     Selection.of(payload).count(tx, actor)
     return layout.definition.plural_title
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from dougong.definitions import ViewDefinition
+from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
 from dougong.registry import Registry
+from dougong.web.bulk_bars import bulk_bar
 from dougong.web.columns import Column, Head, render_rows, view_columns
 from dougong.web.faces import look_of
 from dougong.web.filter_forms import chip_list, expression_row, filter_form, make_row
@@ -105,18 +107,27 @@ def _render(
     screen: Screen, asked: ListRequest, page: Page, totals: list[dict[str, str]], refusal: str
 ) -> str:
     columns = view_columns(screen, asked.obj, asked.view)
+    bulk = bulk_bar(screen, asked, page) if page.data else None
     return show_list(
         screen,
         asked,
         "list.html",
         heads=_heads(screen, asked, columns),
-        rows=render_rows(asked.obj, columns, page.data) if page.data else "",
+        rows=_rows(asked.obj, columns, page.data, bulk is not None) if page.data else "",
+        rows_shown=len(page.data),
+        bulk=bulk,
         table_caption=_caption(screen, asked),
         count_text=count_text(screen, page),
         totals=totals,
         pager=pager(asked, page, screen),
         refusal=refusal,
     )
+
+
+def _rows(
+    obj: ObjectDefinition, columns: Sequence[Column], records: Sequence[Mapping[str, Any]], picking: bool
+) -> Markup:
+    return render_rows(obj, columns, records, pick=gettext("Select {title}") if picking else "")
 
 
 def show_list(screen: Screen, asked: ListRequest, template: str, **context: Any) -> str:
@@ -143,11 +154,24 @@ def show_list(screen: Screen, asked: ListRequest, template: str, **context: Any)
         clear_url=asked.url(q=None, f=[], where=None),
         chip_list=[*chip_list(screen, asked), *expression_row(asked)],
         filter_url=asked.url("web.show_filter"),
+        funnels=_funnels(screen, asked),
         may_create=screen.may("create", obj),
         may_import=screen.may("create", obj) and screen.may("import", obj),
         export_url=asked.url("web.start_export") if screen.may("export", obj) else None,
         **context,
     )
+
+
+def _funnels(screen: Screen, asked: ListRequest) -> list[dict[str, str]]:
+    return [
+        {
+            "title": gettext("Funnel: {pipeline}").format(
+                pipeline=screen.titles.of(pipeline.id, "title", pipeline.title)
+            ),
+            "url": url_for("web.show_funnel", name=asked.obj.name, pipeline=pipeline.name),
+        }
+        for pipeline in screen.definitions.pipelines_of(asked.obj)
+    ]
 
 
 def quick_params(asked: ListRequest) -> list[tuple[str, str]]:

@@ -1,0 +1,53 @@
+// Records are ticked in a list, one by one, a stretch with Shift, a page, or all that the list shows.
+const boxes = () => [...document.querySelectorAll(".pick input[name=id]")];
+let last = null;
+
+function show(everything = false) {
+  const bar = document.querySelector(".dg-bulk-bar");
+  if (!bar) return;
+  const all = boxes();
+  const ticked = all.filter((box) => box.checked);
+  const head = document.querySelector("[data-pick-page]");
+  head.checked = all.length > 0 && ticked.length === all.length;
+  head.indeterminate = ticked.length > 0 && !head.checked;
+  bar.hidden = ticked.length === 0;
+  bar.querySelector("[data-bulk-all]").disabled = !everything;
+  // What the list shows is named by its address: the single ids are left out then.
+  for (const box of all) box.disabled = everything;
+  const count = bar.querySelector("[data-bulk-count]");
+  const button = bar.querySelector("[data-bulk-everything]");
+  if (button) button.hidden = everything || !head.checked;
+  const number = everything ? button.dataset.total : String(ticked.length);
+  count.textContent = count.dataset.text.replace("{count}", number);
+}
+
+function clear() {
+  for (const box of boxes()) box.checked = false;
+  show();
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest(".pick input[name=id]");
+  if (box) {
+    const all = boxes();
+    if (event.shiftKey && last && all.includes(last)) {
+      const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+      for (const other of all.slice(from, to + 1)) other.checked = box.checked;
+    }
+    last = box;
+    show();
+  } else if (event.target.closest("[data-pick-page]")) {
+    for (const other of boxes()) other.checked = event.target.checked;
+    show();
+  } else if (event.target.closest("[data-bulk-everything]")) show(true);
+  else if (event.target.closest("[data-bulk-clear]")) clear();
+});
+
+document.addEventListener("keydown", (event) => {
+  const bar = document.querySelector(".dg-bulk-bar:not([hidden])");
+  if (event.key === "Escape" && bar && !document.querySelector(":popover-open, dialog[open]")) clear();
+});
+
+// Coming back by the browser's button finds the ticks as they were.
+addEventListener("pageshow", () => show());
+document.addEventListener("htmx:afterSwap", () => show());
