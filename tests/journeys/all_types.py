@@ -166,6 +166,7 @@ CASES: dict[str, Case] = {
     "decimal": Case({"decimals": 3}, typed("decimal", "12.345"), "12.345", ("less", value("12.4"))),
     "percent": Case({"decimals": 1}, typed("percent", "12.5"), "12.5%", ("equals", value("12.5"))),
     "money": Case({}, typed("money", "4,821.00"), "¥4,821.00", ("greater", value("4800")), "4821.00"),
+    "currency": Case({}, chosen("currency", "CNY"), "CNY", ("equals", value_chosen("CNY"))),
     "date": Case({}, typed("date", "2026-06-18"), "2026-06-18", ("equals", value("2026-06-18"))),
     "datetime": Case(
         {}, typed("datetime", "2026-06-18T09:30"), "2026-06-18", ("after", value("2026-06-17")), "2026-06-18T01:30:00.000000Z"
@@ -245,9 +246,9 @@ DESIGN = [MAKER, SPECIMEN, PART, VIEW]
 
 
 def missing_cases() -> set[str]:
-    """Of the platform's own types; "person" stands for system fields."""
+    """Of the platform's own types; "person" stands for system fields, "exchange_rate" comes with a currency."""
     own = {name for name in FIELD_TYPES if type(FIELD_TYPES[name]).__module__.startswith("dougong.")}
-    return own - set(CASES) - {"person"}
+    return own - set(CASES) - {"person", "exchange_rate"}
 
 
 def people_and_makers(workspace: Workspace, email: str) -> None:
