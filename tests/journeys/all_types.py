@@ -169,7 +169,8 @@ CASES: dict[str, Case] = {
     "currency": Case({}, chosen("currency", "CNY"), "CNY", ("equals", value_chosen("CNY"))),
     "date": Case({}, typed("date", "2026-06-18"), "2026-06-18", ("equals", value("2026-06-18"))),
     "datetime": Case(
-        {}, typed("datetime", "2026-06-18T09:30"), "2026-06-18", ("after", value("2026-06-17")), "2026-06-18T01:30:00.000000Z"
+        {}, typed("datetime", "2026-06-18T09:30"), "2026-06-18", ("after", value("2026-06-17")),
+        "2026-06-18T01:30:00.000000Z",
     ),
     "time": Case({}, typed("time", "09:30"), "09:30", ("before", value("10:00"))),
     "boolean": Case({}, lambda page: page.check("#f-f_boolean"), "Yes", ("is_true", None), "true"),

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from dougong.access import SYSTEM
+from dougong.paths import template_packs
 from dougong.records import get, update
 from dougong.storage import Draft, publish
 
@@ -218,3 +220,25 @@ def test_a_board_takes_three_statements_however_many_cards_it_has(
     assert [bool(re.search(pattern, sql)) for pattern, sql in zip(
         ("GROUP BY", "row_number", "_dg_stage"), said, strict=True
     )] == [True, True, True]  # fmt: skip
+
+
+def test_what_a_move_only_warns_of_can_be_confirmed(deals: Site) -> None:
+    opportunity = json.loads((template_packs() / "crm" / "objects" / "opportunity.json").read_text("utf-8"))
+    rule = {
+        "name": "small",
+        "condition": "amount >= 300000",
+        "when": "stage = 'discovery'",
+        "message": "A small deal for a discovery.",
+        "fields": ["amount"],
+        "severity": "warn",
+    }
+    Draft(deals.workspace).apply([{**opportunity, "rules": [*opportunity.get("rules", []), rule]}])
+    publish(deals.workspace)
+    browser = deals.browser()
+    status, data = move(browser, 2, "discovery")
+    assert status == 422
+    assert "Move it to “Discovery” anyway?" in data["dialog"]
+    assert "A small deal for a discovery." in data["dialog"]
+    assert 'name="move.confirm" value="small"' in data["dialog"]
+    status, data = move(browser, 2, "discovery", **{"move.confirm": "small"})
+    assert (status, data["column"]) == (200, "discovery")

@@ -9,6 +9,7 @@ from typing import Any
 from dougong.access import Actor
 from dougong.errors import InvalidInput
 from dougong.expressions import Checked
+from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.expressions.types import Path
 from dougong.fields import FIELD_TYPES, to_json
 from dougong.problems import N_, Problem
@@ -16,7 +17,6 @@ from dougong.records.conditions import checked, context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.guessing import unknown_field_problem
-from dougong.records.intake import fitting
 from dougong.records.joins import Joins
 from dougong.records.layout import FieldLayout, ObjectLayout, followed
 from dougong.records.lookups import current
@@ -118,7 +118,8 @@ def _written(field: FieldLayout, value: Any) -> Any:
     """As record JSON, rounded as the field is; what does not fit goes on as it is, to be refused by the door."""
     if value is None or field.definition is None or field.target is not None:
         return value
-    try:
-        return to_json(fitting(field, value), field.definition)
-    except InvalidInput:
-        return to_json(value, field.definition)
+    kind = FIELD_TYPES[field.definition.type_name]
+    if kind.expression_type(field.definition).name == "number":
+        value = round_to(value, kind.decimals(field.definition), HALF_AWAY)
+        value = int(value) if kind.json_type == "integer" and value is not None else value
+    return to_json(value, field.definition)

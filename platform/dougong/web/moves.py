@@ -19,6 +19,7 @@ from dougong.records import RecordQuery, find, get, update
 from dougong.web.board_cards import card_fields, card_writer
 from dougong.web.board_pages import heads_of
 from dougong.web.boards import board_of, summed
+from dougong.web.demands import to_confirm
 from dougong.web.faces.controls import people
 from dougong.web.form_views import section_views
 from dougong.web.languages import say
@@ -27,7 +28,7 @@ from dougong.web.record_forms import FieldView, as_typed, bind, gathered, layout
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
 
-TO, FIELD, VERSION = "move.to", "move.field", "move.version"
+TO, FIELD, VERSION, CONFIRM = "move.to", "move.field", "move.version", "move.confirm"
 """Names that no field can have, as the fields that a stage demands stand in the same form."""
 DOOR = "board"
 
@@ -51,7 +52,13 @@ def move_record(name: str, record_id: int) -> Response | tuple[Response, int]:
             version = typed.get(VERSION, type=int)
             if version is not None:
                 values["version"] = version
-            update(screen.tx, screen.actor, name, record_id, values, door=DOOR, input=people(screen))
+            confirmed = frozenset(typed.getlist(CONFIRM))
+            update(
+                *(screen.tx, screen.actor, name, record_id, values),
+                door=DOOR,
+                input=people(screen),
+                confirmed=confirmed,
+            )
     except StaleVersion:
         return jsonify(_overtaken(name, record_id, typed)), 409
     except InvalidInput as refusal:
@@ -120,12 +127,16 @@ def _refused(name: str, record_id: int, typed: Typed, problems: Iterable[Problem
         record = get(screen.tx, screen.actor, name, record_id)
         fields = _asked(screen, obj, field, record, typed, problems)
         shown = {view.name for view in fields}
-        reasons = list(dict.fromkeys(say(problem) for problem in problems if problem.place not in shown))
+        warned = to_confirm(problems)
+        reasons = list(
+            dict.fromkeys(say(problem) for problem in problems if warned or problem.place not in shown)
+        )
+        heading = gettext("Move it to “{stage}” anyway?") if warned else gettext("Can’t enter “{stage}” yet")
         html = render_template(
             "parts/move_dialog.html",
-            heading=gettext("Can’t enter “{stage}” yet").format(
-                stage=_stage_title(screen, field, typed.get(TO))
-            ),
+            heading=heading.format(stage=_stage_title(screen, field, typed.get(TO))),
+            warned=bool(warned),
+            confirmed=sorted({*warned, *typed.getlist(CONFIRM)}),
             reasons=reasons,
             fields=fields,
         )
