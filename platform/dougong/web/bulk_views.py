@@ -125,4 +125,6 @@ def _shown(screen: Screen, field: BulkField, record: Mapping[str, Any]) -> Any:
     value = record.get(field.name)
     if value is None:
         return "—"
-    return look_of(field.type_name).in_history(screen.formats, value, field.definition)
+    look = look_of(field.type_name)
+    show = look.in_history if look.is_long else look.shown
+    return show(screen.formats, value, field.definition)

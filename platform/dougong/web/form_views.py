@@ -139,7 +139,6 @@ def field_view(
     )
 
 
-<<<<<<< HEAD
 def details_of(
     screen: Screen,
     placed: Placed,
@@ -172,35 +171,6 @@ def _texts(screen: Screen, placed: Placed) -> tuple[str, str, str]:
     )
 
 
-def reading_sections(
-    screen: Screen,
-    obj: ObjectDefinition,
-    layout: FormLayout,
-    record: Mapping[str, Any],
-    hidden: frozenset[str],
-) -> list[SectionView]:
-    """The same sections on the record's page: without what is hidden for it, without empty sections."""
-    sections = section_views(screen, layout, {}, (), None, record, hidden)
-    shown = [
-        SectionView(one.name, one.title, one.columns, [field for field in one.fields if field.visible])
-        for one in sections
-        if one.visible
-    ]
-    return [one for one in shown if any(field.value is not None for field in one.fields)]
-
-
-def hidden_lines(layout: FormLayout, hidden: frozenset[str]) -> frozenset[str]:
-    """The line items that are not to be shown for a record."""
-    return frozenset(
-        grid.lines.id
-        for section in layout.sections
-        for grid in section.grids
-        if grid.placement.id in hidden or section.section.id in hidden
-    )
-
-
-=======
->>>>>>> 1ea9a1e (Show line items where the form has them, named after their product, in tables that fit)
 def conditions_of(section: Section) -> list[tuple[str, str]]:
     """The ids of what can be hidden in a section, with the expressions that decide it."""
     pairs = [(section.id, section.visible)] + [
