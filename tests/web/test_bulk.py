@@ -46,7 +46,8 @@ def test_all_that_a_list_shows_are_meant_by_its_address(site: Site, deals: list[
     browser = site.browser()
     browser.get("/o/opportunity")
     address = "/o/opportunity/bulk-edit?all=1&f=amount~at_least~200"
-    browser.post(address, action="apply", field="amount", how="value", amount="¥7,000.00")
+    done = browser.post(address, action="apply", field="amount", how="value", amount="7,000.00")
+    assert done.status_code == 303, text_of(done.text)
     assert Runner(site.workspace, "long").run_next()
     assert amounts(site, deals) == ["100.00", "7000.00", "7000.00"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from dougong.access import Actor
@@ -11,16 +12,13 @@ from dougong.errors import InvalidInput
 from dougong.expressions import Checked
 from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.expressions.types import Path
-from dougong.fields import FIELD_TYPES, to_json
+from dougong.fields import EXACT, FIELD_TYPES, coercer, to_json
 from dougong.problems import N_, Problem
 from dougong.records.conditions import checked, context_of
-from dougong.records.entries import Entry
-from dougong.records.following import follow_paths
 from dougong.records.guessing import unknown_field_problem
-from dougong.records.joins import Joins
-from dougong.records.layout import FieldLayout, ObjectLayout, followed
-from dougong.records.lookups import current
-from dougong.records.model import model_of
+from dougong.records.joins import Joins, Step
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.query import RecordQuery, find
 from dougong.storage import Transaction
 
 NOT_IN_BULK = N_("“{name}” cannot be changed for many records at once.")
@@ -32,6 +30,7 @@ TWICE = N_("“{name}” has both a value and a formula.")
 class Recipe:
     field: FieldLayout
     expression: Checked
+    steps: Mapping[Path, Step]
 
 
 def check_values(layout: ObjectLayout, payload: Mapping[str, Any]) -> None:
@@ -72,20 +71,21 @@ def recipes_of(
         wanted = FIELD_TYPES[field.definition.type_name].expression_type(field.definition)
         try:
             expression = checked(tx.release, layout, text, wanted)
-            _require_readable(tx, actor, layout, expression)
+            steps = _steps(tx, actor, layout, expression)
         except InvalidInput as refusal:
             problems += [problem.at(f"formulas/{name}") for problem in refusal.problems]
             continue
-        recipes.append(Recipe(field, expression))
+        recipes.append(Recipe(field, expression, steps))
     if problems:
         raise InvalidInput(problems)
     return recipes
 
 
-def _require_readable(tx: Transaction, actor: Actor, layout: ObjectLayout, expression: Checked) -> None:
-    joins = Joins(tx.release, actor, layout)
-    for path in expression.expression.paths:
-        joins.step(path)
+def _steps(tx: Transaction, actor: Actor, layout: ObjectLayout, expression: Checked) -> dict[Path, Step]:
+    """What it reads, as the actor may; by the paths that its evaluation asks for."""
+    joins = Joins(tx.release, actor, layout, context_of(tx, actor))
+    written = zip(expression.resolved, expression.expression.paths, strict=True)
+    return {resolved.path: joins.step(path) for resolved, path in written}
 
 
 def records_to_write(
@@ -100,18 +100,38 @@ def records_to_write(
 def _computed(
     tx: Transaction, actor: Actor, object_name: str, formulas: Mapping[str, str], ids: Sequence[int]
 ) -> dict[int, dict[str, Any]]:
-    model = model_of(tx.release, object_name)
-    recipes = recipes_of(tx, actor, model.layout, formulas)
-    found = current(tx, model, ids, deleted=False) if ids else {}
-    entries = [Entry(index, values, id=record_id) for index, (record_id, values) in enumerate(found.items())]
-    paths: list[Path] = [path for recipe in recipes for path in recipe.expression.paths]
-    follow_paths(tx.release, tx, model.layout, followed(model.layout, paths), entries)
-    context = context_of(tx, actor)
+    """Read through the one door: a formula knows no more of other records than whoever asks for it."""
+    layout = layout_of(tx.release, object_name)
+    recipes, context = recipes_of(tx, actor, layout, formulas), context_of(tx, actor)
+    readers = {path: _reader(tx, step) for recipe in recipes for path, step in recipe.steps.items()}
+    names = tuple(dict.fromkeys(step.name for recipe in recipes for step in recipe.steps.values()))
+    query = RecordQuery(object_name, ("id", *names), ids=ids, limit=max(len(ids), 1), sort=("id",))
     prepared = [(recipe.field, recipe.expression.prepare(context)) for recipe in recipes]
-    return {
-        entry.id: {field.name: _written(field, evaluate(entry.values)) for field, evaluate in prepared}
-        for entry in entries
-    }
+    computed = {}
+    for record in find(tx, actor, query).data if ids else ():
+        values = {path: read(record) for path, read in readers.items()}
+        computed[record["id"]] = {
+            field.name: _written(field, evaluate(values)) for field, evaluate in prepared
+        }
+    return computed
+
+
+def _reader(tx: Transaction, step: Step) -> Callable[[Mapping[str, Any]], Any]:
+    """From record JSON to what expressions compute with."""
+    name, definition = step.name, step.field.definition if step.field is not None else None
+    coerce = coercer(definition, tx.release.definitions) if definition is not None else None
+
+    def read(record: Mapping[str, Any]) -> Any:
+        value = record.get(name)
+        if value is None:
+            return None
+        if coerce is not None:
+            return coerce(value, EXACT)
+        if isinstance(value, Mapping):
+            return value["id"]
+        return datetime.fromisoformat(value) if step.kind == "instant" else value
+
+    return read
 
 
 def _written(field: FieldLayout, value: Any) -> Any:

@@ -48,7 +48,11 @@ def bulk_fields(screen: Screen, obj: ObjectDefinition) -> list[BulkField]:
     found = []
     for field in obj.fields:
         field_type = FIELD_TYPES[field.type_name]
-        if field.read_only or field_type.holds_files or not POLICY.can_write_field(screen.actor, obj, field):
+        if (
+            field.read_only
+            or field_type.holds_files
+            or not POLICY.can_write_field(screen.actor, obj, field.id)
+        ):
             continue
         found.append(BulkField(field.name, screen.titles.field(field), field, not field_type.many))
     return [*found, BulkField(OWNER, screen.titles.segment(OWNER), None, False)]
