@@ -203,7 +203,7 @@ CASES: dict[str, Case] = {
     "colour": Case({}, coloured, "#1f6feb", ("equals", value("#1f6feb"))),
     "json": Case({}, typed("json", '{"a": [1]}'), '"a"', ("filled", None), '{"a":[1]}'),
     "barcode": Case({}, typed("barcode", "6901234567892"), "6901234567892", ("equals", value("6901234567892"))),
-    "location": Case({}, located, "City Park", ("filled", None), "31.2304, 121.4737 The Bund"),
+    "location": Case({}, located, "City Park", ("filled", None), "31.2304, 121.4737 City Park"),
     "address": Case(
         {}, addressed, "深圳市南山区科技路1号", ("filled", None), "CN / 广东省 / 深圳市 / 南山区 / 科技路1号 / "
     ),
