@@ -19,3 +19,4 @@ import "./js/composer.js";
 import "./js/upload.js";
 import "./js/lightbox.js";
 import "./js/signature.js";
+import "./js/copying.js";

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from dougong.access.actor import Actor
 from dougong.access.addresses import checked_ranges, in_ranges
 from dougong.access.audit_kinds import register_kind
 from dougong.access.policy import POLICY
+from dougong.access.roles import known_roles
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, instant_text, parse_instant
@@ -72,7 +73,7 @@ def change_security_policy(
     POLICY.require_right(actor, "people")
     before = security_policy(tx)
     policy = SecurityPolicy(**{**{one.name: getattr(before, one.name) for one in fields(before)}, **changes})
-    _check(policy)
+    _check(policy, known_roles(tx.release.definitions.roles))
     policy = SecurityPolicy(**_values(policy) | {"ip_ranges": checked_ranges(policy.ip_ranges)})
     if address is not None and not in_ranges(policy.ip_ranges, address):
         text = N_("These ranges leave out your own address, {address}: you would be locked out.")
@@ -91,7 +92,7 @@ def change_security_policy(
     return policy
 
 
-def _check(policy: SecurityPolicy) -> None:
+def _check(policy: SecurityPolicy, roles: Collection[str]) -> None:
     problems = []
     for name, (least, most) in LIMITS.items():
         if not least <= getattr(policy, name) <= most:
@@ -103,6 +104,10 @@ def _check(policy: SecurityPolicy) -> None:
     if policy.second_factor == "roles" and not policy.second_factor_roles:
         text = N_("Choose the roles whose holders need the second step.")
         problems.append(Problem("required", text, "second_factor_roles"))
+    asked = policy.second_factor_roles if policy.second_factor == "roles" else frozenset()
+    for name in sorted(asked - frozenset(roles)):
+        text = N_("There is no role “{role}”.")
+        problems.append(Problem("unknown_role", text, "second_factor_roles", {"role": name}))
     if problems:
         raise InvalidInput(problems)
 

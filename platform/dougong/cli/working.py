@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-import dougong.transfer  # noqa: F401 - for its kinds of jobs
+import dougong.mail
+import dougong.transfer  # noqa: F401 - both for their kinds of jobs
 from dougong.access import SYSTEM
 from dougong.app import set_up_logging
 from dougong.cli.opening import opened_workspace

@@ -13,12 +13,13 @@ from flask import Blueprint, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY, ROLES, audit, list_users
+from dougong.access import POLICY, audit, list_users
 from dougong.access.audit_kinds import AREAS, AUDIT_KINDS
 from dougong.access.audit_reading import AuditEntry, AuditQuery, all_entries, find_entries
 from dougong.problems import N_
 from dougong.transfer.neutral import neutralise
 from dougong.web.agents import agent_name
+from dougong.web.role_titles import role_titles
 from dougong.web.screens import Screen, reading, workspace, writing
 from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
 from dougong.web.texts import gettext
@@ -171,7 +172,7 @@ def _kinds() -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _view(screen: Screen, entry: AuditEntry) -> dict[str, Any]:
-    known = AUDIT_KINDS.get(entry.kind)
+    known, roles = AUDIT_KINDS.get(entry.kind), role_titles(screen)
     return {
         "at": screen.formats.short_instant(entry.at, screen.now),
         "at_full": screen.formats.instant(entry.at),
@@ -184,7 +185,9 @@ def _view(screen: Screen, entry: AuditEntry) -> dict[str, Any]:
         "title": gettext(known.title) if known else entry.kind,
         "bad": known is not None and known.bad,
         "subject": _subject(entry),
-        "facts": [(gettext(_fact_title(name)), _said(name, value)) for name, value in entry.details.items()],
+        "facts": [
+            (gettext(_fact_title(name)), _said(name, value, roles)) for name, value in entry.details.items()
+        ],
         "address": entry.address,
         "agent": agent_name(entry.user_agent),
         "agent_full": entry.user_agent,
@@ -202,9 +205,9 @@ def _fact_title(name: str) -> str:
     return FACTS.get(name) or WORDS.get(name) or name
 
 
-def _said(name: str, value: Any) -> str:
+def _said(name: str, value: Any, roles: Mapping[str, str]) -> str:
     if name in ("roles", "before", "after") and isinstance(value, list):
-        return ", ".join(gettext(ROLES[one].title) if one in ROLES else str(one) for one in value)
+        return ", ".join(roles.get(str(one), str(one)) for one in value)
     return _plain(value)
 
 

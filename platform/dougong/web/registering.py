@@ -28,6 +28,7 @@ from dougong.web import (
     import_pages,
     job_pages,
     list_pages,
+    mail_pages,
     moves,
     my_security_pages,
     pickers,
@@ -36,6 +37,7 @@ from dougong.web import (
     rate_pages,
     record_pages,
     release_pages,
+    reset_pages,
     search_pages,
     second_step_pages,
     security_pages,
@@ -83,6 +85,8 @@ PAGES = (
     my_security_pages,
     security_pages,
     rate_pages,
+    reset_pages,
+    mail_pages,
 )
 UPLOAD = "web.upload_import"
 AROUND_PARTS = 64 * 1024

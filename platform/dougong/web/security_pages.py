@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY, ROLES, User, list_users
+from dougong.access import POLICY, User, get_user, list_users
+from dougong.access.resets import hand_out_reset
 from dougong.access.second_factor import remove_second_factor
 from dougong.access.security_policy import WHOSE, change_security_policy, security_policy
 from dougong.access.session_list import end_sessions
@@ -16,6 +17,7 @@ from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.web.arriving import client_address
 from dougong.web.languages import say
+from dougong.web.role_titles import role_titles
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
 from dougong.web.texts import gettext
@@ -52,6 +54,7 @@ SETTINGS.register(
         "organisation",
         "people",
         60,
+        more=("web.make_reset_link",),
     ),
 )
 
@@ -60,6 +63,7 @@ def register_routes(web: Blueprint) -> None:
     web.get("/settings/security", endpoint="security_settings")(show_rules)
     web.post("/settings/security", endpoint="save_security_settings")(save_rules)
     web.get("/settings/people", endpoint="people_signing_in")(show_people)
+    web.post("/settings/people/<int:user_id>/reset-link", endpoint="make_reset_link")(make_link)
     web.post("/settings/people/<int:user_id>/end-sessions", endpoint="end_sessions_of")(end_all)
     web.post("/settings/people/<int:user_id>/remove-second-step", endpoint="remove_second_step_of")(
         remove_factor
@@ -79,7 +83,7 @@ def show_rules(values: dict[str, Any] | None = None, errors: dict[str, str] | No
             values=stored | (values or {}),
             errors=errors or {},
             choices=[(name, gettext(CHOICES[name])) for name in WHOSE],
-            roles=[(name, gettext(role.title)) for name, role in ROLES.items()],
+            roles=list(role_titles(screen).items()),
             address=client_address(),
         )
 
@@ -88,7 +92,7 @@ def save_rules() -> Response | tuple[str, int]:
     form = request.form
     values: dict[str, Any] = {
         "second_factor": form.get("second_factor", ""),
-        "roles": frozenset(name for name in form.getlist("roles") if name in ROLES),
+        "roles": frozenset(name[:40] for name in form.getlist("roles")[:100]),
         "ip_ranges": form.get("ip_ranges", "")[:10_000],
     }
     values |= {name: form.get(name, "")[:10] for name in NUMBERS}
@@ -115,6 +119,25 @@ def show_people() -> str:
         )
 
 
+def make_link(user_id: int) -> str:
+    """Shown this once, to be handed on."""
+    with writing() as screen:
+        token = hand_out_reset(screen.tx, screen.actor, user_id)
+        name = get_user(screen.tx, user_id).name
+        return show_setting(
+            screen,
+            "settings/shown_once.html",
+            gettext("A link for a new password"),
+            heading=gettext("A link for {name}").format(name=name),
+            lead=gettext(
+                "By it a new password is chosen, once and within two days. Hand it on by a way that you trust;"
+                " it is not shown again."
+            ),
+            secret=f"{screen.workspace.settings.base_url}/sign-in/reset?token={token}",
+            back_url=url_for("web.people_signing_in"),
+        )
+
+
 def end_all(user_id: int) -> Response:
     with writing() as screen:
         count = end_sessions(screen.tx, screen.actor, user_id)
@@ -134,6 +157,7 @@ def remove_factor(user_id: int) -> Response:
 
 
 def _person(screen: Screen, user: User, state: SignInState) -> dict[str, Any]:
+    titles = role_titles(screen)
     return {
         "id": user.id,
         "name": user.name,
@@ -141,9 +165,7 @@ def _person(screen: Screen, user: User, state: SignInState) -> dict[str, Any]:
         "initials": initials(user.name),
         "hue": hue(user.id),
         "active": user.active,
-        "roles": ", ".join(
-            gettext(ROLES[role].title) if role in ROLES else role for role in sorted(user.roles)
-        ),
+        "roles": ", ".join(titles.get(role, role) for role in sorted(user.roles)),
         "has_password": state.has_password,
         "has_second": state.has_second_factor,
         "sessions": state.sessions,
