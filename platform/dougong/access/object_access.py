@@ -61,6 +61,31 @@ def access_of(roles: frozenset[str], obj: ObjectDefinition) -> ObjectAccess:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class FieldVerdict:
+    """What one role says of a field."""
+
+    role: RoleDefinition
+    level: Level
+    read_only: bool
+
+
+def field_verdicts(
+    names: frozenset[str], obj: ObjectDefinition, field_id: str, operation: Operation
+) -> tuple[FieldVerdict, ...]:
+    """Of the roles that allow the operation with the object."""
+    found = access_of(names, obj)
+    source = obj.fields_by_id[field_id].derived_from if field_id in obj.fields_by_id else None
+    ids = {field_id, source}
+    verdicts = []
+    for role in _holding(found.grants, operation):
+        hidden, masked, fixed = (
+            not ids.isdisjoint(_union(role, obj, kind)) for kind in ("hidden", "masked", "read_only")
+        )
+        verdicts.append(FieldVerdict(role, "hidden" if hidden else "masked" if masked else "plain", fixed))
+    return tuple(verdicts)
+
+
 def _access(names: frozenset[str], obj: ObjectDefinition) -> ObjectAccess:
     known = known_roles(obj.roles)
     held = [known[name] for name in sorted(names) if name in known]

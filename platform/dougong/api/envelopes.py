@@ -10,7 +10,9 @@ from flask import request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from dougong.api.refusals import BadRequest
+from dougong.definitions import RECORD_OPERATIONS
 from dougong.problems import N_, Problem
+from dougong.records.sharing import LEVELS, WHOM
 
 MAX_LIMIT = 500
 MAX_OFFSET = 1_000_000
@@ -110,6 +112,21 @@ class CommentBody(Envelope):
 
 class EditedCommentBody(Envelope):
     text = fields.Raw(required=True)
+
+
+class ExplainParameters(Envelope):
+    operation = fields.String(validate=validate.OneOf(RECORD_OPERATIONS))
+    person = fields.Integer(validate=validate.Range(1, 2**53 - 1))
+
+
+class SharedWith(Envelope):
+    kind = fields.String(required=True, validate=validate.OneOf(WHOM))
+    id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**53 - 1))
+
+
+class ShareBody(Envelope):
+    with_ = fields.Nested(SharedWith, required=True, data_key="with", attribute="with")
+    level = fields.String(validate=validate.OneOf(LEVELS))
 
 
 class SearchParameters(Envelope):

@@ -8,7 +8,14 @@ from flask import Blueprint, Response
 
 from dougong import __version__
 from dougong.access import POLICY, Actor
-from dougong.api import openapi_files, openapi_jobs, openapi_people, openapi_rates, openapi_security
+from dougong.api import (
+    openapi_files,
+    openapi_jobs,
+    openapi_people,
+    openapi_rates,
+    openapi_rights,
+    openapi_security,
+)
 from dougong.api import openapi_parts as parts
 from dougong.api.answers import answer_conditionally
 from dougong.api.serving import workspace
@@ -18,6 +25,8 @@ from dougong.fields.record_schema import Purpose, record_schema
 from dougong.storage import Release
 
 Schema = dict[str, Any]
+
+MASKED: Schema = {"type": ["string", "null"], "readOnly": True, "description": "Masked."}
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -41,8 +50,10 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
     objects = [obj for obj in definitions.objects.values() if POLICY.can(actor, "read", obj)]
     schemas: Schema = dict(parts.SCHEMAS)
     paths: Schema = {}
+    seen = definitions.with_objects(POLICY.seen(actor, obj) for obj in definitions.objects.values())
     for obj in objects:
-        schemas |= _schemas(obj, definitions)
+        schemas |= _schemas(actor, seen.object(obj.name), seen)
+        paths |= openapi_rights.share_paths(obj.name, obj.title)
         paths |= parts.object_paths(obj.name, obj.title, obj.plural_title)
         paths |= openapi_files.comment_paths(obj.name, obj.title)
     return {
@@ -61,7 +72,8 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
         | openapi_rates.RATE_PATHS
-        | openapi_people.PEOPLE_PATHS,
+        | openapi_people.PEOPLE_PATHS
+        | openapi_rights.EXPLAIN_PATHS,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,
@@ -71,11 +83,20 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
     }
 
 
-def _schemas(obj: ObjectDefinition, definitions: DefinitionSet) -> Schema:
+def _is_masked(actor: Actor, obj: ObjectDefinition, name: str) -> bool:
+    field = obj.fields_by_name.get(name)
+    return field is not None and POLICY.field_level(actor, obj, field) == "masked"
+
+
+def _schemas(actor: Actor, obj: ObjectDefinition, definitions: DefinitionSet) -> Schema:
     purposes: tuple[Purpose, ...] = ("read", "write", "patch")
     found = {purpose: dict(record_schema(obj, definitions, purpose)) for purpose in purposes}
     for schema in found.values():
         schema.pop("$schema", None)
+        schema["properties"] = {
+            name: MASKED if _is_masked(actor, obj, name) else inner
+            for name, inner in schema["properties"].items()
+        }
     properties = dict(found["write"]["properties"])
     found["write"]["properties"] = properties | {"owner": parts.OWNER}
     found["patch"]["properties"] = dict(found["patch"]["properties"]) | {"owner": parts.OWNER}

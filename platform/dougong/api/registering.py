@@ -9,6 +9,7 @@ from dougong.api import (
     comments,
     definitions,
     drafts,
+    explaining,
     files,
     jobs,
     openapi,
@@ -19,6 +20,7 @@ from dougong.api import (
     records,
     releases,
     search,
+    shares,
 )
 
 PREFIX = "/api/v1"
@@ -42,6 +44,8 @@ def register(app: Flask) -> None:
         organisation,
         openapi,
         rates,
+        explaining,
+        shares,
     ):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

@@ -66,6 +66,12 @@ class DefinitionSet:
     def _currencies(self) -> Currencies:
         return Currencies(self.documents.of_kind("object"))
 
+    def with_objects(self, objects: Iterable[ObjectDefinition]) -> DefinitionSet:
+        """The same with other versions of its objects, such as what somebody sees of them."""
+        found = DefinitionSet(self.documents)
+        found.__dict__["objects"] = {item.name: item for item in objects}
+        return found
+
     def object(self, name: str) -> ObjectDefinition:
         return _found("object", name, self.objects)
 

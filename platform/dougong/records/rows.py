@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dougong.access import LOOKING, POLICY, Actor, Grant, Operation
 from dougong.definitions import RoleRule
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MakeJoins = Callable[[Release, ObjectLayout, str, EvaluationContext], "Joins"]
 """Joins in which everything may be read: a role's condition may mention what its holders do not see."""
+
+Part = Literal["rows", "through", "condition"]
+"""Of a rule."""
 
 NONE = "1 = 0"
 ME_BIND = f":{whose.ME}"
@@ -50,25 +53,28 @@ class RowCompiler:
 
     def rule(self, alias: str, layout: ObjectLayout, rule: RoleRule, operation: Operation) -> str | None:
         """The condition of one rule alone; None where it lets everything pass."""
-        found = list(self._parts(alias, layout, rule, operation))
-        return " AND ".join(found) if found else None
+        found = self.parts(alias, layout, rule, operation)
+        return " AND ".join(found.values()) if found else None
 
     def _any(self, alias: str, layout: ObjectLayout, group: Sequence[Grant], operation: Operation) -> str:
         texts = (self.rule(alias, layout, grant.rule, operation) for grant in group)
         return f"({' OR '.join(dict.fromkeys(text for text in texts if text is not None))})"
 
-    def _parts(self, alias: str, layout: ObjectLayout, rule: RoleRule, operation: Operation) -> list[str]:
-        parts = []
+    def parts(
+        self, alias: str, layout: ObjectLayout, rule: RoleRule, operation: Operation
+    ) -> dict[Part, str]:
+        """What of a rule does not let everything pass; each part has to."""
+        parts: dict[Part, str] = {}
         if rule.rows == "shared":
             records = whose.shared(layout.id, editing=operation not in LOOKING)
-            parts.append(f'{alias}."id" IN ({records})')
+            parts["rows"] = f'{alias}."id" IN ({records})'
             self.binds[whose.ME] = self._actor.user_id
         elif rule.rows != "all":
-            parts.append(self._owned(alias, layout, rule))
+            parts["rows"] = self._owned(alias, layout, rule)
         if rule.through_id is not None:
-            parts.append(self._through(alias, layout.by_id[rule.through_id], operation))
+            parts["through"] = self._through(alias, layout.by_id[rule.through_id], operation)
         if rule.condition is not None:
-            parts.append(self._condition(alias, layout, rule.condition))
+            parts["condition"] = self._condition(alias, layout, rule.condition)
         return parts
 
     def _owned(self, alias: str, layout: ObjectLayout, rule: RoleRule) -> str:

@@ -168,7 +168,7 @@ def test_what_is_shared_is_seen_at_the_level_of_the_share(
         role("owner", rule("deal", "read", "update", "share", rows="own")),
         role("guest", rule("deal", "read", "update", rows="shared")),
         boss=["owner"],
-        **{name: ["visitor"] for name in ("rep", "south", "guest")},
+        **{name: ["guest"] for name in ("rep", "south", "guest")},
     )
     with firm.write() as tx:
         boss, deal = actor("boss"), number(tx, "boss")

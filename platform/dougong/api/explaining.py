@@ -1,0 +1,65 @@
+"""Why somebody may do something, or why not."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Response
+
+from dougong.access import POLICY, Actor, Operation, actor_of, get_user
+from dougong.api.answers import answer_conditionally
+from dougong.api.envelopes import ExplainParameters, read_parameters
+from dougong.api.records import known
+from dougong.api.serving import workspace
+from dougong.api.sessions import acting
+from dougong.records.explaining import Explanation, explain_field, explain_object, explain_to, may_know_field
+from dougong.records.joins import unknown_field
+from dougong.records.layout import layout_of, shown
+from dougong.storage import Transaction
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    blueprint.get("/explain/<name>")(explain_operation)
+    blueprint.get("/explain/<name>/<int:record_id>")(explain_one)
+    blueprint.get("/explain/<name>/fields/<field>")(explain_one_field)
+
+
+def explain_operation(name: str) -> Response:
+    operation, person = _asked()
+    with workspace().read() as tx:
+        return _told(explain_object(tx, _person(tx, acting(tx), person), name, operation))
+
+
+def explain_one(name: str, record_id: int) -> Response:
+    operation, person = _asked()
+    with workspace().read() as tx:
+        asking = acting(tx)
+        actor = _person(tx, asking, person)
+        return _told(explain_to(tx, asking, actor, name, known(record_id), operation))
+
+
+def explain_one_field(name: str, field: str) -> Response:
+    operation, person = _asked()
+    with workspace().read() as tx:
+        asking = acting(tx)
+        layout = layout_of(tx.release, name)
+        if not may_know_field(asking, layout, field):
+            raise unknown_field(field, [one.name for one in layout.fields if shown(asking, layout, one)])
+        return _told(explain_field(tx, _person(tx, asking, person), name, field, operation))
+
+
+def _asked() -> tuple[Operation, int | None]:
+    parameters = read_parameters(ExplainParameters)
+    return cast(Operation, parameters.get("operation", "read")), parameters.get("person")
+
+
+def _person(tx: Transaction, asking: Actor, user_id: int | None) -> Actor:
+    """Whoever looks after people may ask about them."""
+    if user_id is None or user_id == asking.user_id:
+        return asking
+    POLICY.require_right(asking, "people")
+    return actor_of(tx, get_user(tx, user_id))
+
+
+def _told(explanation: Explanation) -> Response:
+    return answer_conditionally({"data": explanation.to_json()})

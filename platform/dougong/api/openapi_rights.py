@@ -1,0 +1,127 @@
+"""The parts of the OpenAPI document about shares, and about why something is allowed or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dougong.definitions import RECORD_OPERATIONS
+from dougong.records.sharing import LEVELS, WHOM
+
+Schema = dict[str, Any]
+
+_ID: Schema = {"type": "integer", "minimum": 1, "maximum": 2**53 - 1}
+_TEXT: Schema = {"type": "string"}
+
+
+def _parameter(name: str, schema: Schema, where: str = "path") -> Schema:
+    return {"name": name, "in": where, "required": where == "path", "schema": schema}
+
+
+def _json(schema: Schema, status: str = "200") -> Schema:
+    body = {"type": "object", "properties": {"data": schema}, "required": ["data"]}
+    return {status: {"description": "Done.", "content": {"application/json": {"schema": body}}}}
+
+
+def _refused(*statuses: str) -> Schema:
+    return {status: {"$ref": "#/components/responses/Problem"} for status in statuses}
+
+
+_WITH: Schema = {
+    "type": "object",
+    "properties": {"kind": {"enum": list(WHOM)}, "id": _ID, "title": _TEXT},
+    "required": ["kind", "id"],
+}
+_SHARE: Schema = {
+    "type": "object",
+    "properties": {
+        "id": _ID,
+        "with": _WITH,
+        "level": {"enum": list(LEVELS)},
+        "created_at": {"type": "string", "format": "date-time"},
+        "created_by": {"type": ["integer", "null"]},
+    },
+}
+_NEW_SHARE: Schema = {
+    "type": "object",
+    "properties": {
+        "with": {
+            "type": "object",
+            "properties": {"kind": {"enum": list(WHOM)}, "id": _ID},
+            "required": ["kind", "id"],
+            "additionalProperties": False,
+        },
+        "level": {"enum": list(LEVELS), "default": "read"},
+    },
+    "required": ["with"],
+    "additionalProperties": False,
+}
+_EXPLANATION: Schema = {
+    "type": "object",
+    "properties": {
+        "allowed": {"type": "boolean"},
+        "operation": {"enum": list(RECORD_OPERATIONS)},
+        "reason": {"type": "object", "properties": {"code": _TEXT, "message": _TEXT}},
+        "deciding": {"type": "array", "items": {"type": "object"}},
+        "looked_at": {"type": "array", "items": {"type": "object"}},
+        "level": {"enum": ["plain", "masked", "hidden"]},
+        "roles": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["allowed", "operation", "reason", "deciding", "looked_at"],
+}
+
+
+def share_paths(name: str, title: str) -> Schema:
+    many = f"/records/{name}/{{record_id}}/shares"
+    record = _parameter("record_id", _ID)
+    refused = _refused("400", "401", "403", "404")
+    return {
+        many: {
+            "get": {
+                "summary": f"{title}: with whom it is shared",
+                "tags": [name],
+                "parameters": [record],
+                "responses": _json({"type": "array", "items": _SHARE}) | refused,
+            },
+            "post": {
+                "summary": f"{title}: share",
+                "tags": [name],
+                "parameters": [record, {"$ref": "#/components/parameters/idempotency_key"}],
+                "requestBody": {"required": True, "content": {"application/json": {"schema": _NEW_SHARE}}},
+                "responses": _json(_SHARE, "201") | refused | _refused("409", "413", "415", "422", "503"),
+            },
+        },
+        f"{many}/{{number}}": {
+            "delete": {
+                "summary": f"{title}: share no more",
+                "tags": [name],
+                "parameters": [record, _parameter("number", _ID)],
+                "responses": {"204": {"$ref": "#/components/responses/NoContent"}} | refused,
+            }
+        },
+    }
+
+
+def _explained(summary: str, *parameters: Schema) -> Schema:
+    asked = [
+        _parameter("operation", {"enum": list(RECORD_OPERATIONS), "default": "read"}, "query"),
+        _parameter("person", _ID, "query"),
+    ]
+    return {
+        "get": {
+            "summary": summary,
+            "tags": ["rights"],
+            "parameters": [_parameter("name", _TEXT), *parameters, *asked],
+            "responses": _json(_EXPLANATION) | _refused("400", "401", "403", "404", "422"),
+        }
+    }
+
+
+EXPLAIN_PATHS: Schema = {
+    "/explain/{name}": _explained("Why an operation is allowed with an object or not"),
+    "/explain/{name}/{record_id}": _explained(
+        "Why an operation is allowed with a record or not", _parameter("record_id", _ID)
+    ),
+    "/explain/{name}/fields/{field}": _explained(
+        "Why a field is shown, masked, hidden or fixed", _parameter("field", _TEXT)
+    ),
+}
