@@ -118,6 +118,26 @@ def test_views_may_be_filtered_by_lines(shop: Workspace) -> None:
     draft.apply(
         [{**view, "columns": [{"field": "name"}], "filter": "SUM(items.price) > 10 AND COUNT(items) > 1"}]
     )
-    assert [p.code for p in check(draft.documents) if p.severity == "error"] == []
+    publish(shop)
+    with shop.read() as tx:
+        assert find(tx, SYSTEM, RecordQuery("order", filter="COUNT(items) > 1")).data == []
     draft.apply([{**view, "columns": [{"field": "name"}], "filter": "AVERAGE(items.price) > 10"}])
     assert [p.code for p in check(draft.documents) if p.severity == "error"] == ["not_a_filter"]
+
+
+def test_rollups_choose_by_no_lines_of_what_they_sum_up(shop: Workspace) -> None:
+    """Nothing would follow when a line comes or goes two objects away."""
+    rollup = {
+        "fieldType": "rollup",
+        "title": "Orders",
+        "object": "order",
+        "via": "product",
+        "function": "count",
+    }
+    product = {"fieldType": "reference", "title": "Product", "target": "product"}
+    order = {**FILES[1], "properties": {**FILES[1]["properties"], "product": product}}
+    orders = {**rollup, "filter": "COUNT(items) > 1"}
+    summed = {**PRODUCT, "properties": {**PRODUCT["properties"], "orders": orders}}
+    draft = Draft(shop)
+    draft.apply([summed, order])
+    assert [p.code for p in check(draft.documents) if p.severity == "error"] == ["over_lines"]

@@ -44,6 +44,9 @@ CHANGES_BY_ITSELF = N_(
 NOBODY = N_("{functions} cannot stand in a stored formula, which must always give the same for everybody.")
 RESTLESS_FIELD = N_("“{name}” changes with every save, so nothing can be computed from it.")
 NOT_YET_KNOWN = N_("The id of a record is not known before it is saved, so its own formula cannot use it.")
+OVER_LINES = N_(
+    "What is summed up cannot be chosen by its own lines; let a formula of “{object}” sum these up, and choose by that."
+)
 NO_FIELD = N_("The function {function} needs a field of the records that are summed up.")
 WRONG_FIELD = N_("{function} cannot be computed of “{name}”; it takes {known}.")
 OTHER_RESULT = N_("{function} of “{name}” gives {got_word}, but the result is {needed_word}.")
@@ -172,6 +175,8 @@ def _stored_expression(
     for path in checked.paths:
         if len(path) - 1 > MOST_HOPS:
             yield too_far(path, definitions, place)
+        if place == "/filter" and path[0] in owner.line_items_by_id:
+            yield Problem("over_lines", OVER_LINES, place, {"object": owner.title})
         if path[-1] in RESTLESS:
             yield Problem("restless", RESTLESS_FIELD, place, {"name": path[-1]})
         if path == ("id",) and field.recipe is not None and field.recipe.kind == FORMULA:
