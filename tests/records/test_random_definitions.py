@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from dougong.access import SYSTEM
-from dougong.records import PUBLISH_HOOKS, Batch, RecordQuery, RecordWriter, find, wrong_values
+from dougong.records import PUBLISH_HOOKS, Batch, RecordQuery, RecordWriter, find, purge, wrong_values
 from dougong.storage import Draft, Transaction, Workspace, plan, publish
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -99,6 +99,8 @@ class Walk:
 
     def step(self) -> None:
         chance = self.chance
+        if chance.random() < 0.1:
+            self._purge()
         thing, mode = chance.choice([*self.design.things.values()]), chance.choice(MODES)
         known = self._ids(thing.name, deleted=mode == "restore")
         size = chance.randint(1, 4)
@@ -110,6 +112,12 @@ class Walk:
             records = [{**self._values(thing), **record} for record in records]
         if records:
             RecordWriter(self.tx, SYSTEM).write(Batch(thing.name, mode, records, policy="skip_invalid"))
+
+    def _purge(self) -> None:
+        name = self.chance.choice([*self.design.things])
+        binned = self._ids(name, deleted=True)
+        if binned:
+            purge(self.tx, SYSTEM, name, [self.chance.choice(binned)])
 
     def _ids(self, name: str, *, deleted: bool = False) -> list[int]:
         where = "IS NOT NULL" if deleted else "IS NULL"
