@@ -44,3 +44,20 @@ def test_amounts_stand_behind_the_sign_of_their_currency(site: Site) -> None:
     contract = site.add("contract", **values)
     new = lin.get(f"/o/payment/new?contract={contract}").text
     assert "US$" in new
+
+
+def test_choosing_a_currency_changes_what_is_computed_while_one_types(site: Site) -> None:
+    lin = site.browser("lin@example.com")
+    lin.get("/settings/rates")
+    lin.post("/settings/rates", currency="JPY", date="2020-01-05", rate="0.0473")
+    account, product = site.add("account", name="Hengchuan"), site.add("product", name="Gateway")
+    row = {"items__row": "n1", "items__n1__product": product, "items__n1__quantity": "3", "items__seen": ""}
+    row |= {"items__n1__unit_price": "333", "items__n1__tax_rate": "13", "items__n1__discount": ""}
+    typed = {"name": "Q", "account": account, "status": "draft", "touched": "currency", **row}
+    yuan = lin.post("/o/quote/check", currency="CNY", **typed).text
+    yen = lin.post("/o/quote/check", currency="JPY", **typed).text
+    assert "¥129.87" in yuan and "¥1,128.87" in yuan
+    assert "¥1,128.87" in yuan.split('id="f-total"')[1].split("</div>")[0]
+    assert "JP¥130" in yen and "JP¥1,129" in yen and "129.87" not in yen
+    unknown = lin.post("/o/quote/check", currency="EUR", **typed).text
+    assert "没有 EUR 的汇率" in unknown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dougong.access import POLICY, Actor
@@ -23,6 +23,7 @@ from dougong.records.keeping import field_json
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, readable, shown
 from dougong.records.line_writing import check_required, tell
 from dougong.records.lines import LineWork, read_lines
+from dougong.records.live_rollups import roll_up_typed
 from dougong.records.lookups import current
 from dougong.records.masking import mask
 from dougong.records.model import WriteModel, model_of
@@ -79,6 +80,8 @@ def live_check(
     before_save(tx, actor, model, [entry])
     entry.changed = changed_fields(model, entry)
     compute(tx, tx.release, model.formulas, [entry])
+    if lines and roll_up_typed(tx, model, entry, lines):
+        compute(tx, tx.release, replace(model.formulas, initial=()), [entry])
     validate(tx, actor, model, [entry], context, lock=False)
     judged(tx, actor, model, [entry])
     values_then = {
@@ -135,6 +138,8 @@ def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
     before_save(tx, actor, model, entries)
     for entry in entries:
         entry.changed = changed_fields(model, entry)
+    if model.formulas.some:
+        compute(tx, tx.release, model.formulas, entries)
     alive = {entry.values[lines.layout.via.path] for entry in entries}
     target = lines.layout.via.target or ""
     validate(tx, actor, model, entries, lines.work.context, lock=False, alive={target: alive})
