@@ -19,18 +19,28 @@ Documents = dict[str, dict[str, Any]]
 
 def date_all(documents: Documents) -> None:
     """Sets ``$at`` of every record; each time is a batch of its own, hence whole weeks."""
+    records = [one for path in sorted(documents) for one in documents[path].get("records", [])]
     needed: dict[str, int] = {}
-    for path in sorted(documents, reverse=True):
-        # A record may refer to another of its file, which then stands before it.
-        for record in reversed(documents[path].get("records", [])):
-            if "$at" not in record:
-                days = [_day(record), needed.get(record.get("$key", ""))]
-                record["$at"] = moment(min((day for day in days if day is not None), default=FIRST), "08:30")
+    # A record may refer to another of its file, which then stands before it.
+    for record in reversed(records):
+        days = [_day(record), needed.get(record.get("$key", ""))]
+        known = [day for day in days if day is not None]
+        if known:
+            record.setdefault("$at", moment(min(known), "08:30"))
             for key in _references(record):
                 needed[key] = min(needed.get(key, -1), record["$at"]["$days"] // MONTH * MONTH)
+    entered: dict[str, int] = {}
+    for record in records:
+        if "$at" not in record:
+            after = [entered[key] for key in _references(record) if key in entered]
+            record["$at"] = moment(max(after, default=FIRST), "08:30")
+        if "$key" in record:
+            entered[record["$key"]] = record["$at"]["$days"]
 
 
 def _day(record: Mapping[str, Any]) -> int | None:
+    if "$at" in record:
+        return int(record["$at"]["$days"])
     for name in PAPERS:
         if name in record:
             return int(record[name]["$days"])
