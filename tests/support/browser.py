@@ -105,7 +105,25 @@ class Visit:
 def axe_findings(page: Page) -> list[str]:
     """What axe-core finds against the rules of WCAG 2.2 A and AA, and of good practice."""
     page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return _said(page.evaluate("() => axe.run(document, {resultTypes: ['violations']})"))
+
+
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""axe-core's rules about colours at the level asked for."""
+
+
+def findings_in_the_dark(page: Page) -> list[str]:
+    """What it finds besides when the same page turns dark: nothing but colours changes."""
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    found = _said(
+        page.evaluate(f"() => axe.run(document, {{runOnly: {COLOURS}, resultTypes: ['violations']}})")
+    )
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _said(found: Any) -> list[str]:
     return [
         f"{violation['id']}: {node['html'][:400]} — {node['failureSummary']}"
         for violation in found["violations"]
