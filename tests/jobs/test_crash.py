@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import dougong.transfer as transfer
 from dougong.access import SYSTEM
 from dougong.clock import SystemClock
 from dougong.jobs import JobQuery, Runner, enqueue, find_jobs, get_job
@@ -28,6 +29,8 @@ KILLS = 200 if LONG else 6
 """On each database, of one of two workers each time."""
 CHECKOUT = Path(__file__).resolve().parents[2]
 NUMBERS, FOLLOWERS = 60, 12
+KINDS_OF = (transfer,)
+"""Whose import makes the kind of the second test known, also where this file runs alone."""
 COUNT = 'SELECT count(*) FROM "_dg_job" WHERE 1 = 1'
 
 
