@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dougong.access.key_scopes import KeyScope
 from dougong.access.roles import RIGHTS, Right
 
 ActorKind = Literal["user", "key", "system"]
@@ -25,6 +26,8 @@ class Actor:
     rights: frozenset[Right] | None = None
     """What the roles allow in the workspace as a whole; None: what the product's own roles of these names
     do."""
+    scope: KeyScope | None = None
+    """What the key is limited to; None: nothing but its user's roles."""
 
 
 SYSTEM = Actor(

@@ -44,7 +44,7 @@ def _write(workspace: Workspace, actor: Actor, address: str) -> None:
     """The answer does not wait for it to succeed: the next use tells of itself again."""
     try:
         with workspace.write() as tx:
-            note_use(tx, actor.key_id or 0)
+            note_use(tx, actor.key_id or 0, address)
             today = instant_text(datetime.combine(tx.now.date(), time(), tx.now.tzinfo))
             told = tx.execute(_TOLD, (actor.user_id, today, "key_used", actor.key_id, address)).fetchone()
             if told is None:

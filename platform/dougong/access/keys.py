@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.addresses import require_range
 from dougong.access.granting import require_over
+from dougong.access.key_scopes import KeyScope, read_scope, written
 from dougong.access.people import actor_of, get_user, user_from_row
 from dougong.access.policy import POLICY
+from dougong.access.security_policy import RANGES
 from dougong.access.tokens import hash_token, new_token
-from dougong.errors import not_found
+from dougong.errors import InvalidInput, not_found
+from dougong.problems import N_, Problem
 from dougong.storage import Transaction, instant_text
 
 PREFIX = "dg_"
 SHOWN = len(PREFIX) + 6
 USED_EVERY = timedelta(minutes=10)
 
-_COLUMNS = '"id", "prefix", "name", "user_id", "created_at", "expires_at", "revoked_at", "last_used_at"'
+_COLUMNS = (
+    '"id", "prefix", "name", "user_id", "created_at", "expires_at", "revoked_at", "last_used_at",'
+    ' "scope", "objects", "last_address"'
+)
 _SELECT = f'SELECT {_COLUMNS} FROM "_dg_api_key"'
 _OF_HASH = (
     'SELECT u."id", u."email", u."name", u."language", u."zone", u."active", u."roles", u."created_at",'
-    ' k."id" FROM "_dg_api_key" k JOIN "_dg_user" u ON u."id" = k."user_id"'
+    f' k."id", k."scope", k."objects", {RANGES} FROM "_dg_api_key" k JOIN "_dg_user" u ON u."id" = k."user_id"'
     ' WHERE k."hash" = ? AND k."revoked_at" IS NULL AND (k."expires_at" IS NULL OR k."expires_at" > ?)'
     ' AND u."active" = 1'
 )
@@ -42,12 +49,21 @@ class ApiKey:
     expires_at: str | None
     revoked_at: str | None
     last_used_at: str | None
+    scope: KeyScope | None
+    last_address: str | None
 
 
 def create_key(
-    tx: Transaction, actor: Actor, user_id: int, name: str = "", expires_at: datetime | None = None
+    tx: Transaction,
+    actor: Actor,
+    user_id: int,
+    name: str = "",
+    expires_at: datetime | None = None,
+    scope: KeyScope | None = None,
 ) -> tuple[ApiKey, str]:
     """The key and its text, which is never shown again."""
+    if expires_at is not None and expires_at <= tx.now:
+        raise InvalidInput(Problem("expired", N_("The key would be worthless from the start."), "expires_at"))
     if user_id != actor.user_id:
         POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
@@ -55,9 +71,12 @@ def create_key(
         require_over(tx, actor, user.roles, user.name)
     text = new_token(PREFIX)
     row = tx.execute(
-        'INSERT INTO "_dg_api_key" ("hash", "prefix", "name", "user_id", "created_at", "expires_at")'
-        f" VALUES (?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
-        (hash_token(text), text[:SHOWN], name, user_id, tx.now_text, expires_at and instant_text(expires_at)),
+        'INSERT INTO "_dg_api_key" ("hash", "prefix", "name", "user_id", "created_at", "expires_at",'
+        f' "scope", "objects", "created_by") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}',
+        (
+            *(hash_token(text), text[:SHOWN], clean_name(name), user_id, tx.now_text),
+            *(expires_at and instant_text(expires_at), *written(scope), actor.user_id),
+        ),
     ).fetchone()
     key = _key(row)
     _note(tx, actor, "key_made", key, user.name)
@@ -87,18 +106,25 @@ def revoke_key(tx: Transaction, actor: Actor, key_id: int) -> None:
         _note(tx, actor, "key_revoked", key, get_user(tx, key.user_id).name)
 
 
-def actor_of_key(tx: Transaction, text: str) -> Actor | None:
-    """None where the key is unknown, revoked or expired, or its user is no longer active."""
+def actor_of_key(tx: Transaction, text: str, address: str | None = None) -> Actor | None:
+    """None where the key is unknown, revoked or expired, or its user is no longer active. Forbidden from an
+    address outside the ranges of the workspace; without an address, it is not asked."""
     row = tx.execute(_OF_HASH, (hash_token(text), tx.now_text)).fetchone()
-    return None if row is None else actor_of(tx, user_from_row(row[:8]), key_id=row[8])
+    if row is None:
+        return None
+    if address is not None and row[11]:
+        require_range(row[11], address)
+    actor = actor_of(tx, user_from_row(row[:8]), key_id=row[8])
+    scope = read_scope(row[9], row[10])
+    return actor if scope is None else replace(actor, scope=scope)
 
 
-def note_use(tx: Transaction, key_id: int) -> None:
+def note_use(tx: Transaction, key_id: int, address: str = "") -> None:
     """Call it now and then."""
     tx.execute(
-        'UPDATE "_dg_api_key" SET "last_used_at" = ?'
-        ' WHERE "id" = ? AND ("last_used_at" IS NULL OR "last_used_at" < ?)',
-        (tx.now_text, key_id, instant_text(tx.now - USED_EVERY)),
+        'UPDATE "_dg_api_key" SET "last_used_at" = ?, "last_address" = ?'
+        ' WHERE "id" = ? AND ("last_used_at" IS NULL OR "last_used_at" < ? OR "last_address" <> ?)',
+        (tx.now_text, address, key_id, instant_text(tx.now - USED_EVERY), address),
     )
 
 
@@ -107,5 +133,15 @@ def _note(tx: Transaction, actor: Actor, kind: str, key: ApiKey, owner: str) -> 
     audit.note(tx, actor, kind, key.name, person_id=key.user_id, details=details)
 
 
+def clean_name(name: str) -> str:
+    return (
+        " ".join("".join(c if c.isprintable() else " " for c in name).split())[:80]
+        .encode("utf-8", "ignore")
+        .decode()
+    )
+
+
 def _key(row: Sequence[Any]) -> ApiKey:
-    return ApiKey(*row)
+    values = list(row)
+    values[8:10] = [read_scope(*values[8:10])]
+    return ApiKey(*values)

@@ -36,11 +36,14 @@ class Policy:
     """
 
     def signature(self, actor: Actor) -> Hashable:
+        if actor.scope is not None:
+            return (actor.roles, actor.scope)
         return actor.kind == "system" or actor.roles
 
     def access(self, actor: Actor, obj: ObjectDefinition) -> ObjectAccess:
         """The system is asked nothing: do not ask what it may."""
-        return access_of(actor.roles, obj)
+        access = access_of(actor.roles, obj)
+        return access if actor.scope is None else actor.scope.narrowed(access, obj)
 
     def can(self, actor: Actor, operation: Operation, obj: ObjectDefinition) -> bool:
         """With some records at least; which ones ``grants`` say."""
@@ -49,6 +52,9 @@ class Policy:
     def has_right(self, actor: Actor, right: Right) -> bool:
         if actor.kind == "system":
             return True
+        if actor.scope is not None and actor.scope.objects is not None:
+            # What concerns the workspace as a whole concerns other objects too.
+            return False
         held = actor.rights
         return right in (rights_of(actor.roles, {}) if held is None else held)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
+from dougong.access.granting import require_over
 from dougong.access.people import User, actor_of, get_user, set_password
 from dougong.access.policy import POLICY
 from dougong.access.service_accounts import is_service_account
@@ -36,6 +37,7 @@ def hand_out_reset(tx: Transaction, actor: Actor, user_id: int) -> str:
     """For an administrator to pass on, where there is no mail server or somebody is new."""
     POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
+    require_over(tx, actor, user.roles, user.name)
     if not user.active or is_service_account(tx, user_id):
         raise Conflict(Problem("no_sign_in", N_("{name} does not sign in."), "", {"name": user.name}))
     audit.note(tx, actor, "reset_handed", user.name, person_id=user.id)

@@ -10,6 +10,7 @@ import pyotp
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
+from dougong.access.granting import require_over
 from dougong.access.people import User, get_user
 from dougong.access.policy import POLICY
 from dougong.access.recovery_codes import forget_recovery_codes, make_recovery_codes
@@ -87,6 +88,8 @@ def remove_second_factor(tx: Transaction, actor: Actor, user_id: int) -> None:
     if user_id != actor.user_id:
         POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
+    if user_id != actor.user_id:
+        require_over(tx, actor, user.roles, user.name)
     had = tx.execute('DELETE FROM "_dg_second_factor" WHERE "user_id" = ?', (user_id,)).rowcount
     forget_recovery_codes(tx, user_id)
     if had:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
-from dougong.access.people import User, create_user, get_user
+from dougong.access.people import User, create_user, email_key, get_user
 from dougong.access.policy import POLICY
 from dougong.errors import InvalidInput, NotSignedIn
 from dougong.problems import N_, Problem
@@ -33,14 +33,20 @@ def create_service_account(
     name = " ".join(name.split())[:80]
     if not name:
         raise InvalidInput(Problem("required", N_("Give the account a name."), "name"))
-    user = create_user(tx, actor, _address(tx, name), name, None, roles)
+    address = _address(tx, name)
+    user = create_user(tx, actor, f"{address}@example.com", name, None, roles)
+    # No person's address may be of this domain, so that this is none either.
+    tx.execute(
+        'UPDATE "_dg_user" SET "email" = ?, "email_key" = ? WHERE "id" = ?',
+        (f"{address}@{DOMAIN}", email_key(f"{address}@{DOMAIN}"), user.id),
+    )
     tx.execute(
         'INSERT INTO "_dg_service_account" ("user_id", "description", "created_by", "created_at")'
         " VALUES (?, ?, ?, ?)",
         (user.id, description.replace("\0", "").strip()[:500], actor.user_id, tx.now_text),
     )
     audit.note(tx, actor, "service_account_made", user.name, person_id=user.id)
-    return user
+    return get_user(tx, user.id)
 
 
 def list_service_accounts(tx: Transaction, actor: Actor) -> list[ServiceAccount]:
@@ -66,4 +72,4 @@ def refuse_service_account(tx: Transaction, user: User) -> None:
 def _address(tx: Transaction, name: str) -> str:
     local = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40] or "account"
     (number,) = tx.execute('SELECT coalesce(max("id"), 0) + 1 FROM "_dg_user"').fetchone()
-    return f"{local}.{number}@{DOMAIN}"
+    return f"{local}.{number}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.granting import require_over
 from dougong.access.people import get_user
 from dougong.access.policy import POLICY
 from dougong.access.tokens import hash_token
@@ -29,7 +30,7 @@ class ListedSession:
 
 def list_sessions(tx: Transaction, actor: Actor, user_id: int, token: str = "") -> list[ListedSession]:
     """Those that have not ended, the last used first; ``token`` is that of the session that asks."""
-    _check(actor, user_id)
+    _check(tx, actor, user_id)
     own = hash_token(token) if token else ""
     rows = tx.execute(
         'SELECT "token_hash", "created_at", "last_seen_at", "address", "user_agent", "method" FROM "_dg_session"'
@@ -43,7 +44,7 @@ def list_sessions(tx: Transaction, actor: Actor, user_id: int, token: str = "") 
 
 
 def end_listed_session(tx: Transaction, actor: Actor, user_id: int, handle: str) -> None:
-    _check(actor, user_id)
+    _check(tx, actor, user_id)
     if len(handle) != HANDLE or not handle.isalnum() or not handle.isascii():
         raise not_found("session", handle[:HANDLE])
     ended = tx.execute(
@@ -57,7 +58,7 @@ def end_listed_session(tx: Transaction, actor: Actor, user_id: int, handle: str)
 
 def end_sessions(tx: Transaction, actor: Actor, user_id: int, except_token: str = "") -> int:
     """All of a person but one; how many there were."""
-    _check(actor, user_id)
+    _check(tx, actor, user_id)
     kept = hash_token(except_token) if except_token else ""
     ended: int = tx.execute(
         'DELETE FROM "_dg_session" WHERE "user_id" = ? AND "token_hash" <> ?', (user_id, kept)
@@ -74,6 +75,8 @@ def end_sessions(tx: Transaction, actor: Actor, user_id: int, except_token: str 
     return ended
 
 
-def _check(actor: Actor, user_id: int) -> None:
+def _check(tx: Transaction, actor: Actor, user_id: int) -> None:
     if actor.user_id != user_id:
         POLICY.require_right(actor, "people")
+        user = get_user(tx, user_id)
+        require_over(tx, actor, user.roles, user.name)

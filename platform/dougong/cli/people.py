@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import click
 
 from dougong.access import (
@@ -16,6 +18,7 @@ from dougong.access import (
     revoke_key,
     set_password,
 )
+from dougong.access.key_scopes import make_scope
 from dougong.access.second_factor import remove_second_factor
 from dougong.cli.opening import opened_workspace, read_password
 from dougong.cli.output import json_option, print_json, print_table, say
@@ -107,11 +110,16 @@ def key_commands() -> None:
 @key_commands.command("create")
 @click.option("--user", "email", required=True, metavar="EMAIL", help="Whose rights the key has.")
 @click.option("--name", default="", help="What it is for.")
-def new_key(email: str, name: str) -> None:
+@click.option("--days", type=click.IntRange(1, 3650), help="It is worthless after so many days; else never.")
+@click.option("--read-only", is_flag=True, help="It may only read.")
+@click.option("--object", "objects", multiple=True, metavar="NAME", help="Only these objects; else all.")
+def new_key(email: str, name: str, days: int | None, read_only: bool, objects: tuple[str, ...]) -> None:
     """Print a new key and nothing else. It is shown this once."""
     with opened_workspace() as workspace, workspace.write() as tx:
         user = _known(tx, email)
-        _, text = create_key(tx, SYSTEM, user.id, name)
+        scope = make_scope(tx.release.definitions, read_only, objects or None)
+        expires = tx.now + timedelta(days=days) if days is not None else None
+        _, text = create_key(tx, SYSTEM, user.id, name, expires, scope)
     click.echo(text)
 
 

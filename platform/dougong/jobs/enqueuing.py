@@ -63,6 +63,9 @@ def enqueue_for(tx: Transaction, actor: Actor, kind: str, payload: Mapping[str, 
     if known is None or known.authorise is None:
         text = N_("There is no job “{kind}” that can be asked for.")
         raise Forbidden(Problem("unknown_kind", text, "kind", {"kind": kind[:80]}))
+    if actor.scope is not None:
+        # The job runs as the user, without the key's limits.
+        raise Forbidden(Problem("limited_key", N_("A limited key cannot ask for jobs.")))
     checked = known.read(known.write(payload))
     subject = known.authorise(tx, actor, checked)
     if known.audited is not None and not checked.get("dry_run"):

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dougong.access import POLICY, Actor, audit
+from dougong.access import Actor, audit
 from dougong.access.audit_kinds import register_kind
 from dougong.access.people import checked_email
 from dougong.access.sealing import seal, unseal
+from dougong.access.security_policy import require_administrator
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
@@ -60,7 +61,7 @@ def has_mail_server(tx: Transaction) -> bool:
 def change_mail_server(tx: Transaction, actor: Actor, given: Mapping[str, Any]) -> MailServer | None:
     """An empty host is none at all. Without a password the present one stays, unless host or user change: it
     is not sent to a server that it was not meant for."""
-    POLICY.require_right(actor, "people")
+    require_administrator(tx, actor)
     before = mail_server(tx)
     if not given.get("host"):
         tx.execute('DELETE FROM "_dg_setting" WHERE "name" >= ? AND "name" < ?', (PREFIX, PREFIX[:-1] + "/"))

@@ -27,6 +27,7 @@ from dougong.web import (
     home_pages,
     import_pages,
     job_pages,
+    key_pages,
     list_pages,
     mail_pages,
     moves,
@@ -87,6 +88,7 @@ PAGES = (
     rate_pages,
     reset_pages,
     mail_pages,
+    key_pages,
 )
 UPLOAD = "web.upload_import"
 AROUND_PARTS = 64 * 1024
