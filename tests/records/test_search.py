@@ -4,8 +4,19 @@ import copy
 
 import pytest
 from dougong.access import Actor
-from dougong.records import RecordQuery, create, delete, find, live_check, reindex_changed, restore, update
-from dougong.records.search import search
+from dougong.records import (
+    Batch,
+    RecordQuery,
+    RecordWriter,
+    create,
+    delete,
+    find,
+    live_check,
+    reindex_changed,
+    restore,
+    update,
+)
+from dougong.records.search import RANKED, search
 from dougong.storage import Draft, Workspace, publish
 
 from tests.records.design import ACCOUNT, DEAL
@@ -85,3 +96,14 @@ def test_form_is_judged_without_being_saved(companies: Workspace, ada: Actor) ->
         changed = live_check(tx, ada, "account", {"name": "x"}, record_id=1)
         assert changed.problems == () and changed.values["notes"] == "Café in 深圳"
         assert find(tx, ada, RecordQuery("deal")).data == []
+
+
+def test_a_common_word_finds_the_newest_and_those_called_so_first(companies: Workspace, ada: Actor) -> None:
+    if companies.database.dialect == "postgresql":
+        pytest.skip("it compares some of the matches, whichever come first")
+    records = [{"name": f"Plain {n}", "notes": "common"} for n in range(RANKED)] + [{"name": "Common one"}]
+    with companies.write() as tx:
+        RecordWriter(tx, ada).write(Batch("account", "create", records))
+        found = search(tx, ada, "comm", limit=5)
+    assert found[0]["title"] == "Common one"
+    assert len({hit["id"] for hit in found}) == 5

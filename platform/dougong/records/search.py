@@ -17,13 +17,14 @@ from dougong.records.query import RecordQuery, find
 from dougong.records.search_parts import searching_of
 from dougong.records.searching import match_text, readable_text
 from dougong.records.titles import titles_of
-from dougong.storage import Dialect, Transaction
+from dougong.storage import Transaction
 
 MAX_HITS = 200
 SPARE = 5
 """So many times more are looked at than wanted, to put those first that are called what was asked for."""
-RANKED = 2_000
-"""Of more matches than this only some are compared for how well they fit."""
+RANKED = 500
+"""SQLite does not compare more matches for how well they fit: it would look at every match there is. The newest
+come first then. PostgreSQL compares some of them."""
 
 Hit = dict[str, Any]
 
@@ -47,7 +48,7 @@ def search(
     if wholly:
         match = match_text(q, tx.dialect)
         binds = {"sq": match, "objects": list_bind(wholly, tx), "most": limit * SPARE}
-        hits = _titled(tx, actor, tx.execute(_statement(tx.dialect), binds).fetchall()) + hits
+        hits = _titled(tx, actor, _matches(tx, binds)) + hits
     # A stable sort: among those that bear the words in their titles, and among the others, the rank decides.
     phrases = [" " + " ".join(phrase) for phrase in search_query(readable_text(q))]
     return sorted(hits, key=lambda hit: not _in_title(hit["title"], phrases))[:limit]
@@ -102,17 +103,24 @@ def _titled(tx: Transaction, actor: Actor, rows: Sequence[tuple[str, int]]) -> l
     ]
 
 
-def _statement(dialect: Dialect) -> str:
-    chosen = f's."object_id" {in_list("objects", dialect)}'
-    if dialect == "sqlite":
-        return (
-            'SELECT "object_id", "record_id" FROM (SELECT s."object_id", s."record_id", i."rank" AS "fit"'
-            ' FROM "_dg_search_index" i CROSS JOIN "_dg_search" s ON s."id" = i."rowid"'
-            f' WHERE "_dg_search_index" MATCH :sq AND {chosen} LIMIT {RANKED}) ORDER BY "fit" LIMIT :most'
-        )
-    return (
-        'SELECT "object_id", "record_id" FROM (SELECT s."object_id", s."record_id",'
-        " ts_rank(s.\"vector\", to_tsquery('simple', :sq)) AS fit"
-        f' FROM "_dg_search" s WHERE s."vector" @@ to_tsquery(\'simple\', :sq) AND {chosen}'
-        f" LIMIT {RANKED}) found ORDER BY fit DESC LIMIT :most"
-    )
+def _matches(tx: Transaction, binds: dict[str, Any]) -> Sequence[tuple[str, int]]:
+    if tx.dialect == "postgresql":
+        return tx.execute(_RANKED_BY_POSTGRESQL, binds).fetchall()
+    newest = tx.execute(f'{_MATCHED} ORDER BY i."rowid" DESC LIMIT {RANKED + 1}', binds).fetchall()
+    if len(newest) > RANKED:
+        return newest[: binds["most"]]
+    return tx.execute(f'{_MATCHED} ORDER BY i."rank" LIMIT :most', binds).fetchall() if newest else []
+
+
+_MATCHED = (
+    'SELECT s."object_id", s."record_id" FROM "_dg_search_index" i'
+    ' CROSS JOIN "_dg_search" s ON s."id" = i."rowid"'
+    f' WHERE "_dg_search_index" MATCH :sq AND s."object_id" {in_list("objects", "sqlite")}'
+)
+_RANKED_BY_POSTGRESQL = (
+    'SELECT "object_id", "record_id" FROM (SELECT s."object_id", s."record_id",'
+    " ts_rank(s.\"vector\", to_tsquery('simple', :sq)) AS fit"
+    f' FROM "_dg_search" s WHERE s."vector" @@ to_tsquery(\'simple\', :sq)'
+    f' AND s."object_id" {in_list("objects", "postgresql")}'
+    f" LIMIT {4 * RANKED}) found ORDER BY fit DESC LIMIT :most"
+)
