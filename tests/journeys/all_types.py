@@ -178,7 +178,7 @@ CASES: dict[str, Case] = {
     "multi_select": Case(
         {"options": OPTIONS}, picked("#f-f_multi_select", "Hot"), "Hot", ("has_any", value_ticked("Hot"))
     ),
-    "tags": Case({}, tagged, "vip", ("has_any", value("vip"))),
+    "tags": Case({}, tagged, "vip", ("has_any", value_picked("vip"))),
     "reference": Case(
         {"target": "maker"}, picked("#f-f_reference", "Acme"), "Acme", ("equals", value_picked("Acme"))
     ),
@@ -190,7 +190,7 @@ CASES: dict[str, Case] = {
     ),
     "user": Case({}, picked("#f-f_user", "Emma"), "Emma", ("equals", value_picked("Emma"))),
     "users": Case({}, picked("#f-f_users", "Emma"), "Emma", ("has_any", value_picked("Emma"))),
-    "department": Case({}, picked("#f-f_department", "North"), "North", ("equals", value_picked("North")),
+    "department": Case({}, picked("#f-f_department", "North"), "North", ("under", value_picked("Sales")),
         "Sales / North"),
     "auto_number": Case({"numberFormat": "SP-{000}"}, None, "SP-001", ("starts_with", value("SP-"))),
     "email": Case({}, typed("email", "anna@example.com"), "anna@example.com", ("contains", value("anna"))),

@@ -80,8 +80,10 @@ class Visit:
         self.page.on("console", lambda message: self._hear(message.type, message.text))
 
     def _hear(self, kind: str, text: str) -> None:
-        # The status of a page that was meant to be refused is no fault of the page.
-        if kind == "error" and "the server responded with a status of 4" not in text:
+        # The status of a page that was meant to be refused is no fault of the page, nor is a search that a
+        # later one has overtaken.
+        meant = "the server responded with a status of 4" in text or "htmx:sendAbort" in text
+        if kind == "error" and not meant and not text.startswith("htmx:afterRequest"):
             self.complaints.append(text)
 
     def enter(self, workspace: Workspace, email: str, language: str = "en") -> Visit:

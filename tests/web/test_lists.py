@@ -91,7 +91,14 @@ def test_every_operator_of_every_field_makes_a_good_expression(deals: Site) -> N
     with deals.workspace.read() as tx:
         obj = tx.release.definitions.object("opportunity")
     samples = {"select": "won", "money": "1.5", "integer": "2", "reference": "1", "person": "1"}
-    samples |= {"references": "1", "users": "1", "user": "1", "decimal": "1.5", "percent": "0.5"}
+    samples |= {
+        "references": "1",
+        "users": "1",
+        "user": "1",
+        "decimal": "1.5",
+        "percent": "0.5",
+        "currency": "CNY",
+    }
     for path in filterable(obj):
         for operator in operators_of(path):
             value = (
@@ -101,10 +108,9 @@ def test_every_operator_of_every_field_makes_a_good_expression(deals: Site) -> N
             )
             options = {option.key for option in path.field.select_options} if path.field else set()
             value = min(options) if options else value
-            condition = Condition(path, operator, (value,)).expression(NOON.date())
-            query = RecordQuery("opportunity", ("id",), filter=condition, limit=1)
             with deals.workspace.read() as tx:
-                find(tx, SYSTEM, query)
+                condition = Condition(path, operator, (value,)).expression(tx, NOON.date())
+                find(tx, SYSTEM, RecordQuery("opportunity", ("id",), filter=condition, limit=1))
 
 
 def test_the_chips_say_what_is_filtered_and_take_it_away(deals: Site) -> None:

@@ -55,6 +55,7 @@ for _name, _operator in {
     "has_any": Operator(N_("has any of"), _listed("HASANY({})"), -1),
     "has_all": Operator(N_("has all of"), _listed("HASALL({})"), -1),
     "has_none": Operator(N_("has none of"), _listed("NOT(HASANY({}))"), -1),
+    "under": Operator(N_("is or is below"), lambda path, values: f"{path} in [{', '.join(values)}]"),
     "before": Operator(N_("before"), _compared("<")),
     "until": Operator(N_("until"), lambda path, values: f"{path} < {values[0]} + 1"),
     "after": Operator(N_("after"), lambda path, values: f"{path} >= {values[0]} + 1"),

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from dougong.definitions import ObjectDefinition
 from dougong.fields import OPERATORS
+from dougong.storage import Transaction
 from dougong.web.faces.criteria import criterion_of, operators_of
 from dougong.web.operators import PERIODS, Unreadable, period
 from dougong.web.paths import FieldPath, filterable, path_of_name
@@ -33,7 +34,7 @@ class Condition:
             quote(part, safe="").replace("~", "%7E") for part in (self.path.name, self.operator, *self.values)
         )
 
-    def expression(self, today: date) -> str:
+    def expression(self, tx: Transaction, today: date) -> str:
         """Raises Unreadable."""
         operator = OPERATORS[self.operator]
         if operator.values == 0:
@@ -42,10 +43,7 @@ class Condition:
             raise Unreadable("")
         if operator.presets:
             return operator.write(self.path.name, [period(self.path.name, self.values[0], today)])
-        criterion = criterion_of(self.path.type_name)
-        return criterion.expression(
-            self.path, self.operator, [criterion.literal(value) for value in self.values]
-        )
+        return criterion_of(self.path.type_name).condition(tx, self.path, self.operator, self.values)
 
 
 def read_conditions(screen: Screen, obj: ObjectDefinition, texts: Iterable[str]) -> list[Condition]:

@@ -67,7 +67,7 @@ def list_filter(screen: Screen, asked: ListRequest) -> str | None:
     parts = [asked.view.filter if asked.view else None]
     for condition in asked.conditions:
         try:
-            parts.append(condition.expression(today))
+            parts.append(condition.expression(screen.tx, today))
         except Unreadable:
             parts.append("FALSE")
     return combined([*parts, asked.where])

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from dougong.expressions.tokens import quote_text
 from dougong.fields import FIELD_TYPES, OPERATORS
 from dougong.registry import Registry
+from dougong.storage import Transaction
 from dougong.web.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
@@ -31,6 +32,10 @@ class Criterion:
     def literal(self, text: str) -> str:
         """A value from a request as a literal of the expression language; raises Unreadable."""
         return quote_text(text)
+
+    def condition(self, tx: Transaction, path: FieldPath, operator: str, values: Sequence[str]) -> str:
+        """The expression for what was entered; raises Unreadable."""
+        return self.expression(path, operator, [self.literal(value) for value in values])
 
     def expression(self, path: FieldPath, operator: str, literals: Sequence[str]) -> str:
         return OPERATORS[operator].write(path.name, literals)

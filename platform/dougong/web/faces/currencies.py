@@ -7,11 +7,13 @@ from typing import Any
 
 from babel import Locale
 
+from dougong.fields.currency import codes
 from dougong.records import active_currencies
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Look
 from dougong.web.faces.registering import show_as
+from dougong.web.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 
@@ -31,6 +33,12 @@ class CurrencyControl(Control):
 class CurrencyCriterion(Criterion):
     control = "choice"
     several = "options"
+
+    def literal(self, text: str) -> str:
+        code = text.strip().upper()
+        if code not in codes():
+            raise Unreadable(text)
+        return super().literal(code)
 
     def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
         choices = currency_choices(screen, *values)

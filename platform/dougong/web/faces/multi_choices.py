@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -78,7 +78,15 @@ class TagsControl(SeveralControl):
 
 
 class TagsCriterion(Criterion):
-    """Several words in one box, separated as in a spreadsheet's cell."""
+    """Words in use are offered; others can be typed, separated as in a spreadsheet's cell."""
+
+    several = "several"
+
+    def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
+        obj = screen.definitions.objects_by_id[path.field.object_id] if path.field else None
+        chips = [Chip(word, word, tag_colour(word)) for word in self.shown(screen, path, values)]
+        own = {"object": obj.name, "field": path.field.name} if obj and path.field else {}
+        return {"chips": chips, "free": True, **own}
 
     def literal(self, text: str) -> str:
         found = words(text)
