@@ -98,6 +98,7 @@ def test_every_operator_of_every_field_makes_a_good_expression(deals: Site) -> N
         "decimal": "1.5",
         "percent": "0.5",
         "currency": "CNY",
+        "exchange_rate": "1.5",
     }
     for path in filterable(obj):
         for operator in operators_of(path):
