@@ -20,3 +20,4 @@ import "./js/upload.js";
 import "./js/lightbox.js";
 import "./js/signature.js";
 import "./js/copying.js";
+import "./js/department_tree.js";

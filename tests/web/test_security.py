@@ -119,7 +119,7 @@ def test_the_second_step_is_removed_with_a_code_or_by_an_administrator(site: Sit
     lin = site.browser("lin@example.com")
     user = site.users["emma@example.com"]
     assert emma.post(f"/settings/people/{user}/remove-second-step").status_code == 403
-    assert "验证码" in text_of(lin.get("/settings/people").text)
+    assert "验证码" in text_of(lin.get("/settings/who-signs-in").text)
     assert lin.post(f"/settings/people/{user}/remove-second-step").status_code == 303
     _, arrived = password_step(site)
     assert arrived.status_code == 303
@@ -168,7 +168,7 @@ def test_the_password_is_changed_with_the_present_one(site: Site) -> None:
 def test_rules_are_for_who_manages_people_and_lock_nobody_out_of_themselves(site: Site) -> None:
     emma, lin = site.browser(), site.browser("lin@example.com")
     rules = {"second_factor": "nobody", "session_hours": "24", "idle_minutes": "60", "password_minimum": "12"}
-    for path in ("/settings/security", "/settings/people"):
+    for path in ("/settings/security", "/settings/who-signs-in"):
         assert emma.get(path).status_code == 403
     assert emma.post("/settings/security", **rules).status_code == 403
     lin.get("/settings/security")

@@ -18,6 +18,7 @@ from tools.demo_data.deals import Deal, fill, timing
 from tools.demo_data.draw import Draw, user
 from tools.demo_data.foreign import go_abroad, rates
 from tools.demo_data.moves import begun, moves
+from tools.demo_data.organisation import organisation
 from tools.demo_data.sales import sales
 from tools.demo_data.topics import topics
 
@@ -63,6 +64,7 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
     others = [contact for group in people_of.values() for contact in group[1:]]
     documents = {
         "users.json": {"password": people.PASSWORD, "users": [p.to_json() for p in people.PEOPLE]},
+        "organisation.json": organisation(),
         "rates.json": rates(),
         "records/10-products.json": _batch("product", products()),
         "records/20-groups.json": _batch(

@@ -17,6 +17,7 @@ from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.fields.columns import RATE_SCALE
+from dougong.packs.demo_organisation import load_organisation
 from dougong.problems import N_, Problem
 from dougong.records import (
     Batch,
@@ -32,6 +33,7 @@ from dougong.storage import Transaction, Workspace
 
 DOOR = "demo"
 USERS = "users.json"
+ORGANISATION = "organisation.json"
 RATES = "rates.json"
 RECORDS = "records"
 KEY, AT, OF = "$key", "$at", "$of"
@@ -61,6 +63,7 @@ def load_demo(
     with workspace.write() as tx:
         loading = _Loading(tx, actor, folder)
         loading.load_users()
+        loading.load_organisation()
         loading.load_rates()
         for position, path in enumerate(paths, 1):
             loading.load_records(path)
@@ -109,6 +112,16 @@ class _Loading:
         )
         self.users[key] = user.id
         self.report.users.append(user)
+
+    def load_organisation(self) -> None:
+        path = self.folder / ORGANISATION
+        if not path.is_file():
+            return
+        content = _mapping(read_file(path), path)
+        for name in ("departments", "people"):
+            for entry in _list(content.get(name, []), path, name):
+                _mapping(entry, path)
+        load_organisation(self.tx, self.actor, content, self.users)
 
     def load_rates(self) -> None:
         path = self.folder / RATES

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from dougong.access import POLICY
+from dougong.access.holdings import HOLDINGS
 from dougong.definitions import ObjectDefinition
 from dougong.jobs import KINDS, Job
 from dougong.jobs.files import file_of_job
@@ -31,6 +32,7 @@ ICONS: Mapping[str, str] = {
     "bulk_update": "pencil",
     "bulk_delete": "trash",
     "undo": "arrow-back-up",
+    "hand_over": "transfer",
 }
 FACTS: Mapping[str, str] = {
     "rows": N_("Rows read"),
@@ -144,7 +146,8 @@ def job_details(screen: Screen, job: Job, payload: Mapping[str, Any]) -> JobDeta
             (gettext(titles[name]), screen.formats.number(result[name]))
             for name in FACTS
             if name in result and (result[name] or name in ALWAYS)
-        ],
+        ]
+        + _moved(screen, result),
         refused=[
             Refused(
                 place=screen.formats.number(one.place) if by_line else f"#{one.place}",
@@ -165,6 +168,18 @@ def job_details(screen: Screen, job: Job, payload: Mapping[str, Any]) -> JobDeta
         if job.kind == "import" and job.user_id == screen.actor.user_id
         else None,
     )
+
+
+def _moved(screen: Screen, result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a hand-over passed on: records by object, then what is no record."""
+    objects = screen.definitions.objects
+    moved = [(objects[name], count) for name, count in result.get("moved", {}).items() if name in objects]
+    held = [(HOLDINGS[name], count) for name, count in result.get("held", {}).items() if name in HOLDINGS]
+    number = screen.formats.number
+    return [
+        *((screen.titles.plural(obj), number(count)) for obj, count in moved if count),
+        *((gettext(holding.title), number(count)) for holding, count in held if count),
+    ]
 
 
 def _record(object_name: str, record_id: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from dougong.access import department_tree, list_users
+from dougong.access.directory import PeopleQuery, find_people, sees_whole
 from dougong.definitions import FieldDefinition
 from dougong.errors import not_found
 from dougong.fields import FIELD_TYPES
@@ -171,13 +172,18 @@ def titles_of(screen: Screen, name: str, ids: Iterable[str]) -> Mapping[str, str
 
 
 def _people(screen: Screen, text: str) -> list[PickerOption]:
-    key = key_text(text)
-    users = [
-        user
-        for user in list_users(screen.tx, active_only=True)
-        if key in key_text(f"{user.name} {user.email}")
+    """By name; addresses are for those who manage people."""
+    whole = sees_whole(screen.actor)
+    found = find_people(screen.tx, screen.actor, PeopleQuery(text=text))[:MOST_OPTIONS]
+    return [
+        PickerOption(
+            person.user.id,
+            person.user.name,
+            person.user.email if whole else person.title or person.department or "",
+            person=True,
+        )
+        for person in found
     ]
-    return [PickerOption(user.id, user.name, user.email, person=True) for user in users[:MOST_OPTIONS]]
 
 
 def _departments(screen: Screen, text: str) -> list[PickerOption]:

@@ -21,17 +21,25 @@ from dougong.web import (
     board_pages,
     bulk_pages,
     comment_pages,
+    department_pages,
     file_pages,
     form_pages,
     funnel_pages,
+    group_pages,
     home_pages,
     import_pages,
+    invitation_pages,
     job_pages,
+    joining_pages,
     key_pages,
+    leaving_pages,
     list_pages,
     mail_pages,
     moves,
     my_security_pages,
+    people_import_pages,
+    people_pages,
+    person_pages,
     pickers,
     preferences,
     profile_pages,
@@ -89,8 +97,16 @@ PAGES = (
     reset_pages,
     mail_pages,
     key_pages,
+    people_pages,
+    person_pages,
+    leaving_pages,
+    department_pages,
+    group_pages,
+    invitation_pages,
+    joining_pages,
+    people_import_pages,
 )
-UPLOAD = "web.upload_import"
+UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024
 """For what stands between and beside the parts of a form with a file."""
 ASSET_AGE = timedelta(days=365)
@@ -125,7 +141,7 @@ def _blueprint(app: Flask) -> Blueprint:
         if request.endpoint == file_pages.UPLOAD:
             file_pages.allow_large_body()
         if request.method == "POST":
-            if request.endpoint == UPLOAD:
+            if request.endpoint in UPLOADS:
                 request.max_content_length = workspace().settings.max_upload + AROUND_PARTS
             try:
                 csrf.protect()

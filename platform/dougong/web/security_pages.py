@@ -62,7 +62,7 @@ SETTINGS.register(
 def register_routes(web: Blueprint) -> None:
     web.get("/settings/security", endpoint="security_settings")(show_rules)
     web.post("/settings/security", endpoint="save_security_settings")(save_rules)
-    web.get("/settings/people", endpoint="people_signing_in")(show_people)
+    web.get("/settings/who-signs-in", endpoint="people_signing_in")(show_people)
     web.post("/settings/people/<int:user_id>/reset-link", endpoint="make_reset_link")(make_link)
     web.post("/settings/people/<int:user_id>/end-sessions", endpoint="end_sessions_of")(end_all)
     web.post("/settings/people/<int:user_id>/remove-second-step", endpoint="remove_second_step_of")(

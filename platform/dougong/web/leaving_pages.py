@@ -1,0 +1,106 @@
+"""Somebody leaves: what they hold, who takes it over, and out they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from dougong.access import POLICY, deactivate_user, get_user
+from dougong.access.holdings import HOLDINGS
+from dougong.errors import DougongError, NotSignedIn
+from dougong.jobs.enqueuing import enqueue_for
+from dougong.records.held import OWNER, counts_held
+from dougong.web.languages import say
+from dougong.web.people_views import number_or_none, people_choices, person_url, person_view
+from dougong.web.person_pages import known_person
+from dougong.web.screens import Screen, reading, writing
+from dougong.web.settings_frame import show_setting
+from dougong.web.shell import Crumb
+from dougong.web.texts import gettext
+from dougong.web.toasts import toast
+
+
+def register_routes(web: Blueprint) -> None:
+    web.get("/settings/people/<int:user_id>/leaving")(leaving)
+    web.post("/settings/people/<int:user_id>/leaving", endpoint="hand_over_from")(leave)
+
+
+def leaving(user_id: int) -> str:
+    with reading() as screen:
+        chosen = [name for name, holding in HOLDINGS.items() if holding.chosen]
+        return _page(screen, user_id, {"successor": "", "holdings": chosen, "records": "1"}, [])
+
+
+def leave(user_id: int) -> Response | tuple[str, int]:
+    """Out at once, in the same transaction that asks for the hand-over."""
+    successor = number_or_none(request.form.get("successor", ""))
+    values = {
+        "successor": request.form.get("successor", ""),
+        "records": request.form.get("records", ""),
+        "holdings": request.form.getlist("holdings"),
+    }
+    job_id = None
+    try:
+        with writing() as screen:
+            user = get_user(screen.tx, user_id)
+            if user.active:
+                deactivate_user(screen.tx, screen.actor, user_id)
+            if successor is not None:
+                payload = {
+                    "leaver": user_id,
+                    "successor": successor,
+                    "records": bool(values["records"]),
+                    "holdings": values["holdings"],
+                }
+                job_id = enqueue_for(screen.tx, screen.actor, "hand_over", payload)
+    except NotSignedIn:
+        raise
+    except DougongError as refusal:
+        errors = [say(problem) for problem in refusal.problems]
+        with reading() as screen:
+            return _page(screen, user_id, values, errors), 422
+    if user.active:
+        toast(gettext("{name} is out: sessions and keys have ended.").format(name=user.name))
+    address = url_for("web.show_job", job_id=job_id) if job_id is not None else person_url(user_id)
+    return redirect(address, 303)
+
+
+def _page(screen: Screen, user_id: int, values: dict[str, Any], errors: list[str]) -> str:
+    POLICY.require_right(screen.actor, "people")
+    person = person_view(screen, known_person(screen, user_id))
+    held = counts_held(screen.tx, user_id)
+    return show_setting(
+        screen,
+        "settings/leaving.html",
+        gettext("Deactivate") if person.active else gettext("Hand over"),
+        Crumb(person.name, person.url),
+        person=person,
+        values=values,
+        errors=errors,
+        records=[
+            {
+                "object": screen.titles.plural(obj),
+                "place": gettext("owned")
+                if place.name == OWNER
+                else screen.titles.field(place.field)
+                if place.field
+                else "",
+                "count": screen.formats.number(count),
+            }
+            for obj, place, count in held
+        ],
+        total=screen.formats.number(sum(count for _, _, count in held)),
+        holdings=[
+            {
+                "name": name,
+                "title": gettext(holding.title),
+                "icon": holding.icon,
+                "count": holding.count(screen.tx, user_id),
+            }
+            for name, holding in HOLDINGS.items()
+        ],
+        successors=people_choices(screen, [user_id]),
+        back=person.url,
+    )
