@@ -52,6 +52,7 @@ from dougong.web import (
     security_pages,
     settings_frame,
     sign_in_pages,
+    sign_on_pages,
 )
 from dougong.web.assets import Assets
 from dougong.web.compiled_templates import CompiledTemplates
@@ -105,6 +106,7 @@ PAGES = (
     invitation_pages,
     joining_pages,
     people_import_pages,
+    sign_on_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

@@ -15,6 +15,7 @@ from dougong.access import (
     sign_out,
     start_session,
 )
+from dougong.access.providers import list_providers
 from dougong.errors import DougongError, NotSignedIn
 from dougong.web.addresses import safe_next
 from dougong.web.arriving import arrive, client_address, with_session, with_step
@@ -121,4 +122,13 @@ def _form(
     next_url: str, email: str = "", refusal: str = "", carried: list[tuple[str, str]] | None = None
 ) -> str:
     fields = brought() if carried is None else carried
-    return render_template("sign_in.html", next_url=next_url, email=email, refusal=refusal, carried=fields)
+    with workspace().read() as tx:
+        providers = list_providers(tx, active_only=True)
+    return render_template(
+        "sign_in.html",
+        next_url=next_url,
+        email=email,
+        refusal=refusal,
+        carried=fields,
+        providers=providers,
+    )

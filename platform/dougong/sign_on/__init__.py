@@ -1,0 +1,11 @@
+"""Single sign-on: OpenID Connect, the code flow with PKCE, state and nonce.
+
+``begin`` sends somebody to a provider, ``finish`` takes them back: it talks to the provider outside any
+transaction, checks what it answers, and lets them in as ``access.admitting`` does everybody.
+"""
+
+from __future__ import annotations
+
+from dougong.sign_on.flow import begin, finish
+
+__all__ = ["begin", "finish"]

@@ -1,0 +1,52 @@
+"""Asking a provider. No redirects, short patience, small answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import urllib3
+
+from dougong.access.providers import is_safe_url
+from dougong.errors import Unavailable
+from dougong.problems import N_, Problem
+
+SECONDS = 8.0
+LARGEST = 512 * 1024
+
+_pool = urllib3.PoolManager(maxsize=4, retries=False)
+
+
+def get_json(url: str) -> dict[str, Any]:
+    return _ask("GET", url)
+
+
+def post_form(url: str, fields: dict[str, str], headers: dict[str, str]) -> dict[str, Any]:
+    return _ask("POST", url, fields=fields, encode_multipart=False, headers=headers)
+
+
+def _ask(method: str, url: str, **options: Any) -> dict[str, Any]:
+    if not is_safe_url(url):
+        raise unreachable()
+    try:
+        response = _pool.request(
+            method, url, timeout=SECONDS, redirect=False, preload_content=False, **options
+        )
+        try:
+            body = response.read(LARGEST + 1)
+        finally:
+            response.release_conn()
+        answer = json.loads(body) if response.status == 200 and len(body) <= LARGEST else None
+    except (urllib3.exceptions.HTTPError, ValueError, RecursionError) as error:
+        raise unreachable() from error
+    if not isinstance(answer, dict):
+        raise unreachable()
+    return answer
+
+
+def unreachable() -> Unavailable:
+    return Unavailable(
+        Problem(
+            "provider", N_("Single sign-on does not answer as it should. Try again, or sign in otherwise.")
+        )
+    )

@@ -1,0 +1,105 @@
+"""A second step, from the picture of its secret to the last session that is ended, in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyotp
+import pytest
+from dougong.access import SYSTEM, create_user
+from dougong.clock import SystemClock
+from dougong.storage import Workspace
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import (
+    AXE,
+    CHROMIUM,
+    MISSING_AXE,
+    MISSING_CHROMIUM,
+    PHONE,
+    Visit,
+    axe_findings,
+    chromium,
+    served,
+)
+from tests.support.data import missing
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+EMAIL, PASSWORD = "kim@example.com", "a good password"
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        missing(MISSING_CHROMIUM)
+    if not AXE.exists():
+        missing(MISSING_AXE)
+    with chromium() as found:
+        yield found
+
+
+def sign_in(page: Page) -> None:
+    page.fill("#email", EMAIL)
+    page.fill("#password", PASSWORD)
+    page.click("form[action='/sign-in'] button")
+
+
+def test_a_second_step_is_set_up_used_and_the_other_session_ended(browser: Browser, tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "w", clock=SystemClock(), name="Hengchuan") as workspace:
+        with workspace.write() as tx:
+            create_user(tx, SYSTEM, EMAIL, "Kim Lind", PASSWORD, ["administrator"], language="en")
+        with served(workspace) as base:
+            desk, phone = Visit(browser, base), Visit(browser, base, size=PHONE, theme="dark")
+            totp, codes = _enrol(desk)
+            _come_in(phone, totp, codes)
+            _end_the_other(desk, phone)
+            assert desk.complaints == phone.complaints == []
+
+
+def _enrol(desk: Visit) -> tuple[pyotp.TOTP, list[str]]:
+    page = desk.go("/sign-in")
+    sign_in(page)
+    page.wait_for_selector(".dg-app")
+    page = desk.go("/me/security")
+    assert axe_findings(page) == []
+    page.click("text=Set up")
+    totp = pyotp.TOTP("".join(page.locator(".dg-secret span").all_inner_texts()))
+    assert page.locator(".dg-enrol img").evaluate("image => image.naturalWidth") > 100
+    page.fill("#current", PASSWORD)
+    page.fill("#code", totp.at(datetime.now().astimezone() - timedelta(seconds=30)))
+    page.click("text=Turn on")
+    codes = page.locator("#recovery-codes code").all_inner_texts()
+    assert len(codes) == 10
+    assert axe_findings(page) == []
+    page.click("text=I have kept them")
+    assert "10 recovery codes are left" in page.inner_text("main")
+    return totp, codes
+
+
+def _come_in(phone: Visit, totp: pyotp.TOTP, codes: list[str]) -> None:
+    page = phone.go("/sign-in?next=/me/security")
+    for code in (totp.now(), codes[0]):
+        sign_in(page)
+        page.wait_for_selector("#code")
+        assert axe_findings(page) == []
+        page.fill("#code", code)
+        page.click("text=Go on")
+        page.wait_for_selector("text=Where you are signed in")
+        if code != codes[0]:
+            # Out again, to come in the other way.
+            phone.context.clear_cookies(name="dg_session")
+            page = phone.go("/sign-in?next=/me/security")
+    assert "9 recovery codes are left" in page.inner_text("main")
+
+
+def _end_the_other(desk: Visit, phone: Visit) -> None:
+    page = desk.go("/me/security")
+    assert "with a recovery code" in page.inner_text("main")
+    page.click("text=End all others")
+    page.wait_for_selector("text=All other sessions have ended.")
+    assert page.locator(".dg-sessions li").count() == 1
+    phone.page.reload()
+    assert phone.page.url.split("?")[0].endswith("/sign-in"), "it is out"

@@ -1,0 +1,189 @@
+"""There and back with a real provider of OpenID Connect in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import urllib3
+from dougong.access import SYSTEM, find_user
+from dougong.access.providers import save_provider
+from dougong.access.service_accounts import create_service_account
+
+from tests.web.conftest import Browser, Site, empty_site, prepared, site
+from tests.web.design import text_of
+
+__all__ = ["empty_site", "prepared", "site"]
+PEOPLE = (
+    {"sub": "emma-1", "email": "emma@example.com", "email_verified": True, "name": "Emma"},
+    {"sub": "nora-1", "email": "nora@example.com", "email_verified": True, "name": "Nora Berg"},
+    {"sub": "mallory", "email": "lin@example.com", "email_verified": False},
+    {"sub": "stranger", "email": "who@elsewhere.example", "email_verified": True},
+)
+HTTP = urllib3.PoolManager()
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    people = [part for one in PEOPLE for part in ("--user-claims", json.dumps(one))]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "oidc_provider_mock",
+        "-p",
+        str(port),
+        "-n",
+        "true",
+        *people,
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            HTTP.request("GET", f"{url}/.well-known/openid-configuration", retries=False, timeout=1.0)
+            break
+        except urllib3.exceptions.HTTPError:
+            time.sleep(0.1)
+    yield url
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def ready(site: Site, provider: str) -> Site:
+    """The provider lives in the present, and so must whoever judges what it signs."""
+    site.clock.instant = datetime.now(UTC)
+    configure(site, provider)
+    return site
+
+
+def configure(site: Site, issuer: str, **more: Any) -> None:
+    given = {"title": "Example ID", "issuer": issuer, "client_id": "crm", "client_secret": "s3cret"}
+    with site.workspace.write() as tx:
+        save_provider(tx, SYSTEM, given | more, 1 if more else None)
+
+
+def there(browser: Browser, subject: str, next_url: str = "") -> str:
+    """The address that the provider sends the browser back to."""
+    leaving = browser.get(f"/sign-in/on/1?next={next_url}")
+    assert leaving.status_code == 303
+    answer = HTTP.request(
+        "POST", leaving.headers["Location"], fields={"sub": subject}, encode_multipart=False, redirect=False
+    )
+    parts = urlsplit(answer.headers["Location"])
+    assert (parts.scheme, parts.netloc, parts.path) == ("http", "127.0.0.1:8000", "/sign-in/on/callback")
+    return f"{parts.path}?{parts.query}"
+
+
+def test_somebody_with_a_verified_address_comes_in(ready: Site) -> None:
+    browser = ready.browser(None)
+    assert "Sign in with Example ID" in text_of(browser.get("/sign-in").text)
+    arrived = browser.get(there(browser, "emma-1", "/o/account"))
+    assert arrived.headers["Location"] == "/o/account"
+    assert "by single sign-on" in text_of(browser.get("/me/security").text)
+    again = ready.browser(None)
+    with ready.workspace.write() as tx:
+        tx.execute(
+            'UPDATE "_dg_user" SET "email" = \'e@x.example\', "email_key" = \'e@x.example\' WHERE "id" = 1'
+        )
+    assert again.get(there(again, "emma-1", "//evil.example")).headers["Location"] == "/", (
+        "known by the subject"
+    )
+
+
+def test_an_answer_is_good_once_and_in_its_own_browser(ready: Site) -> None:
+    browser, other = ready.browser(None), ready.browser(None)
+    back = there(browser, "emma-1")
+    for foreign in (
+        back,
+        "/sign-in/on/callback?state=x&code=y",
+        "/sign-in/on/callback",
+        "/sign-in/on/callback?error=x",
+    ):
+        assert other.get(foreign).headers["Location"] == "/sign-in"
+    assert browser.get(back).headers["Location"] == "/"
+    again = ready.browser(None)
+    again.client.set_cookie("dg_sign_on", back.split("state=")[1].split("&")[0], path="/sign-in")
+    assert again.get(back).headers["Location"] == "/sign-in"
+
+
+def test_who_is_unknown_or_unverified_stays_out(ready: Site, provider: str) -> None:
+    for subject in ("nora-1", "mallory", "stranger"):
+        browser = ready.browser(None)
+        assert browser.get(there(browser, subject)).headers["Location"] == "/sign-in"
+        assert "you have no account here" in text_of(browser.get("/sign-in").text)
+    configure(ready, provider, provisions=True, roles=("reader",), domains="example.com")
+    browser = ready.browser(None)
+    assert browser.get(there(browser, "nora-1")).headers["Location"] == "/"
+    with ready.workspace.read() as tx:
+        nora = find_user(tx, "nora@example.com")
+        assert nora is not None
+        assert (nora.name, nora.roles) == ("Nora Berg", {"reader"})
+    for subject in ("mallory", "stranger"):
+        browser = ready.browser(None)
+        assert browser.get(there(browser, subject)).headers["Location"] == "/sign-in"
+
+
+def test_a_service_account_does_not_come_in(ready: Site) -> None:
+    with ready.workspace.write() as tx:
+        bot = create_service_account(tx, SYSTEM, "Sync", ("administrator",))
+        tx.execute(
+            'INSERT INTO "_dg_identity" ("provider_id", "subject", "user_id", "created_at") VALUES (1, ?, ?, ?)',
+            ("emma-1", bot.id, tx.now_text),
+        )
+    browser = ready.browser(None)
+    assert browser.get(there(browser, "emma-1")).headers["Location"] == "/sign-in"
+    assert browser.get("/o/account").status_code == 303
+
+
+def test_a_provider_that_is_off_or_gone_lets_nobody_in(ready: Site, provider: str) -> None:
+    browser = ready.browser(None)
+    back = there(browser, "emma-1")
+    configure(ready, provider, active=False)
+    assert browser.get(back).headers["Location"] == "/sign-in"
+    assert browser.get("/sign-in/on/1").headers["Location"] == "/sign-in"
+    assert browser.get("/sign-in/on/99").headers["Location"] == "/sign-in"
+
+
+def test_providers_are_named_by_administrators(ready: Site) -> None:
+    emma, lin = ready.browser(), ready.browser("lin@example.com")
+    assert emma.get("/settings/sign-on").status_code == 403
+    lin.get("/settings/sign-on/1")
+    good = {
+        "title": "New ID",
+        "issuer": "https://login.example.com",
+        "client_id": "x",
+        "provider": "1",
+        "active": "1",
+    }
+    for wrong in (
+        {"issuer": "http://login.example.com"},
+        {"title": ""},
+        {"domains": "not a domain!"},
+        {"provisions": "1"},
+        {"roles": "nonsense"},
+    ):
+        assert lin.post("/settings/sign-on", **(good | wrong)).status_code == 422, wrong
+    assert emma.post("/settings/sign-on", **good).status_code == 403
+    page = lin.get("/settings/sign-on/1").text
+    assert "s3cret" not in page
+    assert lin.post("/settings/sign-on", **good).status_code == 303
+    with ready.workspace.read() as tx:
+        assert tx.execute('SELECT "client_secret" FROM "_dg_provider"').fetchone() == (None,), (
+            "not for another issuer"
+        )
+    assert lin.post("/settings/sign-on/1/remove").status_code == 303
+    assert "New ID" not in text_of(ready.browser(None).get("/sign-in").text)
