@@ -28,6 +28,8 @@ class Actor:
     do."""
     scope: KeyScope | None = None
     """What the key is limited to; None: nothing but its user's roles."""
+    seen_by: tuple[int, str] | None = None
+    """The id and name of whoever looks through this person's eyes, and changes nothing."""
 
 
 SYSTEM = Actor(

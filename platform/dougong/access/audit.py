@@ -40,6 +40,11 @@ def note(
     known, origin = AUDIT_KINDS[kind], current_origin() or Origin()
     subject, name = _clean(subject), _clean(actor.name) if actor is not None else ""
     facts = {key: _fact(value) for key, value in list((details or {}).items())[:MOST_DETAILS]}
+    user_id = actor.user_id if actor is not None else None
+    if actor is not None and actor.seen_by is not None:
+        # Whoever looks through somebody's eyes does what they do in their own name.
+        facts["eyes"] = name
+        user_id, name = actor.seen_by[0], _clean(actor.seen_by[1])
     address, agent = _clean(origin.address), _clean(origin.user_agent)
     words = " ".join((name, subject, address, object_name or "", *map(str, facts.values()))).casefold()
     tx.execute(
@@ -47,7 +52,7 @@ def note(
         (
             *(tx.now_text, known.name, actor.kind if actor is not None else "nobody"),
             *(
-                actor.user_id if actor is not None else None,
+                user_id,
                 name,
                 actor.key_id if actor is not None else None,
             ),

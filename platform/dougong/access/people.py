@@ -91,7 +91,9 @@ def create_user(
 
 
 def get_user(tx: Transaction, user_id: int) -> User:
-    row = tx.execute(f'{_SELECT} WHERE "id" = ?', (user_id,)).fetchone()
+    row = None
+    if 0 < user_id < 2**63:
+        row = tx.execute(f'{_SELECT} WHERE "id" = ?', (user_id,)).fetchone()
     if row is None:
         raise not_found("user", user_id)
     return user_from_row(row)

@@ -12,6 +12,7 @@ from dougong.access.people import User, actor_of, user_from_row
 from dougong.access.profiles import note_sign_in
 from dougong.access.security_policy import RANGES, security_policy
 from dougong.access.tokens import hash_token, new_token
+from dougong.access.viewing import eyes_of
 from dougong.storage import Transaction, instant_text
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -19,7 +20,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 _SESSION = (
     'SELECT u."id", u."email", u."name", u."language", u."zone", u."active", u."roles", u."created_at",'
-    f' s."last_seen_at", {RANGES} FROM "_dg_session" s JOIN "_dg_user" u ON u."id" = s."user_id"'
+    f' s."last_seen_at", {RANGES}, s."viewing_as" FROM "_dg_session" s JOIN "_dg_user" u ON u."id" = s."user_id"'
     ' WHERE s."token_hash" = ? AND s."expires_at" > ? AND s."idle_until" > ? AND u."active" = 1'
 )
 
@@ -60,7 +61,10 @@ def find_session(tx: Transaction, token: str, address: str | None = None) -> Ses
         return None
     if address is not None and row[9]:
         require_range(row[9], address)
-    return Session(actor_of(tx, user_from_row(row[:8])), row[8] < instant_text(tx.now - SEEN_EVERY))
+    actor = actor_of(tx, user_from_row(row[:8]))
+    if row[10] is not None:
+        actor = eyes_of(tx, actor, row[10])
+    return Session(actor, row[8] < instant_text(tx.now - SEEN_EVERY))
 
 
 def actor_of_session(tx: Transaction, token: str) -> Actor | None:

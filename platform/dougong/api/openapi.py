@@ -11,6 +11,7 @@ from dougong.access import POLICY, Actor
 from dougong.api import (
     openapi_files,
     openapi_jobs,
+    openapi_matrix,
     openapi_people,
     openapi_rates,
     openapi_rights,
@@ -73,7 +74,8 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_security.SECURITY_PATHS
         | openapi_rates.RATE_PATHS
         | openapi_people.PEOPLE_PATHS
-        | openapi_rights.EXPLAIN_PATHS,
+        | openapi_rights.EXPLAIN_PATHS
+        | openapi_matrix.MATRIX_PATHS,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,

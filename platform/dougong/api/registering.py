@@ -12,6 +12,7 @@ from dougong.api import (
     explaining,
     files,
     jobs,
+    matrix,
     openapi,
     organisation,
     people,
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
         rates,
         explaining,
         shares,
+        matrix,
     ):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

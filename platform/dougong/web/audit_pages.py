@@ -30,6 +30,7 @@ FACTS = {
     "after": N_("Afterwards"),
     "before": N_("Before"),
     "by": N_("By"),
+    "eyes": N_("Through the eyes of"),
     "format": N_("Format"),
     "key": N_("Key"),
     "of": N_("Of"),

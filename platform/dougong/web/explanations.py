@@ -55,19 +55,19 @@ def _explain(screen: Screen, field: FieldDefinition) -> Explanation:
         return Explanation(kind, titles.path(recipe.path))
     owner = screen.definitions.object_by_id(field.object_id)
     if recipe.kind == FORMULA:
-        text, sources = _in_titles(screen, owner, recipe.formula)
+        text, sources = in_titles(screen, owner, recipe.formula)
         return Explanation(kind, text, sources=sources, daily=recipe.daily)
     below = screen.definitions.object_by_id(recipe.object_id)
     source = below.fields_by_id.get(recipe.field_id or "")
     template = COUNT_FILLED if recipe.function == "count" and source else FUNCTIONS[recipe.function]
     text = gettext(template).format(object=titles.plural(below), field=titles.field(source) if source else "")
-    condition, sources = _in_titles(screen, below, recipe.filter) if recipe.filter else ("", [])
+    condition, sources = in_titles(screen, below, recipe.filter) if recipe.filter else ("", [])
     own = [recipe.via_id] if source is None else [recipe.via_id, source.id]
     named = dict.fromkeys([*(titles.path((field_id,)) for field_id in own), *sources])
     return Explanation(kind, text, condition, list(named), recipe.daily)
 
 
-def _in_titles(screen: Screen, owner: ObjectDefinition, expression: str) -> tuple[str, list[str]]:
+def in_titles(screen: Screen, owner: ObjectDefinition, expression: str) -> tuple[str, list[str]]:
     """The expression as people call its fields, and those."""
     titles = screen.titles
 

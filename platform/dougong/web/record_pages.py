@@ -19,6 +19,7 @@ from dougong.web.faces import look_of
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.reading import reading_sections
 from dougong.web.record_forms import layout_of
+from dougong.web.rights import masked_fields, may_with
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.steps import course_views
@@ -65,8 +66,10 @@ def show_record(name: str, record_id: int) -> str:
             ],
             timeline=render_timeline(screen, obj, record_id, request.args.get("timeline", "all")),
             may_create=screen.may("create", obj),
-            may_update=screen.may("update", obj),
-            may_delete=screen.may("delete", obj),
+            may_update=may_with(screen, obj, record_id, "update"),
+            may_delete=may_with(screen, obj, record_id, "delete"),
+            may_share=may_with(screen, obj, record_id, "share"),
+            masked=masked_fields(screen, obj),
             asks=bool(obj.referenced_by or obj.linked_by),
         )
 

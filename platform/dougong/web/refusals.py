@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import g, make_response, render_template, request
+from flask import g, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from dougong.access import Operation
 from dougong.errors import (
     Conflict,
     DougongError,
@@ -22,7 +23,8 @@ from dougong.errors import (
 )
 from dougong.problems import N_
 from dougong.web.languages import say_all
-from dougong.web.screens import SESSION_COOKIE, reading
+from dougong.web.role_words import RIGHTS
+from dougong.web.screens import SESSION_COOKIE, Screen, reading
 from dougong.web.shell import Crumb, show
 from dougong.web.sign_in_pages import ask_to_sign_in
 from dougong.web.texts import gettext
@@ -44,6 +46,17 @@ HINTS = {
     413: N_("Send less, or import it as a file."),
 }
 ICONS = {403: "lock", 404: "zoom-question", 409: "users", 500: "alert-triangle", 503: "clock"}
+QUESTIONS: dict[str, Operation] = {
+    "web.list_records": "read",
+    "web.show_record": "read",
+    "web.new_record": "create",
+    "web.create_record": "create",
+    "web.edit_record": "update",
+    "web.update_record": "update",
+    "web.delete_record": "delete",
+    "web.restore_record": "restore",
+}
+"""What is asked on the pages of these endpoints."""
 _STATUS: tuple[tuple[type[DougongError], int], ...] = (
     (NotFound, 404),
     (Forbidden, 403),
@@ -58,10 +71,28 @@ def refusal_page(error: DougongError) -> Response:
     if isinstance(error, NotSignedIn):
         return make_response(ask_to_sign_in())
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    response = error_page(status, say_all(error.problems))
+    response = error_page(status, [*say_all(error.problems), *_missing(error)])
     if isinstance(error, Unavailable):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
+
+
+def _missing(error: DougongError) -> list[str]:
+    """Which right it takes, in words."""
+    rights = [problem.params["right"] for problem in error.problems if "right" in problem.params]
+    text = gettext("It takes a role with the right “{right}”.")
+    return [text.format(right=gettext(RIGHTS[right])) for right in rights if right in RIGHTS]
+
+
+def why_url(screen: Screen, status: int) -> str | None:
+    """Where it is told which role or rule is missing, of a page about an object or a record."""
+    operation, given = QUESTIONS.get(request.endpoint or ""), request.view_args or {}
+    if operation is None or given.get("name") not in screen.definitions.objects:
+        return None
+    name, record_id = given["name"], given.get("record_id")
+    if record_id is not None:
+        return url_for("web.why_record", name=name, record_id=record_id, operation=operation)
+    return url_for("web.why_object", name=name, operation=operation) if status == 403 else None
 
 
 def http_page(error: HTTPException) -> Response:
@@ -83,6 +114,7 @@ def error_page(status: int, messages: Sequence[str] = (), in_shell: bool = True)
             # The reader's language is known only in here.
             with reading() as screen:
                 context = _context(status, messages)
+                context["why_url"] = why_url(screen, status) if status in (403, 404) else None
                 return make_response(
                     show(screen, "error.html", [Crumb(context["heading"])], **context), status
                 )

@@ -47,12 +47,16 @@ from dougong.web import (
     record_pages,
     release_pages,
     reset_pages,
+    role_pages,
     search_pages,
     second_step_pages,
     security_pages,
     settings_frame,
+    share_pages,
     sign_in_pages,
     sign_on_pages,
+    viewing_pages,
+    why_pages,
 )
 from dougong.web.assets import Assets
 from dougong.web.compiled_templates import CompiledTemplates
@@ -107,6 +111,10 @@ PAGES = (
     joining_pages,
     people_import_pages,
     sign_on_pages,
+    role_pages,
+    why_pages,
+    share_pages,
+    viewing_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g, request, url_for
 
 from dougong.access import POLICY, Actor, Operation, find_session, touch_session
+from dougong.access.viewing import refuse_changes, refuse_private
 from dougong.definitions import DefinitionSet, ObjectDefinition
 from dougong.errors import NotSignedIn
 from dougong.problems import N_, Problem
@@ -26,6 +27,9 @@ from dougong.web.texts import forget_language
 from dougong.web.titles import Titles
 
 SESSION_COOKIE = "dg_session"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+ONLY_READ = ("web.check_form",)
+"""Posts that change nothing."""
 
 
 class Screen:
@@ -91,7 +95,9 @@ def reading(token: str = "") -> Iterator[Screen]:
 @contextmanager
 def writing() -> Iterator[Screen]:
     with workspace().write() as tx:
-        yield _screen(tx, request.cookies.get(SESSION_COOKIE, ""))
+        screen = _screen(tx, request.cookies.get(SESSION_COOKIE, ""))
+        refuse_changes(screen.actor)
+        yield screen
 
 
 def _screen(tx: Transaction, token: str) -> Screen:
@@ -99,6 +105,10 @@ def _screen(tx: Transaction, token: str) -> Screen:
     if session is None:
         raise NotSignedIn(Problem("not_signed_in", N_("Sign in to go on.")))
     g.actor = session.actor
+    if request.method not in SAFE_METHODS and request.endpoint not in ONLY_READ:
+        refuse_changes(session.actor)
+    if request.path.startswith("/me/"):
+        refuse_private(session.actor)
     g.touch_session = session.wants_touch
     forget_language()
     g.screen = Screen(tx, session.actor)
