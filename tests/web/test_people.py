@@ -170,6 +170,8 @@ def test_who_leaves_is_out_at_once_and_hands_over(site: Site) -> None:
         assert not get_user(tx, leaver).active
     job = text_of(lin.get(answer.headers["Location"]).text)
     assert "客户 1" in job
+    listed = lin.get(f"/settings/handed-over/{answer.headers['Location'].rpartition('/')[2]}.csv")
+    assert f"客户,{account},Acme" in listed.text
     assert lin.post(f"/settings/people/{leaver}/activate").status_code == 303
     itself = lin.post(f"/settings/people/{site.users['lin@example.com']}/leaving", successor=str(heir))
     assert itself.status_code == 422

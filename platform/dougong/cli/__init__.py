@@ -25,6 +25,7 @@ COMMANDS = {
     "doctor": "doctoring:doctor",
     "export": "exporting:export",
     "export-definitions": "designing:export_definitions",
+    "group": "groups:group_commands",
     "import": "importing:import_records",
     "init": "initialising:init",
     "job": "working:job_commands",
@@ -37,7 +38,7 @@ COMMANDS = {
     "release": "releasing:release_commands",
     "security": "security:security_commands",
     "serve": "serving:serve",
-    "user": "people:user_commands",
+    "user": "bringing_in:user_commands",
     "worker": "working:worker",
 }
 

@@ -82,6 +82,19 @@ def passed_on(record: Record, where: Sequence[Place], leaver: int, successor: in
     return values
 
 
+def records_of_run(tx: Transaction, run: str) -> dict[str, list[int]]:
+    """Ids by object, of what one run has changed."""
+    rows = tx.execute(
+        'SELECT DISTINCT "object_id", "record_id" FROM "_dg_history" WHERE "run" = ?'
+        ' ORDER BY "object_id", "record_id"',
+        (run,),
+    ).fetchall()
+    found: dict[str, list[int]] = {}
+    for object_id, record_id in rows:
+        found.setdefault(object_id, []).append(record_id)
+    return found
+
+
 def as_if(user_id: int) -> Actor:
     """Sees everything; "the current user" is the one whose things are looked for."""
     return replace(SYSTEM, user_id=user_id)

@@ -160,8 +160,8 @@ def job_details(screen: Screen, job: Job, payload: Mapping[str, Any]) -> JobDeta
         more_refused=max(0, left_out - len(refused)),
         by_line=by_line,
         unmapped=list(result.get("unmapped", ())),
-        file_url=url_for("web.fetch_job_file", job_id=job.id) if file is not None else None,
-        file_name=file.name if file is not None else "",
+        file_url=_file(job, file is not None),
+        file_name=file.name if file is not None else gettext("What has moved"),
         refused_url=url_for("web.fetch_refused", job_id=job.id) if refused and not job.is_open else None,
         records_url=url_for("web.list_records", name=obj.name) if obj is not None else None,
         mapping_url=_mapping(payload)
@@ -180,6 +180,12 @@ def _moved(screen: Screen, result: Mapping[str, Any]) -> list[tuple[str, str]]:
         *((screen.titles.plural(obj), number(count)) for obj, count in moved if count),
         *((gettext(holding.title), number(count)) for holding, count in held if count),
     ]
+
+
+def _file(job: Job, made: bool) -> str | None:
+    if job.kind == "hand_over" and job.state == "done":
+        return url_for("web.handed_over", job_id=job.id)
+    return url_for("web.fetch_job_file", job_id=job.id) if made else None
 
 
 def _record(object_name: str, record_id: int) -> str:

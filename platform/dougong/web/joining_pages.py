@@ -50,8 +50,10 @@ def accept(token: str) -> Response:
         admitted = admit(tx, user, "password", client_address(), request.user_agent.string)
     if isinstance(admitted, StepNeeded):
         return with_step(step_page(admitted.token, ""), admitted)
+    response = arrive(admitted, "")
+    # What lay in the browser before is forgotten by now.
     toast(gettext("Welcome, {name}.").format(name=user.name))
-    return arrive(admitted, "")
+    return response
 
 
 def _page(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY, deactivate_user, get_user
 from dougong.access.holdings import HOLDINGS
-from dougong.errors import DougongError, NotSignedIn
+from dougong.errors import DougongError, NotSignedIn, not_found
+from dougong.jobs import get_job
 from dougong.jobs.enqueuing import enqueue_for
-from dougong.records.held import OWNER, counts_held
+from dougong.records import titles_of
+from dougong.records.held import OWNER, counts_held, records_of_run
+from dougong.transfer.neutral import neutralise
 from dougong.web.languages import say
 from dougong.web.people_views import number_or_none, people_choices, person_url, person_view
 from dougong.web.person_pages import known_person
@@ -25,6 +31,7 @@ from dougong.web.toasts import toast
 def register_routes(web: Blueprint) -> None:
     web.get("/settings/people/<int:user_id>/leaving")(leaving)
     web.post("/settings/people/<int:user_id>/leaving", endpoint="hand_over_from")(leave)
+    web.get("/settings/handed-over/<int:job_id>.csv", endpoint="handed_over")(list_moved)
 
 
 def leaving(user_id: int) -> str:
@@ -65,6 +72,31 @@ def leave(user_id: int) -> Response | tuple[str, int]:
         toast(gettext("{name} is out: sessions and keys have ended.").format(name=user.name))
     address = url_for("web.show_job", job_id=job_id) if job_id is not None else person_url(user_id)
     return redirect(address, 303)
+
+
+def list_moved(job_id: int) -> Response:
+    """Each record that passed over; those that the reader may not see without their titles."""
+    with reading() as screen:
+        job = get_job(screen.tx, screen.actor, job_id)
+        if job.kind != "hand_over":
+            raise not_found("job", job_id)
+        head = [gettext("Object"), gettext("Number"), gettext("Title")]
+        lines = [head, *_moved(screen, job.run or "")]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([neutralise(cell) for cell in line] for line in lines)
+    name = gettext("Handed over {id}.csv").format(id=job.id)
+    content = io.BytesIO(buffer.getvalue().encode("utf-8-sig"))
+    return send_file(content, "text/csv", as_attachment=True, download_name=name, etag=False)
+
+
+def _moved(screen: Screen, run: str) -> Iterator[list[str]]:
+    for object_id, ids in records_of_run(screen.tx, run).items():
+        obj = screen.definitions.objects_by_id.get(object_id)
+        if obj is None:
+            continue
+        titles = titles_of(screen.tx, screen.actor, object_id, ids)
+        for record_id in ids:
+            yield [screen.titles.object(obj), str(record_id), titles.get(record_id) or ""]
 
 
 def _page(screen: Screen, user_id: int, values: dict[str, Any], errors: list[str]) -> str:
