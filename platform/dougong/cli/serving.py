@@ -94,7 +94,11 @@ def _sign_ins(marker: dict[str, Any]) -> list[str]:
     demo = marker.get("demo")
     if not demo:
         return []
+    # One for each role: that is what there is to try.
+    firsts = {tuple(user["roles"]): user for user in reversed(demo["users"])}
     lines = [f"Demo sign-ins, all with the password {demo['password']}:"]
     return lines + [
-        f"  {user['email']}  {user['name']} ({', '.join(user['roles'])})" for user in demo["users"]
+        f"  {user['email']}  {user['name']} ({', '.join(user['roles'])})"
+        for user in demo["users"]
+        if user is firsts[tuple(user["roles"])]
     ]

@@ -106,7 +106,7 @@ class _Loading:
             email,
             name=str(person.get("name", "")),
             password=self.report.password,
-            roles=_list(person.get("roles", ["member"]), path, "roles"),
+            roles=_list(person["roles"], path, "roles") if "roles" in person else None,
             language=person.get("language"),
             zone=person.get("zone"),
         )

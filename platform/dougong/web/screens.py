@@ -20,6 +20,7 @@ from dougong.access.viewing import refuse_changes, refuse_private
 from dougong.definitions import DefinitionSet, ObjectDefinition
 from dougong.errors import NotSignedIn
 from dougong.problems import N_, Problem
+from dougong.records.seen import seen_release
 from dougong.storage import Release, Transaction, Workspace
 from dougong.web.formats import Formats
 from dougong.web.languages import page_language, page_locale
@@ -42,13 +43,14 @@ class Screen:
     def workspace(self) -> Workspace:
         return self.tx.workspace
 
-    @property
+    @cached_property
     def release(self) -> Release:
-        return self.tx.release
+        """As the person sees it."""
+        return seen_release(self.tx.release, self.actor)
 
     @property
     def definitions(self) -> DefinitionSet:
-        return self.tx.release.definitions
+        return self.release.definitions
 
     @property
     def now(self) -> datetime:
