@@ -105,7 +105,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for option in field.get("options", ()):
             yield from _of(f"{address}/field:{name}/option:{option['key']}", option)
     for part, items in (
-        ("rule", file.get("rules")),
+        ("grant" if file["kind"] == "role" else "rule", file.get("rules")),
         ("combination", file.get("uniqueTogether")),
         ("stage", [stage | stage.get("gate", {}) for stage in file.get("stages", ())]),
         ("section", file.get("sections")),

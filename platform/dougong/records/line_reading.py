@@ -29,11 +29,12 @@ class LinesQuery:
 
 
 def readable_lines(release: Release, actor: Actor, layout: ObjectLayout) -> tuple[LineLayout, ...]:
+    """Who may not read whose a line is sees no lines of a record."""
     return tuple(
         lines
         for lines in lines_of(release, layout)
         if POLICY.can_read_field(actor, layout.definition, lines.definition.field)
-        and POLICY.can(actor, "read", layout_of(release, lines.child_id).definition)
+        and readable(actor, layout_of(release, lines.child_id), lines.via)
     )
 
 

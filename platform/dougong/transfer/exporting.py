@@ -20,6 +20,8 @@ from dougong.definitions import (
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import Record, RecordQuery, can_show, count, find
+from dougong.records.layout import layout_of
+from dougong.records.line_reading import readable_lines
 from dougong.storage import Transaction, Workspace
 from dougong.transfer.cells import Column
 from dougong.transfer.currencies import with_currencies
@@ -103,7 +105,7 @@ class Export:
             paths = with_currencies(definitions, actor, obj, paths)
         language = actor.language if self.titled else None
         columns = [_column(definitions, obj, path, self.titled, language) for path in paths]
-        lines = self._lines(actor, definitions, obj) if view is None else []
+        lines = self._lines(tx, actor, obj) if view is None else []
         columns += [Column(name, name, LINE_ITEMS, {}) for name in lines]
         query = RecordQuery(
             object=self.object,
@@ -117,15 +119,11 @@ class Export:
         find(tx, actor, query)  # refuses a bad filter before the first byte is written
         return columns, query
 
-    def _lines(self, actor: Actor, definitions: DefinitionSet, obj: ObjectDefinition) -> list[str]:
+    def _lines(self, tx: Transaction, actor: Actor, obj: ObjectDefinition) -> list[str]:
         """Line items, which only JSON can hold; in tables they are an export of their own object."""
-        return [
-            lines.name
-            for lines in obj.line_items
-            if self.format == "jsonl"
-            and POLICY.can_read_field(actor, obj, lines.field)
-            and POLICY.can(actor, "read", definitions.objects_by_id[lines.object_id])
-        ]
+        if self.format != "jsonl":
+            return []
+        return [lines.name for lines in readable_lines(tx.release, actor, layout_of(tx.release, obj.id))]
 
     def _view(self, definitions: DefinitionSet, obj: ObjectDefinition) -> ViewDefinition | None:
         if self.view is None:
