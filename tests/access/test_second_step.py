@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pyotp
 import pytest
-from dougong.access import SYSTEM, Actor, StepNeeded, create_user, first_step, sign_in
+from dougong.access import SYSTEM, Actor, StepNeeded, create_user, first_step, set_password, sign_in
 from dougong.access.admitting import SignedIn, second_step
 from dougong.access.audit_reading import AuditQuery, find_entries
 from dougong.access.confirming import with_code
 from dougong.access.people import actor_of, get_user
 from dougong.access.recovery_codes import count_recovery_codes, make_recovery_codes
+from dougong.access.resets import hand_out_reset, reset_user
 from dougong.access.second_factor import (
     begin_enrolment,
     code_is_right,
@@ -23,7 +25,7 @@ from dougong.access.security_policy import change_security_policy
 from dougong.access.sessions import actor_of_session
 from dougong.access.waiting import TooManyAttempts
 from dougong.clock import FixedClock
-from dougong.errors import Forbidden, InvalidInput, NotSignedIn
+from dougong.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from dougong.storage import Workspace
 
 from tests.access.conftest import PASSWORD, add_ada
@@ -168,3 +170,37 @@ def test_removing_takes_a_code_or_an_administrator(quick: Workspace, clock: Fixe
     with quick.write() as tx:
         remove_second_factor(tx, ada, ben.user_id or 0)
     assert isinstance(first_step(quick, "ben@example.com", PASSWORD), SignedIn)
+
+
+def test_a_new_password_ends_what_is_under_way(quick: Workspace, clock: FixedClock) -> None:
+    ada = add_ada(quick)
+    phone, _ = enrol(quick, clock, ada)
+    step = password_step(quick)
+    with quick.write() as tx:
+        token = hand_out_reset(tx, ada, ada.user_id or 0)
+        set_password(tx, ada, ada.user_id or 0, "another horse 电池")
+        with pytest.raises(NotFound):
+            reset_user(tx, token)
+    with pytest.raises(NotSignedIn):
+        second_step(quick, step, phone.code())
+
+
+def test_one_code_brought_twice_at_once_counts_once(workspace: Workspace, clock: FixedClock) -> None:
+    phone, recovery = enrol(workspace, clock, add_ada(workspace))
+    for code in (phone.code(), recovery[0]):
+        steps = [password_step(workspace) for _ in range(2)]
+        outcomes: list[str] = []
+
+        def bring(step: str, code: str = code, outcomes: list[str] = outcomes) -> None:
+            try:
+                second_step(workspace, step, code)
+                outcomes.append("in")
+            except (InvalidInput, NotSignedIn):
+                outcomes.append("out")
+
+        threads = [threading.Thread(target=bring, args=(step,)) for step in steps]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) == ["in", "out"]

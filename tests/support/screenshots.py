@@ -94,6 +94,12 @@ def pages(workspace: Workspace) -> dict[str, str]:
         "16-board": "/o/opportunity?view=opportunity_board",
         "17-import": "/o/account/import",
         "18-jobs": "/jobs?all=1",
+        "40-audit": "/settings/audit",
+        "41-my-security": "/me/security",
+        "42-second-step": "/me/second-step",
+        "43-keys": "/me/keys",
+        "44-sign-in-rules": "/settings/security",
+        "45-single-sign-on": "/settings/sign-on",
     }
 
 

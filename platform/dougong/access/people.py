@@ -155,7 +155,7 @@ def change_user(
 
 
 def set_password(tx: Transaction, actor: Actor, user_id: int, password: str) -> None:
-    """Ends all sessions of the user: whoever knew the old password is out."""
+    """Ends all sessions of the user, and what is under way: whoever knew the old password is out."""
     if user_id != actor.user_id:
         POLICY.require_right(actor, "people")
     user = get_user(tx, user_id)
@@ -164,7 +164,8 @@ def set_password(tx: Transaction, actor: Actor, user_id: int, password: str) -> 
     hashed = new_password_hash(tx, password, (user.email, user.name))
     tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (hashed, user_id))
     audit.note(tx, actor, "password_changed", user.name, person_id=user_id)
-    tx.execute('DELETE FROM "_dg_session" WHERE "user_id" = ?', (user_id,))
+    for table in ("_dg_session", "_dg_sign_in_step", "_dg_password_reset"):
+        tx.execute(f'DELETE FROM "{table}" WHERE "user_id" = ?', (user_id,))
 
 
 def deactivate_user(tx: Transaction, actor: Actor, user_id: int) -> User:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import secrets
 
+from dougong.access import audit
+from dougong.access.actor import Actor
+from dougong.access.audit_kinds import register_kind
 from dougong.access.tokens import hash_token
+from dougong.problems import N_
 from dougong.storage import Transaction
+
+register_kind("recovery_codes_made", N_("Made new recovery codes"), "security")
 
 COUNT = 10
 GROUPS, GROUP = 4, 4
@@ -22,6 +28,12 @@ def make_recovery_codes(tx: Transaction, user_id: int) -> list[str]:
         [(_hash(code), user_id, tx.now_text) for code in codes],
     )
     return codes
+
+
+def renew_recovery_codes(tx: Transaction, actor: Actor) -> list[str]:
+    """One's own, after a code was asked for."""
+    audit.note(tx, actor, "recovery_codes_made")
+    return make_recovery_codes(tx, actor.user_id or 0)
 
 
 def use_recovery_code(tx: Transaction, user_id: int, code: str) -> bool:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from dougong.access import Actor, TooManyAttempts, get_user, set_password, start_session
 from dougong.access.confirming import has_password, with_code, with_password
-from dougong.access.recovery_codes import count_recovery_codes, make_recovery_codes
+from dougong.access.recovery_codes import count_recovery_codes, renew_recovery_codes
 from dougong.access.second_factor import (
     begin_enrolment,
     confirm_enrolment,
@@ -153,7 +153,7 @@ def new_codes() -> Response | str | tuple[str, int]:
     actor = _acting()
 
     def make(tx: Any) -> list[str]:
-        return make_recovery_codes(tx, actor.user_id or 0)
+        return renew_recovery_codes(tx, actor)
 
     try:
         codes = with_code(workspace(), actor, request.form.get("code", "")[:40], client_address(), make)
