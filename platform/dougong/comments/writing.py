@@ -14,6 +14,7 @@ from dougong.files import Use, bind
 from dougong.files.rows import COMMENTS
 from dougong.problems import N_, Problem
 from dougong.records import usable_files
+from dougong.records.reach import require_reach
 from dougong.storage import Transaction
 
 LONGEST = 10_000
@@ -39,6 +40,7 @@ def add_comment(
 ) -> Comment:
     obj = readable_record(tx, actor, object_name, record_id, live=True)
     POLICY.require(actor, "comment", obj)
+    require_reach(tx, actor, obj.id, "comment", record_id)
     said = _said(text)
     if parent_id is not None:
         parent = one_comment(tx, actor, object_name, record_id, parent_id)

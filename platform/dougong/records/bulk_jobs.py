@@ -119,6 +119,7 @@ def bulk_batch(
 def _may_update(tx: Transaction, actor: Actor, payload: dict[str, Any]) -> str:
     layout = layout_of(tx.release, payload["object"])
     POLICY.require(actor, "update", layout.definition)
+    POLICY.require(actor, "bulk", layout.definition)
     check_values(layout, payload)
     recipes_of(tx, actor, layout, payload.get("formulas", {}))
     Selection.of(payload).count(tx, actor)
@@ -128,6 +129,7 @@ def _may_update(tx: Transaction, actor: Actor, payload: dict[str, Any]) -> str:
 def _may_delete(tx: Transaction, actor: Actor, payload: dict[str, Any]) -> str:
     definition = layout_of(tx.release, payload["object"]).definition
     POLICY.require(actor, "delete", definition)
+    POLICY.require(actor, "bulk", definition)
     Selection.of(payload).count(tx, actor)
     return definition.plural_title
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from dougong.access import POLICY, Actor, Operation
+from dougong.errors import Forbidden
 from dougong.problems import N_, Problem
 from dougong.records.entries import Entry
 from dougong.records.guards import leaving, permitted
-from dougong.records.layout import ObjectLayout
+from dougong.records.layout import ObjectLayout, layout_of
 from dougong.records.lines import LineWork
 from dougong.records.work import Work
 from dougong.storage import Transaction
@@ -41,6 +42,15 @@ class OutOfReach(Exception):
 
 def is_limited(actor: Actor, layout: ObjectLayout, operation: Operation) -> bool:
     return POLICY.grants(actor, operation, layout.definition) is not None
+
+
+def require_reach(
+    tx: Transaction, actor: Actor, object_name: str, operation: Operation, record_id: int
+) -> None:
+    """Forbidden if the actor may not do it with this record, which they see."""
+    layout = layout_of(tx.release, object_name)
+    if record_id not in permitted(tx, actor, layout, operation, [record_id]):
+        raise Forbidden(Problem("forbidden", NOT_THIS_ONE[operation]))
 
 
 def judge_old(

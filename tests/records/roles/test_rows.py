@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM, Actor, department_at, find_user
 from dougong.access.groups import add_group, add_to_group
+from dougong.comments import add_comment
 from dougong.errors import Forbidden, InvalidInput, NotFound
+from dougong.jobs.enqueuing import enqueue_for
 from dougong.records import (
     AggregateQuery,
     Batch,
@@ -353,6 +355,23 @@ def test_history_is_only_told_of_what_is_seen(firm: Workspace, roles: Publish, a
         assert [one["values"]["name"] for part in lines for one in part["added"]] == ["dear"]
         with pytest.raises(NotFound):
             history_of(tx, rep, "deal", number(tx, "temp"))
+
+
+def test_comments_and_bulk_changes_are_operations_of_their_own(
+    firm: Workspace, roles: Publish, actor: Find
+) -> None:
+    roles(
+        role("seller", rule("deal", "read", "update", "delete"), rule("deal", "comment", rows="own")),
+        rep=["seller"],
+    )
+    with firm.write() as tx:
+        rep = actor("rep")
+        add_comment(tx, rep, "deal", number(tx, "rep"), "mine")
+        with pytest.raises(Forbidden):
+            add_comment(tx, rep, "deal", number(tx, "temp"), "not mine")
+        for kind, more in (("bulk_update", {"values": {"amount": 1}}), ("bulk_delete", {})):
+            with pytest.raises(Forbidden):
+                enqueue_for(tx, rep, kind, {"object": "deal", "ids": [1], **more})
 
 
 def test_a_renamed_role_stays_with_its_holders_and_a_removed_one_does_not(
