@@ -72,7 +72,7 @@ class SampleScope:
         if names[0] not in known:
             raise UnknownPath(0, known)
         if names[0] not in ("account", "items", "parts"):
-            raise UnknownPath(1, not_a_reference=True)
+            raise UnknownPath(1, obstacle="not_a_reference")
         raise UnknownPath(1, [path[1] for path in FIELDS if path[0] == names[0] and len(path) > 1])
 
 

@@ -43,6 +43,8 @@ class Recipe:
 
     kind: str
     formula: str = ""
+    stored: bool = True
+    """Of a formula: False if its values are made anew whenever somebody reads them."""
     daily: bool = False
     object_id: str = ""
     via_id: str = ""
@@ -97,8 +99,13 @@ class FieldDefinition:
 
     @property
     def stored(self) -> bool:
-        """Whether its values are its own; those of a lookup are another record's."""
-        return self.recipe is None or self.recipe.kind != LOOKUP
+        """Whether its values stand in a column of its own; those of a lookup are another record's."""
+        return self.recipe is None or (self.recipe.kind != LOOKUP and self.recipe.stored)
+
+    @property
+    def made_when_read(self) -> bool:
+        """Whether it is a formula without a column."""
+        return self.recipe is not None and self.recipe.kind == FORMULA and not self.recipe.stored
 
     @property
     def on_delete(self) -> DeleteRule:

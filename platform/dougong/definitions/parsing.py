@@ -250,6 +250,7 @@ def _recipe(item: Mapping[str, Any]) -> Recipe | None:
     return Recipe(
         item["fieldType"],
         formula=item.get("formula", ""),
+        stored=item.get("stored", True),
         daily=item.get("refreshed") == "daily",
         object_id=item.get("object", ""),
         via_id=item.get("via", ""),

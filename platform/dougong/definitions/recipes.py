@@ -17,7 +17,7 @@ COUNTING = ("count", "distinct")
 NOT_INHERITED = frozenset(
     {
         "id", "fieldType", "title", "description", "help", "placeholder", "default", "readOnly", "unique",
-        "formula", "result", "refreshed", "object", "via", "function", "field", "filter", "path",
+        "formula", "result", "refreshed", "stored", "object", "via", "function", "field", "filter", "path",
     }
 )  # fmt: skip
 """Keywords of a field that say nothing about the values that another field shows of it."""

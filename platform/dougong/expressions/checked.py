@@ -16,7 +16,7 @@ from dougong.expressions.types import Path, ResolvedPath, Type
 @dataclass(frozen=True, slots=True)
 class Checked:
     """``resolved`` belongs to ``expression.paths`` one by one; ``types`` tells the type of each node of
-    the tree."""
+    the tree. What macros stand for is written out in the tree; they are still among the paths."""
 
     expression: Expression
     type: Type
@@ -27,7 +27,7 @@ class Checked:
     @property
     def paths(self) -> tuple[Path, ...]:
         """What the expression reads, each path once."""
-        return tuple(dict.fromkeys(r.path for r in self.resolved))
+        return tuple(dict.fromkeys(r.path for r in self.resolved if r.macro is None))
 
     @property
     def volatility(self) -> frozenset[Volatility]:
@@ -47,7 +47,7 @@ class Checked:
         """For many rows in one context."""
         evaluator, tree = Evaluator(context), self.expression.tree
         constants = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
-        fields = [(f"p{index}", resolved.path) for index, resolved in enumerate(self.resolved)]
+        fields = [(f"p{i}", one.path) for i, one in enumerate(self.resolved) if one.macro is None]
 
         def evaluate(values: Mapping[Path, Value]) -> Value:
             evaluator.names = {**constants, **{name: values[path] for name, path in fields}}

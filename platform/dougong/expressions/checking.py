@@ -9,6 +9,7 @@ from dougong.expressions.checked import Checked
 from dougong.expressions.combining import arithmetic_type
 from dougong.expressions.complaints import LIST_VALUES, WRONG
 from dougong.expressions.errors import ExpressionTypeError
+from dougong.expressions.expanding import expanded
 from dougong.expressions.parsing import Expression
 from dougong.expressions.refusals import unknown_field
 from dougong.expressions.tokens import segments
@@ -44,7 +45,8 @@ class _Checker(CallChecks):
             self._expect(tree, found, expected)
         if self.problems:
             raise ExpressionTypeError(sorted(self.problems, key=lambda p: p.params["start"]))
-        return Checked(self.expression, found, tuple(self._resolved), self.types, frozenset(self.functions))
+        made = Checked(self.expression, found, tuple(self._resolved), self.types, frozenset(self.functions))
+        return expanded(made)
 
     def _resolve(self, index: int) -> ResolvedPath:
         path = self.expression.paths[index]

@@ -58,8 +58,18 @@ def shortened(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
+_OBSTACLES = {
+    "not_stored": N_("“{name}” is not stored, so lines cannot be asked for it (at character {position})."),
+    "circular": N_("“{name}” would be computed from itself (at character {position})."),
+    "too_complex": N_("Written out, “{name}” becomes too much for one expression (at character {position})."),
+}
+
+
 def unknown_field(path: Path, name: str, unknown: UnknownPath, start: int, end: int) -> Problem:
-    if unknown.not_a_reference:
+    if unknown.obstacle in _OBSTACLES:
+        template = _OBSTACLES[unknown.obstacle]
+        return problem_at(unknown.obstacle, template, start, end, name=shortened(name))
+    if unknown.obstacle == "not_a_reference":
         template = N_(
             "“{before}” is not a reference, so nothing can follow its dot (at character {position})."
         )

@@ -219,6 +219,9 @@ def _linear(walk: ConditionWalk, node: ast.expr) -> Linear:
         return found
     if isinstance(node, ast.Call) and (counted := _counted_list(walk, node)) is not None:
         return Linear.of_column(Term(length(walk, counted), 0))
+    if isinstance(node, ast.Call) and (between := _days_between(walk, node)) is not None:
+        end, start = between
+        return _linear(walk, end).plus(_linear(walk, start).negated())
     if isinstance(node, ast.UnaryOp):
         operand = _linear(walk, node.operand)
         return operand.negated() if isinstance(node.op, ast.USub) else operand
@@ -232,6 +235,14 @@ def _counted_list(walk: ConditionWalk, node: ast.Call) -> ast.Name | None:
     if not isinstance(node.func, ast.Name) or node.func.id != "COUNT" or len(parts) != 1:
         return None
     return parts[0] if isinstance(parts[0], ast.Name) and is_list(walk, parts[0]) else None
+
+
+def _days_between(walk: ConditionWalk, node: ast.Call) -> tuple[ast.expr, ast.expr] | None:
+    """The end and the start in a call of DAYS over dates, which is their difference."""
+    if not isinstance(node.func, ast.Name) or node.func.id != "DAYS":
+        return None
+    end, start = node.args
+    return (end, start) if walk.type_of(end).name == walk.type_of(start).name == "date" else None
 
 
 def _constant(walk: ConditionWalk, node: ast.expr) -> Linear:

@@ -87,7 +87,7 @@ class ConditionWalk(ABC):
         return found if found.rows is not None else None
 
     def _resolved(self, node: ast.Name) -> SqlColumn:
-        return self._column(self._checked.resolved[int(node.id[1:])].path)
+        return self._column(self._checked.resolved[int(node.id[1:])].place)
 
     def is_constant(self, node: ast.expr) -> bool:
         """Whether no field is mentioned."""

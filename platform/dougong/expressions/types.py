@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from dougong.problems import N_
+
+if TYPE_CHECKING:
+    from dougong.expressions.checked import Checked
 
 Path = tuple[str, ...]
 TypeName = Literal["text", "number", "boolean", "date", "datetime", "record", "list", "blank"]
@@ -64,23 +67,45 @@ def list_of(element: Type) -> Type:
 
 
 @dataclass(frozen=True, slots=True)
+class Macro:
+    """What a field without values of its own stands for. A number is rounded to ``decimals``, a text cut to
+    its ``longest``. Its paths begin at the record that has the field; ``sources`` are its text, and those of the
+    macros in it."""
+
+    checked: Checked
+    decimals: int | None
+    longest: int | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResolvedPath:
     """``path`` is canonical: field ids or names of system fields, the same for every spelling of one
-    field."""
+    field. What a macro reads, from the segment ``free`` on, it reads for everybody alike."""
 
     type: Type
     path: Path
+    macro: Macro | None = None
+    free: int | None = None
+
+    @property
+    def place(self) -> Path:
+        """Parts what is read for everybody from what whoever asks may read."""
+        return self.path if self.free is None else ("", str(self.free), *self.path)
+
+
+Obstacle = Literal["not_a_reference", "not_stored", "circular", "too_complex"]
 
 
 class UnknownPath(Exception):
     """Raised by a scope. ``index`` says which segment is at fault, ``known`` which names would have been
-    right; ``not_a_reference`` means that the segment before it cannot be followed by a dot."""
+    right, ``obstacle`` why a field that is there cannot be read here."""
 
-    def __init__(self, index: int, known: Sequence[str] = (), *, not_a_reference: bool = False) -> None:
+    def __init__(self, index: int, known: Sequence[str] = (), obstacle: Obstacle | None = None) -> None:
         super().__init__(index)
         self.index = index
         self.known = tuple(known)
-        self.not_a_reference = not_a_reference
+        self.obstacle = obstacle
 
 
 class Scope(Protocol):

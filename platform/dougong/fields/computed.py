@@ -19,6 +19,7 @@ MOST_HOPS = 3
 NOT_COMPUTED = N_("The values are computed, so this keyword has no effect.")
 NO_PATH = N_("The path must lead over references to a field, as account.industry does.")
 TOO_FAR = N_("The path {path} follows {count} references; {limit} are the most.")
+NOT_STORED = N_("“{name}” is not stored, so other records cannot sum it up or show it.")
 MANY_VALUES = N_("“{name}” holds several values for a record, so it cannot be looked up.")
 
 
@@ -78,7 +79,9 @@ def _check_lookup(field: FieldDefinition, definitions: DefinitionSet) -> Iterato
     if len(recipe.path) - 1 > MOST_HOPS:
         yield too_far(recipe.path, definitions, "/path")
     end = definitions.fields_by_id.get(recipe.path[-1])
-    if end is not None and main_column(end) is None:
+    if end is not None and end.made_when_read:
+        yield Problem("not_stored", NOT_STORED, "/path", {"name": end.name})
+    elif end is not None and main_column(end) is None:
         yield Problem("many_values", MANY_VALUES, "/path", {"name": end.name})
 
 

@@ -129,6 +129,17 @@ def dependencies(definitions: DefinitionSet) -> Dependencies:
     )
 
 
+def made_when_read(definitions: DefinitionSet) -> Iterator[Computation]:
+    """The formulas that are not stored, as if they were."""
+    for owner in definitions.objects.values():
+        for item in owner.fields:
+            if item.made_when_read:
+                try:
+                    yield _formula(definitions, owner, item)
+                except (ExpressionError, LookupError):
+                    continue
+
+
 def outdated(old: Dependencies, new: Dependencies) -> list[Computation]:
     """Whose values must be computed for the records that are there: new ones, and those made in another way
     or from fields that have changed. What follows from their values is not listed."""
@@ -176,7 +187,7 @@ def _computations(definitions: DefinitionSet) -> Iterator[Computation]:
         if owner.currency is not None and owner.currency.own:
             yield _rate(definitions, owner, owner.currency)
         for item in owner.fields:
-            if item.recipe is None:
+            if item.recipe is None or not item.stored:
                 continue
             try:
                 if item.recipe.kind == FORMULA:
@@ -207,7 +218,14 @@ def _formula(definitions: DefinitionSet, owner: ObjectDefinition, item: FieldDef
     checked = check(parse(source), ObjectScope(definitions, owner), expected)
     paths = [*checked.paths, item.currency_path] if item.currency_path else checked.paths
     sources = dict.fromkeys(s for path in paths for s in _sources(definitions, owner, path))
-    return Computation(item, owner, checked, tuple(sources), _signature(definitions, item, sources))
+    signature = (_signature(definitions, item, sources), _written_out(checked))
+    return Computation(item, owner, checked, tuple(sources), signature)
+
+
+def _written_out(checked: Checked | None) -> Hashable:
+    """The formulas that are made when read, and what they are rounded to."""
+    macros = (resolved.macro for resolved in checked.resolved) if checked is not None else ()
+    return tuple((one.sources, one.decimals, one.longest) for one in macros if one is not None)
 
 
 def _rate(definitions: DefinitionSet, owner: ObjectDefinition, currency: RecordCurrency) -> Computation:
@@ -236,7 +254,8 @@ def _rollup(definitions: DefinitionSet, owner: ObjectDefinition, item: FieldDefi
         for path in paths
         for source in _sources(definitions, below, path)
     )
-    return Computation(item, owner, expression, tuple(sources), _signature(definitions, item, sources))
+    signature = (_signature(definitions, item, sources), _written_out(expression))
+    return Computation(item, owner, expression, tuple(sources), signature)
 
 
 def _sources(definitions: DefinitionSet, owner: ObjectDefinition, path: Path) -> Iterator[Source]:

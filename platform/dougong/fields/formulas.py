@@ -13,10 +13,10 @@ from dougong.expressions.types import TypeName
 from dougong.fields.amounts import AmountType
 from dougong.fields.base import EXACT, FIELD_TYPES, Coercer, Schema, both, titled
 from dougong.fields.columns import Value
-from dougong.fields.computed import MOST_HOPS, register_computed, too_far
+from dougong.fields.computed import MOST_HOPS, NOT_STORED, register_computed, too_far
 from dougong.fields.errors import FieldError
 from dougong.fields.mixing import mixed_currencies
-from dougong.fields.scope import ObjectScope
+from dougong.fields.scope import ENDLESS, ObjectScope
 from dougong.fields.storage import STORAGE, main_column
 from dougong.problems import N_, Problem
 
@@ -47,6 +47,10 @@ NOT_YET_KNOWN = N_("The id of a record is not known before it is saved, so its o
 OVER_LINES = N_(
     "What is summed up cannot be chosen by its own lines; let a formula of “{object}” sum these up, and choose by that."
 )
+ALWAYS_FRESH = N_("A formula that is not stored is computed whenever it is read; “refreshed” has no effect.")
+NOT_MONEY = N_("Amounts of money must be stored, for sums over currencies go by what they were worth.")
+LEFT_TO_CHANCE = N_("RAND and UUID would give something else at each look; use them in defaults.")
+READS_LINES = N_("What is made of line items must be stored.")
 NO_FIELD = N_("The function {function} needs a field of the records that are summed up.")
 WRONG_FIELD = N_("{function} cannot be computed of “{name}”; it takes {known}.")
 OTHER_RESULT = N_("{function} of “{name}” gives {got_word}, but the result is {needed_word}.")
@@ -67,6 +71,7 @@ _REFRESHED: Schema = {"enum": ["daily"]} | titled("Refreshed", "刷新")
     {
         "formula": {"type": "string"} | titled("Formula", "公式"),
         "result": _RESULT,
+        "stored": {"type": "boolean"} | titled("Stored", "存储"),
         "refreshed": _REFRESHED,
     },
     ["formula", "result"],
@@ -77,7 +82,10 @@ def check_formula(field: FieldDefinition, definitions: DefinitionSet) -> Iterato
         return
     owner = definitions.object_by_id(field.object_id)
     source = field.recipe.formula if field.recipe else ""
-    yield from _stored_expression(source, "/formula", field, owner, definitions)
+    if field.made_when_read:
+        yield from _made_when_read(source, field, owner, definitions)
+    else:
+        yield from _stored_expression(source, "/formula", field, owner, definitions)
     yield from mixed_currencies(source, field, owner, definitions)
 
 
@@ -125,6 +133,9 @@ def _check_function(
         elif problem := _bad_result(field):
             yield problem
         return
+    if source.made_when_read:
+        yield Problem("not_stored", NOT_STORED, "/field", {"name": source.name})
+        return
     if main_column(source) is None:
         yield Problem("not_summed", NOT_SUMMED, "/field", {"name": source.name})
         return
@@ -150,13 +161,39 @@ def _check_function(
 
 def _bad_result(field: FieldDefinition) -> Problem | None:
     kind = FIELD_TYPES.get(field.type_name)
-    if kind is not None and kind.expression_type(field).name in RESULTS and main_column(field) is not None:
+    if kind is not None and kind.expression_type(field).name in RESULTS and _has_column(field):
         return None
     stated = field.options.get("result")
     if stated is None:
         return Problem("no_result", NO_RESULT_FOLLOWS, "/result")
     known = ", ".join(name for name in FIELD_TYPES if _can_result(name))
     return Problem("no_result", NO_RESULT, "/result", {"name": stated, "known": known})
+
+
+def _made_when_read(
+    text: str, field: FieldDefinition, owner: ObjectDefinition, definitions: DefinitionSet
+) -> Iterator[Problem]:
+    if field.recipe is not None and field.recipe.daily:
+        yield Problem("always_fresh", ALWAYS_FRESH, "/refreshed")
+    if field.type_name == "money":
+        yield Problem("not_money", NOT_MONEY, "/stored")
+    try:
+        checked = check(parse(text), ObjectScope(definitions, owner, above=(field.id,)))
+    except ExpressionError as error:
+        yield from (problem.at("/formula") for problem in error.problems if problem.code in ENDLESS)
+        return
+    if "chance" in checked.volatility:
+        yield Problem("volatile", LEFT_TO_CHANCE, "/formula")
+    for path in checked.paths:
+        if len(path) - 1 > MOST_HOPS:
+            yield too_far(path, definitions, "/formula")
+        if path[0] in owner.line_items_by_id:
+            yield Problem("over_lines", READS_LINES, "/formula")
+
+
+def _has_column(field: FieldDefinition) -> bool:
+    """Whether values of its type stand in one, even if its own are not stored."""
+    return bool(STORAGE[field.type_name].columns(field))
 
 
 def _can_result(name: str) -> bool:

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dougong.definitions import DefinitionSet, FieldDefinition, LineItems, ObjectDefinition
-from dougong.expressions.types import Path, ResolvedPath, Type, UnknownPath, list_of, record
+from dougong.expressions import ExpressionError, check, parse
+from dougong.expressions.types import Macro, Obstacle, Path, ResolvedPath, Type, UnknownPath, list_of, record
 from dougong.fields.base import FIELD_TYPES
 from dougong.fields.system_fields import SYSTEM_TYPES
+
+ENDLESS: tuple[Obstacle, ...] = ("circular", "too_complex")
+MOST_MACROS = 8
+"""Formulas made when read that may stand in each other."""
 
 
 class ObjectScope:
     """The expressions' ``Scope`` over definitions: names or ``#ids``, a dot after each reference. The
     canonical path of a lookup is the one that it stands for; what begins with line items is a list. ``seen``
-    gives an object as it is for whoever wrote the expression."""
+    gives an object as it is for whoever wrote the expression, ``above`` are the formulas made when read in which
+    it stands."""
 
     def __init__(
         self,
         definitions: DefinitionSet,
         item: ObjectDefinition,
         seen: Callable[[ObjectDefinition], ObjectDefinition] = lambda item: item,
+        above: tuple[str, ...] = (),
     ) -> None:
+        self._above = above
         self._definitions = definitions
         self._seen = seen
         self._object = seen(item)
@@ -40,9 +48,9 @@ class ObjectScope:
         try:
             found = ObjectScope(self._definitions, child, self._seen)._resolve(path[1:])
         except UnknownPath as unknown:
-            raise UnknownPath(
-                unknown.index + 1, unknown.known, not_a_reference=unknown.not_a_reference
-            ) from None
+            raise UnknownPath(unknown.index + 1, unknown.known, unknown.obstacle) from None
+        if found.macro is not None:
+            raise UnknownPath(len(path) - 1, obstacle="not_stored")
         return ResolvedPath(list_of(found.type), (lines.id, *found.path))
 
     def _resolve(self, path: Path) -> ResolvedPath:
@@ -51,7 +59,7 @@ class ObjectScope:
         canonical: list[str] = []
         for index, segment in enumerate(path):
             if item is None:
-                raise UnknownPath(index, not_a_reference=True)
+                raise UnknownPath(index, obstacle="not_a_reference")
             found = _find(item, segment)
             if found is None:
                 raise UnknownPath(index, (*item.fields_by_name, *item.line_items_by_name, *SYSTEM_TYPES))
@@ -59,12 +67,34 @@ class ObjectScope:
                 canonical.append(segment)
                 item = None
             else:
-                canonical += [found.id] if found.stored or found.recipe is None else found.recipe.path
+                canonical += found.recipe.path if found.recipe and found.recipe.path else [found.id]
                 target = self._definitions.target(found)
                 item = None if target is None else self._seen(target)
         if found is None:
             raise UnknownPath(0)
-        return ResolvedPath(_type_of(found), tuple(canonical))
+        macro = None
+        if isinstance(found, FieldDefinition) and found.made_when_read:
+            macro = self._macro(found, len(path) - 1)
+        return ResolvedPath(_type_of(found), tuple(canonical), macro)
+
+    def _macro(self, field: FieldDefinition, index: int) -> Macro | None:
+        """None where the formula makes no sense: that is told where it stands."""
+        if field.id in self._above or len(self._above) >= MOST_MACROS:
+            raise UnknownPath(index, obstacle="circular" if field.id in self._above else "too_complex")
+        owner, kind = self._definitions.object_by_id(field.object_id), FIELD_TYPES[field.type_name]
+        text = field.recipe.formula if field.recipe is not None else ""
+        scope = ObjectScope(self._definitions, owner, above=(*self._above, field.id))
+        try:
+            made = check(parse(text), scope, kind.expression_type(field))
+        except ExpressionError as error:
+            codes = {problem.code for problem in error.problems}
+            for obstacle in ENDLESS:
+                if obstacle in codes:
+                    raise UnknownPath(index, obstacle=obstacle) from None
+            return None
+        inner = (source for one in made.resolved if one.macro is not None for source in one.macro.sources)
+        decimals = kind.decimals(field) if kind.expression_type(field).name == "number" else None
+        return Macro(made, decimals, kind.max_length(field), (text, *inner))
 
 
 def find_line_items(item: ObjectDefinition, segment: str) -> LineItems | None:

@@ -9,6 +9,8 @@ from dougong.records.amounts import rounding
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.formulas import Formulas
+from dougong.records.layout import FieldLayout, ObjectLayout, followed
+from dougong.records.made_when_read import expression_of
 from dougong.storage import Release, Transaction
 
 
@@ -36,3 +38,21 @@ def compute(tx: Transaction, release: Release, formulas: Formulas, entries: Sequ
         for entry in entries:
             value = evaluate(entry.values)
             entry.values[path] = value if fit is None else fit(value)
+
+
+def make_unstored(
+    tx: Transaction,
+    layout: ObjectLayout,
+    fields: Sequence[FieldLayout],
+    entries: Sequence[Entry],
+    context: EvaluationContext,
+) -> None:
+    """The values of an object's formulas that are made when read, for whom the context is about."""
+    expressions = {field: expression_of(tx.release, field) for field in fields}
+    paths = followed(layout, (path for one in expressions.values() for path in one.paths))
+    follow_paths(tx.release, tx, layout, paths, entries)
+    for field, expression in expressions.items():
+        evaluate = expression.prepare(context)
+        for entry in entries:
+            value = evaluate(entry.values)
+            entry.values[field.path] = value if field.fit is None else field.fit(value)

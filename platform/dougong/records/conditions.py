@@ -25,7 +25,7 @@ from dougong.records.line_columns import line_column
 from dougong.storage import Release, Transaction
 
 if TYPE_CHECKING:
-    from dougong.records.joins import Joins
+    from dougong.records.joins import Joins, Step
 
 KEPT_EXPRESSIONS = 1_000
 
@@ -80,14 +80,20 @@ def checked(
 def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: str = "e") -> Condition:
     """Every path in it is asked for with the joins' actor. Binds are named by the prefix."""
     expression = checked(joins.release, joins.layout, text, actor=joins.actor)
-    types = {resolved.path: resolved.type for resolved in expression.resolved}
-    # As it is written: a lookup must itself be readable, not only what it leads to.
-    written = list(zip(expression.resolved, expression.expression.paths, strict=True))
-    lines = {
-        resolved.path: line_column(joins, path, resolved.type, f"{prefix}l{number}")
-        for number, (resolved, path) in enumerate(written)
-    }
-    steps = {resolved.path: joins.step(path) for resolved, path in written if lines[resolved.path] is None}
+    types = {resolved.place: resolved.type for resolved in expression.resolved}
+    # As it is written: a lookup must itself be readable, not only what it leads to. So must a formula that
+    # is made when read; what stands in it is nobody's business.
+    written = zip(expression.resolved, expression.expression.paths, strict=True)
+    lines: dict[Path, SqlColumn | None] = {}
+    steps: dict[Path, Step] = {}
+    for number, (resolved, path) in enumerate(written):
+        if resolved.macro is not None:
+            if resolved.free is None:
+                joins.ask(path)
+            continue
+        lines[resolved.place] = line_column(joins, path, resolved.type, f"{prefix}l{number}")
+        if lines[resolved.place] is None:
+            steps[resolved.place] = joins.step(path, free=resolved.free)
 
     def column(path: Path) -> SqlColumn:
         of_lines = lines[path]

@@ -25,7 +25,7 @@ from dougong.records.layout import (
 )
 from dougong.records.rows import RowCompiler
 from dougong.storage import Release
-from dougong.storage.checks import NO_ORDER
+from dougong.storage.checks import NO_ORDER, NOT_STORED
 
 BASE = "t"
 MAX_HOPS = 4
@@ -47,6 +47,8 @@ class Step:
     """The path in names, with dots."""
     masked: bool = False
     """Whether no more may be shown than ``mask`` leaves."""
+    above: Path = ()
+    """Of a field that is made when read: the way to its record."""
 
     @property
     def sql(self) -> str:
@@ -104,18 +106,22 @@ class Joins:
     def definitions(self) -> DefinitionSet:
         return self.release.definitions
 
-    def step(self, path: Sequence[str], showing: bool = False) -> Step:
+    def step(self, path: Sequence[str], showing: bool = False, free: int | None = None) -> Step:
         """``path`` in names, ids with # before them, or bare ids; InvalidInput where it leads nowhere. What
-        is masked can only be shown."""
-        if len(path) > MAX_HOPS + 1:
+        is masked can only be shown. From the segment ``free`` on nobody is asked: a formula reads it."""
+        if len(path[:free]) > MAX_HOPS + 1:
             text = N_("A path may follow at most {count} references.")
             raise InvalidInput(Problem("path_too_long", text, ".".join(path)[:200], {"count": MAX_HOPS}))
         alias, layout, names = self.base, self.layout, []
         for index, segment in enumerate(path):
             last = index == len(path) - 1
-            field = find_field(self.actor, layout, segment, showing and last)
+            freely = free is not None and index >= free
+            actor = SYSTEM if freely else self.actor
+            field = find_field(actor, layout, segment, showing and last)
             names.append(field.name)
-            masked = last and not readable(self.actor, layout, field)
+            masked = last and not readable(actor, layout, field)
+            if last and showing and field.made_when_read:
+                return Step(alias, "", field.kind, field, ".".join(names), masked, tuple(path[:-1]))
             alias, field = self._end(alias, field)
             if last:
                 return Step(alias, field.column, field.kind, field, ".".join(names), masked)
@@ -126,9 +132,15 @@ class Joins:
                 )
             if field.target in SYSTEM_TARGETS:
                 return self._system_step(alias, field, path, index, names)
-            alias = self.follow(alias, tuple(path[: index + 1]), field)
+            alias = self.follow(alias, tuple(path[: index + 1]), field, freely)
             layout = layout_of(self.release, field.target)
         raise InvalidInput(Problem("empty_path", N_("A field is needed."), ""))
+
+    def ask(self, path: Sequence[str]) -> None:
+        """For a formula that is made when read: InvalidInput unless the actor may ask for it."""
+        step = self.step(path, showing=True)
+        if step.masked:
+            raise InvalidInput(Problem("masked", MASKED, step.name, {"name": step.name}))
 
     def _end(self, alias: str, field: FieldLayout) -> tuple[str, FieldLayout]:
         """Where the field's values stand: of a lookup, with the record that it leads to."""
@@ -138,28 +150,30 @@ class Joins:
                 alias = self.follow(alias, (), layout.by_id[hop.id])
         if field.way:
             field = layout_of(self.release, field.way[-1][0].id).by_id[field.through[-1]]
+        if field.made_when_read:
+            raise InvalidInput(Problem("not_stored", NOT_STORED, field.name, {"name": field.title}))
         if not field.column:
             raise InvalidInput(Problem("no_column", NO_COLUMN, field.name, {"name": field.title}))
         return alias, field
 
-    def follow(self, alias: str, path: Path, field: FieldLayout) -> str:
-        """The alias of what a reference points to."""
-        key = (alias, field.id)
+    def follow(self, alias: str, path: Path, field: FieldLayout, freely: bool = False) -> str:
+        """The alias of what a reference points to, whoever may see it if ``freely``."""
+        key = (alias, field.id, "*") if freely else (alias, field.id)
         if key not in self._aliases:
             own = "" if self.base == BASE else f"{self.base}_"
             joined = self._aliases[key] = f"{own}j{len(self._aliases) + 1}"
-            table, visible = self._followed(joined, field.target or "")
+            table, visible = self._followed(joined, field.target or "", freely)
             on = f'{joined}."id" = {alias}.{field.column}'
             self._texts.append(f" LEFT JOIN {table} {joined} ON {on}{visible}")
         return self._aliases[key]
 
-    def _followed(self, alias: str, target: str) -> tuple[str, str]:
+    def _followed(self, alias: str, target: str, freely: bool) -> tuple[str, str]:
         """The table of what is referred to, and which of its rows may be seen."""
         system = SYSTEM_TARGETS.get(target)
         if system is not None:
             return system.table, ""
         layout = layout_of(self.release, target)
-        return layout.table, self.visible(alias, layout)
+        return layout.table, "" if freely else self.visible(alias, layout)
 
     def title(self, step: Step) -> str | None:
         """The SQL of the title of what a reference points to; None where the actor may not see it."""

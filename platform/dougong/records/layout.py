@@ -88,7 +88,7 @@ class FieldLayout:
     shadows: tuple[tuple[str, Convert], ...] = ()
     through: Path = ()
     fit: Fit | None = None
-    """Makes a computed value one of a stored computed field's."""
+    """Makes a computed value one of the field's."""
     way: tuple[tuple[ObjectDefinition, FieldDefinition | None], ...] = ()
     """The fields that ``through`` names, each with its object."""
     many: bool = False
@@ -101,6 +101,10 @@ class FieldLayout:
     @property
     def is_system(self) -> bool:
         return self.definition is None
+
+    @property
+    def made_when_read(self) -> bool:
+        return self.definition is not None and self.definition.made_when_read
 
     @property
     def names_records(self) -> bool:
@@ -265,7 +269,7 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         as_json=field_type.json_maker(field),
         shadows=tuple((quoted(spec.name(field)), spec.derive or _same) for spec in specs),
         through=through,
-        fit=fitting(field, coerce) if field.recipe is not None and field.stored else None,
+        fit=fitting(field, coerce) if field.recipe is not None and not through else None,
         way=tuple(_way(release, field.object_id, through)),
         many=field_type.many,
         holds_files=field_type.holds_files,

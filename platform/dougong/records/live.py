@@ -13,7 +13,7 @@ from dougong.problems import Problem
 from dougong.records.amounts import Amount, amount_json, currency_at
 from dougong.records.attached import files_json
 from dougong.records.batches import Batch
-from dougong.records.computing import compute
+from dougong.records.computing import compute, make_unstored
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
@@ -84,6 +84,7 @@ def live_check(
         compute(tx, tx.release, replace(model.formulas, initial=()), [entry])
     validate(tx, actor, model, [entry], context, lock=False)
     judged(tx, actor, model, [entry])
+    make_unstored(tx, model.layout, model.made_when_read, [entry], context)
     values_then = {
         field.name: _priced(tx, model, field, entry)
         or _shown(tx, actor, model.layout, field, entry.values[field.path])
@@ -145,6 +146,7 @@ def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
     validate(tx, actor, model, entries, lines.work.context, lock=False, alive={target: alive})
     judged(tx, actor, model, entries)
     tell(actor, lines)
+    make_unstored(tx, model.layout, model.made_when_read, entries, lines.work.context)
 
 
 def _line_values(tx: Transaction, actor: Actor, lines: LineWork) -> list[Mapping[str, Any] | None]:

@@ -77,6 +77,7 @@ class WriteModel:
     paths: tuple[Path, ...]
     """What rules and the search text read of other records."""
     lookups: tuple[FieldLayout, ...]
+    made_when_read: tuple[FieldLayout, ...]
     lines: tuple[LineLayout, ...]
     formulas: Formulas
     statements: Bounded = field(default_factory=lambda: Bounded(KEPT_STATEMENTS))
@@ -131,6 +132,7 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         tuple(cascades_of(release, layout)),
         tuple(paths),
         tuple(f for f in layout.fields if f.through),
+        tuple(f for f in layout.fields if f.made_when_read),
         lines_of(release, layout),
         formulas_of(release, layout),
     )

@@ -17,6 +17,7 @@ from dougong.records.cursors import SortKey, order_by, signature
 from dougong.records.guards import guard
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of, shown, sources
+from dougong.records.made_when_read import MadeColumn
 from dougong.records.search_parts import part_key, searching_of
 from dougong.records.searching import search_condition
 from dougong.records.selecting import Assembler, Naming, Selection
@@ -70,6 +71,7 @@ class Plan:
     """Columns of the answer whose records are still to be called by their titles."""
     files: tuple[str, ...]
     """Columns that hold ids of files of which more is still to be told."""
+    made: tuple[MadeColumn, ...]
     binds: dict[str, Any]
     volatile: bool
     matched: tuple[Step, ...]
@@ -142,6 +144,7 @@ def make_plan(
     for step in _steps(joins, shape):
         selection.add(step)
     assemble = selection.assembler()
+    made = selection.made()
     key_columns = tuple(selection.hidden(key.sql) for key in keys)
     part_columns = tuple(selection.hidden(sql) for sql in parts)
     # Only now are all columns and joins known.
@@ -161,6 +164,7 @@ def make_plan(
         assemble,
         selection.named,
         selection.files,
+        made,
         chosen.binds | joins.binds,
         chosen.volatile or joins.volatile,
         tuple(chosen.matched),
@@ -290,8 +294,8 @@ def _steps(joins: Joins, shape: Shape) -> list[Step]:
     if shape.fields:
         names = ["id", *shape.fields, "version"]
     else:
-        stored = (field for field in layout.fields if field.column or field.through)
-        own = [field.name for field in stored if shown(joins.actor, layout, field)]
+        single = (field for field in layout.fields if field.column or field.through or field.made_when_read)
+        own = [field.name for field in single if shown(joins.actor, layout, field)]
         system = [name for name in layout.system if name not in ("id", "version", "deleted_at")]
         names = ["id", *own, *system, "version"]
     if shape.deleted:

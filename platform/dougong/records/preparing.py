@@ -9,6 +9,7 @@ from dougong.access import Actor
 from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path
 from dougong.fields import CoercionContext
+from dougong.records.computing import make_unstored
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.intake import NOT_A_RECORD, Intake, apply_defaults, prepared_defaults
@@ -33,7 +34,7 @@ def prepare(
     intake = Intake(model, actor, how)
     computed = prepared_defaults(model, context)
     fresh = _fresh_values(tx, actor, model)
-    _show_lookups(tx, model, entries, records)
+    _show_unstored(tx, model, entries, records, context)
     readable, new = [], []
     for entry in entries:
         record = records[entry.index]
@@ -52,20 +53,28 @@ def prepare(
     put_rates(tx, model.layout, readable)
 
 
-def _show_lookups(
-    tx: Transaction, model: WriteModel, entries: Sequence[Entry], records: Sequence[object]
+def _show_unstored(
+    tx: Transaction,
+    model: WriteModel,
+    entries: Sequence[Entry],
+    records: Sequence[object],
+    context: EvaluationContext,
 ) -> None:
-    """What was read of a lookup may be sent back: then it must be known."""
-    sent = [records[entry.index] for entry in entries if entry.old is not None] if model.lookups else []
+    """What was read of a lookup, or of a formula made when read, may be sent back: then it must be known."""
+    some = model.lookups or model.made_when_read
+    sent = [records[entry.index] for entry in entries if entry.old is not None] if some else []
     names = {name for record in sent if isinstance(record, Mapping) for name in record}
     paths = {field.path: field.through for field in model.lookups if field.name in names}
-    if not paths:
+    made = [field for field in model.made_when_read if field.name in names]
+    if not paths and not made:
         return
     known = [entry for entry in entries if entry.old is not None]
     read = [Entry(entry.index, dict(entry.old or {}), id=entry.id) for entry in known]
     follow_paths(tx.release, tx, model.layout, tuple(paths.values()), read)
+    make_unstored(tx, model.layout, made, read, context)
+    ends = paths | {field.path: field.path for field in made}
     for entry, shown in zip(known, read, strict=True):
-        entry.old = {**(entry.old or {}), **{path: shown.values[end] for path, end in paths.items()}}
+        entry.old = {**(entry.old or {}), **{path: shown.values[end] for path, end in ends.items()}}
 
 
 def changed_fields(model: WriteModel, entry: Entry) -> tuple[FieldLayout, ...]:

@@ -19,6 +19,7 @@ from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.joins import BASE
 from dougong.records.layout import LineLayout, layout_of
 from dougong.records.line_reading import MOST_READ, lines_query, put_in, readable_lines, split_names, too_many
+from dougong.records.made_when_read import put_made
 from dougong.records.naming import put_titles
 from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
 from dougong.records.searching import phrase_count, search_binds
@@ -80,7 +81,7 @@ def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
     if more:
         rows.pop()
     following = encode_cursor(plan.fits, [rows[-1][i] for i in plan.key_columns]) if more and rows else None
-    page_data = plan.assemble(rows)
+    page_data = _assembled(tx, actor, plan, rows)
     put_titles(tx, actor, plan.named, page_data)
     put_files(tx, plan.files, page_data)
     _add_lines(tx, actor, page_data, lines)
@@ -103,7 +104,7 @@ def deal(tx: Transaction, actor: Actor, query: RecordQuery) -> dict[tuple[Any, .
         shown = rows[: query.limit]
         last = [shown[-1][i] for i in plan.key_columns]
         following = encode_cursor(plan.fits, last) if len(rows) > query.limit else None
-        pages[values] = Page(plan.assemble(shown), following)
+        pages[values] = Page(_assembled(tx, actor, plan, shown), following)
     return pages
 
 
@@ -128,7 +129,7 @@ def get(
         row = tx.execute(plan.one(), {**binds, "id": record_id}).fetchone()
     if row is None:
         raise not_found(layout.definition.title, record_id)
-    found = plan.assemble([row])
+    found = _assembled(tx, actor, plan, [row])
     put_titles(tx, actor, plan.named, found)
     put_files(tx, plan.files, found)
     _add_lines(tx, actor, found, lines)
@@ -152,6 +153,13 @@ def _split(
     tx: Transaction, actor: Actor, object_name: str, names: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[LineLayout, ...]]:
     return split_names(tx.release, actor, layout_of(tx.release, object_name), names)
+
+
+def _assembled(tx: Transaction, actor: Actor, plan: Plan, rows: Sequence[Sequence[Any]]) -> list[Record]:
+    records = plan.assemble(rows)
+    if plan.made:
+        put_made(plan.made, rows, records, context_of(tx, actor))
+    return records
 
 
 def _add_lines(tx: Transaction, actor: Actor, records: Sequence[Record], lines: Sequence[LineLayout]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dougong.access.object_access import access_of
 from dougong.definitions import DefinitionSet, RoleDefinition
 from dougong.fields import Computation, Source, dependencies
+from dougong.fields.dependencies import made_when_read
 from dougong.problems import N_, Problem
 
 REVEALS = N_(
@@ -35,7 +36,7 @@ def newly_revealed(old: DefinitionSet, new: DefinitionSet) -> Iterator[Problem]:
 def revealed(definitions: DefinitionSet) -> Revealed:
     found = {}
     for role in definitions.roles.values():
-        for one in dependencies(definitions).ordered:
+        for one in (*dependencies(definitions).ordered, *made_when_read(definitions)):
             access = access_of(frozenset([role.name]), one.owner)
             if not access.allows("read") or access.level(one.field.id) != "plain":
                 continue

@@ -8,6 +8,8 @@ from typing import Any
 from dougong.fields.columns import Convert
 from dougong.records.amounts import AmountWriter
 from dougong.records.joins import Joins, Step
+from dougong.records.layout import FieldLayout
+from dougong.records.made_when_read import MadeColumn, Read, expression_of
 from dougong.records.masking import mask
 
 Naming = tuple[str, str | None]
@@ -29,11 +31,16 @@ class Selection:
         self._references: list[tuple[str, Step]] = []
         self._named: list[Naming] = []
         self._files: list[str] = []
+        self._made: list[tuple[Step, FieldLayout]] = []
 
     def add(self, step: Step) -> None:
         if step.name in self._names:
             return
         self._names.append(step.name)
+        if step.field is not None and step.field.made_when_read:
+            self.columns.append("NULL")  # it keeps the place
+            self._made.append((step, step.field))
+            return
         self.columns.append(step.sql)
         if step.field is not None and step.field.target is not None:
             self._references.append((step.name, step))
@@ -55,6 +62,18 @@ class Selection:
     @property
     def named(self) -> tuple[Naming, ...]:
         return tuple(self._named)
+
+    def made(self) -> tuple[MadeColumn, ...]:
+        """What is made of rows besides; it may bring joins along."""
+        return tuple(self._made_column(step, field) for step, field in self._made)
+
+    def _made_column(self, step: Step, field: FieldLayout) -> MadeColumn:
+        expression, reads = expression_of(self._joins.release, field), []
+        for path in expression.paths:
+            source = self._joins.step((*step.above, *path), free=len(step.above))
+            decode = None if source.field is None else source.field.decode
+            reads.append(Read(path, self.hidden(source.sql), decode))
+        return MadeColumn(step.name, field, expression, tuple(reads), step.masked)
 
     @property
     def files(self) -> tuple[str, ...]:

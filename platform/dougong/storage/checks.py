@@ -23,6 +23,11 @@ WANDERING = N_("Which pipeline a record is in cannot depend on the day or on who
 _IN_SQL = (("filter",), ("when",))
 CIRCULAR = N_("The value would be computed from itself: {path}.")
 TITLE_IS_TEXT = N_("“{name}” does not give text, so it cannot be the title.")
+TITLE_IS_STORED = N_("“{name}” is not stored, so records cannot be called by it.")
+NOT_STORED = N_(
+    "“{name}” is made when it is read, so nothing can be sorted, grouped or summed up by it; store this as a formula"
+    " field for that."
+)
 TOO_FAR = N_("Over more than {limit} objects in a row this would be computed from others: {path}.")
 
 ALWAYS_THE_SAME = N_("This condition mentions no field, so it is the same for every record.")
@@ -66,7 +71,10 @@ def _orders(definitions: DefinitionSet) -> Iterator[Problem]:
     for view in definitions.views.values():
         for index, item in enumerate(view.sort):
             field = definitions.fields_by_id.get(item.path[-1])
-            if field is not None and (FIELD_TYPES[field.type_name].many or field.linked_ids):
+            if field is not None and field.made_when_read:
+                params = {"name": field.title}
+                yield Problem("not_stored", NOT_STORED, f"view:{view.name}#/sort/{index}", params)
+            elif field is not None and (FIELD_TYPES[field.type_name].many or field.linked_ids):
                 params = {"name": field.title}
                 yield Problem("no_order", NO_ORDER, f"view:{view.name}#/sort/{index}", params)
 
@@ -87,6 +95,9 @@ def _field_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Itera
         and FIELD_TYPES[title.type_name].expression_type(title).name != "text"
     ):
         yield Problem("title_is_text", TITLE_IS_TEXT, f"object:{item.name}#/titleField", {"name": title.name})
+    if title is not None and title.made_when_read:
+        place = f"object:{item.name}#/titleField"
+        yield Problem("not_stored", TITLE_IS_STORED, place, {"name": title.name})
     sound = True
     for field in item.fields:
         for problem in check_options(field, definitions) if field.derived_from is None else ():
@@ -144,7 +155,7 @@ def _decided_anyway(checked: expressions.Checked, spot: Spot) -> Iterator[Proble
 def _compile(checked: expressions.Checked, item: ObjectDefinition) -> None:
     """A view's filter, a pipeline's records and a role's are found in the database, whichever it is; raises
     NotCompilable."""
-    types = {resolved.path: resolved.type for resolved in checked.resolved}
+    types = {resolved.place: resolved.type for resolved in checked.resolved}
     context = expressions.EvaluationContext(datetime(2000, 1, 1, tzinfo=UTC))
 
     def column(path: Path) -> expressions.SqlColumn:

@@ -71,10 +71,10 @@ class Rows:
             return None
         if any(len(path) > 1 or path[0] not in self.columns for path in checked.paths):
             return None
-        types = {resolved.path: resolved.type for resolved in checked.resolved}
+        types = {resolved.place: resolved.type for resolved in checked.resolved}
 
         def column(path: Path) -> expressions.SqlColumn:
-            ref = self.columns[path[0]]
+            ref = self.columns[path[-1]]
             key = quoted(ref.key_column) if ref.key_column else None
             return expressions.SqlColumn(quoted(ref.name), types[path], key_sql=key)
 

@@ -205,7 +205,7 @@ def _heads(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> lis
     heads = []
     for column in columns:
         path = column.path.name
-        if not look_of(column.path.type_name).sortable:
+        if not look_of(column.path.type_name).sortable or not column.path.stored:
             heads.append(Head(column, "", ""))
         elif path == name:
             heads.append(

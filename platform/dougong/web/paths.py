@@ -23,6 +23,11 @@ class FieldPath:
         return tuple(self.name.split("."))
 
     @property
+    def stored(self) -> bool:
+        """False of a formula that is made when it is read: no list can be sorted by it."""
+        return self.field is None or not self.field.made_when_read
+
+    @property
     def type_name(self) -> str:
         """ "person" for system fields that hold a user."""
         return SYSTEM_TYPES.get(self.keys[-1], "text") if self.field is None else self.field.type_name
