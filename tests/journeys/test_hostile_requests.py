@@ -91,6 +91,13 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
     "field": ("name", "nonsense", "stage", "%00", "x" * 300),
     "token": ("nonsense", "..", "%00", "x" * 300),
     "control": ("c1", "%22%3E%3Cscript%3E", "x" * 300),
+    "pipeline": ("sales", "nonsense", "%00", "x" * 300),
+    "handle": ("0" * 24, "nonsense", "%00", "x" * 300),
+    "key_id": ("1", "0", "9" * 40, "-1", "x"),
+    "provider_id": ("1", "0", "9" * 40, "-1", "x"),
+    "user_id": ("1", "0", "999999", "9" * 40, "-1", "x"),
+    "group_id": ("1", "0", "999999", "9" * 40, "-1", "x"),
+    "invitation_id": ("1", "0", "999999", "9" * 40, "-1", "x"),
     "filename": ("nonsense.js", "..%2f..%2fapp.py", "%00", "../../app.py", "/etc/passwd", "x" * 300),
 }
 VALUES = (

@@ -49,7 +49,9 @@ def list_providers(tx: Transaction, active_only: bool = False) -> list[Provider]
 
 
 def get_provider(tx: Transaction, provider_id: int) -> Provider:
-    row = tx.execute(f'{_SELECT} WHERE "id" = ?', (provider_id,)).fetchone()
+    row = None
+    if 0 < provider_id < 2**63:
+        row = tx.execute(f'{_SELECT} WHERE "id" = ?', (provider_id,)).fetchone()
     if row is None:
         raise not_found("provider", provider_id)
     return _provider(tx, row)

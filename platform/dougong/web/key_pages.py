@@ -51,10 +51,12 @@ SETTINGS.register(
 def register_routes(web: Blueprint) -> None:
     web.get("/me/keys", endpoint="my_keys")(show_mine)
     web.post("/me/keys", endpoint="make_my_key")(make_mine)
-    web.post("/keys/<int:key_id>/revoke", endpoint="revoke_key")(revoke)
+    web.post("/keys/<int(max=9223372036854775807):key_id>/revoke", endpoint="revoke_key")(revoke)
     web.get("/settings/service-accounts", endpoint="service_accounts")(show_accounts)
     web.post("/settings/service-accounts", endpoint="add_service_account")(add_account)
-    web.post("/settings/service-accounts/<int:user_id>/keys", endpoint="make_service_key")(make_for_account)
+    web.post(
+        "/settings/service-accounts/<int(max=9223372036854775807):user_id>/keys", endpoint="make_service_key"
+    )(make_for_account)
 
 
 def show_mine(errors: dict[str, str] | None = None) -> str:

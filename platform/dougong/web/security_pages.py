@@ -63,11 +63,16 @@ def register_routes(web: Blueprint) -> None:
     web.get("/settings/security", endpoint="security_settings")(show_rules)
     web.post("/settings/security", endpoint="save_security_settings")(save_rules)
     web.get("/settings/who-signs-in", endpoint="people_signing_in")(show_people)
-    web.post("/settings/people/<int:user_id>/reset-link", endpoint="make_reset_link")(make_link)
-    web.post("/settings/people/<int:user_id>/end-sessions", endpoint="end_sessions_of")(end_all)
-    web.post("/settings/people/<int:user_id>/remove-second-step", endpoint="remove_second_step_of")(
-        remove_factor
-    )
+    web.post(
+        "/settings/people/<int(max=9223372036854775807):user_id>/reset-link", endpoint="make_reset_link"
+    )(make_link)
+    web.post(
+        "/settings/people/<int(max=9223372036854775807):user_id>/end-sessions", endpoint="end_sessions_of"
+    )(end_all)
+    web.post(
+        "/settings/people/<int(max=9223372036854775807):user_id>/remove-second-step",
+        endpoint="remove_second_step_of",
+    )(remove_factor)
 
 
 def show_rules(values: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> str:

@@ -40,12 +40,16 @@ SETTINGS.register(
 
 
 def register_routes(web: Blueprint) -> None:
-    web.get("/sign-in/on/<int:provider_id>", endpoint="sign_on")(depart)
+    web.get("/sign-in/on/<int(max=9223372036854775807):provider_id>", endpoint="sign_on")(depart)
     web.get(CALLBACK, endpoint="sign_on_callback")(come_back)
     web.get("/settings/sign-on", endpoint="sign_on_settings")(show_providers)
-    web.get("/settings/sign-on/<int:provider_id>", endpoint="edit_provider")(show_providers)
+    web.get("/settings/sign-on/<int(max=9223372036854775807):provider_id>", endpoint="edit_provider")(
+        show_providers
+    )
     web.post("/settings/sign-on", endpoint="save_provider")(save)
-    web.post("/settings/sign-on/<int:provider_id>/remove", endpoint="remove_provider")(remove)
+    web.post(
+        "/settings/sign-on/<int(max=9223372036854775807):provider_id>/remove", endpoint="remove_provider"
+    )(remove)
 
 
 def depart(provider_id: int) -> Response:
