@@ -26,6 +26,7 @@ from dougong.access.placing_departments import place_department
 from dougong.access.profiles import profile_of
 from dougong.access.reporting import manager_of, set_manager
 from dougong.access.roles import ROLES
+from dougong.access.service_accounts import create_service_account
 from dougong.errors import Conflict, DougongError, Forbidden, InvalidInput
 from dougong.storage import Transaction, Workspace
 
@@ -101,6 +102,7 @@ def test_people_are_found_filtered_and_sorted(workspace: Workspace, people: dict
         group = add_group(tx, SYSTEM, "Fire wardens").id
         add_to_group(tx, SYSTEM, group, people["bo"])
         deactivate_user(tx, SYSTEM, people["di"])
+        create_service_account(tx, SYSTEM, "Nightly sync", ("reader",))
         # 李 is read as "li": among the Latin letters.
         assert names(tx) == ["Ann", "Cy", "李波"]
         assert names(tx, sort="-name") == ["李波", "Cy", "Ann"]

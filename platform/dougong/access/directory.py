@@ -1,4 +1,4 @@
-"""The people of the workspace with all that their list shows, found, filtered and sorted.
+"""The people of the workspace with all that their list shows, found, filtered and sorted. Programs are none.
 
 A company has some thousands of people at most: they are read with one query and sorted here, because names
 sort by pinyin, for which users have no column.
@@ -26,6 +26,7 @@ _SELECT = (
     ' FROM "_dg_user" u LEFT JOIN "_dg_user" m ON m."id" = u."manager_id"'
     ' LEFT JOIN "_dg_membership" b ON b."user_id" = u."id" AND b."main" = 1'
     ' LEFT JOIN "_dg_department" d ON d."id" = b."department_id"'
+    ' WHERE NOT EXISTS (SELECT 1 FROM "_dg_service_account" s WHERE s."user_id" = u."id")'
 )
 
 
@@ -107,7 +108,7 @@ def find_people(tx: Transaction, actor: Actor, query: PeopleQuery) -> list[Perso
 
 
 def get_person(tx: Transaction, user_id: int) -> Person | None:
-    row = tx.execute(f'{_SELECT} WHERE u."id" = ?', (user_id,)).fetchone()
+    row = tx.execute(f'{_SELECT} AND u."id" = ?', (user_id,)).fetchone()
     return None if row is None else _from_row(row)
 
 

@@ -34,12 +34,12 @@ PAGE = SETTINGS.register(
     ),
 )
 HEADS = (
-    ("name", N_("Name"), 230),
-    ("", N_("Email"), 220),
-    ("title", N_("Title"), 170),
-    ("department", N_("Department"), 190),
-    ("", N_("Roles"), 190),
-    ("signed_in_at", N_("Last sign-in"), 130),
+    ("name", N_("Name"), 190),
+    ("", N_("Email"), 215),
+    ("title", N_("Title"), 160),
+    ("department", N_("Department"), 170),
+    ("", N_("Roles"), 140),
+    ("signed_in_at", N_("Last sign-in"), 125),
 )
 NARROW = ("name", "title", "department")
 """For readers who do not manage people."""

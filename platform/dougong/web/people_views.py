@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import url_for
 
-from dougong.access import department_tree, list_users
-from dougong.access.directory import Person, sees_whole
+from dougong.access import department_tree
+from dougong.access.directory import PeopleQuery, Person, find_people, sees_whole
+from dougong.fields.department import JOINT
 from dougong.web.role_choices import titles_of_roles
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
@@ -27,6 +28,7 @@ class PersonView:
     url: str
     title: str
     department: str
+    department_path: str
     department_id: int | None
     manager: str
     manager_url: str
@@ -53,7 +55,8 @@ def person_view(screen: Screen, person: Person) -> PersonView:
         hue=hue(user.id),
         url=person_url(user.id),
         title=person.title,
-        department=person.department or "",
+        department=(person.department or "").rpartition(JOINT)[2],
+        department_path=person.department or "",
         department_id=person.department_id,
         manager=person.manager or "",
         manager_url=person_url(person.manager_id) if person.manager_id else "",
@@ -88,9 +91,9 @@ class Choice:
 def people_choices(screen: Screen, without: Iterable[int] = ()) -> list[Choice]:
     left_out = set(without)
     return [
-        Choice(user.id, user.name)
-        for user in list_users(screen.tx, active_only=True)
-        if user.id not in left_out
+        Choice(person.user.id, person.user.name)
+        for person in find_people(screen.tx, screen.actor, PeopleQuery())
+        if person.user.id not in left_out
     ]
 
 
