@@ -70,6 +70,30 @@ def test_what_is_read_is_what_was_written(value: object) -> None:
         assert load_json(text) == value
 
 
+members = st.tuples(
+    st.sampled_from(['"a"', '"b"', '"a:b"', '"\\u0061"']),
+    st.sampled_from(
+        ("1", "-0", "9007199254740991", "9007199254740992", "18446744073709551616", "1.0", "1e400", "NaN")
+    )
+    | st.sampled_from(
+        ('"x"', '"x:y"', '"客"', '"\\u0000"', '"\x00"', "null", "true", "{}", '{"a": 1, "a": 2}', "[1]")
+    ),
+)
+
+
+@given(st.lists(members, max_size=3))
+def test_flat_records_are_read_as_strictly_as_all_else(pairs: list[tuple[str, str]]) -> None:
+    text = "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
+    try:
+        nested = load_json(f"[{text}]")
+    except InvalidInput as refusal:
+        with pytest.raises(InvalidInput) as again:
+            load_json(text)
+        assert [p.code for p in again.value.problems] == [p.code for p in refusal.problems]
+    else:
+        assert [repr(load_json(text))] == [repr(record) for record in nested]
+
+
 @given(st.text(max_size=60) | st.binary(max_size=60))
 def test_any_text_is_read_or_refused(text: str | bytes) -> None:
     try:

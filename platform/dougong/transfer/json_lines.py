@@ -55,7 +55,7 @@ class JsonLinesTable:
 
 def _row(line: int, text: str) -> Row:
     try:
-        value: Any = load_json(text.encode())
+        value: Any = load_json(text)
     except DougongError as error:
         return Row(line, {}, error.problems)
     if not isinstance(value, dict):
