@@ -42,17 +42,19 @@ def current(
 
 
 def decoded(
-    model: WriteModel, fields: Sequence[FieldLayout], rows: Iterable[Sequence[Any]]
+    model: WriteModel, fields: Sequence[FieldLayout], rows: Sequence[Sequence[Any]]
 ) -> Iterator[Values]:
-    """The whole records that the rows are of, as far as the fields tell."""
+    """The whole records that the rows are of, as far as the fields tell. Decoded column by column: of a wide
+    object, most columns may be blank."""
     blank, paths = model.blank, [field.path for field in fields]
-    decoders = [(field.path, field.decode) for field in fields if field.decode is not None]
-    for row in rows:
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for at, column in enumerate(columns):
+        decode = fields[at].decode
+        if decode is not None and column.count(None) < len(column):
+            columns[at] = [None if value is None else decode(value) for value in column]
+    for row in zip(*columns, strict=True):
         values = dict(blank)
         values.update(zip(paths, row, strict=True))
-        for path, decode in decoders:
-            if (value := values[path]) is not None:
-                values[path] = decode(value)
         yield values
 
 
