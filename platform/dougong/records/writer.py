@@ -1,4 +1,4 @@
-"""The one door for changes. One record is a batch of one; an import is batches of a thousand.
+"""The one door for changes. One record is a batch of one; an import is batches of thousands.
 
 The order is always: authorise, read and coerce, defaults, before-save hooks, own formulas, validate, write
 with version check, history, search, after-write hooks, then whatever is computed from the changes. The

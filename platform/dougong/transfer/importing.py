@@ -22,7 +22,9 @@ from dougong.transfer.mapping import ColumnMapping, guess_mapping
 from dougong.transfer.owners import Owners
 from dougong.transfer.tables import Row, Table
 
-BATCH_ROWS = 1_000
+BATCH_ROWS = 2_000
+"""What is computed of the records that the rows refer to is computed once a batch; but nobody else can write
+to an SQLite workspace meanwhile."""
 ATTEMPTS = 5
 MODES: tuple[Mode, ...] = ("create", "update", "upsert")
 DOOR = "import"
