@@ -62,3 +62,17 @@ def test_timeline_tells_what_was_computed(shop: Site) -> None:
         update(tx, SYSTEM, "x_account", 1, {"rate": "0"})
     page = shop.browser().get("/o/x_deal/1").text
     assert "recalculated" in page
+
+
+def test_formula_that_is_not_stored_is_shown_and_filtered_but_no_head_sorts_by_it(site: Site) -> None:
+    account = site.add("account", name="Acme")
+    late = site.add("ticket", subject="Late", account=account, due_at="2020-01-01T00:00:00Z")
+    site.add("ticket", subject="Early", account=account, due_at="2099-01-01T00:00:00Z")
+    emma = site.browser()
+    page = emma.get("/o/ticket?view=ticket_all").text
+    assert "Late" in page and "Early" in page
+    assert "sort=due_at" in page and "sort=overdue" not in page
+    only = emma.get("/o/ticket?view=ticket_overdue").text
+    assert "Late" in only and "Early" not in only
+    assert "Overdue" in emma.get(f"/o/ticket/{late}").text
+    assert emma.get("/o/ticket?sort=overdue").status_code < 500
