@@ -18,6 +18,7 @@ from dougong.records import AggregateQuery, Amount, Page, RecordQuery, aggregate
 from dougong.web.filters import combined
 from dougong.web.list_requests import ListRequest, list_filter
 from dougong.web.paths import FieldPath, path_of_ids
+from dougong.web.rights import sees
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
@@ -118,7 +119,9 @@ def board_of(screen: Screen, asked: ListRequest) -> Board:
         pipeline,
         columns,
         _readable(screen, asked, options.sum_id),
-        path_of_ids(screen.definitions, (options.lane_id,)) if options.lane_id else None,
+        path_of_ids(screen.definitions, (options.lane_id,))
+        if options.lane_id and sees(screen, (options.lane_id,), plainly=True)
+        else None,
         combined([list_filter(screen, asked), members]),
     )
 

@@ -11,10 +11,12 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup, escape
 
+from dougong.access import POLICY
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.web.faces import look_of
 from dougong.web.faces.looks import Cell
 from dougong.web.paths import FieldPath, path_of_ids
+from dougong.web.rights import sees
 from dougong.web.screens import Screen
 
 TITLE_WIDTH = 232
@@ -59,7 +61,7 @@ def view_paths(
     else:
         pairs = [(column.path, column.width) for column in view.columns]
     found = ((path_of_ids(screen.definitions, ids), width) for ids, width in pairs)
-    return [(path, width) for path, width in found if path is not None]
+    return [(path, width) for path, width in found if path is not None and sees(screen, path.ids)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ class Head:
 
 
 def view_columns(screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None) -> list[Column]:
-    """Made once per release, view and kind of reader: titles and formatters are the same for all of them."""
-    key = ("web.columns", obj.id, view.id if view else "", *screen.formats.signature)
+    """Made once per release, view, set of roles and kind of reader: all else is the same for them."""
+    who = POLICY.signature(screen.actor)
+    key = ("web.columns", obj.id, view.id if view else "", who, *screen.formats.signature)
     return screen.release.cached(key, lambda: make_columns(screen, obj, view_paths(screen, obj, view)))
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition, Placement
-from dougong.fields import MOST_LINES, line_columns
+from dougong.fields import MOST_LINES
 from dougong.problems import Problem
 from dougong.records import Lines, line_defaults
 from dougong.web.faces.controls import Typed, control_of
@@ -21,6 +21,7 @@ from dougong.web.faces.looks import look_of
 from dougong.web.form_views import ErrorLink, by_field, details_of, field_view
 from dougong.web.line_totals import Total, totals_of
 from dougong.web.record_forms import FieldView, Placed, PlacedGrid, as_typed
+from dougong.web.rights import seen_columns
 from dougong.web.screens import Screen
 
 TEMPLATE_KEY = "newkey"
@@ -95,7 +96,7 @@ class TypedRow:
 def columns_of(screen: Screen, lines: LineItems) -> list[GridColumn]:
     return [
         GridColumn(field, screen.titles.field(field), look_of(field.type_name).column, field.required)
-        for field in line_columns(lines, screen.definitions)
+        for field in seen_columns(screen, lines)
     ]
 
 
@@ -107,7 +108,7 @@ def rows_of_record(
     screen: Screen, lines: LineItems, listed: Iterable[Mapping[str, Any]], copied: bool = False
 ) -> list[TypedRow]:
     """``copied``: as lines of another record, which they will be new to."""
-    fields = line_columns(lines, screen.definitions)
+    fields = seen_columns(screen, lines)
     rows = []
     for number, line in enumerate(listed):
         left_out = {field.name for field in fields if copied and field.unique}
@@ -125,7 +126,7 @@ def rows_of_record(
 
 def rows_typed(screen: Screen, lines: LineItems, typed: Typed) -> list[TypedRow]:
     """Rows that nobody has touched are left out."""
-    name, fields = lines.name, line_columns(lines, screen.definitions)
+    name, fields = lines.name, seen_columns(screen, lines)
     defaults = _default_data(screen, lines)
     rows, keys = [], set[str]()
     for key in typed.getlist(f"{name}.row"):
@@ -183,7 +184,7 @@ def _default_data(screen: Screen, lines: LineItems) -> dict[str, str]:
     values = line_defaults(screen.tx, screen.actor, obj.name, lines.name)
     return {
         field.name: as_typed(screen, placed_cell(lines, "x", field), values.get(field.name))
-        for field in line_columns(lines, screen.definitions)
+        for field in seen_columns(screen, lines)
         if not field.read_only
     }
 
@@ -294,7 +295,7 @@ def grid_state(
 ) -> dict[str, Any]:
     """What the live check says about the rows: computed cells, messages of what was touched, totals."""
     lines, said = grid.lines, by_field(problems)
-    computed = [f for f in line_columns(lines, screen.definitions) if f.read_only]
+    computed = [f for f in seen_columns(screen, lines) if f.read_only]
     cells = {f.name: look_of(f.type_name).cell(screen.formats, f) for f in computed}
     state: dict[str, Any] = {}
     for position, row in enumerate(rows):

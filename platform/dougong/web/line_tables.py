@@ -9,11 +9,11 @@ from typing import Any
 from markupsafe import Markup
 
 from dougong.definitions import LineItems, ObjectDefinition
-from dougong.fields import line_columns
 from dougong.web.columns import Column, make_columns, render_rows
 from dougong.web.faces.looks import look_of
 from dougong.web.line_totals import Total, totals_of
 from dougong.web.paths import FieldPath
+from dougong.web.rights import seen_columns
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
@@ -33,7 +33,7 @@ class LineTable:
 def line_table(screen: Screen, lines: LineItems, listed: Sequence[Mapping[str, Any]]) -> LineTable:
     """Without the columns that are blank in all lines."""
     child = screen.definitions.objects_by_id[lines.object_id]
-    shown = [field for field in line_columns(lines, screen.definitions) if _is_there(listed, field.name)]
+    shown = [field for field in seen_columns(screen, lines) if _is_there(listed, field.name)]
     columns = make_columns(
         screen, child, [(FieldPath((field.id,), field.name, field), None) for field in shown]
     )

@@ -22,6 +22,7 @@ from dougong.web.filters import from_popover
 from dougong.web.languages import say_all
 from dougong.web.list_requests import PAGE_SIZE, ListRequest, list_filter, read_request
 from dougong.web.paths import FieldPath, path_of_ids
+from dougong.web.rights import sees
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import in_sentence, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
@@ -83,7 +84,7 @@ def sort_of(screen: Screen, asked: ListRequest) -> list[str]:
 
 def _view_sort(screen: Screen, view: ViewDefinition | None) -> list[tuple[Any, FieldPath]]:
     pairs = [(item, path_of_ids(screen.definitions, item.path)) for item in (view.sort if view else ())]
-    return [(item, path) for item, path in pairs if path is not None]
+    return [(item, path) for item, path in pairs if path is not None and sees(screen, path.ids, plainly=True)]
 
 
 def _totals(

@@ -14,6 +14,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 
+from dougong.access import POLICY, Actor
 from dougong.definitions import (
     FieldDefinition,
     FormDefinition,
@@ -50,6 +51,8 @@ class Placed:
     name: str
     definition: FieldDefinition | None
     placement: Placement
+    kept: bool = False
+    """The person may not set it."""
 
     @property
     def type_name(self) -> str:
@@ -57,6 +60,8 @@ class Placed:
 
     @property
     def editable(self) -> bool:
+        if self.kept:
+            return False
         return self.name in EDITABLE_SYSTEM if self.definition is None else not self.definition.read_only
 
 
@@ -77,7 +82,7 @@ class PlacedSection:
 
 @dataclass(frozen=True)
 class FormLayout:
-    """Made once per release and form."""
+    """Made once per release, form and set of roles."""
 
     sections: tuple[PlacedSection, ...]
     form_class: type[Form]
@@ -97,22 +102,23 @@ class FormLayout:
 
 def layout_of(screen: Screen, obj: ObjectDefinition) -> FormLayout:
     form = screen.definitions.form_of(obj)
-    key = ("web.form", obj.id, form.id if form else "")
-    return screen.release.cached(key, lambda: _make_layout(obj, form))
+    key = ("web.form", obj.id, form.id if form else "", POLICY.signature(screen.actor))
+    return screen.release.cached(key, lambda: _make_layout(screen.actor, obj, form))
 
 
 def layout_of_fields(screen: Screen, obj: ObjectDefinition, names: Collection[str]) -> FormLayout:
     """Some fields by themselves, whatever the object's form is like."""
-    whole = screen.release.cached(("web.form.fields", obj.id), lambda: _make_layout(obj, None))
+    key = ("web.form.fields", obj.id, POLICY.signature(screen.actor))
+    whole = screen.release.cached(key, lambda: _make_layout(screen.actor, obj, None))
     (all_of_them,) = whole.sections
     chosen = tuple(one for one in all_of_them.fields if one.name in names)
     return FormLayout((PlacedSection(all_of_them.section, chosen),), whole.form_class)
 
 
-def _make_layout(obj: ObjectDefinition, form: FormDefinition | None) -> FormLayout:
+def _make_layout(actor: Actor, obj: ObjectDefinition, form: FormDefinition | None) -> FormLayout:
     sections = form.sections if form else (_everything(obj),)
     placed = tuple(
-        PlacedSection(section, tuple(_placed(obj, section)), tuple(_grids(obj, section)))
+        PlacedSection(section, tuple(_placed(actor, obj, section)), tuple(_grids(obj, section)))
         for section in sections
     )
     names = {one.name for section in placed for one in section.fields if one.editable}
@@ -132,13 +138,18 @@ def _everything(obj: ObjectDefinition) -> Section:
     return Section(obj.id, "fields", obj.title, 2, None, tuple(placements))
 
 
-def _placed(obj: ObjectDefinition, section: Section) -> Iterable[Placed]:
+def _placed(actor: Actor, obj: ObjectDefinition, section: Section) -> Iterable[Placed]:
     for placement in section.fields:
         field = obj.fields_by_id.get(placement.field_id)
         if field is not None:
-            yield Placed(field.name, field, placement)
+            yield Placed(field.name, field, placement, _kept(actor, obj, field.id))
         elif placement.field_id in SYSTEM_TITLES:
-            yield Placed(placement.field_id, None, placement)
+            yield Placed(placement.field_id, None, placement, _kept(actor, obj, placement.field_id))
+
+
+def _kept(actor: Actor, obj: ObjectDefinition, field_id: str) -> bool:
+    """Where only one of creating and changing is open, the one door says so."""
+    return not any(POLICY.can_write_field(actor, obj, field_id, one) for one in ("create", "update"))
 
 
 def _grids(obj: ObjectDefinition, section: Section) -> Iterable[PlacedGrid]:

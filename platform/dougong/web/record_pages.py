@@ -19,7 +19,7 @@ from dougong.web.faces import look_of
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.reading import reading_sections
 from dougong.web.record_forms import layout_of
-from dougong.web.rights import masked_fields, may_with
+from dougong.web.rights import masked_fields, may_with, sees
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.steps import course_views
@@ -129,11 +129,18 @@ def _related_list(
 ) -> dict[str, Any] | None:
     obj = screen.definitions.objects_by_id.get(related.object_id)
     field = obj.fields_by_id.get(related.field_id) if obj else None
-    if obj is None or field is None or not screen.may("read", obj):
+    if (
+        obj is None
+        or field is None
+        or not screen.may("read", obj)
+        or not sees(screen, (field.id,), plainly=True)
+    ):
         return None
     naming = _naming(target, field, record["id"])
     paths: list[FieldPath] = [
-        path for ids in related.columns if (path := path_of_ids(screen.definitions, ids))
+        path
+        for ids in related.columns
+        if (path := path_of_ids(screen.definitions, ids)) and sees(screen, ids)
     ]
     query = RecordQuery(
         obj.name,

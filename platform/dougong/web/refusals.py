@@ -22,6 +22,7 @@ from dougong.errors import (
     Unavailable,
 )
 from dougong.problems import N_
+from dougong.web.carrying import to_carry
 from dougong.web.languages import say_all
 from dougong.web.role_words import RIGHTS
 from dougong.web.screens import SESSION_COOKIE, Screen, reading
@@ -46,6 +47,8 @@ HINTS = {
     413: N_("Send less, or import it as a file."),
 }
 ICONS = {403: "lock", 404: "zoom-question", 409: "users", 500: "alert-triangle", 503: "clock"}
+INNER = frozenset({"version", "follows", "confirmed"})
+"""Parts of a form that nobody typed."""
 QUESTIONS: dict[str, Operation] = {
     "web.list_records": "read",
     "web.show_record": "read",
@@ -127,6 +130,12 @@ def error_page(status: int, messages: Sequence[str] = (), in_shell: bool = True)
     return make_response(render_template("error.html", shell=None, **context), status)
 
 
+def _kept() -> str:
+    """What was typed into a form that can be saved no more: to be copied. The browser keeps it as well."""
+    typed = [(name, value.strip()) for name, value in to_carry() if name not in INNER]
+    return "\n".join(f"{name}: {value}" for name, value in typed if value and value != "false")
+
+
 def _is_fragment() -> bool:
     return bool(request.headers.get("HX-Request"))
 
@@ -138,4 +147,5 @@ def _context(status: int, messages: Sequence[str]) -> dict[str, Any]:
         "heading": gettext(HEADINGS[status]) if status in HEADINGS else phrase,
         "messages": [*messages, *hint],
         "error_icon": ICONS.get(status, "alert-circle"),
+        "kept": _kept() if status in (403, 404) else "",
     }

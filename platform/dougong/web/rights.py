@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dougong.access import POLICY, Operation
-from dougong.definitions import ObjectDefinition
+from collections.abc import Sequence
+
+from dougong.access import POLICY, Level, Operation
+from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition
+from dougong.fields.line_items import line_columns
 from dougong.records.guards import permitted
 from dougong.records.layout import layout_of
 from dougong.web.screens import Screen
@@ -22,3 +25,20 @@ def masked_fields(screen: Screen, obj: ObjectDefinition) -> frozenset[str]:
     return frozenset(
         field.name for field in obj.fields if POLICY.field_level(screen.actor, obj, field) == "masked"
     )
+
+
+def sees(screen: Screen, ids: Sequence[str], plainly: bool = False) -> bool:
+    """Whether the person sees each field of a path; ``plainly``: more than a part of it, as for sorting."""
+    levels = {_level(screen, segment) for segment in ids}
+    return "hidden" not in levels and not (plainly and "masked" in levels)
+
+
+def _level(screen: Screen, field_id: str) -> Level:
+    field = screen.definitions.fields_by_id.get(field_id)
+    if field is None:
+        return "plain"
+    return POLICY.field_level(screen.actor, screen.definitions.object_by_id(field.object_id), field)
+
+
+def seen_columns(screen: Screen, lines: LineItems) -> list[FieldDefinition]:
+    return [field for field in line_columns(lines, screen.definitions) if sees(screen, (field.id,))]

@@ -69,10 +69,10 @@ class Screen:
         return Formats(page_locale(), self.zone, self.workspace.currency, self.titles, record_url)
 
     def object(self, name: str, operation: Operation = "read") -> ObjectDefinition:
-        """The object that a page is about; refuses whoever may not do this with it."""
+        """The object that a page is about, without fields that are hidden; refuses whoever may not do this."""
         obj = self.definitions.object(name)
         POLICY.require(self.actor, operation, obj)
-        return obj
+        return POLICY.seen(self.actor, obj)
 
     def may(self, operation: Operation, obj: ObjectDefinition) -> bool:
         return POLICY.can(self.actor, operation, obj)
