@@ -47,6 +47,7 @@ from dougong.web import (
     record_pages,
     release_pages,
     reset_pages,
+    role_editor,
     role_pages,
     search_pages,
     second_step_pages,
@@ -115,6 +116,7 @@ PAGES = (
     why_pages,
     share_pages,
     viewing_pages,
+    role_editor,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

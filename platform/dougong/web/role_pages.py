@@ -41,7 +41,11 @@ SETTINGS.register(
         "organisation",
         "people",
         30,
-        more=("web.role", "web.role_object", "web.role_person"),
+        more=(
+            *("web.role", "web.role_object", "web.role_person"),
+            *("web.edit_role", "web.new_rule", "web.add_rule", "web.edit_rule", "web.save_rule"),
+            *("web.edit_role_fields", "web.save_role_fields"),
+        ),
     ),
 )
 

@@ -53,6 +53,7 @@ def role_heads(screen: Screen, definitions: DefinitionSet) -> list[dict[str, Any
             "description": role_description(screen, role),
             "holders": held[role.name],
             "url": url_for("web.role", name=role.name) if role.name in known(screen) else None,
+            "edit_url": url_for("web.edit_role", name=role.name) if role.name in definitions.roles else None,
         }
         for role in known_roles(definitions.roles).values()
     ]

@@ -1,0 +1,94 @@
+"""The editor of roles writes the draft; what cannot be is refused at its box, and nothing holds before publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dougong.storage import Draft, publish
+
+from tests.web.conftest import Browser, Site
+from tests.web.design import text_of
+
+
+@pytest.fixture
+def lin(site: Site) -> Browser:
+    with site.workspace.write() as tx:
+        tx.execute('UPDATE "_dg_user" SET "language" = ?', ("en",))
+    return site.browser("lin@example.com")
+
+
+def drafted(site: Site, name: str = "scout") -> dict[str, Any]:
+    found = Draft(site.workspace).documents.by_name("role", name)
+    assert found is not None
+    return dict(found)
+
+
+def test_a_role_is_made_changed_and_published(site: Site, lin: Browser) -> None:
+    lin.get("/settings/roles")
+    assert lin.post("/settings/roles", title="Scout").headers["Location"] == "/settings/roles/scout/edit"
+    page = lin.get("/settings/roles/scout/rules/new?object=account")
+    assert page.status_code == 200
+    rule = {"object": "account", "operations": ["read", "update"], "rows": "own", "title": "Own accounts"}
+    answer = lin.post("/settings/roles/scout/rules/new", **rule, condition="name <> 'X'", leaving="1")
+    assert answer.status_code == 303, answer.text
+    [stored] = drafted(site)["rules"]
+    assert (stored["rows"], stored["operations"], stored["leaving"]) == ("own", ["read", "update"], True)
+    assert "their own accounts" in text_of(lin.get("/settings/roles/scout/edit").text)
+
+    lin.get("/settings/roles/scout/rules/own_accounts")
+    lin.post("/settings/roles/scout/rules/own_accounts", object="account", operations=["read"], rows="all")
+    [changed] = drafted(site)["rules"]
+    assert changed["id"] == stored["id"]
+    assert "condition" not in changed
+
+    lin.get("/settings/roles/scout/fields/account")
+    fields = {"field__phone": "masked", "field__website": "hidden", "field__owner": "readOnly"}
+    assert lin.post("/settings/roles/scout/fields/account", **fields).status_code == 303
+    [access] = drafted(site)["fields"]
+    assert {len(access[kind]) for kind in ("hidden", "masked", "readOnly")} == {1}
+    assert lin.get("/settings/roles/scout").status_code == 404
+    publish(site.workspace)
+    assert "Website Hidden" in text_of(lin.get("/settings/roles/scout").text)
+
+
+def test_what_cannot_be_is_told_at_its_box(site: Site, lin: Browser) -> None:
+    lin.get("/settings/roles")
+    lin.post("/settings/roles", title="Scout")
+    lin.get("/settings/roles/scout/rules/new?object=account")
+    answer = lin.post(
+        "/settings/roles/scout/rules/new",
+        object="account",
+        operations="read",
+        rows="all",
+        condition="nmae = 1",
+    )
+    assert answer.status_code == 422
+    assert 'value="nmae = 1"' in answer.text
+    assert 'id="condition-note"' in answer.text
+    assert lin.post("/settings/roles/scout/rules/new", object="account", rows="all").status_code == 422
+    assert lin.post("/settings/roles/scout/rules/new", object="no", operations="read").status_code == 422
+    assert lin.post("/settings/roles/scout/rules/new", operations="fly", rows="moon").status_code == 422
+    assert drafted(site)["rules"] == []
+
+
+def test_rules_go_and_what_is_not_there_is_told(site: Site, lin: Browser) -> None:
+    lin.get("/settings/roles")
+    lin.post("/settings/roles", title="")
+    lin.post("/settings/roles", title="Scout")
+    lin.get("/settings/roles/scout/rules/new?object=account")
+    lin.post("/settings/roles/scout/rules/new", object="account", operations="read", rows="all")
+    assert lin.post("/settings/roles/scout/rules/account/remove").status_code == 303
+    assert drafted(site)["rules"] == []
+    assert lin.post("/settings/roles/scout/rules/account/remove").status_code == 404
+    assert lin.get("/settings/roles/nobody/edit").status_code == 404
+    assert lin.get("/settings/roles/scout/fields/nothing").status_code == 404
+
+
+def test_only_designers_edit(site: Site, lin: Browser) -> None:
+    lin.get("/settings/roles")
+    lin.post("/settings/roles", title="Scout")
+    emma = site.browser()
+    for address in ("/edit", "/rules/new", "/fields/account"):
+        assert emma.get(f"/settings/roles/scout{address}").status_code == 403
+    assert emma.post("/settings/roles", title="Mine").status_code == 403
