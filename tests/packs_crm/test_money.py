@@ -61,6 +61,24 @@ def test_a_quote_becomes_a_contract_and_is_paid(crm: Workspace, tmp_path: Path) 
     assert WORDS in exported
 
 
+def test_a_quote_becomes_an_order(crm: Workspace) -> None:
+    with crm.write() as tx:
+        set_rates(tx, SYSTEM, [Rate("USD", date(2026, 1, 1), Decimal("7.1234"))])
+        account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
+        product = create(tx, SYSTEM, "product", {"name": "Gateway"}).id
+        for abroad in ({}, {"currency": "USD", "tax_included": True}):
+            quote = create(tx, SYSTEM, "quote", _quote(account, product) | abroad).id
+            shown = get(tx, SYSTEM, "quote", quote)
+            order = get(tx, SYSTEM, "order", create(tx, SYSTEM, "order", {"name": "G", "quote": quote}).id)
+            same = ("account", "currency", "tax_included", "net", "tax", "total")
+            assert [order[name] for name in same] == [shown[name] for name in same]
+            assert [line["product"]["id"] for line in order["items"]] == [product, product]
+        own = create(
+            tx, SYSTEM, "order", {"name": "O", "account": account, "items": _quote(1, product)["items"]}
+        )
+        assert get(tx, SYSTEM, "order", own.id)["total"] == "52374.94"
+
+
 def test_what_is_corrected_later_goes_all_the_way_up(crm: Workspace) -> None:
     with crm.write() as tx:
         account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id

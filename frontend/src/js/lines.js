@@ -76,7 +76,11 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button");
   if (!grid || !button) return;
   const row = rowOf(button);
-  if (button.matches("[data-line-add]")) {
+  if (button.matches("[data-lines-take]")) {
+    body(grid).replaceChildren();
+    changed(grid);
+    grid.querySelector("table").focus();
+  } else if (button.matches("[data-line-add]")) {
     const made = add(grid);
     if (made) {
       changed(grid);
@@ -249,8 +253,24 @@ document.addEventListener("dougong:fill", (event) => {
 });
 document.addEventListener("dougong:filled", () => grids().forEach(changed));
 
+// Lines that come along with a chosen record, or are offered because there are others already.
+function tell(grid, state) {
+  const note = grid.querySelector("[data-lines-note]");
+  const offer = note.querySelector("[data-lines-take]");
+  if (state.note === undefined && offer.hidden) return;
+  note.querySelector("span").textContent = state.note ?? "";
+  note.hidden = !state.note;
+  offer.hidden = !state.offered;
+}
+
 // The live check tells what is computed, what is summed up and what is wrong with cells that were touched.
 function show(grid, state) {
+  tell(grid, state);
+  if (state.html !== undefined) {
+    body(grid).innerHTML = state.html;
+    window.htmx.process(body(grid));
+    changed(grid);
+  }
   for (const [key, row] of Object.entries(state.rows)) {
     for (const [name, html] of Object.entries(row.cells)) {
       const cell = document.getElementById(`f-${grid.dataset.lines}-${key}-${name}`);

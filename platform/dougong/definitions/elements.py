@@ -150,6 +150,10 @@ class RecordDefault:
     match: tuple[tuple[str, str], ...]
     """Ids of its fields, each with an expression over the record that is filled in."""
     value_id: str
+    """Of line items: those whose lines are taken over."""
+    taken: tuple[tuple[str, str], ...] = ()
+    """Of line items: ids of fields of a line, each with that of the other line's field. None: those that have
+    the same name and type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,8 @@ def _recipe(item: Mapping[str, Any]) -> Recipe | None:
 
 def _record_default(source: Mapping[str, Any]) -> RecordDefault:
     match = tuple((pair["field"], pair["equals"]) for pair in source["match"])
-    return RecordDefault(source["object"], match, source["value"])
+    taken = tuple((pair["field"], _path(pair["value"])[-1]) for pair in source.get("fields", ()))
+    return RecordDefault(source["object"], match, source["value"], taken)
 
 
 def _together(item: Mapping[str, Any]) -> UniqueTogether:

@@ -15,6 +15,7 @@ from dougong.records import undo_jobs as undo_jobs
 from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.amounts import Amount
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, Refusal, Written
+from dougong.records.beginnings import line_defaults, sourced_default, sourced_lines
 from dougong.records.files import readable_file, usable_files
 from dougong.records.filling import Recalculated, recalculate, wrong_values
 from dougong.records.filling_jobs import fill_changed, rerate_later
@@ -22,7 +23,7 @@ from dougong.records.foreseeing import not_meeting
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
 from dougong.records.joins import can_ask, can_show
-from dougong.records.live import LiveCheck, line_defaults, live_check, sourced_default
+from dougong.records.live import LiveCheck, live_check
 from dougong.records.numbering import number_unnumbered
 from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
@@ -116,6 +117,7 @@ __all__ = [
     "set_base_currency",
     "set_rates",
     "sourced_default",
+    "sourced_lines",
     "titles_of",
     "update",
     "usable_files",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,8 @@ class Entry:
     """Of a record that brings its lines: what they will be, by the id of the line items."""
     line_changes: dict[str, list[Any]] = field(default_factory=dict)
     """What becomes of the record's lines: ``{id of line items: [old, new]}`` for the history."""
+    taken: Sequence[tuple[FieldLayout, Any]] = ()
+    """Of a new line: what it takes over from the line of another record."""
     may_leave: bool = False
     """Whether it may be changed so that whoever changes it may change it no more."""
     computed: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from dougong.access import Actor
 from dougong.records.conditions import context_of
@@ -28,19 +29,34 @@ def lines_below(
     """The live lines that the actor may see, by parent and id, in their order."""
     release = release or tx.release
     model = model_of(release, layout.child_id)
-    condition = guard(release, actor, "t", model.layout, context_of(tx, actor))
-    visible, binds = ("", {}) if condition is None else (f" AND ({condition.sql})", condition.binds)
-    rows = tx.execute(
-        f'SELECT t."id" FROM {model.layout.table} t WHERE t.{layout.via.column}'
-        f' {in_list("ids", tx.dialect)} AND t."deleted_at" IS NULL{visible}',
-        {"ids": list_bind(parents, tx), **binds},
-    ).fetchall()
+    below, binds = _below(tx, actor, layout, parents, release)
+    rows = tx.execute(f'SELECT t."id" {below}', binds).fetchall()
     found: dict[int, LinesById] = {}
     if rows:
         ids = [row[0] for row in rows]
         for record_id, values in current(tx, model, ids, deleted=False, lock=lock).items():
             found.setdefault(values[layout.via.path], {})[record_id] = values
     return {parent: in_order(layout, lines) for parent, lines in found.items()}
+
+
+def line_counts(tx: Transaction, actor: Actor, layout: LineLayout, parents: Sequence[int]) -> dict[int, int]:
+    """How many of them the actor may see."""
+    below, binds = _below(tx, actor, layout, parents, tx.release)
+    via = f"t.{layout.via.column}"
+    return dict(tx.execute(f"SELECT {via}, count(*) {below} GROUP BY {via}", binds).fetchall())
+
+
+def _below(
+    tx: Transaction, actor: Actor, layout: LineLayout, parents: Sequence[int], release: Release
+) -> tuple[str, dict[str, Any]]:
+    child = model_of(release, layout.child_id).layout
+    condition = guard(release, actor, "t", child, context_of(tx, actor))
+    visible, binds = ("", {}) if condition is None else (f" AND ({condition.sql})", condition.binds)
+    sql = (
+        f"FROM {child.table} t WHERE t.{layout.via.column} {in_list('ids', tx.dialect)}"
+        f' AND t."deleted_at" IS NULL{visible}'
+    )
+    return sql, {"ids": list_bind(parents, tx), **binds}
 
 
 def in_order(layout: LineLayout, lines: LinesById) -> LinesById:

@@ -16,6 +16,7 @@ from dougong.records.entries import Entry
 from dougong.records.intake import NOT_ALLOWED
 from dougong.records.layout import LineLayout
 from dougong.records.line_lookups import LinesById, as_entries, lines_below
+from dougong.records.line_sourcing import Taken, lines_taken
 from dougong.records.model import model_of
 from dougong.records.preparing import prepare
 from dougong.records.work import Work
@@ -37,7 +38,7 @@ class LineWork:
     work: Work
     leaving: Work
     given: list[Entry]
-    """The records that say something about their lines."""
+    """The records that say something about their lines, or take over those of others."""
     before: Mapping[int, LinesById]
     """The lines as they are, by the id of the parent."""
     positions: list[int] = field(default_factory=list)
@@ -62,9 +63,14 @@ def read_lines(tx: Transaction, actor: Actor, work: Work, lock: bool = True) -> 
     """What the records of a batch say about their lines, with the values that the lines will have."""
     found = []
     for layout in work.model.lines:
-        given = [entry for entry in work.entries if layout.name in _record(work, entry)]
+        given: list[Entry] = []
+        silent: list[Entry] = []
+        for entry in work.entries:
+            (given if layout.name in _record(work, entry) else silent).append(entry)
+        taken = lines_taken(tx, actor, work, layout, silent)
+        given += [entry for entry in silent if entry.index in taken]
         if given:
-            found.append(_read(tx, actor, work, layout, given, lock))
+            found.append(_read(tx, actor, work, layout, given, taken, lock))
     return found
 
 
@@ -79,7 +85,13 @@ def _record(work: Work, entry: Entry) -> Mapping[str, Any]:
 
 
 def _read(
-    tx: Transaction, actor: Actor, work: Work, layout: LineLayout, given: list[Entry], lock: bool
+    tx: Transaction,
+    actor: Actor,
+    work: Work,
+    layout: LineLayout,
+    given: list[Entry],
+    taken: Mapping[int, Sequence[Taken]],
+    lock: bool,
 ) -> LineWork:
     model = model_of(tx.release, layout.child_id)
     known = [entry.id for entry in given if entry.old is not None]
@@ -99,7 +111,10 @@ def _read(
     )
     owner, definition = work.model.layout.definition, layout.definition.field
     for parent in given:
-        if not POLICY.can_write_field(
+        if parent.index in taken:
+            for position, values in enumerate(taken[parent.index]):
+                _begin(lines, parent, position, {}, records).taken = values
+        elif not POLICY.can_write_field(
             actor, owner, definition.id, "create" if parent.old is None else "update"
         ):
             parent.refuse("read_only", NOT_ALLOWED, layout.name)
@@ -131,10 +146,7 @@ def _read_list(
     known = lines.before.get(parent.id, {}) if parent.old is not None else {}
     staying: set[int] = set()
     for position, record in enumerate(listed):
-        entry = Entry(len(records), {}, parent=parent, via=lines.layout.via.id)
-        lines.work.entries.append(entry)
-        lines.positions.append(position)
-        records.append(_own_part(record, lines.layout, entry) if isinstance(record, Mapping) else record)
+        entry = _begin(lines, parent, position, record, records)
         if isinstance(record, Mapping):
             _identify(record, known, staying, entry)
     seen = listed.seen if isinstance(listed, Lines) else known.keys()
@@ -147,6 +159,16 @@ def _read_list(
             leaving.version = values[("version",)]
             lines.leaving.entries.append(leaving)
             lines.parents_left.append(parent)
+
+
+def _begin(
+    lines: LineWork, parent: Entry, position: int, record: Any, records: list[Mapping[str, Any]]
+) -> Entry:
+    entry = Entry(len(records), {}, parent=parent, via=lines.layout.via.id)
+    lines.work.entries.append(entry)
+    lines.positions.append(position)
+    records.append(_own_part(record, lines.layout, entry) if isinstance(record, Mapping) else record)
+    return entry
 
 
 def _own_part(record: Mapping[str, Any], layout: LineLayout, entry: Entry) -> Mapping[str, Any]:

@@ -18,9 +18,8 @@ from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.hooks import before_save, judged
-from dougong.records.joins import find_field
 from dougong.records.keeping import field_json
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, readable, shown
+from dougong.records.layout import FieldLayout, ObjectLayout, readable, shown
 from dougong.records.line_writing import check_required, tell
 from dougong.records.lines import LineWork, read_lines
 from dougong.records.live_rollups import roll_up_typed
@@ -87,7 +86,7 @@ def live_check(
     make_unstored(tx, model.layout, model.made_when_read, [entry], context)
     values_then = {
         field.name: _priced(tx, model, field, entry)
-        or _shown(tx, actor, model.layout, field, entry.values[field.path])
+        or shown_value(tx, actor, model.layout, field, entry.values[field.path])
         for field in model.writable
         if not field.through and shown(actor, model.layout, field)
     }
@@ -99,39 +98,8 @@ def live_check(
     check_required(work, lines)
     veil(actor, work)
     return LiveCheck(
-        tuple(entry.problems), values_then, {one.layout.name: _line_values(tx, actor, one) for one in lines}
+        tuple(entry.problems), values_then, {one.layout.name: line_values(tx, actor, one) for one in lines}
     )
-
-
-def sourced_default(
-    tx: Transaction,
-    actor: Actor,
-    object_name: str,
-    values: Mapping[str, Any],
-    name: str,
-    input: CoercionContext = EXACT,
-) -> Any:
-    """What a new record with these values would take over into a field, as record JSON."""
-    model = model_of(tx.release, object_name)
-    entry = Entry(0, {})
-    given = {key: value for key, value in values.items() if key != name}
-    prepare(tx, actor, model, [entry], [given], input, context_of(tx, actor))
-    field = find_field(actor, model.layout, name, showing=True)
-    return _shown(tx, actor, model.layout, field, entry.values[field.path])
-
-
-def line_defaults(tx: Transaction, actor: Actor, object_name: str, lines_name: str) -> Mapping[str, Any]:
-    """Record JSON of a line that somebody is about to fill in."""
-    definition = layout_of(tx.release, object_name).definition.line_items_by_name[lines_name]
-    model = model_of(tx.release, definition.object_id)
-    entry = Entry(0, {})
-    prepare(tx, actor, model, [entry], [{}], EXACT, context_of(tx, actor))
-    layout = model.layout
-    return {
-        f.name: _shown(tx, actor, layout, f, entry.values[f.path])
-        for f in layout.fields
-        if f.column and shown(actor, layout, f)
-    }
 
 
 def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
@@ -149,7 +117,8 @@ def _judge_lines(tx: Transaction, actor: Actor, lines: LineWork) -> None:
     make_unstored(tx, model.layout, model.made_when_read, entries, lines.work.context)
 
 
-def _line_values(tx: Transaction, actor: Actor, lines: LineWork) -> list[Mapping[str, Any] | None]:
+def line_values(tx: Transaction, actor: Actor, lines: LineWork) -> list[Mapping[str, Any] | None]:
+    """In the order in which they were given; references are plain ids."""
     values: list[Mapping[str, Any] | None] = [None] * len(lines.positions)
     for entry in lines.work.entries:
         values[lines.positions[entry.index]] = {
@@ -183,7 +152,7 @@ def _looked_up(tx: Transaction, actor: Actor, model: WriteModel, field: FieldLay
     return None
 
 
-def _shown(tx: Transaction, actor: Actor, layout: ObjectLayout, field: FieldLayout, value: Any) -> Any:
+def shown_value(tx: Transaction, actor: Actor, layout: ObjectLayout, field: FieldLayout, value: Any) -> Any:
     if value is None:
         return None
     if not readable(actor, layout, field):

@@ -15,7 +15,7 @@ from dougong.records.cascading import Cascade, cascades_of
 from dougong.records.conditions import Bounded, checked
 from dougong.records.formulas import Formulas, formulas_of
 from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, followed, layout_of, lines_of
-from dougong.records.record_defaults import Source, source_of
+from dougong.records.record_defaults import LineSource, Source, line_sources_of, sources_of
 from dougong.records.searching import SearchText
 from dougong.records.together import Combination, combinations_of
 from dougong.storage import Release
@@ -73,6 +73,7 @@ class WriteModel:
     requirements: tuple[Requirement, ...]
     combinations: tuple[Combination, ...]
     sources: tuple[Source, ...]
+    line_sources: tuple[LineSource, ...]
     cascades: tuple[Cascade, ...]
     paths: tuple[Path, ...]
     """What rules and the search text read of other records."""
@@ -97,11 +98,7 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
     rules = tuple(_rule(release, layout, rule) for rule in layout.definition.rules)
     defaults = tuple(_defaults(release, layout))
     requirements = tuple(_requirements(release, layout))
-    sources = tuple(
-        source_of(release, layout, own, own.definition.default_from)
-        for own in layout.fields
-        if own.definition is not None and own.definition.default_from is not None
-    )
+    sources, line_sources = tuple(sources_of(release, layout)), tuple(line_sources_of(release, layout))
     search = SearchText(release, layout)
     expressions = [rule.condition for rule in rules]
     expressions += [rule.applies for rule in rules if rule.applies is not None]
@@ -109,7 +106,8 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
     expressions += [default.expression for default in defaults if default.expression is not None]
     paths = followed(layout, [path for expression in expressions for path in expression.paths])
     paths = sorted({*paths, *search.paths})
-    linked = [path for source in sources for one in source.wanted for path in one.paths]
+    matches = [*(source.match for source in sources), *(source.match for source in line_sources)]
+    linked = [path for match in matches for one in match.wanted for path in one.paths]
     every = [f.path for f in layout.by_id.values()]
     writable = (*layout.fields, layout.by_id["owner"])
     return WriteModel(
@@ -129,6 +127,7 @@ def _model(release: Release, name_or_id: str) -> WriteModel:
         requirements,
         tuple(combinations_of(release, layout)),
         sources,
+        line_sources,
         tuple(cascades_of(release, layout)),
         tuple(paths),
         tuple(f for f in layout.fields if f.through),

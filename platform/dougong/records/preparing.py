@@ -16,7 +16,7 @@ from dougong.records.intake import NOT_A_RECORD, Intake, apply_defaults, prepare
 from dougong.records.layout import FieldLayout
 from dougong.records.model import WriteModel
 from dougong.records.pricing import put_rates
-from dougong.records.sourcing import apply_sources
+from dougong.records.sourcing import apply_sources, take_over
 from dougong.records.validation import resolve_references
 from dougong.storage import Transaction
 
@@ -46,8 +46,9 @@ def prepare(
         reader = intake.reader(record, new=entry.old is None)
         entry.values.update(intake.read(record, reader, entry))
         if entry.old is None:
-            apply_defaults(model, entry, reader.absent, computed)
-            new.append((entry, reader.absent))
+            absent = reader.absent - take_over(entry)
+            apply_defaults(model, entry, absent, computed)
+            new.append((entry, absent))
     resolve_references(tx, actor, model, readable)
     apply_sources(tx, actor, model, new, context)
     put_rates(tx, model.layout, readable)

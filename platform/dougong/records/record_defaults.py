@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dougong.definitions import RecordDefault
 from dougong.expressions import Checked
-from dougong.expressions.types import Path
+from dougong.expressions.types import Path, record
 from dougong.fields import FIELD_TYPES
+from dougong.fields.line_items import line_pairs
 from dougong.records.conditions import checked
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, layout_of, lines_of
 from dougong.storage import Release
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """``field`` gets the ``value`` of the newest record of ``origin`` whose ``match`` fields equal the
-    ``wanted`` expressions."""
+class Match:
+    """The ``value`` of the newest record of ``origin`` whose ``fields`` equal the ``wanted`` expressions."""
 
-    field: FieldLayout
     origin: ObjectLayout
-    match: tuple[FieldLayout, ...]
+    fields: tuple[FieldLayout, ...]
     wanted: tuple[Checked, ...]
     value: FieldLayout
 
@@ -30,18 +30,61 @@ class Source:
         found = (path for expression in self.wanted for path in expression.paths if len(path) > 1)
         return tuple(sorted(set(found)))
 
-    @property
-    def reads(self) -> frozenset[Path]:
-        """The own fields on which the value depends."""
-        return frozenset(path[:1] for expression in self.wanted for path in expression.paths)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    field: FieldLayout
+    match: Match
 
 
-def source_of(release: Release, layout: ObjectLayout, own: FieldLayout, default: RecordDefault) -> Source:
-    source = layout_of(release, default.object_id)
-    match = tuple(source.by_id[field_id] for field_id, _ in default.match)
+@dataclass(frozen=True, slots=True, eq=False)
+class LineSource:
+    """``lines`` are made after those that the matching record has in ``origin``: ``pairs`` are fields of the
+    new lines, each with that of the others."""
+
+    lines: LineLayout
+    match: Match
+    origin: LineLayout
+    pairs: tuple[tuple[FieldLayout, FieldLayout], ...]
+
+
+def sources_of(release: Release, layout: ObjectLayout) -> Iterator[Source]:
+    for own in layout.fields:
+        default = own.definition.default_from if own.definition is not None else None
+        if default is not None:
+            value = layout_of(release, default.object_id).by_id[default.value_id]
+            yield Source(own, _match(release, layout, default, value))
+
+
+def line_sources_of(release: Release, layout: ObjectLayout) -> Iterator[LineSource]:
+    for lines in lines_of(release, layout):
+        default = lines.definition.field.default_from
+        if default is None:
+            continue
+        owner = layout_of(release, default.object_id)
+        origin = next(one for one in lines_of(release, owner) if one.id == default.value_id)
+        child, other = layout_of(release, lines.child_id), layout_of(release, origin.child_id)
+        pairs = line_pairs(lines.definition, origin.definition, release.definitions)
+        yield LineSource(
+            lines,
+            _match(release, layout, default, owner.by_id["id"]),
+            origin,
+            tuple((child.by_id[own.id], other.by_id[value.id]) for own, value in pairs),
+        )
+
+
+def _match(release: Release, layout: ObjectLayout, default: RecordDefault, value: FieldLayout) -> Match:
+    origin = layout_of(release, default.object_id)
+    fields = tuple(origin.by_id[field_id] for field_id, _ in default.match)
     wanted = tuple(
-        checked(release, layout, text, FIELD_TYPES[f.definition.type_name].expression_type(f.definition))
-        for f, (_, text) in zip(match, default.match, strict=True)
-        if f.definition is not None
+        checked(
+            release,
+            layout,
+            text,
+            record(origin.id)
+            if field.definition is None
+            else FIELD_TYPES[field.definition.type_name].expression_type(field.definition),
+        )
+        for field, (_, text) in zip(fields, default.match, strict=True)
     )
-    return Source(own, source, match, wanted, source.by_id[default.value_id])
+    return Match(origin, fields, wanted, value)

@@ -10,7 +10,7 @@ from dougong.definitions import DefinitionSet, Documents, ObjectDefinition, vali
 from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
-from dougong.expressions.types import BOOLEAN, Path, Type
+from dougong.expressions.types import BOOLEAN, Path, Type, record
 from dougong.fields import FIELD_TYPES, check_line_items, check_options, dependencies
 from dougong.fields.dependencies import MOST_CROSSINGS
 from dougong.fields.scope import ObjectScope
@@ -179,6 +179,8 @@ def _expected(spot: Spot, item: ObjectDefinition, definitions: DefinitionSet) ->
     if spec is not None and spec.typeOf:
         object_id, field_id = (spot.look(where) for where in spec.typeOf)
         owner = definitions.objects_by_id.get(object_id)
+        if owner is not None and field_id == "id":
+            return record(owner.id)
         matched = owner.fields_by_id.get(field_id) if owner else None
         return None if matched is None else FIELD_TYPES[matched.type_name].expression_type(matched)
     if spot.path[0] != "properties":

@@ -103,9 +103,11 @@ def _matched(table: ObjectTable, definitions: DefinitionSet) -> Iterator[Index]:
     known = {field.id for field in table.definition.fields if field.unique}
     found: dict[str, Index] = {}
     for item in definitions.objects.values():
-        for field in item.fields:
+        for field in (*item.fields, *(lines.field for lines in item.line_items)):
             source = field.default_from
             if source is None or source.object_id != table.definition.id:
+                continue
+            if any(field_id == "id" for field_id, _ in source.match):
                 continue
             columns = [table.columns[field_id] for field_id, _ in source.match]
             kinds = {column.kind for column in columns}

@@ -14,7 +14,6 @@ from typing import Any
 
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import DougongError
-from dougong.expressions import parse
 from dougong.fields import FieldError, coerce
 from dougong.problems import Problem
 from dougong.records import get, sourced_default
@@ -22,14 +21,13 @@ from dougong.records.cascading import allowed_keys, keys_of
 from dougong.storage.object_checks import links_to
 from dougong.web.faces.controls import Typed, people
 from dougong.web.form_views import by_field, field_view
+from dougong.web.line_following import Filled, Memory, fill_lines, matched_names, memory_of_lines, seen_of
+from dougong.web.line_grids import TypedRow
 from dougong.web.record_forms import FieldView, FormLayout, Placed, as_typed, bind, to_write
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
 INPUT = "follows"
-
-Memory = dict[str, list[str]]
-"""By field: what it has followed, and what was filled in for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,11 @@ class Followed:
     typed: Typed
     notes: Mapping[str, str]
     memory: str
+    lines: Mapping[str, Filled]
+    """By line items that follow something: what has become of them."""
+
+    def states(self, screen: Screen, obj: ObjectDefinition) -> dict[str, dict[str, Any]]:
+        return {name: filled.state(screen, obj) for name, filled in self.lines.items()}
 
 
 def followers_of(screen: Screen, obj: ObjectDefinition, layout: FormLayout) -> list[Follower]:
@@ -60,30 +63,36 @@ def _followers(obj: ObjectDefinition, layout: FormLayout) -> Iterable[Follower]:
         field = placed.definition
         if field is None:
             continue
-        ids = [field.depends_on] if field.depends_on else []
-        for _, text in field.default_from.match if field.default_from else ():
-            ids += [path[0].removeprefix("#") for path in parse(text).paths]
-        names = [obj.fields_by_id[field_id].name for field_id in ids if field_id in obj.fields_by_id]
+        parent = obj.fields_by_id.get(field.depends_on or "")
+        names = ((parent.name,) if parent is not None else ()) + matched_names(obj, field)
         if names:
             yield Follower(placed, field, tuple(dict.fromkeys(names)))
 
 
-def memory_of(screen: Screen, obj: ObjectDefinition, layout: FormLayout, data: Mapping[str, str]) -> str:
-    """For a form as it is first shown."""
+def memory_of(
+    screen: Screen,
+    obj: ObjectDefinition,
+    layout: FormLayout,
+    data: Mapping[str, str],
+    filled: Mapping[str, Sequence[TypedRow]],
+) -> str:
+    """For a form as it is first shown. ``filled`` are the rows that its line items begin with."""
     found = followers_of(screen, obj, layout)
-    return json.dumps({one.placed.name: [_seen(one, data), data.get(one.placed.name, "")] for one in found})
+    memory = {one.placed.name: [seen_of(one.names, data), data.get(one.placed.name, "")] for one in found}
+    return json.dumps(memory | memory_of_lines(screen, obj, layout, data, filled))
 
 
 def follow(screen: Screen, obj: ObjectDefinition, layout: FormLayout, typed: Typed) -> Followed:
     before, memory, notes = _remembered(typed), Memory(), dict[str, str]()
     for follower in followers_of(screen, obj, layout):
         name = follower.placed.name
-        seen = _seen(follower, _texts(typed))
+        seen = seen_of(follower.names, _texts(typed))
         had, filled = before.get(name, [seen, ""])
         if had != seen:
             notes[name], filled = _moved(screen, obj, layout, follower, typed, filled)
         memory[name] = [seen, filled]
-    return Followed(typed, notes, json.dumps(memory))
+    lines = fill_lines(screen, obj, layout, typed, before, memory)
+    return Followed(typed, notes, json.dumps(memory), lines)
 
 
 def _moved(
@@ -156,10 +165,6 @@ def _put(typed: Typed, name: str, text: str) -> None:
 def _texts(typed: Typed) -> dict[str, str]:
     """Of inputs with one name the last counts, as in the form."""
     return {name: values[-1] for name, values in typed.lists() if values}
-
-
-def _seen(follower: Follower, data: Mapping[str, Any]) -> str:
-    return "\n".join(str(data.get(name, "")) for name in follower.names)
 
 
 def _remembered(typed: Typed) -> Memory:

@@ -41,13 +41,17 @@ def page_grids(
     problems: Sequence[Problem],
     hidden: frozenset[str],
     merge: bool,
+    filled: Mapping[str, Sequence[TypedRow]],
 ) -> dict[str, list[GridView]]:
-    """By the name of their section. With ``merge``, what somebody else did meanwhile stands in them too."""
+    """By the name of their section. With ``merge``, what somebody else did meanwhile stands in them too.
+    ``filled`` are the rows that a new record begins with."""
     grids: dict[str, list[GridView]] = {}
     values = _computed(screen, obj, layout, record, typed)
     for section in layout.sections:
         for grid in section.grids:
             rows = _rows(screen, obj, grid, record, typed, values.get(grid.lines.name, ()), merge)
+            if typed is None and record is None:
+                rows = [*rows, *filled.get(grid.lines.name, ())]
             there = (record or {}).get(grid.lines.name) or []
             seen = [line["id"] for line in there]
             if typed is not None and not merge:
@@ -139,7 +143,13 @@ class LiveGrids:
     """What the live check says about the rows of all grids."""
 
     def __init__(
-        self, screen: Screen, layout: FormLayout, typed: Typed, checked: LiveCheck, touched: set[str]
+        self,
+        screen: Screen,
+        layout: FormLayout,
+        typed: Typed,
+        checked: LiveCheck,
+        touched: set[str],
+        filled: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self._screen = screen
         self._layout = layout
@@ -156,6 +166,7 @@ class LiveGrids:
             for position, row in enumerate(rows):
                 for field in state["rows"][row.key]["errors"]:
                     self.touched_places.add(f"/{name}/{position}/{field}")
+            state = {**state, **filled.get(name, {})}
             self.states.append((name, json.dumps(state, ensure_ascii=False)))
 
     def links(self, problems: Iterable[Problem]) -> dict[str, ErrorLink]:

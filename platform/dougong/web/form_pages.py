@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -20,7 +21,8 @@ from dougong.web.faces.controls import people
 from dougong.web.following import INPUT, follow, memory_of, moved_views
 from dougong.web.form_grids import LiveGrids, page_grids
 from dougong.web.form_views import error_links, section_views
-from dougong.web.line_grids import GridView, error_links_of, lines_to_write
+from dougong.web.line_following import lines_to_take
+from dougong.web.line_grids import GridView, TypedRow, error_links_of, lines_to_write
 from dougong.web.record_forms import FormLayout, as_typed, bind, gathered, layout_of, to_write
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, new_title, object_crumbs, show
@@ -30,6 +32,7 @@ from dougong.web.toasts import forget_draft, toast
 from dougong.web.visibility import hidden_elements
 
 Typed = MultiDict[str, str]
+NONE_FILLED: Mapping[str, Sequence[TypedRow]] = MappingProxyType({})
 
 
 def register_routes(web: Blueprint) -> None:
@@ -44,9 +47,11 @@ def new_record(name: str) -> str:
     with reading() as screen:
         obj = screen.object(name, "create")
         layout = layout_of(screen, obj)
-        computed = live_check(screen.tx, screen.actor, name, {}, input=people(screen)).values
+        begun = {} if "copy" in request.args else _begun(layout)
+        computed = live_check(screen.tx, screen.actor, name, begun, input=people(screen)).values
         initial = _initial(screen, obj, layout, computed)
-        return _page(screen, obj, layout, None, initial=initial, computed=computed)
+        filled = {} if "copy" in request.args else lines_to_take(screen, obj, layout, begun)
+        return _page(screen, obj, layout, None, initial=initial, computed=computed, filled=filled)
 
 
 def edit_record(name: str, record_id: int) -> str:
@@ -127,7 +132,7 @@ def check_form(name: str) -> Response:
         record_id = request.args.get("record", type=int)
         checked = live_check(screen.tx, screen.actor, name, values, record_id=record_id, input=people(screen))
         touched = set(typed.get("touched", "").split())
-        grids = LiveGrids(screen, layout, typed, checked, touched)
+        grids = LiveGrids(screen, layout, typed, checked, touched, followed.states(screen, obj))
         problems = [
             problem
             for problem in checked.problems
@@ -221,6 +226,7 @@ def _page(
     problems: tuple[Problem, ...] = (),
     conflict: Conflict | None = None,
     notice: str = "",
+    filled: Mapping[str, Sequence[TypedRow]] = NONE_FILLED,
 ) -> str:
     form = bind(layout, typed, initial or {})
     data = {placed.name: form[placed.name].data or "" for placed in layout.editable}
@@ -230,7 +236,8 @@ def _page(
     if typed is not None:
         known |= lines_to_write(screen, layout.grids, typed)
     hidden = hidden_elements(screen, obj, layout, known, lenient=True)
-    grids = page_grids(screen, obj, layout, record, typed, messages, hidden, merge=conflict is not None)
+    merge = conflict is not None
+    grids = page_grids(screen, obj, layout, record, typed, messages, hidden, merge, filled)
     crumbs = _crumbs(screen, obj, record)
     heading = crumbs[0].title
     back = crumbs[0].url or url_for("web.list_records", name=obj.name)
@@ -265,7 +272,7 @@ def _page(
         touched=" ".join(data) if problems else "",
         confirm=confirm,
         confirmed=sorted({*confirm, *(typed.getlist("confirm") if typed else ())}),
-        follows=(typed.get(INPUT) if typed else None) or memory_of(screen, obj, layout, data),
+        follows=(typed.get(INPUT) if typed else None) or memory_of(screen, obj, layout, data, filled),
     )
 
 
@@ -321,5 +328,10 @@ def _initial(
         initial = {
             name: text for name, text in _of_record(screen, layout, record).items() if name not in unique
         }
+    return initial | _begun(layout)
+
+
+def _begun(layout: FormLayout) -> dict[str, str]:
+    """What the address says of fields."""
     known = {placed.name for placed in layout.editable}
-    return initial | {name: value for name, value in request.args.items() if name in known}
+    return {name: value for name, value in request.args.items() if name in known}

@@ -139,6 +139,17 @@ def rows_typed(screen: Screen, lines: LineItems, typed: Typed) -> list[TypedRow]
     return rows
 
 
+def put_rows(lines: LineItems, rows: Iterable[TypedRow], typed: Typed) -> None:
+    """As though these had been typed, and no others."""
+    prefix = f"{lines.name}."
+    for name in [name for name in typed if name.startswith(prefix) and name != f"{prefix}seen"]:
+        typed.poplist(name)
+    for row in rows:
+        typed.add(f"{prefix}row", row.key)
+        for field, text in (row.data or {}).items():
+            typed.add(f"{prefix}{row.key}.{field}", text)
+
+
 def _row_typed(lines: LineItems, key: str, fields: Iterable[FieldDefinition], typed: Typed) -> TypedRow:
     data = {}
     for field in fields:
