@@ -61,7 +61,7 @@ def test_from_a_copied_link_to_the_door(browser: Browser, workspace: Workspace) 
 
         page = lin.go("/settings/people")
         page.get_by_role("link", name="Nora Lindqvist").click()
-        page.get_by_label("Title").fill("Buyer")
+        page.get_by_label("Job title").fill("Buyer")
         page.get_by_label("Department", exact=True).select_option(label="Finance")
         page.locator("#departments").get_by_role("button", name="Add").click()
         expect(page.locator("#departments")).to_contain_text("Finance")

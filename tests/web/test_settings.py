@@ -19,6 +19,10 @@ def test_the_navigation_shows_what_somebody_may_open(site: Site) -> None:
     assert navigation(site.browser("zhao@example.com").get("/settings").text) == [
         "/settings/profile",
         "/me/security",
+        "/me/keys",
+        "/settings/people",
+        "/settings/departments",
+        "/settings/groups",
     ]
     mine = navigation(site.browser("lin@example.com").get("/settings/profile").text)
     assert {"/settings/profile", "/releases", "/jobs?all=1"} <= set(mine)

@@ -36,7 +36,7 @@ PAGE = SETTINGS.register(
 HEADS = (
     ("name", N_("Name"), 190),
     ("", N_("Email"), 215),
-    ("title", N_("Title"), 160),
+    ("title", N_("Job title"), 160),
     ("department", N_("Department"), 170),
     ("", N_("Roles"), 140),
     ("signed_in_at", N_("Last sign-in"), 125),
