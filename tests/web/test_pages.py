@@ -29,7 +29,9 @@ PAGES = (
 
 NAMES = frozenset(
     [
+        "API",
         "Acme",
+        "CNY",
         "MES",
         "CSV",
         "Excel",
