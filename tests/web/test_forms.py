@@ -28,6 +28,7 @@ def test_a_record_is_created_from_what_people_type(site: Site) -> None:
         "/o/opportunity/new",
         name="Robots 机器人",
         stage="proposal",
+        currency=value_of(form.text, "currency"),
         amount="¥1,250,000.50",
         close_date="2026-07-01",
         next_at="2026-06-20T09:30",
@@ -256,3 +257,15 @@ def test_odd_text_comes_back_as_it_was(site: Site, text: str) -> None:
     form = browser.get("/o/account/1/edit")
     assert value_of(form.text, "name") == f"A{text}"
     assert value_of(form.text, "remark") == text
+
+
+def test_an_amount_goes_with_the_sign_of_the_currency_that_is_chosen(site: Site) -> None:
+    browser = site.browser()
+    browser.get("/o/opportunity/new")
+    account = str(site.add("account", name="Acme"))
+    values = {"name": "Robots", "stage": "qualify", "account": account}
+    refused = browser.post("/o/opportunity/new", **values, currency="", amount="US$5,000")
+    assert refused.status_code == 422
+    assert "“US$5,000” is not a number." in text_of(refused.text)
+    assert browser.post("/o/opportunity/new", **values, currency="", amount="CNY 5,000").status_code == 303
+    assert record(site, "opportunity", 1)["amount"] == "5000.00"

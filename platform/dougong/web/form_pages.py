@@ -15,6 +15,7 @@ from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, StaleVersion
 from dougong.problems import Problem
 from dougong.records import create, get, live_check, update
+from dougong.web.amount_signs import without_signs
 from dougong.web.conflicts import Conflict, find_conflict, with_choices
 from dougong.web.demands import emptied, required_fields, to_confirm
 from dougong.web.faces.controls import people
@@ -170,7 +171,7 @@ def check_form(name: str) -> Response:
 
 
 def _to_write(screen: Screen, layout: FormLayout, typed: Typed) -> dict[str, Any]:
-    values = to_write(layout, bind(layout, typed, {}), typed)
+    values = without_signs(screen, layout, to_write(layout, bind(layout, typed, {}), typed))
     return values | lines_to_write(screen, layout.grids, typed)
 
 
