@@ -26,7 +26,7 @@ def arrive(signed_in: SignedIn, next_url: str) -> Response:
     g.pop("csrf_token", None)
     generate_csrf()
     response = _page(signed_in, next_url or url_for("web.home"))
-    response.delete_cookie(STEP_COOKIE, path=STEP_PATH)
+    response.delete_cookie(STEP_COOKIE, path=STEP_PATH, httponly=True, samesite="Lax")
     return with_session(response, signed_in.token)
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import (
+    POLICY,
     Department,
     activate_department,
     add_department,
@@ -26,7 +27,7 @@ from dougong.access import (
 )
 from dougong.access.directory import sees_whole
 from dougong.access.placing_departments import place_department
-from dougong.errors import DougongError, NotSignedIn
+from dougong.errors import DougongError, Forbidden, NotSignedIn
 from dougong.problems import N_
 from dougong.web.languages import say, say_all
 from dougong.web.people_views import Choice, number_or_none, people_choices, person_url
@@ -117,7 +118,7 @@ def move_department(department_id: int) -> Response | tuple[str, int]:
         with reading() as screen:
             chosen = number_or_none(request.form.get("chosen", ""))
             return Response(render_template("settings/department_tree.html", **_tree(screen, chosen)))
-    except NotSignedIn:
+    except (Forbidden, NotSignedIn):
         raise
     except DougongError as refusal:
         return " ".join(say_all(refusal.problems)), 409
@@ -141,8 +142,9 @@ def _done(
 ) -> Response | tuple[str, int]:
     try:
         with writing() as screen:
+            POLICY.require_right(screen.actor, "people")
             found = change(screen)
-    except NotSignedIn:
+    except (Forbidden, NotSignedIn):
         raise
     except DougongError as refusal:
         errors = [say(problem) for problem in refusal.problems]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import get_user
+from dougong.access import POLICY, get_user
 from dougong.access.directory import sees_whole
 from dougong.access.groups import (
     Group,
@@ -21,7 +21,7 @@ from dougong.access.groups import (
     rename_group,
     take_from_group,
 )
-from dougong.errors import DougongError, NotSignedIn
+from dougong.errors import DougongError, Forbidden, NotSignedIn
 from dougong.problems import N_
 from dougong.web.languages import say
 from dougong.web.people_views import number_or_none, people_choices, person_url
@@ -90,8 +90,9 @@ def _done(
 ) -> Response | tuple[str, int]:
     try:
         with writing() as screen:
+            POLICY.require_right(screen.actor, "people")
             found = change(screen)
-    except NotSignedIn:
+    except (Forbidden, NotSignedIn):
         raise
     except DougongError as refusal:
         errors = [say(problem) for problem in refusal.problems]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from dougong.access import POLICY, department_tree, get_user
 from dougong.access.invitations import Invitation, invite, open_invitations, resend, revoke
-from dougong.errors import DougongError, NotSignedIn
+from dougong.errors import DougongError, Forbidden, NotSignedIn
 from dougong.web.languages import say
 from dougong.web.people_pages import people_tabs
 from dougong.web.people_views import department_choices, number_or_none
@@ -48,7 +48,7 @@ def send_invitations() -> str | tuple[str, int]:
         with writing() as screen:
             department_id = number_or_none(values["department"])
             made = invite(screen.tx, screen.actor, emails, values["roles"], department_id)
-    except NotSignedIn:
+    except (Forbidden, NotSignedIn):
         raise
     except DougongError as refusal:
         with reading() as screen:

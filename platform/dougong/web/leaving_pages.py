@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from dougong.access import POLICY, deactivate_user, get_user
 from dougong.access.holdings import HOLDINGS
-from dougong.errors import DougongError, NotSignedIn, not_found
+from dougong.errors import DougongError, Forbidden, NotSignedIn, not_found
 from dougong.jobs import get_job
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.records import titles_of
@@ -62,7 +62,7 @@ def leave(user_id: int) -> Response | tuple[str, int]:
                     "holdings": values["holdings"],
                 }
                 job_id = enqueue_for(screen.tx, screen.actor, "hand_over", payload)
-    except NotSignedIn:
+    except (Forbidden, NotSignedIn):
         raise
     except DougongError as refusal:
         errors = [say(problem) for problem in refusal.problems]

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import (
+    POLICY,
     activate_user,
     add_member,
     deactivate_user,
@@ -20,7 +21,7 @@ from dougong.access.directory import PeopleQuery, Person, find_people, get_perso
 from dougong.access.granting import may_give
 from dougong.access.groups import add_to_group, group_members, list_groups, take_from_group
 from dougong.access.invitations import open_invitations
-from dougong.errors import DougongError, not_found
+from dougong.errors import DougongError, Forbidden, NotSignedIn, not_found
 from dougong.web.languages import LANGUAGES, say
 from dougong.web.people_views import (
     department_choices,
@@ -77,6 +78,8 @@ def save_person(user_id: int) -> Response | tuple[str, int]:
             changes["roles"] = sorted(fixed | set(values["roles"]))
             changes["manager_id"] = number_or_none(values["manager"])
             user = change_person(screen.tx, screen.actor, user_id, changes)
+    except (Forbidden, NotSignedIn):
+        raise
     except DougongError as refusal:
         errors = {problem.place: say(problem) for problem in refusal.problems}
         with reading() as screen:
@@ -103,6 +106,7 @@ def change_departments(user_id: int) -> Response:
     """One of: add to a department, take out of it, make it the main one."""
     which = number_or_none(request.form.get("department", ""))
     with writing() as screen:
+        POLICY.require_right(screen.actor, "people")
         known_person(screen, user_id)
         if which is not None and request.form.get("act") == "remove":
             remove_member(screen.tx, screen.actor, which, user_id)
@@ -114,6 +118,7 @@ def change_departments(user_id: int) -> Response:
 def change_groups(user_id: int) -> Response:
     which = number_or_none(request.form.get("group", ""))
     with writing() as screen:
+        POLICY.require_right(screen.actor, "people")
         known_person(screen, user_id)
         if which is not None and request.form.get("act") == "remove":
             take_from_group(screen.tx, screen.actor, which, user_id)

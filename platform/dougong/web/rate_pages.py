@@ -85,8 +85,9 @@ def save_rate() -> Response | tuple[str, int]:
 
 
 def take_back_rate() -> Response:
-    one = rate_of(request.form.get("currency"), request.form.get("date"), "1")
     with writing() as screen:
+        POLICY.require_right(screen.actor, "rates")
+        one = rate_of(request.form.get("currency"), request.form.get("date"), "1")
         remove_rate(screen.tx, screen.actor, one.currency, one.date)
     toast(gettext("The rate is gone. Records keep the one that they have."))
     return redirect(url_for("web.rates", currency=one.currency), 303)

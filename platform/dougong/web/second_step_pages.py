@@ -65,5 +65,5 @@ def step_page(token: str, next_url: str, refusal: str = "", status: int = 200) -
 def _begin_anew(refusal: NotSignedIn) -> Response:
     toast(gettext(refusal.problems[0].template))
     response = redirect(url_for("web.sign_in_form"), 303)
-    response.delete_cookie(STEP_COOKIE, path="/sign-in")
+    response.delete_cookie(STEP_COOKIE, path="/sign-in", httponly=True, samesite="Lax")
     return response

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import department_tree, list_users
+from dougong.access import POLICY, department_tree, list_users
 from dougong.access.groups import list_groups
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, NotFound
@@ -40,6 +40,7 @@ def show_shares(name: str, record_id: int) -> Response:
 def add_share(name: str, record_id: int) -> Response:
     with writing() as screen:
         obj = screen.object(name)
+        POLICY.require(screen.actor, "share", obj)
         whom, _, number = request.form.get("with", "").partition(":")
         level = request.form.get("level", "read")
         if whom not in WHOM or not (number.isascii() and number.isdigit() and len(number) < 16):
