@@ -35,7 +35,7 @@ def test_system_fields_go_by_their_names(scope: ObjectScope) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "index", "not_a_reference"),
+    ("path", "index", "is_no_reference"),
     [
         (("values",), 0, False),
         (("value", "namee"), 1, False),
@@ -47,11 +47,12 @@ def test_system_fields_go_by_their_names(scope: ObjectScope) -> None:
     ],
 )
 def test_unknown_paths_say_where(
-    scope: ObjectScope, path: tuple[str, ...], index: int, not_a_reference: bool
+    scope: ObjectScope, path: tuple[str, ...], index: int, is_no_reference: bool
 ) -> None:
     with pytest.raises(UnknownPath) as unknown:
         scope.resolve(path)
-    assert (unknown.value.index, unknown.value.not_a_reference) == (index, not_a_reference)
+    assert unknown.value.index == index
+    assert (unknown.value.obstacle == "not_a_reference") is is_no_reference
 
 
 def test_a_slip_is_answered_with_a_guess(scope: ObjectScope) -> None:

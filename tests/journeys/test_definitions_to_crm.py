@@ -188,7 +188,7 @@ def test_a_new_object_with_all_eight_types_is_used_at_once(
     shown = Reading(visitor.page(f"/o/project/{made['id']}"))
     assert {"Bridge", "Acme", "Basics", "Kick-off", "1,200.00"} <= shown.words
     form = Reading(visitor.page(f"/o/project/{made['id']}/edit"))
-    assert (form.values["budget"], form.values["due"]) == ("2500.50", "2026-05-04")
+    assert (form.values["budget"], form.values["due"]) == ("2,500.50", "2026-05-04")
 
     typed = {
         "name": "Tunnel",

@@ -117,7 +117,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 def findings_in_the_dark(page: Page) -> list[str]:
     """What it finds besides when the same page turns dark: nothing but colours changes."""
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    page.locator("html[data-bs-theme=dark]").wait_for(state="attached")
     found = _said(
         page.evaluate(f"() => axe.run(document, {{runOnly: {COLOURS}, resultTypes: ['violations']}})")
     )
