@@ -81,4 +81,4 @@ def test_lines_look_as_their_macro_makes_them(designed: Site) -> None:
         expected = [line(view, row, number) for number, row in enumerate(view.rows, start=1)]
         assert rows_html(view) == "".join(expected)
         assert template_html(view) == line(view, view.template, 0)
-        assert page_grids(screen, obj, layout_of(screen, obj), None, None, (), frozenset(), False)
+        assert page_grids(screen, obj, layout_of(screen, obj), None, None, (), frozenset(), False, {})

@@ -39,7 +39,7 @@ def test_amounts_stand_behind_the_sign_of_their_currency(site: Site) -> None:
     page = lin.get("/o/quote/2").text
     assert "JP¥5,000" in page and "¥236.50" in page and "JP¥5,000.00" not in page
     form = lin.get("/o/quote/2/edit").text
-    assert 'value="5000"' in form and "data-currency-of" in form
+    assert 'value="5,000"' in form and "data-currency-of" in form
     values = {"name": "Frame", "account": account, "currency": "USD", "amount": "5"}
     contract = site.add("contract", **values)
     new = lin.get(f"/o/payment/new?contract={contract}").text
