@@ -12,6 +12,7 @@ from dougong.access import User, known_roles, list_users
 from dougong.access.matrix import Row, cells_of, levels_of, matrix
 from dougong.access.object_access import Level, ObjectAccess, access_of
 from dougong.definitions import RECORD_OPERATIONS, DefinitionSet, ObjectDefinition, RoleDefinition
+from dougong.fields.text_forms import sort_text
 from dougong.web.role_words import (
     ICONS,
     LEGEND,
@@ -71,10 +72,13 @@ def role_matrix(screen: Screen, definitions: DefinitionSet) -> list[dict[str, An
         by_object.setdefault(row.object.id, []).append(row)
     return [
         {
-            **object_head(screen, rows[0].object),
-            "cells": [_cell(screen, row, now.get((row.role.id, row.object.id)), bool(now)) for row in rows],
+            **object_head(screen, obj),
+            "cells": [
+                _cell(screen, row, now.get((row.role.id, obj.id)), bool(now))
+                for row in by_object.get(obj.id, ())
+            ],
         }
-        for rows in by_object.values()
+        for obj in _by_title(screen, definitions)
     ]
 
 
@@ -110,10 +114,15 @@ def marks_of(cells: Any, operations: Iterable[Any], before: Any = None, comparin
     return found
 
 
+def _by_title(screen: Screen, definitions: DefinitionSet) -> list[ObjectDefinition]:
+    """Definitions stand in the order in which they came, which tells people nothing."""
+    return sorted(definitions.objects.values(), key=lambda obj: sort_text(screen.titles.plural(obj)))
+
+
 def operations_by_object(screen: Screen, roles: frozenset[str]) -> list[dict[str, Any]]:
     """What some roles together allow: a row for each object, a mark for each operation."""
     rows = []
-    for obj in screen.definitions.objects.values():
+    for obj in _by_title(screen, screen.definitions):
         access = access_of(roles, obj)
         rows.append(
             {
@@ -173,7 +182,7 @@ def rules_by_object(screen: Screen, role: RoleDefinition) -> list[dict[str, Any]
     if general:
         head = {"title": gettext("Every object"), "icon": "stack-2", "url": None}
         groups.append({**head, "rules": general, "kept": []})
-    for obj in screen.definitions.objects.values():
+    for obj in _by_title(screen, screen.definitions):
         rules = [rule_words(screen, role, rule) for rule in role.rules if rule.object_id == obj.id]
         kept = (
             kept_fields(screen, obj, access_of(frozenset({role.name}), obj)) if role.fields_of(obj.id) else []
