@@ -8,6 +8,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 ASSETS := platform/dougong/web/static/build/manifest.json
 
+# Modules that are compiled once instead of by every process start in half the time; some images switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench screenshots docs build clean
 

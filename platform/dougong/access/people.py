@@ -13,8 +13,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from email_validator import EmailNotValidError, validate_email
-
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.granting import require_giving, require_over
@@ -217,6 +215,8 @@ def email_key(email: str) -> str:
 
 
 def checked_email(email: str) -> str:
+    from email_validator import EmailNotValidError, validate_email  # takes its time, and is seldom needed
+
     try:
         return validate_email(
             email.strip(), check_deliverability=False, globally_deliverable=False

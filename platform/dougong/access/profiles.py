@@ -6,8 +6,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-import phonenumbers
-
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
@@ -80,6 +78,8 @@ def checked_phone(phone: str, language: str = "en") -> str:
     text = phone.strip()
     if not text:
         return ""
+    import phonenumbers  # takes its time, and is seldom needed
+
     region = "CN" if language.startswith("zh") else "US"
     try:
         number = phonenumbers.parse(text[: LONGEST_PHONE + 1], region)

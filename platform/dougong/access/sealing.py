@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from typing import TYPE_CHECKING
 
 from dougong.errors import Inconsistent
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet, MultiFernet
 
 SHORTEST_KEY = 32
 _SELECT = 'SELECT "value" FROM "_dg_setting" WHERE "name" = ?'
@@ -31,6 +33,8 @@ def seal(tx: Transaction, text: str) -> str:
 
 def unseal(tx: Transaction, sealed: str) -> str:
     """Inconsistent where it was sealed with a key that is not at hand any more."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _fernet(tx).decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -39,6 +43,8 @@ def unseal(tx: Transaction, sealed: str) -> str:
 
 
 def _fernet(tx: Transaction) -> MultiFernet:
+    from cryptography.fernet import MultiFernet  # takes its time, and is seldom needed
+
     keys = [_checked(key) for key in tx.workspace.settings.secret_keys]
     row = tx.execute(_SELECT, (_OWN,)).fetchone()
     if row is not None:
@@ -48,6 +54,8 @@ def _fernet(tx: Transaction) -> MultiFernet:
 
 
 def _made(key: str) -> Fernet:
+    from cryptography.fernet import Fernet
+
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"dougong sealing\0" + key.encode()).digest()))
 
 

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from email_validator import EmailNotValidError, validate_email
-
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import TEXT, Type
 from dougong.fields.base import CoercionContext, FieldType, Schema, both
@@ -74,6 +72,8 @@ def _written(value: object) -> str:
         text = text[7:].partition("?")[0]
     if text.isascii():
         return _exact(text)
+    from email_validator import EmailNotValidError, validate_email  # takes its time, and is seldom needed
+
     try:
         found = validate_email(
             text, check_deliverability=False, allow_smtputf8=False, globally_deliverable=False

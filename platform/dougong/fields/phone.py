@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, shortnumberinfo
+from typing import TYPE_CHECKING
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import TEXT, Type
@@ -15,6 +13,9 @@ from dougong.fields.base import CoercionContext, FieldType, Schema, both, option
 from dougong.fields.columns import Value
 from dougong.fields.errors import FieldError, refuse, shown, wrong_type
 from dougong.problems import N_, Problem
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 PATTERN = "^[+][1-9][0-9]{4,14}(?:;ext=[0-9]{1,8})?$"
 _EXACT = re.compile(PATTERN[1:-1])
@@ -70,14 +71,18 @@ class PhoneType(FieldType):
 
     def to_search(self, value: Value, field: FieldDefinition) -> str:
         """By all digits, without the country's, by the groups, and by the last four."""
+        from phonenumbers import PhoneNumberFormat, format_number  # takes its time: not before there are any
+
         number = parsed(value)
-        grouped = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+        grouped = format_number(number, PhoneNumberFormat.INTERNATIONAL)
         national = str(number.national_number)
         return f"{value} {national} {grouped} {national[-4:]}"
 
     def check_options(self, field: FieldDefinition) -> Iterable[Problem]:
+        from phonenumbers import SUPPORTED_REGIONS
+
         region = field.options.get("region")
-        if region is not None and region not in phonenumbers.SUPPORTED_REGIONS:
+        if region is not None and region not in SUPPORTED_REGIONS:
             yield Problem(
                 "bad_option", N_("“{region}” is not the code of a region."), "/region", {"region": region}
             )
@@ -89,13 +94,17 @@ def region_of(context: CoercionContext) -> str:
 
 
 def parsed(value: str) -> PhoneNumber:
-    return phonenumbers.parse(value, None)
+    from phonenumbers import parse
+
+    return parse(value, None)
 
 
 def readable(value: str) -> str:
     """In groups: +86 138 0013 8000."""
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number
+
     try:
-        return phonenumbers.format_number(parsed(value), PhoneNumberFormat.INTERNATIONAL)
+        return format_number(parsed(value), PhoneNumberFormat.INTERNATIONAL)
     except NumberParseException:
         return value
 
@@ -117,13 +126,17 @@ def _written(value: object, region: str) -> str:
         raise _not_a_number(value)
     if _EXACT.fullmatch(value):
         return value
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", value), region)
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         raise _not_a_number(value) from None
-    if not phonenumbers.is_possible_number(number) and not shortnumberinfo.is_possible_short_number(number):
+    if not phonenumbers.is_possible_number(
+        number
+    ) and not phonenumbers.shortnumberinfo.is_possible_short_number(number):
         raise _not_a_number(value)
-    text = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if number.extension:
         text += f";ext={number.extension}"
     if not _EXACT.fullmatch(text):

@@ -72,12 +72,18 @@ def search_query(text: str) -> tuple[tuple[str, ...], ...]:
 
 def fts5_query(phrases: Iterable[tuple[str, ...]]) -> str:
     """For SQLite's MATCH. Words consist of letters and digits only, so nothing in them needs escaping."""
-    return " AND ".join(f'"{" ".join(phrase)}"*' for phrase in phrases)
+    return " AND ".join(f'"{" ".join(phrase)}"{"*" * _goes_on(phrase)}' for phrase in phrases)
 
 
 def tsquery(phrases: Iterable[tuple[str, ...]]) -> str:
     """For PostgreSQL's to_tsquery with the configuration 'simple'."""
-    return " & ".join("(" + " <-> ".join(phrase) + ":*)" for phrase in phrases)
+    return " & ".join(f"({' <-> '.join(phrase)}{':*' * _goes_on(phrase)})" for phrase in phrases)
+
+
+def _goes_on(phrase: tuple[str, ...]) -> bool:
+    """Whether longer words may begin with the last one. A Chinese character is a word of its own, and one that
+    goes on would have all its records collected before the first is found."""
+    return not is_cjk(phrase[-1][0])
 
 
 def is_cjk(character: str) -> bool:

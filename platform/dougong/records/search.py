@@ -14,6 +14,7 @@ from dougong.records.layout import layout_of, readable
 from dougong.records.lookups import list_bind
 from dougong.records.plans import in_list
 from dougong.records.query import RecordQuery, find
+from dougong.records.ranking import by_fit
 from dougong.records.search_parts import searching_of
 from dougong.records.searching import match_text, readable_text
 from dougong.records.titles import titles_of
@@ -23,7 +24,7 @@ MAX_HITS = 200
 SPARE = 5
 """So many times more are looked at than wanted, to put those first that are called what was asked for."""
 RANKED = 500
-"""SQLite does not compare more matches for how well they fit: it would look at every match there is. The newest
+"""More matches are not compared for how well they fit: every one there is would have to be looked at. The newest
 come first then. PostgreSQL compares some of them."""
 
 Hit = dict[str, Any]
@@ -45,12 +46,12 @@ def search(
             wholly.append(item.id)
         else:
             hits += _found(tx, actor, item, q, limit)
+    # A stable sort: among those that bear the words in their titles, and among the others, the rank decides.
+    phrases = [" " + " ".join(phrase) for phrase in search_query(readable_text(q))]
     if wholly:
         match = match_text(q, tx.dialect)
         binds = {"sq": match, "objects": list_bind(wholly, tx), "most": limit * SPARE}
-        hits = _titled(tx, actor, _matches(tx, binds)) + hits
-    # A stable sort: among those that bear the words in their titles, and among the others, the rank decides.
-    phrases = [" " + " ".join(phrase) for phrase in search_query(readable_text(q))]
+        hits = _titled(tx, actor, _matches(tx, binds, phrases)) + hits
     return sorted(hits, key=lambda hit: not _in_title(hit["title"], phrases))[:limit]
 
 
@@ -103,20 +104,26 @@ def _titled(tx: Transaction, actor: Actor, rows: Sequence[tuple[str, int]]) -> l
     ]
 
 
-def _matches(tx: Transaction, binds: dict[str, Any]) -> Sequence[tuple[str, int]]:
+def _matches(tx: Transaction, binds: dict[str, Any], phrases: Sequence[str]) -> Sequence[tuple[str, int]]:
     if tx.dialect == "postgresql":
         return tx.execute(_RANKED_BY_POSTGRESQL, binds).fetchall()
-    newest = tx.execute(f'{_MATCHED} ORDER BY i."rowid" DESC LIMIT {RANKED + 1}', binds).fetchall()
-    if len(newest) > RANKED:
-        return newest[: binds["most"]]
-    return tx.execute(f'{_MATCHED} ORDER BY i."rank" LIMIT :most', binds).fetchall() if newest else []
+    found = tx.execute(_NEWEST, binds).fetchall()
+    newest = [(object_id, record_id) for object_id, record_id, _ in found]
+    if 1 < len(found) <= RANKED:
+        ids = {"ids": list_bind([search_id for _, _, search_id in found], tx)}
+        texts = dict(tx.execute(_TEXTS, ids).fetchall())
+        order = by_fit([texts[search_id] for _, _, search_id in found], phrases)
+        newest = [newest[position] for position in order]
+    return newest[: binds["most"]]
 
 
-_MATCHED = (
-    'SELECT s."object_id", s."record_id" FROM "_dg_search_index" i'
+_NEWEST = (
+    'SELECT s."object_id", s."record_id", s."id" FROM "_dg_search_index" i'
     ' CROSS JOIN "_dg_search" s ON s."id" = i."rowid"'
     f' WHERE "_dg_search_index" MATCH :sq AND s."object_id" {in_list("objects", "sqlite")}'
+    f' ORDER BY i."rowid" DESC LIMIT {RANKED + 1}'
 )
+_TEXTS = f'SELECT "id", "text" FROM "_dg_search" WHERE "id" {in_list("ids", "sqlite")}'
 _RANKED_BY_POSTGRESQL = (
     'SELECT "object_id", "record_id" FROM (SELECT s."object_id", s."record_id",'
     " ts_rank(s.\"vector\", to_tsquery('simple', :sq)) AS fit"

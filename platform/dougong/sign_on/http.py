@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-
-import urllib3
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from dougong.access.providers import is_safe_url
 from dougong.errors import Unavailable
 from dougong.problems import N_, Problem
 
+if TYPE_CHECKING:
+    from urllib3 import PoolManager
+
 SECONDS = 8.0
 LARGEST = 512 * 1024
 
-_pool = urllib3.PoolManager(maxsize=4, retries=False)
+
+@cache
+def _pool() -> PoolManager:
+    from urllib3 import PoolManager  # takes its time, and is seldom needed
+
+    return PoolManager(maxsize=4, retries=False)
 
 
 def get_json(url: str) -> dict[str, Any]:
@@ -28,8 +35,11 @@ def post_form(url: str, fields: dict[str, str], headers: dict[str, str]) -> dict
 def _ask(method: str, url: str, **options: Any) -> dict[str, Any]:
     if not is_safe_url(url):
         raise unreachable()
+    pool = _pool()
+    from urllib3.exceptions import HTTPError
+
     try:
-        response = _pool.request(
+        response = pool.request(
             method, url, timeout=SECONDS, redirect=False, preload_content=False, **options
         )
         try:
@@ -37,7 +47,7 @@ def _ask(method: str, url: str, **options: Any) -> dict[str, Any]:
         finally:
             response.release_conn()
         answer = json.loads(body) if response.status == 200 and len(body) <= LARGEST else None
-    except (urllib3.exceptions.HTTPError, ValueError, RecursionError) as error:
+    except (HTTPError, ValueError, RecursionError) as error:
         raise unreachable() from error
     if not isinstance(answer, dict):
         raise unreachable()

@@ -9,10 +9,6 @@ import time
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
 from dougong.access.identities import Claims
 from dougong.access.providers import Provider, is_safe_url
 from dougong.errors import NotSignedIn
@@ -99,6 +95,10 @@ def not_true() -> NotSignedIn:
 
 
 def _signed_claims(jwks_uri: str, token: str) -> dict[str, Any]:
+    from joserfc import jwt  # takes its time, and is seldom needed
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
     for fresh in (False, True):
         # A provider changes its keys now and then: ask once more before giving up.
         try:

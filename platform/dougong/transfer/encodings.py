@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-import charset_normalizer
-
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 
@@ -69,6 +67,8 @@ def _utf16_without_mark(sample: bytes) -> str | None:
 def _legacy(sample: bytes) -> str:
     if _is_chinese(sample):
         return "gb18030"
+    import charset_normalizer  # takes its time, and is seldom needed
+
     best = charset_normalizer.from_bytes(sample, cp_isolation=[*_OTHERS, "gb18030"]).best()
     return best.encoding if best is not None else "gb18030"
 

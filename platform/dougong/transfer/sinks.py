@@ -12,7 +12,6 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import orjson
-import xlsxwriter
 
 from dougong.access import Actor
 from dougong.transfer.cells import Cell, Column, Content, cell_of
@@ -79,6 +78,8 @@ class SpreadsheetSink(Sink):
 
     def __init__(self, stream: IO[bytes], columns: Sequence[Column], actor: Actor) -> None:
         super().__init__(stream, columns, actor)
+        import xlsxwriter  # takes its time, and is seldom needed
+
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, options)

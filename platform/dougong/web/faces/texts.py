@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import segno
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
@@ -144,6 +143,8 @@ def swatch(value: str) -> Markup:
 
 
 def qr_code(value: str) -> Markup:
+    import segno  # takes its time, and is seldom needed
+
     drawn = segno.make(value, error="m", micro=False).svg_inline(
         scale=3, border=4, dark="#000", light="#fff", svgclass="dg-qr", lineclass=None, omitsize=True
     )
