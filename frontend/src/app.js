@@ -21,3 +21,6 @@ import "./js/lightbox.js";
 import "./js/signature.js";
 import "./js/copying.js";
 import "./js/department_tree.js";
+import "./js/bell.js";
+import "./js/neighbours.js";
+import "./js/record.js";

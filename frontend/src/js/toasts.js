@@ -17,3 +17,11 @@ document.addEventListener("click", (event) => event.target.closest("[data-close-
 
 // Preferences such as the theme are saved by the form they stand in as soon as they are chosen.
 document.addEventListener("change", (event) => event.target.closest("[data-autosubmit]")?.form?.requestSubmit());
+
+export function say(text) {
+  const toast = document.createElement("div");
+  toast.className = "dg-toast";
+  toast.append(Object.assign(document.createElement("span"), { textContent: text }));
+  document.querySelector(".dg-toasts").append(toast);
+  live(toast);
+}

@@ -114,6 +114,16 @@ class EditedCommentBody(Envelope):
     text = fields.Raw(required=True)
 
 
+class NoticeParameters(Envelope):
+    unread = flag()
+    limit = fields.Integer(validate=validate.Range(1, 100))
+    before = fields.Integer(validate=validate.Range(1, 2**53 - 1))
+
+
+class ReadBody(Envelope):
+    ids = fields.List(_id(), validate=validate.Length(0, 100))
+
+
 class ExplainParameters(Envelope):
     operation = fields.String(validate=validate.OneOf(RECORD_OPERATIONS))
     person = fields.Integer(validate=validate.Range(1, 2**53 - 1))

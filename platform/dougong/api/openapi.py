@@ -12,6 +12,7 @@ from dougong.api import (
     openapi_files,
     openapi_jobs,
     openapi_matrix,
+    openapi_notices,
     openapi_people,
     openapi_rates,
     openapi_rights,
@@ -57,6 +58,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         paths |= openapi_rights.share_paths(obj.name, obj.title)
         paths |= parts.object_paths(obj.name, obj.title, obj.plural_title)
         paths |= openapi_files.comment_paths(obj.name, obj.title)
+        paths |= openapi_notices.follow_paths(obj.name, obj.title)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -75,7 +77,8 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_rates.RATE_PATHS
         | openapi_people.PEOPLE_PATHS
         | openapi_rights.EXPLAIN_PATHS
-        | openapi_matrix.MATRIX_PATHS,
+        | openapi_matrix.MATRIX_PATHS
+        | openapi_notices.NOTICE_PATHS,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,

@@ -13,6 +13,7 @@ from dougong.api import (
     files,
     jobs,
     matrix,
+    notices,
     openapi,
     organisation,
     people,
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
         explaining,
         shares,
         matrix,
+        notices,
     ):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

@@ -10,6 +10,7 @@ from getpass import getpass
 import click
 
 from dougong.access import follow_roles
+from dougong.notices import watching as watching
 from dougong.pipelines import follow_definitions
 from dougong.records import PUBLISH_HOOKS
 from dougong.settings import Settings

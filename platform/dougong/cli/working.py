@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 import dougong.mail
-import dougong.transfer  # noqa: F401 - both for their kinds of jobs
+import dougong.notices
+import dougong.transfer  # noqa: F401 - all for their kinds of jobs and their hooks
 from dougong.access import SYSTEM
 from dougong.app import set_up_logging
 from dougong.cli.opening import opened_workspace

@@ -1,7 +1,7 @@
 """What people say about a record: comments, answers to them, and whom they mention.
 
 Whoever may read a record may read its comments. Nothing here is part of the record itself: no version, no rule, no
-formula knows of it. Notifying those who are mentioned is the business of whoever reads ``_dg_mention``.
+formula knows of it. Whoever is mentioned, owns or follows the record gets a notice.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from dougong.access import POLICY, Actor
 from dougong.comments.mentions import Span, find_mentions
+from dougong.comments.notifying import tell_mentioned, tell_of_comment
 from dougong.comments.reading import EDIT_WITHIN, Comment, one_comment, readable_record
 from dougong.errors import Conflict, Forbidden, InvalidInput
 from dougong.fields import FieldError
@@ -42,10 +43,12 @@ def add_comment(
     POLICY.require(actor, "comment", obj)
     require_reach(tx, actor, obj.id, "comment", record_id)
     said = _said(text)
+    parent_author = None
     if parent_id is not None:
         parent = one_comment(tx, actor, object_name, record_id, parent_id)
         if parent.parent_id is not None:
             raise InvalidInput(Problem("answer", NO_ANSWERS, "parent"))
+        parent_author = parent.user_id
     if len(file_ids) > MOST_FILES:
         raise InvalidInput(Problem("too_many_files", TOO_MANY_FILES, "files", {"count": MOST_FILES}))
     files = usable_files(tx, actor, file_ids, "files")
@@ -58,6 +61,7 @@ def add_comment(
     comment_id = int(row[0])
     _mention(tx, comment_id, spans)
     bind(tx, [(file.id, Use(obj.id, record_id, f"{COMMENTS}{comment_id}")) for file in files])
+    tell_of_comment(tx, actor, obj, record_id, comment_id, [span.user.id for span in spans], parent_author)
     return one_comment(tx, actor, object_name, record_id, comment_id)
 
 
@@ -81,6 +85,8 @@ def edit_comment(
     )
     tx.execute('DELETE FROM "_dg_mention" WHERE "comment_id" = ?', (comment_id,))
     _mention(tx, comment_id, spans)
+    before = {mention.user_id for mention in comment.mentions}
+    tell_mentioned(tx, actor, object_name, record_id, comment_id, {span.user.id for span in spans} - before)
     return one_comment(tx, actor, object_name, record_id, comment_id)
 
 

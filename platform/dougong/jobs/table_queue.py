@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import orjson
 
+from dougong.jobs.ending import Ended, tell_end
 from dougong.jobs.queue import Claim, LeaseLost, NewJob, Saved
 from dougong.jobs.rows import problems_text
 from dougong.jobs.tally import count_outcome
@@ -147,6 +148,7 @@ class TableQueue:
         ended = {"state": state, "finished_at": tx.now_text, "lease_until": None, "worker": None}
         self._set(tx, claim, {**ended, **values})
         count_outcome(tx, claim.job_id, claim.kind, state)
+        tell_end(tx, Ended(claim.job_id, claim.kind, state, claim.user_id))
 
     def _set(self, tx: Transaction, claim: Claim, values: Mapping[str, Any]) -> None:
         settings = ", ".join(f'"{name}" = ?' for name in values)

@@ -6,6 +6,7 @@ for operations that change the record, ``read`` for those that do not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -17,6 +18,7 @@ from dougong.records.guards import permitted
 from dougong.records.layout import ObjectLayout, layout_of
 from dougong.records.query import get
 from dougong.records.reach import NOT_THIS_ONE
+from dougong.registry import Registry
 from dougong.storage import Transaction
 
 Whom = Literal["user", "department", "group"]
@@ -54,6 +56,10 @@ class Share:
             "created_at": self.created_at,
             "created_by": self.created_by,
         }
+
+
+AFTER_SHARE: Registry[Callable[[Transaction, Actor, str, int, Share], None]] = Registry("after-share hook")
+"""Called with the object's id and the record's, within the transaction that shares it."""
 
 
 def shares_of(tx: Transaction, actor: Actor, object_name: str, record_id: int) -> list[Share]:
@@ -94,7 +100,10 @@ def share(
         (layout.id, record_id, whom_id, level, tx.now_text, actor.user_id),
     )
     shares = shares_of(tx, actor, object_name, record_id)
-    return next(one for one in shares if (one.whom, one.whom_id) == (whom, whom_id))
+    made = next(one for one in shares if (one.whom, one.whom_id) == (whom, whom_id))
+    for _, hook in AFTER_SHARE.items():
+        hook(tx, actor, layout.id, record_id, made)
+    return made
 
 
 def unshare(tx: Transaction, actor: Actor, object_name: str, record_id: int, share_id: int) -> None:

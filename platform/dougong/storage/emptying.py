@@ -33,6 +33,13 @@ def empty(workspace: Workspace, entry_ids: Collection[int] | None = None) -> int
         return empty_in(tx, entry_ids)
 
 
+OF_RECORDS = (
+    *("_dg_history", "_dg_search", "_dg_stage", "_dg_comment", "_dg_file_use", "_dg_share"),
+    *("_dg_notice", "_dg_follow"),
+)
+"""System tables with rows about records of an object."""
+
+
 def empty_in(tx: Transaction, entry_ids: Collection[int] | None = None) -> int:
     """As part of an exclusive transaction."""
     entries = read_entries(tx)
@@ -51,7 +58,7 @@ def empty_in(tx: Transaction, entry_ids: Collection[int] | None = None) -> int:
         remove(tx, entry)
     for object_id in gone:
         tx.execute(ddl.drop_table(str(tables[object_id])))
-        for table in ("_dg_history", "_dg_search", "_dg_stage", "_dg_comment", "_dg_file_use", "_dg_share"):
+        for table in OF_RECORDS:
             tx.execute(f'DELETE FROM {ddl.quoted(table)} WHERE "object_id" = ?', (object_id,))
         parts = 'DELETE FROM "_dg_search" WHERE substr("object_id", 1, ?) = ?'
         tx.execute(parts, (len(object_id) + 1, f"{object_id}#"))

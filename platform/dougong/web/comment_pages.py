@@ -16,10 +16,11 @@ from dougong.comments import (
 from dougong.definitions import ObjectDefinition
 from dougong.errors import Conflict, InvalidInput
 from dougong.problems import Problem
+from dougong.web.comment_views import Composer
 from dougong.web.file_views import file_views, files_in, ids_in
 from dougong.web.languages import say_all
 from dougong.web.screens import Screen, reading, writing
-from dougong.web.timelines import Composer, render_timeline
+from dougong.web.timelines import Asked, render_timeline
 
 Answer = str | Response | tuple[str, int]
 
@@ -38,7 +39,7 @@ def register_routes(web: Blueprint) -> None:
 def show_timeline(name: str, record_id: int) -> str:
     with reading() as screen:
         obj = screen.object(name)
-        return render_timeline(screen, obj, record_id, request.args.get("show", "all"), "all" in request.args)
+        return render_timeline(screen, obj, record_id, Asked.of_request(request.args.get("show", "all")))
 
 
 def suggest_people(name: str, record_id: int) -> str:
@@ -101,10 +102,13 @@ def _form(name: str, record_id: int, composer: Composer) -> str:
 def _answer(screen: Screen, obj: ObjectDefinition, record_id: int, comment: Comment | None) -> str | Response:
     if not request.headers.get("HX-Request"):
         return redirect(url_for("web.show_record", name=obj.name, record_id=record_id), 303)
+    return render_timeline(screen, obj, record_id, _shown(), fresh=comment.id if comment else None)
+
+
+def _shown() -> Asked:
+    """The timeline as it was, if comments stand in it."""
     show = request.form.get("show", "all")
-    if show == "history":
-        show = "all"
-    return render_timeline(screen, obj, record_id, show, fresh=comment.id if comment else None)
+    return Asked(show if show in ("comments", "files") else "all")
 
 
 def _again(
@@ -125,4 +129,4 @@ def _again(
             parent,
             comment,
         )
-        return render_timeline(screen, obj, record_id, request.form.get("show", "all"), composer=composer)
+        return render_timeline(screen, obj, record_id, _shown(), composer=composer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.lists import format_list
 from babel.numbers import (
     format_compact_currency,
     format_decimal,
@@ -140,6 +141,11 @@ class Formats:
 
     def full_instant(self, value: str) -> str:
         return format_datetime(self.local(value), "long", tzinfo=self.zone, locale=self.locale)
+
+    def several(self, texts: Sequence[str], most: int = 5) -> str:
+        """ "Ada, Bob and Cleo"; beyond the first few only their number."""
+        shown = [*texts[:most], *([f"+{self.number(len(texts) - most)}"] if len(texts) > most else [])]
+        return format_list(shown, locale=self.locale)
 
     def pill(self, value: str, field: FieldDefinition) -> Markup:
         option = field.options_by_key.get(value)

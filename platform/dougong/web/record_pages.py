@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from dougong.definitions import FieldDefinition, ObjectDefinition, RelatedList
-from dougong.fields.reference import tagged
+from dougong.definitions import ObjectDefinition, RelatedList
 from dougong.records import RecordQuery, delete, find, get
 from dougong.web.columns import make_columns, render_rows
 from dougong.web.deletions import DeletionView, deletion_view
 from dougong.web.faces import look_of
+from dougong.web.follow_pages import following_view
+from dougong.web.histories import historic_fields
+from dougong.web.naming import narrowed_to
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.reading import reading_sections
 from dougong.web.record_forms import layout_of
@@ -24,7 +25,7 @@ from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.steps import course_views
 from dougong.web.texts import gettext
-from dougong.web.timelines import render_timeline
+from dougong.web.timelines import Asked, render_timeline
 from dougong.web.titles import hue, initials, record_title
 from dougong.web.toasts import toast
 from dougong.web.visibility import hidden_elements
@@ -64,7 +65,11 @@ def show_record(name: str, record_id: int) -> str:
             related_lists=[
                 made for one in _related(screen, obj) if (made := _related_list(screen, obj, one, record))
             ],
-            timeline=render_timeline(screen, obj, record_id, request.args.get("timeline", "all")),
+            timeline=render_timeline(
+                screen, obj, record_id, Asked.of_request(request.args.get("timeline", "all"))
+            ),
+            following=following_view(screen, obj, record_id),
+            historic=historic_fields(screen, obj),
             may_create=screen.may("create", obj),
             may_update=may_with(screen, obj, record_id, "update"),
             may_delete=may_with(screen, obj, record_id, "delete"),
@@ -136,7 +141,7 @@ def _related_list(
         or not sees(screen, (field.id,), plainly=True)
     ):
         return None
-    naming = _naming(target, field, record["id"])
+    naming = narrowed_to(target, field, record["id"])
     paths: list[FieldPath] = [
         path
         for ids in related.columns
@@ -167,25 +172,6 @@ def _related_list(
         "all_url": everything if page.next else None,
         "create_url": new if screen.may("create", obj) else None,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """A record in a field of another object: as a query matches it, as an address narrows a list by it, and
-    as a form begins with it."""
-
-    match: Any
-    narrowed: dict[str, Any]
-    written: str
-
-
-def _naming(target: ObjectDefinition, field: FieldDefinition, record_id: int) -> Naming:
-    number = str(record_id)
-    if field.type_name == "any_reference":
-        where = f"{field.name} = '{tagged(target.id, record_id)}'"
-        return Naming({"object": target.id, "id": record_id}, {"where": where}, f"{target.name}:{number}")
-    operator = "has_any" if field.linked_ids else "equals"
-    return Naming(record_id, {"f": f"{field.name}~{operator}~{number}"}, number)
 
 
 def delete_record(name: str, record_id: int) -> Response:

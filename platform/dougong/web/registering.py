@@ -23,6 +23,7 @@ from dougong.web import (
     comment_pages,
     department_pages,
     file_pages,
+    follow_pages,
     form_pages,
     funnel_pages,
     group_pages,
@@ -37,6 +38,7 @@ from dougong.web import (
     mail_pages,
     moves,
     my_security_pages,
+    notice_pages,
     people_import_pages,
     people_pages,
     person_pages,
@@ -47,6 +49,7 @@ from dougong.web import (
     record_pages,
     release_pages,
     reset_pages,
+    restoring_pages,
     role_editor,
     role_pages,
     search_pages,
@@ -117,6 +120,9 @@ PAGES = (
     share_pages,
     viewing_pages,
     role_editor,
+    follow_pages,
+    restoring_pages,
+    notice_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

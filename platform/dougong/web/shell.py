@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from dougong.access import POLICY, known_roles
 from dougong.definitions import AppDefinition, MenuEntry, ObjectDefinition, ViewDefinition
+from dougong.notices import unread_count
+from dougong.notices.inbox import COUNTED
 from dougong.web.fragments import fragment
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
@@ -68,6 +70,8 @@ class Shell:
     create_url: str | None
     create_title: str
     in_settings: bool
+    unread: str | None
+    """What the bell says; None where there is no bell, for notices are private."""
 
 
 def show(
@@ -115,7 +119,12 @@ def make_shell(screen: Screen, obj: ObjectDefinition | None, in_settings: bool =
         create_url=url_for("web.new_record", name=create.name) if create is not None and may_create else None,
         create_title=new_title(screen, create) if create is not None else "",
         in_settings=in_settings,
+        unread=None if screen.actor.seen_by is not None else bell_text(unread_count(screen.tx, screen.actor)),
     )
+
+
+def bell_text(count: int) -> str:
+    return f"{COUNTED}+" if count > COUNTED else str(count or "")
 
 
 @dataclass(frozen=True, slots=True)

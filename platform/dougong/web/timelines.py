@@ -1,95 +1,119 @@
-"""What happened to a record and what was said about it, as one timeline."""
+"""All that concerns a record as one timeline: what was said, what changed, what else was recorded about it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from flask import render_template, url_for
-from markupsafe import Markup, escape
+from flask import render_template, request, url_for
+from markupsafe import Markup
 
-from dougong.comments import Comment, comments_of
+from dougong.comments import comments_of
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
 from dougong.records import history_of
-from dougong.web.file_views import FileView, file_views
-from dougong.web.histories import EventView, event_views
+from dougong.web.activities import Activity, Source, activities, sources_of
+from dougong.web.comment_views import CommentView, Composer, threads
+from dougong.web.histories import EventView, Restoring, event_views, has_files
 from dougong.web.screens import Screen
-from dougong.web.titles import hue, initials
 
-TABS = (("all", N_("All")), ("comments", N_("Comments")), ("history", N_("History")))
-SHOWN = 50
-"""So many are shown until somebody asks for all."""
+KINDS: Mapping[str, str] = {
+    "all": N_("All"),
+    "activities": N_("Activities"),
+    "comments": N_("Comments"),
+    "history": N_("Changes"),
+    "files": N_("Files"),
+}
+PAGE = 30
+MOST = 900
+"""So far back can one leaf: every source is read from its newest entry on, and this bounds it."""
+SPARE = 20
+"""What may come in while somebody leafs does not push entries out of the page after."""
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）】]+")
-_TAIL = ".,;:!?)]}"
 
+class Key(NamedTuple):
+    """Where an entry stands. Of what happened at one instant, what was said comes before what changed."""
 
-@dataclass(slots=True)
-class CommentView:
-    id: int
-    who: str
-    initials: str
-    hue: int
-    body: Markup
     at: str
-    at_short: str
-    at_full: str
-    edited: str
-    deleted: bool
-    may_edit: bool
-    may_delete: bool
-    files: list[FileView]
-    text: str
-    answers: list[CommentView] = field(default_factory=list)
+    rank: int
+    id: int
+
+    @staticmethod
+    def read(text: str) -> Key | None:
+        at, _, rest = text.partition("~")
+        rank, _, number = rest.partition("~")
+        if not (rank.isdecimal() and number.isdecimal() and len(number) < 16 and len(rank) < 4):
+            return None
+        return Key(at[:40], int(rank), int(number))
+
+    def __str__(self) -> str:
+        return "~".join(map(str, self))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Either a comment, with its answers, or a change."""
+    """Either a comment, with its answers, or a change, or a record that refers to this one."""
 
-    at: str
+    key: Key
     comment: CommentView | None = None
     event: EventView | None = None
+    activity: Activity | None = None
+
+    @property
+    def has_files(self) -> bool:
+        if self.comment is not None:
+            return bool(self.comment.files) or any(answer.files for answer in self.comment.answers)
+        return self.event is not None and has_files(self.event)
 
 
-@dataclass(slots=True)
-class Composer:
-    """A form for saying something: what stands in it, what is wrong with it, what it is for."""
+@dataclass(frozen=True)
+class Asked:
+    """``field_id`` narrows the changes to one field. ``page`` and ``before`` say where a page begins."""
 
-    action: str
-    text: str = ""
-    files: list[FileView] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    parent: int | None = None
-    comment: int | None = None
+    show: str = "all"
+    field_id: str = ""
+    page: int = 1
+    before: Key | None = None
+
+    @staticmethod
+    def of_request(show: str) -> Asked:
+        page = min(max(request.args.get("page", 1, int), 1), MOST // PAGE)
+        before = Key.read(request.args.get("before", ""))
+        return Asked(show if show in KINDS else "all", request.args.get("field", "")[:40], page, before)
+
+    @cached_property
+    def most(self) -> int:
+        return MOST if self.show == "files" or self.field_id else self.page * PAGE + SPARE
 
 
 def render_timeline(
     screen: Screen,
     obj: ObjectDefinition,
     record_id: int,
-    show: str = "all",
-    everything: bool = False,
+    asked: Asked,
     composer: Composer | None = None,
     fresh: int | None = None,
+    refusal: str = "",
 ) -> Markup:
     """``fresh`` is the comment that has just been written, to which the focus goes."""
-    show = show if show in dict(TABS) else "all"
     place: dict[str, Any] = {"name": obj.name, "record_id": record_id}
-    entries, more = _entries(screen, obj, record_id, show, everything)
+    sources = sources_of(screen, obj)
+    entries, following = _page(screen, obj, record_id, asked, sources)
     top = Composer(url_for("web.add_comment", **place))
     inline = composer if composer and (composer.parent or composer.comment) else None
+    narrowed = screen.titles.segment(asked.field_id) if asked.field_id in obj.fields_by_id else ""
     html = render_template(
-        "parts/timeline.html",
-        tabs=TABS,
-        show=show,
+        "parts/timeline_more.html" if asked.page > 1 else "parts/timeline.html",
+        kinds=[kind for kind in KINDS.items() if kind[0] != "activities" or sources],
+        show=asked.show,
+        field_title=narrowed,
         entries=entries,
-        more_url=url_for("web.show_timeline", **place, show=show, all=1) if more else None,
+        more_url=_more_url(place, asked, following) if following else None,
         place=place,
         fresh=fresh,
+        refusal=refusal,
         may_comment=screen.may("comment", obj),
         top=top if inline or composer is None else composer,
         inline=inline,
@@ -97,86 +121,51 @@ def render_timeline(
     return Markup(html)  # noqa: S704 - rendered by an escaping template
 
 
-def _entries(
-    screen: Screen, obj: ObjectDefinition, record_id: int, show: str, everything: bool
-) -> tuple[list[Entry], bool]:
-    most = 1_000 if everything else SHOWN
-    entries: list[Entry] = []
-    more = False
-    if show != "history":
-        found = comments_of(screen.tx, screen.actor, obj.name, record_id, most)
-        more |= len(found) == most and not everything
-        entries += [Entry(view.at, comment=view) for view in _threads(screen, found)]
-    if show != "comments":
-        events = history_of(screen.tx, screen.actor, obj.name, record_id, most)
-        more |= len(events) == most and not everything
-        views = event_views(screen, obj, events)
-        entries += [Entry(view.at, event=view) for view in views]
-    entries.sort(key=lambda entry: entry.at, reverse=True)
-    return entries, more
+def _more_url(place: Mapping[str, Any], asked: Asked, following: Key) -> str:
+    more: dict[str, Any] = {
+        "show": asked.show,
+        "field": asked.field_id or None,
+        "page": asked.page + 1,
+        "before": following,
+    }
+    return url_for("web.show_timeline", **place, **more)
 
 
-def _threads(screen: Screen, comments: Iterable[Comment]) -> list[CommentView]:
-    """An answer whose question lies beyond what is shown stands for itself."""
-    found = list(comments)
-    views = {comment.id: comment_view(screen, comment) for comment in found}
-    top: list[CommentView] = []
-    for comment in found:
-        parent = views.get(comment.parent_id or 0)
-        if parent is None:
-            top.append(views[comment.id])
-        else:
-            parent.answers.insert(0, views[comment.id])
-    return top
+def _page(
+    screen: Screen, obj: ObjectDefinition, record_id: int, asked: Asked, sources: Iterable[Source]
+) -> tuple[list[Entry], Key | None]:
+    """A page, and where the one after it begins."""
+    makers: dict[str, Callable[[], Iterable[Entry]]] = {
+        "comments": lambda: _comments(screen, obj, record_id, asked.most),
+        "history": lambda: _changes(screen, obj, record_id, asked),
+        "activities": lambda: _activities(screen, record_id, sources, asked.most),
+    }
+    wanted = {"all": tuple(makers), "files": ("comments", "history")}.get(asked.show, (asked.show,))
+    entries = [entry for kind in wanted for entry in makers[kind]()]
+    if asked.show == "files":
+        entries = [entry for entry in entries if entry.has_files]
+    if asked.before is not None:
+        entries = [entry for entry in entries if entry.key < asked.before]
+    entries.sort(key=lambda entry: entry.key, reverse=True)
+    more = len(entries) > PAGE and asked.page < MOST // PAGE
+    return entries[:PAGE], entries[PAGE - 1].key if more else None
 
 
-def comment_view(screen: Screen, comment: Comment) -> CommentView:
-    who = comment.user_name or screen.workspace.name
-    formats = screen.formats
-    return CommentView(
-        id=comment.id,
-        who=who,
-        initials=initials(who),
-        hue=hue(comment.user_id or 0),
-        body=_body(comment),
-        at=comment.created_at,
-        at_short=formats.ago(comment.created_at, screen.now),
-        at_full=formats.full_instant(comment.created_at),
-        edited=formats.full_instant(comment.edited_at) if comment.edited_at else "",
-        deleted=comment.deleted,
-        may_edit=comment.may_edit,
-        may_delete=comment.may_delete,
-        files=file_views(screen, comment.files),
-        text=comment.text,
-    )
+def _comments(screen: Screen, obj: ObjectDefinition, record_id: int, most: int) -> Iterable[Entry]:
+    for view in threads(screen, comments_of(screen.tx, screen.actor, obj.name, record_id, most)):
+        yield Entry(Key(view.at, 2, view.id), comment=view)
 
 
-def _body(comment: Comment) -> Markup:
-    """The text with whom it means marked, and addresses to follow."""
-    pieces, position = [], 0
-    for mention in comment.mentions:
-        end = mention.start + mention.length
-        pieces.append(_linked(comment.text[position : mention.start]))
-        pieces.append(
-            Markup('<span class="dg-mention" title="{}">{}</span>').format(
-                mention.name, comment.text[mention.start : end]
-            )
-        )
-        position = end
-    pieces.append(_linked(comment.text[position:]))
-    return Markup("").join(pieces)
+def _changes(screen: Screen, obj: ObjectDefinition, record_id: int, asked: Asked) -> Iterable[Entry]:
+    events = history_of(screen.tx, screen.actor, obj.name, record_id, asked.most)
+    if asked.field_id:
+        events = [event for event in events if asked.field_id in event["changes"]]
+    restoring = Restoring.of(screen, obj, record_id)
+    for event, view in zip(events, event_views(screen, obj, events, restoring, asked.field_id), strict=True):
+        yield Entry(Key(view.at, 1, event["id"]), event=view)
 
 
-def _linked(text: str) -> Markup:
-    pieces, position = [], 0
-    for match in _ADDRESS.finditer(text):
-        address = match[0].rstrip(_TAIL)
-        pieces.append(escape(text[position : match.start()]))
-        pieces.append(
-            Markup(
-                '<a class="dg-link" href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
-            ).format(address, address)
-        )
-        position = match.start() + len(address)
-    pieces.append(escape(text[position:]))
-    return Markup("").join(pieces)
+def _activities(screen: Screen, record_id: int, sources: Iterable[Source], most: int) -> Iterable[Entry]:
+    for number, source in enumerate(sources):
+        for activity in activities(screen, source, record_id, most):
+            yield Entry(Key(activity.at, 10 + number, activity.id), activity=activity)
