@@ -46,12 +46,12 @@ def test_all_is_read_at_once_and_kinds_are_chosen(site: Site, deal: int) -> None
 
 def test_whoever_follows_is_told_of_changes(site: Site, deal: int) -> None:
     lin = site.browser("lin@example.com")
-    assert "Following" in text_of(ask(lin, f"/o/opportunity/{deal}/follow", follow="1").text)
+    assert 'aria-pressed="true"' in ask(lin, f"/o/opportunity/{deal}/follow", follow="1").text
     with site.workspace.write() as tx:
         emma = actor_of(tx, get_user(tx, site.users["emma@example.com"]))
         update(tx, emma, "opportunity", deal, {"name": "MES 2"})
-    assert "Emma Novak changed" in text_of(lin.get("/me/notices").text)
-    assert "Following" not in text_of(ask(lin, f"/o/opportunity/{deal}/follow", follow="0").text)
+    assert "Emma Novak 修改了 MES 2 的" in text_of(lin.get("/me/notices").text)
+    assert 'aria-pressed="false"' in ask(lin, f"/o/opportunity/{deal}/follow", follow="0").text
 
 
 def test_an_earlier_value_is_restored_through_the_writer(site: Site, deal: int) -> None:

@@ -126,7 +126,7 @@ def _more_url(place: Mapping[str, Any], asked: Asked, following: Key) -> str:
         "show": asked.show,
         "field": asked.field_id or None,
         "page": asked.page + 1,
-        "before": following,
+        "before": str(following),
     }
     return url_for("web.show_timeline", **place, **more)
 
