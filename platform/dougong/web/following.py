@@ -22,7 +22,7 @@ from dougong.storage.object_checks import links_to
 from dougong.web.faces.controls import Typed, people
 from dougong.web.form_views import by_field, field_view
 from dougong.web.line_following import Filled, Memory, fill_lines, matched_names, memory_of_lines, seen_of
-from dougong.web.line_grids import TypedRow
+from dougong.web.line_rows import TypedRow
 from dougong.web.record_forms import FieldView, FormLayout, Placed, as_typed, bind, to_write
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

@@ -15,21 +15,16 @@ from dougong.problems import Problem
 from dougong.records import LiveCheck, get, live_check
 from dougong.web.faces.controls import Typed, people
 from dougong.web.form_views import ErrorLink
-from dougong.web.line_grids import (
-    GridView,
-    TypedRow,
-    error_links_of,
-    grid_state,
-    lines_to_write,
-    make_grid,
-    rows_of_record,
-    rows_typed,
-)
+from dougong.web.line_grids import GridView, make_grid
+from dougong.web.line_rows import TypedRow, lines_to_write, rows_of_record, rows_typed
+from dougong.web.line_states import error_links_of, grid_state
 from dougong.web.record_forms import FormLayout, PlacedGrid
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
 Record = Mapping[str, Any]
+OPEN_ALL = "open"
+"""Asked for by whoever has no scripts: no row rests."""
 
 
 def page_grids(
@@ -59,7 +54,9 @@ def page_grids(
                     int(part) for part in typed.get(f"{grid.lines.name}.seen", "").split() if part.isdigit()
                 ]
             visible = grid.placement.id not in hidden
-            made = make_grid(screen, obj, grid, rows, seen, problems, typed, visible)
+            made = make_grid(
+                screen, obj, grid, rows, seen, problems, typed, visible, OPEN_ALL not in request.args
+            )
             grids.setdefault(section.section.name, []).append(made)
     return grids
 
@@ -96,6 +93,7 @@ def _rows(
             replace(row, value=values[position] if position < len(values) else None)
             for position, row in enumerate(rows)
         ]
+        rows = _as_they_are(screen, grid, record or {}, rows)
         return _merged(screen, grid, record or {}, rows, typed) if merge else rows
     if record is not None:
         return rows_of_record(screen, lines, record.get(lines.name) or [])
@@ -104,6 +102,17 @@ def _rows(
         return []
     original = get(screen.tx, screen.actor, obj.name, copied)
     return rows_of_record(screen, lines, original.get(lines.name) or [], copied=True)
+
+
+def _as_they_are(
+    screen: Screen, grid: PlacedGrid, record: Record, rows: Sequence[TypedRow]
+) -> list[TypedRow]:
+    """Rows that nobody touched follow the record; those that have left it are left out."""
+    if not any(row.untouched for row in rows):
+        return list(rows)
+    there = {row.id: row for row in rows_of_record(screen, grid.lines, record.get(grid.lines.name) or [])}
+    found = [there.get(row.id) if row.untouched else row for row in rows]
+    return [row for row in found if row is not None]
 
 
 def _merged(
@@ -162,7 +171,8 @@ class LiveGrids:
                 continue
             rows = rows_typed(screen, grid.lines, typed)
             values = checked.lines.get(name, ())
-            state = grid_state(screen, grid, rows, values, checked.problems, touched)
+            resting = set(typed.getlist(f"{name}.rests"))
+            state = grid_state(screen, grid, rows, values, checked.problems, touched, resting)
             for position, row in enumerate(rows):
                 for field in state["rows"][row.key]["errors"]:
                     self.touched_places.add(f"/{name}/{position}/{field}")

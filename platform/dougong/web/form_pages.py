@@ -23,7 +23,9 @@ from dougong.web.following import INPUT, follow, memory_of, moved_views
 from dougong.web.form_grids import LiveGrids, page_grids
 from dougong.web.form_views import error_links, section_views
 from dougong.web.line_following import lines_to_take
-from dougong.web.line_grids import GridView, TypedRow, error_links_of, lines_to_write
+from dougong.web.line_grids import GridView
+from dougong.web.line_rows import TypedRow, lines_to_write
+from dougong.web.line_states import error_links_of
 from dougong.web.record_forms import FormLayout, as_typed, bind, gathered, layout_of, to_write
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, new_title, object_crumbs, show

@@ -16,8 +16,9 @@ from dougong.expressions import parse
 from dougong.problems import N_
 from dougong.records import sourced_lines
 from dougong.web.faces.controls import Typed, people
-from dougong.web.line_grids import TypedRow, make_grid, put_rows, rows_of_record, rows_typed
+from dougong.web.line_grids import make_grid
 from dougong.web.line_moulds import rows_html
+from dougong.web.line_rows import TypedRow, put_rows, rows_of_record, rows_typed
 from dougong.web.record_forms import FormLayout, PlacedGrid, bind, to_write
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

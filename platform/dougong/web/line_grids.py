@@ -1,31 +1,28 @@
-"""Line items in forms: from a record or from what was typed to a grid, and from what was typed to lines.
-
-A row has a key that no other row of the form has; its inputs are called ``items.KEY.price``. The order of
-the rows is that of the inputs called ``items.row``.
-"""
+"""Line items in forms, as their template wants them."""
 
 from __future__ import annotations
 
-import re
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition, Placement
+from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition
 from dougong.fields import MOST_LINES
 from dougong.problems import Problem
-from dougong.records import Lines, line_defaults
-from dougong.web.faces.controls import Typed, control_of
+from dougong.web.faces.controls import Typed
 from dougong.web.faces.looks import look_of
-from dougong.web.form_views import ErrorLink, by_field, details_of, field_view
+from dougong.web.form_views import by_field, details_of, field_view
+from dougong.web.line_rows import TypedRow, default_data, placed_cell
 from dougong.web.line_totals import Total, totals_of
-from dougong.web.record_forms import FieldView, Placed, PlacedGrid, as_typed
+from dougong.web.record_forms import FieldView, Placed, PlacedGrid
 from dougong.web.rights import seen_columns
 from dougong.web.screens import Screen
 
 TEMPLATE_KEY = "newkey"
-_KEY = re.compile(r"[a-z0-9]{1,16}")
+MOST_OPEN = 30
+"""Rows of a grid that all stand open; of more, each rests until somebody goes there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,8 @@ class GridRow:
     wrong: bool = False
     errors: Sequence[str] = ()
     note: str = ""
+    value: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    untouched: bool = False
 
     @cached_property
     def cells(self) -> Sequence[FieldView]:
@@ -70,7 +69,9 @@ class GridView:
     movable: bool
     errors: Sequence[str] = ()
     visible: bool = True
+    may_rest: bool = True
     most: int = MOST_LINES
+    most_open: int = MOST_OPEN
 
     @property
     def id(self) -> str:
@@ -81,123 +82,11 @@ class GridView:
         return len(self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class TypedRow:
-    key: str
-    id: str = ""
-    version: str = ""
-    data: Mapping[str, str] | None = None
-    """What the inputs hold, by field."""
-    value: Mapping[str, Any] | None = None
-    """The line's record JSON, where it is known."""
-    note: str = ""
-
-
 def columns_of(screen: Screen, lines: LineItems) -> list[GridColumn]:
     return [
         GridColumn(field, screen.titles.field(field), look_of(field.type_name).column, field.required)
         for field in seen_columns(screen, lines)
     ]
-
-
-def placed_cell(lines: LineItems, key: str, field: FieldDefinition) -> Placed:
-    return Placed(f"{lines.name}.{key}.{field.name}", field, Placement(field.id, field.id))
-
-
-def rows_of_record(
-    screen: Screen, lines: LineItems, listed: Iterable[Mapping[str, Any]], copied: bool = False
-) -> list[TypedRow]:
-    """``copied``: as lines of another record, which they will be new to."""
-    fields = seen_columns(screen, lines)
-    rows = []
-    for number, line in enumerate(listed):
-        left_out = {field.name for field in fields if copied and field.unique}
-        data = {
-            field.name: as_typed(screen, placed_cell(lines, "x", field), line.get(field.name))
-            for field in fields
-            if field.name not in left_out
-        }
-        if copied:
-            rows.append(TypedRow(f"n{number}", data=data, value=line))
-        else:
-            rows.append(TypedRow(f"r{line['id']}", str(line["id"]), str(line["version"]), data, line))
-    return rows
-
-
-def rows_typed(screen: Screen, lines: LineItems, typed: Typed) -> list[TypedRow]:
-    """Rows that nobody has touched are left out."""
-    name, fields = lines.name, seen_columns(screen, lines)
-    defaults = _default_data(screen, lines)
-    rows, keys = [], set[str]()
-    for key in typed.getlist(f"{name}.row"):
-        if key in keys or not _KEY.fullmatch(key):
-            continue
-        keys.add(key)
-        row = _row_typed(lines, key, fields, typed)
-        if row.id or any(text.strip() != defaults.get(field, "") for field, text in (row.data or {}).items()):
-            rows.append(row)
-    return rows
-
-
-def put_rows(lines: LineItems, rows: Iterable[TypedRow], typed: Typed) -> None:
-    """As though these had been typed, and no others."""
-    prefix = f"{lines.name}."
-    for name in [name for name in typed if name.startswith(prefix) and name != f"{prefix}seen"]:
-        typed.poplist(name)
-    for row in rows:
-        typed.add(f"{prefix}row", row.key)
-        for field, text in (row.data or {}).items():
-            typed.add(f"{prefix}{row.key}.{field}", text)
-
-
-def _row_typed(lines: LineItems, key: str, fields: Iterable[FieldDefinition], typed: Typed) -> TypedRow:
-    data = {}
-    for field in fields:
-        cell = f"{lines.name}.{key}.{field.name}"
-        control = control_of(field.type_name)
-        gathered = control.gathered(cell, typed)
-        sent = typed.getlist(cell)[-1] if cell in typed else None
-        text = gathered if gathered is not None else sent
-        if text is not None and not field.read_only:
-            data[field.name] = control.written(cell, text, typed)
-    prefix = f"{lines.name}.{key}"
-    return TypedRow(key, typed.get(f"{prefix}.id", ""), typed.get(f"{prefix}.version", ""), data)
-
-
-def lines_to_write(screen: Screen, grids: Iterable[PlacedGrid], typed: Typed) -> dict[str, Lines]:
-    """For the one door, of the grids that the form had."""
-    found = {}
-    for grid in grids:
-        name = grid.lines.name
-        if f"{name}.seen" not in typed:
-            continue
-        rows = [_record(row) for row in rows_typed(screen, grid.lines, typed)]
-        seen = [int(part) for part in typed[f"{name}.seen"].split() if _is_id(part)]
-        found[name] = Lines(rows, seen)
-    return found
-
-
-def _record(row: TypedRow) -> dict[str, Any]:
-    record: dict[str, Any] = dict(row.data or {})
-    if row.id:
-        record["id"] = int(row.id) if _is_id(row.id) else row.id
-    if _is_id(row.version) and row.id:
-        record["version"] = int(row.version)
-    return record
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 16
-
-
-def _default_data(screen: Screen, lines: LineItems) -> dict[str, str]:
-    obj = screen.definitions.objects_by_id[lines.field.object_id]
-    values = line_defaults(screen.tx, screen.actor, obj.name, lines.name)
-    return {
-        field.name: as_typed(screen, placed_cell(lines, "x", field), values.get(field.name))
-        for field in seen_columns(screen, lines)
-        if not field.read_only
-    }
 
 
 def make_grid(
@@ -209,6 +98,7 @@ def make_grid(
     problems: Iterable[Problem] = (),
     typed: Typed | None = None,
     visible: bool = True,
+    may_rest: bool = True,
 ) -> GridView:
     lines = grid.lines
     messages = by_field(problems)
@@ -217,7 +107,7 @@ def make_grid(
         _row(screen, lines, columns, row, f"/{lines.name}/{position}", messages, typed)
         for position, row in enumerate(rows)
     ]
-    blank = TypedRow(TEMPLATE_KEY, data=_default_data(screen, lines))
+    blank = TypedRow(TEMPLATE_KEY, data=default_data(screen, lines))
     template = _row(screen, lines, columns, blank, "", {}, None)
     return GridView(
         name=lines.name,
@@ -231,6 +121,7 @@ def make_grid(
         movable=lines.order_id is not None,
         errors=messages.get(lines.name, ()),
         visible=visible,
+        may_rest=may_rest,
     )
 
 
@@ -270,59 +161,6 @@ def _row(
         wrong=bool(own or row.note or any(errors)),
         errors=own,
         note=row.note,
+        value=value,
+        untouched=row.untouched,
     )
-
-
-def error_links_of(
-    screen: Screen, grids: Iterable[GridView], problems: Iterable[Problem]
-) -> dict[str, ErrorLink]:
-    """By the place of what is wrong with a line: "Items 3 · Price", leading to the cell."""
-    by_name = {grid.name: grid for grid in grids}
-    said = by_field(problems)
-    links = {}
-    for place, messages in said.items():
-        parts = place.lstrip("/").split("/")
-        grid = by_name.get(parts[0])
-        if grid is None:
-            continue
-        title, target = grid.title, grid.id
-        if len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(grid.rows):
-            row = grid.rows[int(parts[1])]
-            title, target = f"{grid.title} {int(parts[1]) + 1}", f"{grid.id}-{row.key}"
-            column = next((c for c in grid.columns if len(parts) > 2 and c.field.name == parts[2]), None)
-            if column is not None:
-                title, target = f"{title} · {column.title}", f"{target}-{column.field.name}"
-        links[place] = ErrorLink(title, " ".join(messages), target)
-    return links
-
-
-def grid_state(
-    screen: Screen,
-    grid: PlacedGrid,
-    rows: Sequence[TypedRow],
-    values: Sequence[Mapping[str, Any] | None],
-    problems: Iterable[Problem],
-    touched: set[str],
-) -> dict[str, Any]:
-    """What the live check says about the rows: computed cells, messages of what was touched, totals."""
-    lines, said = grid.lines, by_field(problems)
-    computed = [f for f in seen_columns(screen, lines) if f.read_only]
-    cells = {f.name: look_of(f.type_name).cell(screen.formats, f) for f in computed}
-    state: dict[str, Any] = {}
-    for position, row in enumerate(rows):
-        line = values[position] if position < len(values) else None
-        shown = {
-            name: cell(line[name]) if line.get(name) is not None else ""
-            for name, cell in cells.items()
-            if line is not None
-        }
-        errors = {
-            name: messages
-            for name in (row.data or {})
-            if f"{lines.name}.{row.key}.{name}" in touched
-            and (messages := said.get(f"/{lines.name}/{position}/{name}"))
-        }
-        state[row.key] = {"cells": shown, "errors": errors}
-    known = [line or {} for line in values]
-    totals = {total.name: str(total.text) for total in totals_of(screen, lines, known)}
-    return {"rows": state, "totals": totals}

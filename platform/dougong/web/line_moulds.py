@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from dougong.web.faces.controls import Control, control_of
 from dougong.web.line_grids import GridRow, GridView
+from dougong.web.line_rests import Resting, can_rest
 from dougong.web.moulds import Mould, cast, common, cut, is_uniform, macros, mark, signature
 from dougong.web.record_forms import FieldView
 from dougong.web.screens import current_screen
@@ -29,9 +30,22 @@ class MarkedCell(FieldView):
     mark: str = ""
 
 
+def rests_ever(view: GridView) -> bool:
+    return view.may_rest and can_rest(view.template.cells)
+
+
+def rests(view: GridView) -> bool:
+    return len(view.rows) > view.most_open and rests_ever(view)
+
+
 def rows_html(view: GridView) -> Markup:
+    """Of many rows only those that want to be seen to stand open."""
     lines = _Lines(view)
-    rows = [lines.html(row, number) for number, row in enumerate(view.rows, start=1)]
+    resting = Resting(view) if rests(view) else None
+    rows = [
+        lines.html(row, number) if resting is None or row.wrong else resting.html(row, number)
+        for number, row in enumerate(view.rows, start=1)
+    ]
     return Markup("".join(rows))  # noqa: S704 - the macros' own markup and escaped texts
 
 

@@ -20,8 +20,9 @@ from dougong.web.screens import current_screen
 
 _NUMBERS = ("decimal", "integer", "money", "percent", "progress")
 _MOMENTS = ("date", "datetime", "time")
-_WORDS = ("barcode", "email", "phone", "text", "url")
-UNIFORM = frozenset((*_NUMBERS, *_MOMENTS, *_WORDS))
+WORDS = ("barcode", "email", "phone", "text", "url")
+"""Those of a line of text."""
+UNIFORM = frozenset((*_NUMBERS, *_MOMENTS, *WORDS))
 """Macros that write the field's text once, as it is, and read nothing else of the record."""
 SWITCH, SWITCHED = "boolean", ("", "false", "true")
 """The macro with one markup for each text, and these."""

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 
 from dougong.access import POLICY, Actor
@@ -27,6 +26,7 @@ from dougong.web.explanations import Explanation
 from dougong.web.faces.controls import Typed, control_of, widget_of
 from dougong.web.faces.looks import look_of, reader_of
 from dougong.web.formats import SYSTEM_TYPES
+from dougong.web.line_packing import unpack
 from dougong.web.screens import Screen
 from dougong.web.titles import SYSTEM_TITLES
 
@@ -165,8 +165,9 @@ def bind(layout: FormLayout, typed: Typed | None, values: Mapping[str, str]) -> 
 
 
 def gathered(layout: FormLayout, form: Typed) -> Typed:
-    """What was typed, with one text for each field, whatever number of inputs it has."""
-    typed: Typed = MultiDict(form.items(multi=True))
+    """What was typed, with one text for each field, whatever number of inputs it has, and rows at rest
+    unpacked."""
+    typed = unpack([grid.lines.name for grid in layout.grids], form)
     for placed in layout.editable:
         text = control_of(placed.type_name).gathered(placed.name, form)
         if text is not None:

@@ -69,7 +69,7 @@ from dougong.web.faces.drawing import FILTERS
 from dougong.web.file_views import views_of
 from dougong.web.fragments import fragment
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
-from dougong.web.line_moulds import cell_html, rows_html, template_html
+from dougong.web.line_moulds import cell_html, rests, rests_ever, rows_html, template_html
 from dougong.web.moulds import fields_html
 from dougong.web.screens import current_screen, workspace
 from dougong.web.texts import gettext, numbered
@@ -195,6 +195,8 @@ def _blueprint(app: Flask) -> Blueprint:
         lambda name: app.jinja_env.get_template(name).module
     )
     app.jinja_env.globals["fields_html"] = fields_html
+    app.jinja_env.globals["rests"] = rests
+    app.jinja_env.globals["rests_ever"] = rests_ever
     app.jinja_env.globals["rows_html"] = rows_html
     app.jinja_env.globals["template_html"] = template_html
     app.jinja_env.globals["cell_html"] = cell_html

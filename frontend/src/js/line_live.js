@@ -1,0 +1,94 @@
+// What the server says of line items while somebody types: computed cells, sums, and what is wrong with cells that
+// were touched.
+import { add, atRest, body, cells, changed, columns, grids, rests, rows, slot } from "./line_rows.js";
+
+// Lines that come along with a chosen record, or are offered because there are others already.
+function tell(grid, state) {
+  const note = grid.querySelector("[data-lines-note]");
+  const offer = note.querySelector("[data-lines-take]");
+  if (state.note === undefined && offer.hidden) return;
+  note.querySelector("span").textContent = state.note ?? "";
+  note.hidden = !state.note;
+  offer.hidden = !state.offered;
+}
+
+function complain(grid, place, messages) {
+  place.replaceChildren(
+    ...messages.map((text) => {
+      const made = grid.querySelector("[data-error-template]").content.firstElementChild.cloneNode(true);
+      made.querySelector("span").textContent = text;
+      return made;
+    }),
+  );
+}
+
+function showResting(grid, row, told, names) {
+  names.forEach((name, i) => {
+    const html = told.shown?.[name] ?? told.cells[name];
+    const cell = cells(row)[i];
+    const messages = told.errors[name] ?? [];
+    if (html === undefined && !messages.length && !cell.childElementCount) return;
+    if (html !== undefined) cell.innerHTML = html;
+    else cell.querySelectorAll(".dg-error").forEach((one) => one.remove());
+    if (!messages.length) return;
+    const holder = cell.appendChild(document.createElement("div"));
+    complain(grid, holder, messages);
+  });
+}
+
+function showOpen(grid, row, told, names) {
+  names.forEach((name, i) => {
+    const cell = cells(row)[i];
+    const output = cell.querySelector("[data-computed]");
+    if (output && told.cells[name] !== undefined) output.innerHTML = told.cells[name];
+    const place = slot(cell);
+    if (place && (place.childElementCount || told.errors[name])) complain(grid, place, told.errors[name] ?? []);
+  });
+}
+
+function show(grid, state) {
+  tell(grid, state);
+  if (state.html !== undefined) {
+    body(grid).innerHTML = state.html;
+    window.htmx.process(body(grid));
+    changed(grid);
+  }
+  const names = columns(grid).map(({ name }) => name);
+  const nothing = { cells: {}, errors: {} };
+  for (const row of rows(grid)) {
+    const told = state.rows[row.dataset.line];
+    if (!rests(row)) showOpen(grid, row, told ?? nothing, names);
+    else if (told) showResting(grid, row, told, names);
+  }
+  for (const [name, text] of Object.entries(state.totals)) {
+    const total = grid.querySelector(`[data-total="${name}"]`);
+    if (total) total.innerHTML = text;
+  }
+}
+
+// The state comes out of band, in an element that takes the place of the one before it.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const name = event.target.dataset?.linesState;
+  const grid = name && document.querySelector(`[data-lines="${name}"]`);
+  if (grid) show(grid, JSON.parse(event.target.dataset.state));
+});
+
+// A draft that is restored has its own rows: they are made before their values are filled in.
+document.addEventListener("dougong:fill", (event) => {
+  for (const grid of grids()) {
+    const name = `${grid.dataset.lines}.row`;
+    if (!event.detail.some(([key]) => key === `${grid.dataset.lines}.seen`)) continue;
+    const known = new Map(rows(grid).map((row) => [row.dataset.line, row]));
+    body(grid).replaceChildren();
+    for (const [, value] of event.detail.filter(([key]) => key === name)) {
+      const [key] = value.split(" ", 1);
+      if (!/^[a-z0-9]{1,16}$/.test(key)) continue;
+      const packed = value.length > key.length ? JSON.parse(value.slice(key.length)) : null;
+      const isOther = packed && Object.keys(packed).some((part) => part !== "id");
+      if (isOther) body(grid).append(atRest(grid, key, packed, columns(grid).map((column) => packed[`${column.name}.text`] ?? packed[column.name])));
+      else if (known.has(key)) body(grid).append(known.get(key));
+      else if (!packed) add(grid, null, key);
+    }
+  }
+});
+document.addEventListener("dougong:filled", () => grids().forEach(changed));
