@@ -14,7 +14,8 @@ PASSWORD = "a good password"
 
 def text_of(html: str) -> str:
     """What a reader sees, with single spaces."""
-    visible = re.sub(r"<(script|style|template)\b.*?</\1>|<[^>]+>", " ", html, flags=re.S)
+    unmarked = re.sub(r"</?mark>", "", html)
+    visible = re.sub(r"<(script|style|template)\b.*?</\1>|<[^>]+>", " ", unmarked, flags=re.S)
     return re.sub(r"\s+", " ", unescape(visible)).strip()
 
 

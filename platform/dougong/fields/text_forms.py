@@ -58,10 +58,15 @@ def search_text(texts: Iterable[str], titles: Iterable[str] = ()) -> str:
     Chinese, Japanese and Korean characters are words of their own, so that a phrase finds any part of a name.
     Of titles, the pinyin and its initials follow, from each syllable on.
     """
-    words = [word for text in texts for word in _words(text)]
-    for title in titles:
-        words += dict.fromkeys(_spoken(title))
-    return " ".join(words)
+    return " ".join([*search_words(texts), *spoken_words(titles)])
+
+
+def search_words(texts: Iterable[str]) -> list[str]:
+    return [word for text in texts for word in _words(text)]
+
+
+def spoken_words(titles: Iterable[str]) -> list[str]:
+    return [word for title in titles for word in dict.fromkeys(_spoken(title))]
 
 
 def search_query(text: str) -> tuple[tuple[str, ...], ...]:

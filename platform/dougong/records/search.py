@@ -18,6 +18,7 @@ from dougong.records.ranking import by_fit
 from dougong.records.search_parts import searching_of
 from dougong.records.searching import match_text, readable_text
 from dougong.records.titles import titles_of
+from dougong.records.words import guesses
 from dougong.storage import Transaction
 
 MAX_HITS = 200
@@ -53,6 +54,18 @@ def search(
         binds = {"sq": match, "objects": list_bind(wholly, tx), "most": limit * SPARE}
         hits = _titled(tx, actor, _matches(tx, binds, phrases)) + hits
     return sorted(hits, key=lambda hit: not _in_title(hit["title"], phrases))[:limit]
+
+
+def search_forgivingly(
+    tx: Transaction, actor: Actor, q: str, objects: Sequence[str] | None = None, limit: int = 20
+) -> tuple[list[Hit], str]:
+    """The hits and what they were found by: ``q``, or what is spelt nearly so if nothing is spelt so."""
+    hits = search(tx, actor, q, objects, limit)
+    if not hits:
+        for guess in guesses(tx, readable_text(q)):
+            if hits := search(tx, actor, guess, objects, limit):
+                return hits, guess
+    return hits, q
 
 
 def _in_title(title: str | None, phrases: Sequence[str]) -> bool:

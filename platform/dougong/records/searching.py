@@ -15,9 +15,10 @@ from dougong.definitions import FieldDefinition
 from dougong.expressions.types import Path
 from dougong.fields import FIELD_TYPES, Dialect, FieldError, searched_fields
 from dougong.fields.clean import clean
-from dougong.fields.text_forms import fts5_query, search_query, search_text, tsquery
+from dougong.fields.text_forms import fts5_query, search_query, search_words, spoken_words, tsquery
 from dougong.records.layout import ObjectLayout, layout_of
 from dougong.records.search_parts import named_object, open_key, part_key, restricted_fields
+from dougong.records.words import keep_words
 from dougong.storage import Release, Transaction
 
 _INTO = 'INSERT INTO "_dg_search" ("object_id", "record_id", "text")'
@@ -109,9 +110,9 @@ class SearchText:
         parts = (part_key(self.object_id, field_id) for field_id in self._parts)
         return (self.object_id, open_key(self.object_id), *parts)
 
-    def __call__(self, values: Mapping[Path, Any]) -> dict[str, str]:
-        """The texts by key."""
-        found = {self.object_id: self._text(values, None)}
+    def __call__(self, values: Mapping[Path, Any], words: set[str] | None = None) -> dict[str, str]:
+        """The texts by key; what is written in them is added to ``words``."""
+        found = {self.object_id: self._text(values, None, words)}
         if self._parts:
             parts = set(self._parts)
             rest = self.reads_first - parts
@@ -124,7 +125,9 @@ class SearchText:
     def reads_first(self) -> set[str]:
         return {path[0] for path in self.reads}
 
-    def _text(self, values: Mapping[Path, Any], only: Collection[str] | None) -> str:
+    def _text(
+        self, values: Mapping[Path, Any], only: Collection[str] | None, words: set[str] | None = None
+    ) -> str:
         found, titles = [], []
         titled = self._title is not None and (only is None or self._title[0] in only)
         if titled and self._title is not None and values[self._title] is not None:
@@ -137,7 +140,10 @@ class SearchText:
             value = values[path]
             if value is not None and (only is None or path[0] in only):
                 found.append(FIELD_TYPES[field.type_name].to_search(value, field))
-        return search_text(titles + found, titles)
+        written = search_words(titles + found)
+        if words is not None:
+            words.update(written)
+        return " ".join([*written, *spoken_words(titles)])
 
 
 def _names_others(field: FieldDefinition) -> bool:
@@ -149,11 +155,13 @@ def _names_others(field: FieldDefinition) -> bool:
 def index(tx: Transaction, search: SearchText, records: Mapping[int, Mapping[Path, Any]]) -> None:
     """Keep the search texts of records, whose values are given by id."""
     by_key: dict[str, dict[int, str]] = {}
+    words: set[str] = set()
     for record_id, values in records.items():
-        for key, text in search(values).items():
+        for key, text in search(values, words).items():
             by_key.setdefault(key, {})[record_id] = text
     for key, texts in by_key.items():
         _keep(tx, key, texts)
+    keep_words(tx, words)
 
 
 def _keep(tx: Transaction, key: str, texts: Mapping[int, str]) -> None:
