@@ -1,35 +1,65 @@
+// Single keys, where nobody is typing. They are told by "?", from the list in web/shortcut_pages.py.
 import { openPalette } from "./palette.js";
 
-const typing = (target) => target.closest("input, textarea, select, [contenteditable=true]");
+const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true], .ProseMirror");
+const press = (selector) => document.querySelector(selector)?.click();
+
+function rows() {
+  return [...document.querySelectorAll(".dg-list td.title a, .dg-results a")].filter((link) => link.offsetParent);
+}
 
 function moveRow(step) {
-  const links = [...document.querySelectorAll(".dg-list td.title a")];
+  const links = rows();
   if (!links.length) return;
   const at = links.indexOf(document.activeElement);
   links[Math.min(Math.max(at + step, 0), links.length - 1)].focus();
 }
 
+const go = {
+  h: () => (location.href = document.getElementById("palette").dataset.home),
+  s: () => (location.href = document.getElementById("palette").dataset.settings),
+};
+for (let number = 1; number <= 9; number += 1) {
+  go[number] = () => document.querySelectorAll(".dg-side .dg-nav-item")[number - 1]?.click();
+}
+
+function showKeys() {
+  window.htmx.ajax("GET", document.getElementById("palette").dataset.shortcuts, { target: document.body, swap: "beforeend" });
+}
+
 const keys = {
   "/": () => document.getElementById("quick")?.focus(),
-  n: () => document.querySelector("[data-key=n]")?.click(),
-  e: () => document.querySelector("[data-key=e]")?.click(),
+  "?": showKeys,
+  n: () => press("[data-key=n]"),
+  e: () => press("[data-key=e]"),
+  s: () => press("[data-key=s]"),
+  f: () => press("#filter-button"),
+  c: () => document.querySelector("[data-composer] textarea")?.focus(),
+  x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
   j: () => moveRow(1),
   k: () => moveRow(-1),
 };
 
+// "G" waits for the letter of where to go.
+let waiting = 0;
+
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing) return;
+  if (event.isComposing || event.defaultPrevented) return;
   const command = event.ctrlKey || event.metaKey;
-  if (command && event.key.toLowerCase() === "k") {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (command && key === "k") {
     event.preventDefault();
     openPalette();
-  } else if (command && event.key.toLowerCase() === "s") {
+  } else if (command && key === "s") {
     const form = document.querySelector("form[data-guard]");
     if (!form) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-save]"));
-  } else if (!command && !event.altKey && !typing(event.target) && !document.querySelector("dialog[open]") && keys[event.key]) {
+  } else if (!command && !event.altKey && !typing(event.target) && !document.querySelector("dialog[open]")) {
+    const from = event.timeStamp - waiting < 1500 ? go : keys;
+    waiting = from === keys && key === "g" ? event.timeStamp : 0;
+    if (waiting || !from[key]) return;
     event.preventDefault();
-    keys[event.key]();
+    from[key]();
   }
 });

@@ -25,7 +25,7 @@ def arrive(signed_in: SignedIn, next_url: str) -> Response:
     session.clear()
     g.pop("csrf_token", None)
     generate_csrf()
-    response = _page(signed_in, next_url or url_for("web.home"))
+    response = _page(signed_in, next_url or url_for("web.start"))
     response.delete_cookie(STEP_COOKIE, path=STEP_PATH, httponly=True, samesite="Lax")
     return with_session(response, signed_in.token)
 

@@ -16,6 +16,7 @@ from dougong.web.languages import say
 from dougong.web.preferences import keep
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
+from dougong.web.start_pages import start_choices
 from dougong.web.texts import forget_language, gettext
 from dougong.web.toasts import toast
 
@@ -77,6 +78,7 @@ def _page(screen: Screen, values: dict[str, str], errors: dict[str, str]) -> str
         "errors": errors,
         "zones": zones(),
         "default_zone": screen.workspace.default_zone.key,
+        "starts": start_choices(screen),
     }
     return show_setting(screen, "settings/profile.html", gettext(PAGE.title), **context)
 

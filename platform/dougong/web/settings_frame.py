@@ -72,7 +72,7 @@ def show_setting(screen: Screen, template: str, title: str, *parents: Crumb, **c
     trail = [Crumb(gettext("Settings"), url_for("web.settings"))]
     page = page_at(request.endpoint)
     if page is not None and gettext(page.title) != title:
-        trail.append(Crumb(gettext(page.title), _url(page)))
+        trail.append(Crumb(gettext(page.title), page_url(page)))
     return show(screen, template, [*trail, *parents, Crumb(title)], settings=navigation(screen), **context)
 
 
@@ -99,10 +99,10 @@ def may_open(screen: Screen, page: SettingsPage) -> bool:
 
 
 def _link(page: SettingsPage, current: bool) -> SettingsLink:
-    return SettingsLink(gettext(page.title), gettext(page.description), page.icon, _url(page), current)
+    return SettingsLink(gettext(page.title), gettext(page.description), page.icon, page_url(page), current)
 
 
-def _url(page: SettingsPage) -> str:
+def page_url(page: SettingsPage) -> str:
     arguments: dict[str, Any] = dict(page.arguments)
     return url_for(page.endpoint, **arguments)
 
