@@ -15,6 +15,7 @@ from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, StaleVersion
 from dougong.problems import Problem
 from dougong.records import create, get, live_check, update
+from dougong.records.undoing import new_run
 from dougong.web.amount_signs import without_signs
 from dougong.web.conflicts import Conflict, find_conflict, with_choices
 from dougong.web.demands import emptied, required_fields, to_confirm
@@ -32,6 +33,7 @@ from dougong.web.shell import Crumb, new_title, object_crumbs, show
 from dougong.web.texts import gettext
 from dougong.web.titles import record_title
 from dougong.web.toasts import forget_draft, toast
+from dougong.web.undo_pages import undo_address
 from dougong.web.visibility import hidden_elements
 
 Typed = MultiDict[str, str]
@@ -94,7 +96,7 @@ def create_record(name: str) -> Response | tuple[str, int]:
 
 def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
     typed: Typed = request.form
-    version = typed.get("version", type=int)
+    version, run = typed.get("version", type=int), new_run()
     try:
         with writing() as screen:
             obj = screen.object(name, "update")
@@ -111,6 +113,7 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
                 record_id,
                 values,
                 door="form",
+                run=run,
                 input=people(screen),
                 confirmed=_confirmed(),
             )
@@ -119,6 +122,7 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
     except InvalidInput as refusal:
         return _again(name, record_id, typed, refusal.problems), 422
     forget_draft(f"{name}/{record_id}")
+    toast(gettext("Saved."), undo=undo_address(run))
     return redirect(url_for("web.show_record", name=name, record_id=record_id), 303)
 
 

@@ -10,9 +10,9 @@ _KEY = "toasts"
 _SAVED = "saved_draft"
 
 
-def toast(text: str, undo: str | None = None) -> None:
-    """``undo`` is an address to post to."""
-    session[_KEY] = [*session.get(_KEY, []), {"text": text[:300], "undo": undo}]
+def toast(text: str, undo: str | None = None, sticky: bool = False) -> None:
+    """``undo`` is an address to post to. What is ``sticky`` stays until it is closed."""
+    session[_KEY] = [*session.get(_KEY, []), {"text": text[:300], "undo": undo, "sticky": sticky}]
 
 
 def forget_draft(key: str) -> None:

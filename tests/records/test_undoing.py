@@ -1,0 +1,65 @@
+"""Taking back what one save has changed."""
+
+from __future__ import annotations
+
+import pytest
+from dougong.access import Actor
+from dougong.errors import Forbidden, NotFound
+from dougong.records import create, delete, get, update
+from dougong.records.undoing import new_run, undo
+from dougong.storage import Workspace
+
+
+@pytest.fixture
+def deal(crm: Workspace, ada: Actor) -> int:
+    with crm.write() as tx:
+        return create(tx, ada, "deal", {"name": "Roof", "amount": "10", "seats": 2}).id
+
+
+def test_a_save_is_taken_back(crm: Workspace, ada: Actor, deal: int) -> None:
+    run = new_run()
+    with crm.write() as tx:
+        update(tx, ada, "deal", deal, {"name": "Wall", "amount": None, "seats": 3}, run=run)
+        assert undo(tx, ada, run).changed == 1
+        record = get(tx, ada, "deal", deal)
+        assert (record["name"], record["amount"], record["seats"]) == ("Roof", "10.00", 2)
+
+
+def test_what_somebody_changed_since_stays(crm: Workspace, ada: Actor, rita: Actor, deal: int) -> None:
+    run = new_run()
+    with crm.write() as tx:
+        update(tx, ada, "deal", deal, {"name": "Wall", "seats": 3}, run=run)
+        update(tx, ada, "deal", deal, {"seats": 4})
+        undone = undo(tx, ada, run)
+        assert [problem.place for problem in undone.kept] == ["seats"]
+        record = get(tx, ada, "deal", deal)
+        assert (record["name"], record["seats"]) == ("Roof", 4)
+
+
+def test_twice_changes_nothing_more(crm: Workspace, ada: Actor, deal: int) -> None:
+    run = new_run()
+    with crm.write() as tx:
+        update(tx, ada, "deal", deal, {"name": "Wall"}, run=run)
+        undo(tx, ada, run)
+        version = get(tx, ada, "deal", deal)["version"]
+        assert undo(tx, ada, run).changed == 0
+        assert get(tx, ada, "deal", deal)["version"] == version
+
+
+def test_only_ones_own_is_taken_back(crm: Workspace, ada: Actor, rita: Actor, deal: int) -> None:
+    run = new_run()
+    with crm.write() as tx:
+        update(tx, ada, "deal", deal, {"name": "Wall"}, run=run)
+        with pytest.raises(Forbidden):
+            undo(tx, rita, run)
+        with pytest.raises(NotFound):
+            undo(tx, ada, "save-unknown")
+        assert get(tx, ada, "deal", deal)["name"] == "Wall"
+
+
+def test_a_deletion_is_taken_back(crm: Workspace, ada: Actor, deal: int) -> None:
+    run = new_run()
+    with crm.write() as tx:
+        delete(tx, ada, "deal", deal, run=run)
+        assert undo(tx, ada, run).changed == 1
+        assert get(tx, ada, "deal", deal)["name"] == "Roof"
