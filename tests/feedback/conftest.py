@@ -1,0 +1,4 @@
+from __future__ import annotations
+
+from tests.records.conftest import ada as ada
+from tests.records.conftest import crm as crm
