@@ -1,5 +1,6 @@
 import "./js/requests.js";
 import "./js/popovers.js";
+import "./js/visiting.js";
 import "./js/palette.js";
 import "./js/shortcuts.js";
 import "./js/lines.js";
@@ -17,6 +18,7 @@ import "./js/fields.js";
 import "./js/currencies.js";
 import "./js/rich_text.js";
 import "./js/toasts.js";
+import "./js/app_shell.js";
 import "./js/dialogs.js";
 import "./js/composer.js";
 import "./js/upload.js";

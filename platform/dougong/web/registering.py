@@ -16,12 +16,15 @@ from dougong.errors import NotSignedIn
 from dougong.files.blobs import MEGABYTE
 from dougong.problems import N_, Problem
 from dougong.web import (
+    app_pages,
     audit_pages,
     bin_pages,
     board_pages,
+    bookmark_pages,
     bulk_pages,
     comment_pages,
     department_pages,
+    feedback_pages,
     file_pages,
     follow_pages,
     form_pages,
@@ -39,6 +42,7 @@ from dougong.web import (
     moves,
     my_security_pages,
     notice_pages,
+    palette_pages,
     people_import_pages,
     people_pages,
     person_pages,
@@ -57,12 +61,16 @@ from dougong.web import (
     security_pages,
     settings_frame,
     share_pages,
+    shortcut_pages,
     sign_in_pages,
     sign_on_pages,
+    start_pages,
+    undo_pages,
     viewing_pages,
     why_pages,
 )
 from dougong.web.assets import Assets
+from dougong.web.bookmark_views import favourites_html, star_html, visited_ref
 from dougong.web.compiled_templates import CompiledTemplates
 from dougong.web.faces import PLUGIN_TEMPLATES, look_of
 from dougong.web.faces.drawing import FILTERS
@@ -90,6 +98,13 @@ PAGES = (
     bulk_pages,
     funnel_pages,
     search_pages,
+    palette_pages,
+    shortcut_pages,
+    bookmark_pages,
+    undo_pages,
+    start_pages,
+    feedback_pages,
+    app_pages,
     pickers,
     import_pages,
     job_pages,
@@ -188,6 +203,9 @@ def _blueprint(app: Flask) -> Blueprint:
     app.jinja_env.globals["preferences_html"] = lambda: fragment(
         "parts/preferences.html", preferences.preferences()
     )
+    app.jinja_env.globals["favourites_html"] = favourites_html
+    app.jinja_env.globals["star_html"] = star_html
+    app.jinja_env.globals["visited_ref"] = visited_ref
     app.jinja_env.globals["take_toasts"] = take_toasts
     app.jinja_env.globals["take_saved"] = take_saved
     app.jinja_env.globals["macros"] = lru_cache(maxsize=None)(

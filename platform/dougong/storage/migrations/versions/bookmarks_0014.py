@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "bookmarks_0013"
-down_revision = "words_0012"
+revision = "bookmarks_0014"
+down_revision = "words_0013"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 

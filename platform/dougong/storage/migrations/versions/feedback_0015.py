@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "feedback_0014"
-down_revision = "bookmarks_0013"
+revision = "feedback_0015"
+down_revision = "bookmarks_0014"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger()

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "words_0012"
-down_revision = "viewing_0011"
+revision = "words_0013"
+down_revision = "notices_0012"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 ROWS = 5_000

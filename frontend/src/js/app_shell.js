@@ -1,0 +1,51 @@
+// The app around the pages: it can be installed, and says so when there is no connection.
+const worker = document.querySelector('meta[name="service-worker"]')?.content;
+
+if (worker && "serviceWorker" in navigator) {
+  addEventListener("load", async () => {
+    const root = document.documentElement;
+    const looks = `${root.lang} ${root.dataset.theme}`;
+    try {
+      await navigator.serviceWorker.register(worker);
+    } catch {
+      return; // Private windows and plain HTTP have none: everything else works.
+    }
+    if (localStorage.getItem("dougong:looks") !== looks) navigator.serviceWorker.controller?.postMessage("looks-changed");
+    localStorage.setItem("dougong:looks", looks);
+  });
+}
+
+const page = document.querySelector("[data-offline]");
+if (page) {
+  const drafts = Object.keys(localStorage).filter((key) => key.startsWith("dougong:draft:")).length;
+  const note = page.querySelector("[data-drafts]");
+  note.textContent = note.dataset.text.replace("{count}", drafts);
+  note.hidden = !drafts;
+  page.querySelector("[data-retry]").addEventListener("click", () => location.reload());
+  addEventListener("online", () => location.reload());
+}
+
+// What htmx could not send is told once, where everything else is told.
+document.addEventListener("htmx:sendError", () => {
+  const toasts = document.querySelector(".dg-toasts");
+  if (!toasts || toasts.querySelector("[data-connection]")) return;
+  const toast = document.createElement("div");
+  toast.className = "dg-toast";
+  toast.dataset.connection = "";
+  const text = document.createElement("span");
+  text.textContent = toasts.dataset.noConnection;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.dataset.closeToast = "";
+  close.setAttribute("aria-label", toasts.dataset.close);
+  close.textContent = "×";
+  toast.append(text, close);
+  toasts.append(toast);
+});
+addEventListener("online", () => document.querySelector("[data-connection]")?.remove());
+
+// Feedback from a phone's menu is about the page that it was opened from.
+document.addEventListener("htmx:configRequest", (event) => {
+  const from = document.querySelector(".dg-menu-page") && document.referrer;
+  if (event.detail.path.endsWith("/feedback") && event.detail.verb === "get" && from) event.detail.parameters.from = from;
+});
