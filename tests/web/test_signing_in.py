@@ -36,7 +36,7 @@ def test_no_address_leads_to_another_server(site: Site, address: str) -> None:
     browser = site.browser(None)
     browser.get("/sign-in")
     response = browser.post("/sign-in", email="emma@example.com", password=PASSWORD, next=address)
-    assert response.headers["Location"] == "/"
+    assert response.headers["Location"] == "/start"
 
 
 def test_a_wrong_password_says_so_and_keeps_the_address(site: Site) -> None:

@@ -33,7 +33,7 @@ function select(index) {
 const selected = () => items().findIndex((item) => item.getAttribute("aria-selected") === "true");
 
 const textOf = (control) =>
-  (control.querySelector(".btn-label")?.textContent ?? control.textContent).trim().replace(/\s+/g, " ") || control.getAttribute("aria-label") || "";
+  (control.dataset.palette ?? control.querySelector(".btn-label")?.textContent ?? control.textContent).trim().replace(/\s+/g, " ") || control.getAttribute("aria-label") || "";
 
 // The buttons and menus of the page's head: whatever a page offers there can be done from here.
 function pageActions() {
@@ -43,11 +43,13 @@ function pageActions() {
   return controls.map((control) => ({ control, text: textOf(control) })).filter(({ text }) => text);
 }
 
+const most = 6;
+
 function fillActions() {
   const group = results().querySelector("[data-page-actions]");
   if (!group) return;
   const wanted = asked().toLowerCase();
-  const fitting = pageActions().filter(({ text }) => !wanted || text.toLowerCase().includes(wanted));
+  const fitting = pageActions().filter(({ text }) => !wanted || text.toLowerCase().includes(wanted)).slice(0, most);
   fitting.forEach(({ control, text }, at) => {
     const item = document.createElement("button");
     item.type = "button";
