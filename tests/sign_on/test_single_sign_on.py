@@ -99,7 +99,7 @@ def test_somebody_with_a_verified_address_comes_in(ready: Site) -> None:
         tx.execute(
             'UPDATE "_dg_user" SET "email" = \'e@x.example\', "email_key" = \'e@x.example\' WHERE "id" = 1'
         )
-    assert again.get(there(again, "emma-1", "//evil.example")).headers["Location"] == "/", (
+    assert again.get(there(again, "emma-1", "//evil.example")).headers["Location"] == "/start", (
         "known by the subject"
     )
 
@@ -114,7 +114,7 @@ def test_an_answer_is_good_once_and_in_its_own_browser(ready: Site) -> None:
         "/sign-in/on/callback?error=x",
     ):
         assert other.get(foreign).headers["Location"] == "/sign-in"
-    assert browser.get(back).headers["Location"] == "/"
+    assert browser.get(back).headers["Location"] == "/start"
     again = ready.browser(None)
     again.client.set_cookie("dg_sign_on", back.split("state=")[1].split("&")[0], path="/sign-in")
     assert again.get(back).headers["Location"] == "/sign-in"
@@ -127,7 +127,7 @@ def test_who_is_unknown_or_unverified_stays_out(ready: Site, provider: str) -> N
         assert "you have no account here" in text_of(browser.get("/sign-in").text)
     configure(ready, provider, provisions=True, roles=("reader",), domains="example.com")
     browser = ready.browser(None)
-    assert browser.get(there(browser, "nora-1")).headers["Location"] == "/"
+    assert browser.get(there(browser, "nora-1")).headers["Location"] == "/start"
     with ready.workspace.read() as tx:
         nora = find_user(tx, "nora@example.com")
         assert nora is not None

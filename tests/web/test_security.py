@@ -58,7 +58,7 @@ def test_the_second_step_is_set_up_and_asked_for(site: Site) -> None:
     assert browser.get("/o/account").status_code == 200
 
     browser, _ = password_step(site)
-    assert browser.post("/sign-in/step", code=codes[0], next="//evil.example").headers["Location"] == "/"
+    assert browser.post("/sign-in/step", code=codes[0], next="//evil.example").headers["Location"] == "/start"
     assert "9 recovery codes are left" in text_of(browser.get("/menu").text)
     browser, _ = password_step(site)
     assert browser.post("/sign-in/step", code=codes[0]).status_code == 422
