@@ -53,7 +53,7 @@ SLIPS = (
     ("kesterl roboitcs", "Kestrel Robotics", "kestrel robotics"),
     ("brule", "Café Brûlé", "brule"),
     ("brulle", "Café Brûlé", "brule"),
-    ("华为 tecnologies", "华为 Technologies", "华为 technologies"),
+    ("华为 tecnhologies", "华为 Technologies", "华为 technologies"),
 )
 LIKE_NOTHING = ("xyzzy", "acne x", "kestrle zzzzz", "华位", "abc", "12345", "\0", "", "o'neal")
 
