@@ -10,13 +10,14 @@ from dougong.access import POLICY, Actor, Operation
 from dougong.errors import DougongError
 from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path
-from dougong.fields import EXACT, Coercer, CoercionContext, FieldError, to_json
+from dougong.fields import EXACT, Coercer, CoercionContext, FieldError, coercer, to_json
 from dougong.problems import N_, Problem
 from dougong.records.entries import Entry
 from dougong.records.guessing import unknown_field_problem
 from dougong.records.layout import FieldLayout, readable, shown
 from dougong.records.masking import mask
 from dougong.records.model import WriteModel
+from dougong.records.seen import seen_release
 from dougong.storage import instant_text
 
 LARGEST_ID = 2**53 - 1
@@ -122,10 +123,18 @@ class Intake:
                 refusal = READ_ONLY if field.definition.read_only else NOT_ALLOWED
                 locked.append((name, field, refusal, not readable(self._actor, layout, field)))
             else:
-                own.append((name, field.path, field.coerce))
+                own.append((name, field.path, self._coercer(field, field.coerce)))
         given = {path for _, path, _ in own}
         absent = frozenset(f.path for f in layout.fields if f.path not in given)
         return Reader(tuple(own), tuple(locked), tuple(unknown), owner, absent)
+
+    def _coercer(self, field: FieldLayout, usual: Coercer) -> Coercer:
+        """Records are named by fields that the actor sees; of others nothing is said, not even that they are
+        there."""
+        if field.definition is None or not field.names_records:
+            return usual
+        seen = seen_release(self.model.release, self._actor).definitions
+        return usual if seen is self.model.release.definitions else coercer(field.definition, seen)
 
     def _read_owner(self, value: Any, given: dict[Path, Any], entry: Entry) -> None:
         """The id of a user, or what a reference to one reads as."""

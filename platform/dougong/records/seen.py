@@ -26,6 +26,24 @@ def seen_release(release: Release, actor: Actor) -> Release:
     return release.cached(("records.seen", POLICY.signature(actor)), lambda: _seen(release, actor))
 
 
+def limited_objects(release: Release, actor: Actor) -> frozenset[str]:
+    """Ids of the objects whose records the actor does not see all of, or not by their titles."""
+    if actor.kind == "system":
+        return frozenset()
+    return release.cached(
+        ("records.limited", POLICY.signature(actor)),
+        lambda: frozenset(
+            item.id
+            for item in release.definitions.objects.values()
+            if POLICY.grants(actor, "read", item) is not None or not _titled(actor, item)
+        ),
+    )
+
+
+def _titled(actor: Actor, item: ObjectDefinition) -> bool:
+    return item.title_field is None or POLICY.can_read_field(actor, item, item.title_field)
+
+
 def _seen(release: Release, actor: Actor) -> Release:
     definitions = release.definitions
     objects = {item.id: POLICY.seen(actor, item) for item in definitions.objects.values()}

@@ -10,8 +10,9 @@ from dougong.access import Actor
 from dougong.definitions import UniqueTogether
 from dougong.problems import N_
 from dougong.records.entries import Entry
-from dougong.records.layout import FieldLayout, ObjectLayout
+from dougong.records.layout import FieldLayout, ObjectLayout, shown
 from dougong.records.tuples import compared_value, joined, row_binds, wanted_rows
+from dougong.records.veiling import SOMETHING, UNSEEN
 from dougong.storage import Release, Transaction
 
 TAKEN_TOGETHER = N_("Another record has the same values of {fields}.")
@@ -22,6 +23,7 @@ MESSAGE = N_("{message}")
 @dataclass(frozen=True, slots=True, eq=False)
 class Combination:
     definition: UniqueTogether
+    layout: ObjectLayout
     fields: tuple[FieldLayout, ...]
     statement: str
     """Gives the rows of the wanted values that live records have, with their ids."""
@@ -35,7 +37,7 @@ def combinations_of(release: Release, layout: ObjectLayout) -> Iterable[Combinat
             f'SELECT w.n, t."id" FROM {source} JOIN {layout.table} t ON {joined(fields)}'
             ' WHERE t."deleted_at" IS NULL'
         )
-        yield Combination(item, fields, statement)
+        yield Combination(item, layout, fields, statement)
 
 
 def check_combinations(
@@ -75,13 +77,17 @@ def _check(tx: Transaction, actor: Actor, combination: Combination, entries: Seq
 def _refuse(
     tx: Transaction, actor: Actor, combination: Combination, entry: Entry, code: str, template: str
 ) -> None:
-    """At the last of the fields, where it is filled in that the combination is complete."""
+    """At the last of the fields, where it is filled in that the combination is complete. Whoever does not see
+    all of them is not told which there are."""
     item, definitions, language = combination.definition, tx.release.definitions, actor.language
+    seen = [field for field in combination.fields if shown(actor, combination.layout, field)]
     params: dict[str, Any] = {"combination": item.name}
     if item.message is not None:
         params["message"] = definitions.title(item.id, "message", language, item.message)
         template = MESSAGE
+    elif len(seen) < len(combination.fields):
+        code, template, params = UNSEEN, SOMETHING, {}
     else:
         titles = (definitions.title(f.id, "title", language, f.title) for f in combination.fields)
         params["fields"] = ", ".join(f"“{title}”" for title in titles)
-    entry.refuse(code, template, combination.fields[-1].name, **params)
+    entry.refuse(code, template, (seen or combination.fields)[-1].name, **params)

@@ -5,12 +5,17 @@ That something is wrong cannot be kept back, for nothing is written. What and wh
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dougong.access import POLICY, Actor
 from dougong.problems import N_, Problem
 from dougong.records.entries import Entry
 from dougong.records.layout import ObjectLayout
-from dougong.records.work import Work
 
+if TYPE_CHECKING:
+    from dougong.records.work import Work
+
+UNSEEN = "unseen"
 SOMETHING = N_("This cannot be saved because of something that you may not see; ask somebody who may.")
 _OWN_WORDS = ("rule", "warning", "unknown_field", "forbidden", "not_permitted")
 """Codes whose sentences say nothing of a field's value: those of rules are the designer's own."""
@@ -41,4 +46,4 @@ def _veiled(problem: Problem, names: set[str]) -> Problem:
         return problem
     if problem.code in _OWN_WORDS:
         return problem.at("")
-    return Problem("unseen", SOMETHING, severity=problem.severity)
+    return Problem(UNSEEN, SOMETHING, severity=problem.severity)

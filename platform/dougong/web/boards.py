@@ -286,9 +286,14 @@ def _lane(screen: Screen, board: Board, row: Mapping[str, Any]) -> Lane:
     if value is None:
         return Lane("", None, gettext("None"))
     if isinstance(value, Mapping):
-        return Lane(str(value["id"]), value["id"], value["title"] or f"#{value['id']}")
+        return Lane(str(value["id"]), value["id"], _lane_title(screen, path, value))
     option = path.field.options_by_key.get(value) if path.field else None
     return Lane(str(value), value, screen.titles.option(option) if option else str(value))
+
+
+def _lane_title(screen: Screen, path: FieldPath, value: Mapping[str, Any]) -> str:
+    target = screen.definitions.target(path.field) if path.field is not None else None
+    return screen.formats.called(value, target)
 
 
 def _key(value: Any) -> str:

@@ -20,7 +20,7 @@ from babel.numbers import (
 )
 from markupsafe import Markup, escape
 
-from dougong.definitions import FieldDefinition
+from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.web.amount_texts import MINUS, money_text, sign_of
 from dougong.web.texts import gettext
 from dougong.web.titles import Titles, hue, initials
@@ -53,11 +53,13 @@ class Formats:
     currency: str
     titles: Titles
     record_url: Callable[[str, int], str]
+    limited: frozenset[str] = frozenset()
+    """Ids of the objects of which the reader does not see all records by their titles."""
 
     @property
     def signature(self) -> tuple[Hashable, ...]:
         """Two readers with the same one see every value alike."""
-        return (str(self.locale), self.zone.key, self.currency, self.record_url("", 0))
+        return (str(self.locale), self.zone.key, self.currency, self.record_url("", 0), self.limited)
 
     @property
     def currency_sign(self) -> str:
@@ -158,12 +160,26 @@ class Formats:
 
     def link(self, value: Mapping[str, Any], field: FieldDefinition) -> Markup:
         target = self.titles.definitions.target(field)
-        text = value.get("title") or f"#{value['id']}"
         if target is None:
-            return escape(text)
+            return escape(self.called(value, target))
+        return self.linked(value, target)
+
+    def linked(self, value: Mapping[str, Any], target: ObjectDefinition, more: Markup | str = "") -> Markup:
+        text = self.called(value, target)
+        if self.is_unseen(value, target):
+            return Markup('<span class="dg-unseen">{}</span>').format(text)
         return Markup(
-            '<a class="dg-ref" href="{}"><i class="dg-tile" aria-hidden="true">{}</i><span>{}</span></a>'
-        ).format(self.record_url(target.name, value["id"]), initials(text), text)
+            '<a class="dg-ref" href="{}"><i class="dg-tile" aria-hidden="true">{}</i><span>{}</span>{}</a>'
+        ).format(self.record_url(target.name, value["id"]), initials(text), text, more)
+
+    def called(self, value: Mapping[str, Any], target: ObjectDefinition | None) -> str:
+        """A record that something refers to, by its title; its number says nothing to anybody."""
+        if self.is_unseen(value, target):
+            return gettext("Not visible to you")
+        return value.get("title") or f"#{value['id']}"
+
+    def is_unseen(self, value: Mapping[str, Any], target: ObjectDefinition | None) -> bool:
+        return not value.get("title") and target is not None and target.id in self.limited
 
     def person(self, value: Mapping[str, Any]) -> Markup:
         text = value.get("title") or f"#{value['id']}"

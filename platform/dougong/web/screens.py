@@ -20,7 +20,7 @@ from dougong.access.viewing import refuse_changes, refuse_private
 from dougong.definitions import DefinitionSet, ObjectDefinition
 from dougong.errors import NotSignedIn
 from dougong.problems import N_, Problem
-from dougong.records.seen import seen_release
+from dougong.records.seen import limited_objects, seen_release
 from dougong.storage import Release, Transaction, Workspace
 from dougong.web.formats import Formats
 from dougong.web.languages import page_language, page_locale
@@ -66,7 +66,8 @@ class Screen:
 
     @cached_property
     def formats(self) -> Formats:
-        return Formats(page_locale(), self.zone, self.workspace.currency, self.titles, record_url)
+        limited = limited_objects(self.tx.release, self.actor)
+        return Formats(page_locale(), self.zone, self.workspace.currency, self.titles, record_url, limited)
 
     def object(self, name: str, operation: Operation = "read") -> ObjectDefinition:
         """The object that a page is about, without fields that are hidden; refuses whoever may not do this."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from dougong.definitions import FieldDefinition
+from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.web.faces.controls import Editing
 from dougong.web.faces.looks import Cell
 from dougong.web.faces.people import PersonControl, PersonCriterion, PersonLook
@@ -23,7 +23,6 @@ from dougong.web.titles import hue, initials
 
 MOST_AVATARS = 4
 
-LINK = Markup('<a class="dg-ref" href="{}"><i class="dg-tile" aria-hidden="true">{}</i><span>{}</span>{}</a>')
 AVATAR = Markup('<i class="dg-tile round dg-hue-{}" title="{}" role="img" aria-label="{}">{}</i>')
 
 
@@ -32,19 +31,25 @@ class ReferencesLook(SeveralLook):
     card = "c-sub"
 
     def one(self, formats: Formats, field: FieldDefinition | None) -> Cell:
-        targets = formats.titles.definitions.linked(field) if field is not None else ()
-        name = targets[0].name if targets else ""
-        return lambda value: str(_link(formats, value, name))
+        target = _target(formats.titles.definitions, field)
+        if target is None:
+            return lambda value: str(escape(_title(value)))
+        return lambda value: str(formats.linked(value, target))
 
     def said(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
-        return _title(value)
+        return formats.called(value, _target(formats.titles.definitions, field))
 
 
 class ReferencesControl(SeveralControl):
     def chips(
         self, screen: Screen, field: FieldDefinition | None, values: Sequence[str], known: Any
     ) -> list[Chip]:
-        titles = {str(one["id"]): _title(one) for one in known or () if isinstance(one, Mapping)}
+        target = _target(screen.definitions, field)
+        titles = {
+            str(one["id"]): screen.formats.called(one, target)
+            for one in known or ()
+            if isinstance(one, Mapping)
+        }
         missing = [value for value in values if value not in titles]
         titles |= titles_of(screen, linked_name(screen, field), missing)
         return [Chip(value, titles.get(value, f"#{value}" if value.isdigit() else value)) for value in values]
@@ -94,7 +99,7 @@ class AnyReferenceLook(ReferenceLook):
         return lambda value: str(any_link(formats, value))
 
     def in_history(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
-        return _title(value)
+        return formats.called(value, formats.titles.definitions.objects.get(value.get("object", "")))
 
 
 class AnyReferenceControl(ReferenceControl):
@@ -125,14 +130,12 @@ def any_link(formats: Formats, value: Mapping[str, Any]) -> Markup:
     if obj is None:
         return Markup("{}").format(_title(value))
     kind = Markup('<small class="dg-muted">{}</small>').format(formats.titles.object(obj))
-    return _link(formats, value, obj.name, kind)
+    return formats.linked(value, obj, kind)
 
 
-def _link(formats: Formats, value: Mapping[str, Any], name: str, more: Markup | str = "") -> Markup:
-    text = _title(value)
-    if not name:
-        return Markup("{}").format(text)
-    return LINK.format(formats.record_url(name, value["id"]), initials(text), text, more)
+def _target(definitions: DefinitionSet, field: FieldDefinition | None) -> ObjectDefinition | None:
+    targets = definitions.linked(field) if field is not None else ()
+    return targets[0] if targets else None
 
 
 def _title(value: Mapping[str, Any]) -> str:

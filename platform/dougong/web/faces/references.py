@@ -32,8 +32,8 @@ class ReferenceLook(Look):
         return remembered(lambda value: formats.link(value, field))
 
     def in_history(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
-        text: str = value["title"] or f"#{value['id']}"
-        return text
+        target = formats.titles.definitions.target(field) if field is not None else None
+        return formats.called(value, target)
 
 
 class ReferenceControl(Control):
@@ -96,7 +96,8 @@ def _picked(screen: Screen, editing: Editing, target: str) -> str:
     if editing.typed is not None and not editing.data:
         return box
     if isinstance(editing.value, Mapping) and str(editing.value["id"]) == editing.data:
-        return editing.value.get("title") or f"#{editing.data}"
+        field = editing.field
+        return screen.formats.called(editing.value, screen.definitions.target(field) if field else None)
     return titles_of(screen, target, [editing.data]).get(editing.data, box)
 
 
