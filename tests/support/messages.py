@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(dougong.__file__).parent
 CATALOGUE = PACKAGE / "web" / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
 HEADER = "# The screens, and all messages of the floors below, in Chinese."
-KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "numbered": (1, 2)}
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true"}}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dougong.cli.access_lines import access_lines
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import confirm, json_option, print_json, say
 from dougong.cli.refusing import printable, say_problems
@@ -135,6 +136,8 @@ def show_plan(planned: Plan) -> None:
     for problem in planned.problems:
         if problem.severity != "error":
             click.echo(printable(f"? {problem.message}"))
+    for line in access_lines(planned.access) if planned.access is not None else ():
+        click.echo(printable(line))
     click.echo(f"About {planned.seconds:.1f} s, during which nobody can write.")
 
 

@@ -12,6 +12,7 @@ from dougong.records import bulk_jobs as bulk_jobs
 from dougong.records import hand_over_jobs as hand_over_jobs
 from dougong.records import history, search
 from dougong.records import undo_jobs as undo_jobs
+from dougong.records.access_forecast import access_forecast
 from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.amounts import Amount
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, Refusal, Written
@@ -49,10 +50,12 @@ from dougong.records.single import create, delete, restore, update
 from dougong.records.titles import titles_of
 from dougong.records.writer import RecordWriter
 from dougong.storage.demands import COUNTERS
+from dougong.storage.planned_access import FORECASTS
 from dougong.storage.planning import REVIEWS
 
 COUNTERS.register("records", not_meeting)
 REVIEWS.register("revealing", newly_revealed)
+FORECASTS.register("roles", access_forecast)
 
 PUBLISH_HOOKS = (number_unnumbered, fill_changed, reindex_changed, note_publish)
 """What every opened workspace must do at the end of a publish."""

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,7 @@ from dougong.storage.drafts import DraftState, load
 from dougong.storage.effects import effects
 from dougong.storage.estimating import FILLED_AT_ONCE, computed_rows, seconds
 from dougong.storage.indexes import wanted
+from dougong.storage.planned_access import AccessReport, forecast
 from dougong.storage.reshaping import TableChange, compare, specs
 from dougong.storage.stage_demands import stage_effects
 from dougong.storage.tables import ObjectTable
@@ -56,6 +57,8 @@ class Plan:
     new_indexes: tuple[str, ...]
     problems: tuple[Problem, ...]
     seconds: float
+    access: AccessReport | None = None
+    """None where it was not asked for: a publish does not count it again."""
 
     @property
     def blocked(self) -> bool:
@@ -74,6 +77,7 @@ class Plan:
         )
 
     def to_json(self) -> dict[str, Any]:
+        access = {} if self.access is None else {"access": self.access.to_json()}
         return {
             "base_release": self.base_release,
             "draft_version": self.draft_version,
@@ -82,6 +86,7 @@ class Plan:
             "new_indexes": list(self.new_indexes),
             "problems": [problem.to_json() for problem in self.problems],
             "seconds": round(self.seconds, 2),
+            **access,
             "blocked": self.blocked,
             "token": self.token,
         }
@@ -211,7 +216,7 @@ def plan(tx: Transaction, draft: DraftState | None = None) -> Plan:
     counted = {
         loss.element_id: loss for loss in counting.losses(tx, outline.old, outline.new, outline.tables)
     }
-    return finish(outline, counted)
+    return replace(finish(outline, counted), access=forecast(tx, outline.new))
 
 
 def finish(outline: Outline, losses: Mapping[str, Loss]) -> Plan:

@@ -12,6 +12,7 @@ from dougong.problems import N_
 from dougong.storage import Plan, plan, publish
 from dougong.storage.describing import PlannedChange
 from dougong.storage.releases import ReleaseSummary, list_releases
+from dougong.web.access_views import access_notes, access_views
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, workspace
 from dougong.web.settings_frame import show_setting
@@ -40,6 +41,8 @@ def releases() -> str:
             gettext("Releases"),
             plan=found,
             groups=_groups(found),
+            access=access_views(screen, found.access),
+            access_notes=access_notes(screen, found.access),
             problems=[{"text": say(problem), "place": problem.place} for problem in found.problems],
             duration=gettext("About {seconds} s").format(seconds=max(1, round(found.seconds))),
             may_publish=POLICY.has_right(screen.actor, "publish"),
