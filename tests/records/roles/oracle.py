@@ -59,7 +59,7 @@ class World:
         )
 
     def passes(self, person: Person, item: str, record: Record, rule: Rule, operation: str) -> bool:
-        if not self.in_rows(person, item, record, rule.get("rows", "all"), operation):
+        if not self.in_rows(person, item, record, rule, operation):
             return False
         through = rule.get("through")
         if through is not None:
@@ -77,24 +77,60 @@ class World:
             return record["owner"] == person.id or (amount is not None and amount < 250)
         return bool(check(self, record))
 
-    def in_rows(self, person: Person, item: str, record: Record, rows: str, operation: str) -> bool:
+    def in_rows(self, person: Person, item: str, record: Record, rule: Rule, operation: str) -> bool:
+        rows = rule.get("rows", "all")
         if rows == "all":
             return True
         if rows == "shared":
             return self.is_shared(person, item, record, operation)
-        owner = record["owner"]
+        by = rule.get("by", "owner")
+        if by == "home":
+            return self.in_department(person, record["home"], rows)
+        owner = record[by]
         if owner == person.id:
             return True
         if owner is None or rows == "own":
             return False
         if rows == "reports":
             return person.id in self.managers(owner)
-        main = self.people[owner].main
-        if main is None:
+        return self.in_department(person, self.people[owner].main, rows)
+
+    def in_department(self, person: Person, department: int | None, rows: str) -> bool:
+        if department is None:
             return False
         if rows == "department":
-            return main in person.departments
-        return not person.departments.isdisjoint(self.upwards(main))
+            return department in person.departments
+        return not person.departments.isdisjoint(self.upwards(department))
+
+    def may_leave(self, person: Person, item: str, record: Record) -> bool:
+        """Whether some rule lets the record be changed so that the rule is about it no more."""
+        return any(
+            rule.get("leaving") and self.passes(person, item, record, rule, "update")
+            for rule in self.rules(person, item, "update")
+        )
+
+    def may_become(self, person: Person, item: str, before: Record, after: Record) -> bool:
+        return self.allows(person, item, before, "update") and (
+            self.may_leave(person, item, before) or self.allows(person, item, after, "update")
+        )
+
+    def settable(self, person: Person, item: str, name: str, operation: str) -> bool:
+        """By a create or an update: some role that allows it does not keep the field back."""
+        if self.level(person, item, name) != "plain":
+            return False
+        return any(
+            not any(
+                name in one.get(kind, ())
+                for one in self.roles[role].get("fields", ())
+                if one["object"] == item
+                for kind in ("hidden", "masked", "readOnly")
+            )
+            for role in person.roles
+            if any(
+                operation in rule["operations"] and rule.get("object", item) == item
+                for rule in self.roles[role]["rules"]
+            )
+        )
 
     def is_shared(self, person: Person, item: str, record: Record, operation: str) -> bool:
         above = {one for department in person.departments for one in self.upwards(department)}
@@ -135,6 +171,29 @@ class World:
             masked = any(name in one.get("masked", ()) for one in kept)
             levels.append("hidden" if hidden else "masked" if masked else "plain")
         return min(levels, key=("plain", "masked", "hidden").index) if levels else "hidden"
+
+    def told(self, person: Person, item: str, record: Record, names: Iterable[str]) -> Record:
+        """What is read of a record that is seen: hidden fields are missing, masked ones are masked."""
+        found = {}
+        for name in names:
+            level = self.level(person, item, name)
+            if level != "hidden":
+                value = mask(record[name]) if level == "masked" else record[name]
+                found[name] = self.titled(person, name, value) if self.leads(item, name) else value
+        return found
+
+    def leads(self, item: str, name: str) -> bool:
+        """Whether a field refers to the object of its name."""
+        return name in self.records and name != item
+
+    def titled(self, person: Person, target: str, number: int | None) -> Record | None:
+        """A title is known of records that are seen, if it is no field that is kept back."""
+        if number is None:
+            return None
+        record = self.records[target][number]
+        known = self.can(person, target, "read") and self.allows(person, target, record, "read")
+        known = known and self.level(person, target, "name") == "plain"
+        return {"id": number, "title": record["name"] if known else None}
 
 
 def mask(text: str | None) -> str | None:
