@@ -36,6 +36,8 @@ def test_function_takes_blanks_everywhere(function: Function) -> None:
 VOLATILE = {
     "TODAY": "time",
     "NOW": "time",
+    "PERIODSTART": "time",
+    "PERIODEND": "time",
     "CURRENT_USER": "actor",
     "DEPARTMENT": "actor",
     "HAS_ROLE": "actor",

@@ -15,3 +15,11 @@ document.addEventListener("click", async (event) => {
 
 ready(document);
 document.addEventListener("htmx:load", (event) => ready(event.target));
+
+// The address of what is shown, with the view by name even where it is the usual one.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy-address]");
+  if (!button || !navigator.clipboard) return;
+  await navigator.clipboard.writeText(location.href);
+  button.querySelector("span").textContent = button.dataset.done;
+});

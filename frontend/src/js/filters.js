@@ -1,14 +1,40 @@
-// Rows of the filter are rendered by the server; only taking one away happens here.
+// Rows and groups of the filter are rendered by the server; taking one away, and the words between them, happen here.
+const changed = (form) => window.htmx.trigger(form, "filter-changed");
+
+function lead(root) {
+  for (const rows of root.querySelectorAll("[data-filter-rows]")) {
+    const every = rows.closest("[data-filter-group]").querySelector("[data-filter-kind]").value !== "any";
+    const word = every ? rows.dataset.and : rows.dataset.or;
+    [...rows.children].forEach((child, index) => {
+      const text = index === 0 ? rows.dataset.where : word;
+      const own = child.querySelector(":scope > [data-filter-lead]");
+      if (own) own.textContent = text;
+      else child.dataset.lead = text;
+    });
+  }
+}
+
+const popover = () => document.getElementById("filter");
+
 document.addEventListener("click", (event) => {
-  const remove = event.target.closest("[data-remove-row]");
+  const remove = event.target.closest("[data-remove-row], [data-remove-group]");
   if (!remove) return;
-  const rows = remove.closest("[data-filter-rows]");
-  remove.closest("[data-filter-row]").remove();
-  rows.closest("form").querySelector("select, input, button")?.focus();
+  const form = remove.closest("form");
+  remove.closest(remove.hasAttribute("data-remove-row") ? "[data-filter-row]" : "[data-filter-group]").remove();
+  lead(form);
+  form.querySelector("select, input:not([type=hidden]), button")?.focus();
+  changed(form);
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "filter") event.target.querySelector("select")?.focus();
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-filter-kind]")) lead(event.target.closest("form"));
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const box = popover();
+  if (!box || !box.contains(event.target) || event.target.id === "filter-count") return;
+  lead(box);
+  if (event.target === box) box.querySelector("textarea, [data-filter-row] select, select")?.focus();
 });
 
 // A chip opens the filter where its condition is edited.

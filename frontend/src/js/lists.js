@@ -10,3 +10,11 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "list") document.querySelector(".dg-scroller")?.scrollTo(0, 0);
 });
+
+// The view that is shown may stand beyond the edge of its tabs.
+const tab = document.querySelector(".dg-tabs [aria-current]");
+if (tab) {
+  const row = tab.closest(".dg-tabs");
+  const beyond = tab.offsetLeft + tab.offsetWidth + 96 - row.offsetLeft - row.clientWidth;
+  if (beyond > 0) row.scrollLeft = beyond;
+}

@@ -17,6 +17,7 @@ from dougong.api import (
     openapi_rates,
     openapi_rights,
     openapi_security,
+    openapi_views,
 )
 from dougong.api import openapi_parts as parts
 from dougong.api.answers import answer_conditionally
@@ -78,7 +79,8 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_people.PEOPLE_PATHS
         | openapi_rights.EXPLAIN_PATHS
         | openapi_matrix.MATRIX_PATHS
-        | openapi_notices.NOTICE_PATHS,
+        | openapi_notices.NOTICE_PATHS
+        | openapi_views.VIEW_PATHS,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas,

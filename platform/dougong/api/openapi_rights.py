@@ -31,7 +31,7 @@ _WITH: Schema = {
     "properties": {"kind": {"enum": list(WHOM)}, "id": _ID, "title": _TEXT},
     "required": ["kind", "id"],
 }
-_SHARE: Schema = {
+SHARE: Schema = {
     "type": "object",
     "properties": {
         "id": _ID,
@@ -41,7 +41,7 @@ _SHARE: Schema = {
         "created_by": {"type": ["integer", "null"]},
     },
 }
-_NEW_SHARE: Schema = {
+NEW_SHARE: Schema = {
     "type": "object",
     "properties": {
         "with": {
@@ -80,14 +80,14 @@ def share_paths(name: str, title: str) -> Schema:
                 "summary": f"{title}: with whom it is shared",
                 "tags": [name],
                 "parameters": [record],
-                "responses": _json({"type": "array", "items": _SHARE}) | refused,
+                "responses": _json({"type": "array", "items": SHARE}) | refused,
             },
             "post": {
                 "summary": f"{title}: share",
                 "tags": [name],
                 "parameters": [record, {"$ref": "#/components/parameters/idempotency_key"}],
-                "requestBody": {"required": True, "content": {"application/json": {"schema": _NEW_SHARE}}},
-                "responses": _json(_SHARE, "201") | refused | _refused("409", "413", "415", "422", "503"),
+                "requestBody": {"required": True, "content": {"application/json": {"schema": NEW_SHARE}}},
+                "responses": _json(SHARE, "201") | refused | _refused("409", "413", "415", "422", "503"),
             },
         },
         f"{many}/{{number}}": {

@@ -23,6 +23,7 @@ from dougong.api import (
     releases,
     search,
     shares,
+    views,
 )
 
 PREFIX = "/api/v1"
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
         shares,
         matrix,
         notices,
+        views,
     ):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

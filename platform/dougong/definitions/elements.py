@@ -334,6 +334,16 @@ class ViewColumn:
     width: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ColourRule:
+    """Paints the records for which ``when`` is true: the cell of a field, or the whole row."""
+
+    id: str
+    when: str
+    colour: str
+    path: Path | None = None
+
+
 @dataclass(frozen=True)
 class ViewDefinition:
     id: str
@@ -350,6 +360,11 @@ class ViewDefinition:
     position: int | None
     document: Document = dataclasses.field(repr=False, hash=False)
     board: BoardOptions | None = None
+    group: SortItem | None = None
+    """By whose values a list's rows stand in groups."""
+    frozen: int = 0
+    """So many columns stay where they are when a list is scrolled sideways."""
+    colours: tuple[ColourRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

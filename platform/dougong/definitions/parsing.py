@@ -12,6 +12,7 @@ from dougong.definitions.elements import (
     AppDefinition,
     BackReference,
     BoardOptions,
+    ColourRule,
     FieldDefinition,
     FormDefinition,
     LineItems,
@@ -117,12 +118,24 @@ def view_of(document: Document) -> ViewDefinition:
             for column in document["columns"]
         ),
         filter=document.get("filter"),
-        sort=tuple(SortItem(_path(item), item.startswith("-")) for item in document.get("sort", ())),
+        sort=tuple(_sorting(item) for item in document.get("sort", ())),
         default=document.get("default", False),
         position=document.get("position"),
         document=document,
         board=_board(document) if document["type"] == "board" else None,
+        group=_sorting(document["group"]) if "group" in document else None,
+        frozen=document.get("frozen", 0),
+        colours=tuple(
+            ColourRule(
+                rule["id"], rule["when"], rule["colour"], _path(rule["field"]) if "field" in rule else None
+            )
+            for rule in document.get("colours", ())
+        ),
     )
+
+
+def _sorting(item: str) -> SortItem:
+    return SortItem(_path(item), item.startswith("-"))
 
 
 def _board(document: Document) -> BoardOptions:

@@ -30,6 +30,8 @@ NOT_FILLED = N_("“{field}” shows another record's value and cannot be filled
 WHICH_COLUMNS = N_("A board needs a pipeline, or a select field, for its columns.")
 BOTH_COLUMNS = N_("A board's columns come from a pipeline or from a select field, not from both.")
 BOARD_ONLY = N_("Only a board has “{property}”.")
+LIST_ONLY = N_("Only a list has “{property}”.")
+LIST_PROPERTIES = ("group", "frozen", "colours")
 OTHER_OBJECT = N_("“{pipeline}” is a pipeline of “{found}”, not of “{object}”.")
 NO_LANE = N_("“{field}” has no lanes.")
 
@@ -154,6 +156,8 @@ def boards(documents: Documents, index: NameIndex, document: Document) -> Iterat
         for name in _present(document, BOARD_PROPERTIES):
             yield Problem("board_only", BOARD_ONLY, f"/{name}", {"property": name})
         return
+    for name in _present(document, LIST_PROPERTIES):
+        yield Problem("list_only", LIST_ONLY, f"/{name}", {"property": name})
     if "pipeline" not in document and "groupBy" not in document:
         yield Problem("which_columns", WHICH_COLUMNS, "/pipeline")
     if "pipeline" in document and "groupBy" in document:

@@ -17,6 +17,7 @@ from dougong.expressions import (
     membership,
     number,
     people,
+    periods,
     pieces,
     places,
     text,
@@ -42,7 +43,8 @@ from dougong.expressions.sql_walk import Link, SqlColumn
 from dougong.expressions.tokens import quote_text
 
 FAMILIES = (
-    logic, text, membership, pieces, writing, number, lists, chance, dates, clock_times, workdays, people, places,
+    logic, text, membership, pieces, writing, number, lists, chance, dates, periods, clock_times,
+    workdays, people, places,
 )  # fmt: skip
 """The modules that register the functions; importing them is what fills FUNCTIONS."""
 

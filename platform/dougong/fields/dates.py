@@ -25,7 +25,18 @@ DATE_PATTERN = f"^{YEAR}-{DAY}$"
 INSTANT_PATTERN = f"^(?:{YEAR}-{DAY}{CLOCK}Z|{INNER_YEAR}-{DAY}{CLOCK}{OFFSET})$"
 _EXACT_INSTANT = re.compile(INSTANT_PATTERN.strip("^$"))
 
-ORDERED = ("equals", "before", "until", "after", "from", "within", "blank", "filled")
+ORDERED = (
+    "equals",
+    "before",
+    "until",
+    "after",
+    "from",
+    "within",
+    "last_days",
+    "next_days",
+    "blank",
+    "filled",
+)
 
 
 class DateType(FieldType):

@@ -28,7 +28,7 @@ class DepartmentType(FieldType):
     json_type = "object"
     widget = "reference"
     reader = "reference"
-    operators = ("equals", "under", "differs", "any_of", "blank", "filled")
+    operators = ("is_mine", "equals", "under", "differs", "any_of", "blank", "filled")
     can_be_unique = False
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:

@@ -19,6 +19,8 @@ class Operator:
     write: Callable[[str, Sequence[str]], str]
     values: int = 1
     presets: bool = False
+    counted: bool = False
+    """Whether the value is a number of days, whatever the field holds."""
 
 
 OPERATORS: Registry[Operator] = Registry("filter operator")
@@ -61,6 +63,17 @@ for _name, _operator in {
     "after": Operator(N_("after"), lambda path, values: f"{path} >= {values[0]} + 1"),
     "after_time": Operator(N_("after"), _compared(">")),
     "from": Operator(N_("from"), _compared(">=")),
+    "last_days": Operator(
+        N_("in the last … days"),
+        lambda path, values: f"{path} >= TODAY() - {values[0]} AND {path} < TODAY() + 1",
+        counted=True,
+    ),
+    "next_days": Operator(
+        N_("in the next … days"),
+        lambda path, values: f"{path} >= TODAY() AND {path} < TODAY() + {values[0]} + 1",
+        counted=True,
+    ),
+    "is_mine": Operator(N_("is my department"), lambda path, values: f"{path} = DEPARTMENT()", 0),
     "within": Operator(N_("is in"), lambda path, values: values[0], presets=True),
 }.items():
     OPERATORS.register(_name, _operator)

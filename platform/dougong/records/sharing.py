@@ -66,11 +66,16 @@ def shares_of(tx: Transaction, actor: Actor, object_name: str, record_id: int) -
     """Whoever sees a record sees with whom it is shared."""
     layout = layout_of(tx.release, object_name)
     get(tx, actor, object_name, record_id, ("id",))
+    return listed(tx, layout.id, record_id)
+
+
+def listed(tx: Transaction, object_id: str, record_id: int) -> list[Share]:
+    """Asked by whoever has found out that the actor may know."""
     columns = ", ".join(f's."{whom}_id", {_TITLES[whom]}' for whom in WHOM)
     rows = tx.execute(
         f'SELECT s."id", s."level", s."created_at", s."created_by", {columns} FROM "_dg_share" s'
         ' WHERE s."object_id" = ? AND s."record_id" = ? ORDER BY s."id"',
-        (layout.id, record_id),
+        (object_id, record_id),
     ).fetchall()
     return [_share(row) for row in rows]
 
@@ -88,29 +93,39 @@ def share(
     layout = _may_share(tx, actor, object_name, record_id)
     if level == "edit" and not permitted(tx, actor, layout, "update", [record_id]):
         raise Forbidden(Problem("forbidden", ONLY_TO_LOOK))
-    _known(tx, whom, whom_id)
     if tx.dialect == "postgresql":
         tx.execute(f'SELECT 1 FROM {layout.table} WHERE "id" = ? FOR SHARE', (record_id,))
-    if len(shares_of(tx, actor, object_name, record_id)) >= MOST_SHARES:
-        raise InvalidInput(Problem("too_many", TOO_MANY, "", {"most": MOST_SHARES}))
-    tx.execute(
-        f'INSERT INTO "_dg_share" ("object_id", "record_id", "{whom}_id", "level", "created_at", "created_by")'
-        f' VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT ("{whom}_id", "object_id", "record_id")'
-        f' WHERE "{whom}_id" IS NOT NULL DO UPDATE SET "level" = excluded."level"',
-        (layout.id, record_id, whom_id, level, tx.now_text, actor.user_id),
-    )
-    shares = shares_of(tx, actor, object_name, record_id)
-    made = next(one for one in shares if (one.whom, one.whom_id) == (whom, whom_id))
+    made = put_share(tx, actor, layout.id, record_id, whom, whom_id, level)
     for _, hook in AFTER_SHARE.items():
         hook(tx, actor, layout.id, record_id, made)
     return made
 
 
+def put_share(
+    tx: Transaction, actor: Actor, object_id: str, record_id: int, whom: Whom, whom_id: int, level: ShareLevel
+) -> Share:
+    """Once it is known that the actor may."""
+    _known(tx, whom, whom_id)
+    if len(listed(tx, object_id, record_id)) >= MOST_SHARES:
+        raise InvalidInput(Problem("too_many", TOO_MANY, "", {"most": MOST_SHARES}))
+    tx.execute(
+        f'INSERT INTO "_dg_share" ("object_id", "record_id", "{whom}_id", "level", "created_at", "created_by")'
+        f' VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT ("{whom}_id", "object_id", "record_id")'
+        f' WHERE "{whom}_id" IS NOT NULL DO UPDATE SET "level" = excluded."level"',
+        (object_id, record_id, whom_id, level, tx.now_text, actor.user_id),
+    )
+    shares = listed(tx, object_id, record_id)
+    return next(one for one in shares if (one.whom, one.whom_id) == (whom, whom_id))
+
+
 def unshare(tx: Transaction, actor: Actor, object_name: str, record_id: int, share_id: int) -> None:
-    layout = _may_share(tx, actor, object_name, record_id)
+    end_share(tx, _may_share(tx, actor, object_name, record_id).id, record_id, share_id)
+
+
+def end_share(tx: Transaction, object_id: str, record_id: int, share_id: int) -> None:
     gone = tx.execute(
         'DELETE FROM "_dg_share" WHERE "id" = ? AND "object_id" = ? AND "record_id" = ? RETURNING "id"',
-        (share_id, layout.id, record_id),
+        (share_id, object_id, record_id),
     ).fetchone()
     if gone is None:
         raise not_found("share", share_id)

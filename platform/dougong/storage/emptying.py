@@ -20,6 +20,10 @@ class BinnedValues:
     """Records of a dropped object, or values of a dropped field."""
 
 
+VIEWS = "-view"
+"""Stands for an object where what is shared is a view; no object can be called so."""
+
+
 def show_bin(tx: Transaction) -> list[BinnedValues]:
     """The newest first."""
     entries = read_entries(tx)
@@ -35,9 +39,9 @@ def empty(workspace: Workspace, entry_ids: Collection[int] | None = None) -> int
 
 OF_RECORDS = (
     *("_dg_history", "_dg_search", "_dg_stage", "_dg_comment", "_dg_file_use", "_dg_share"),
-    *("_dg_notice", "_dg_follow"),
+    *("_dg_notice", "_dg_follow", "_dg_view", "_dg_view_default"),
 )
-"""System tables with rows about records of an object."""
+"""System tables with rows about an object's records or views."""
 
 
 def empty_in(tx: Transaction, entry_ids: Collection[int] | None = None) -> int:
@@ -58,6 +62,11 @@ def empty_in(tx: Transaction, entry_ids: Collection[int] | None = None) -> int:
         remove(tx, entry)
     for object_id in gone:
         tx.execute(ddl.drop_table(str(tables[object_id])))
+        of_views = 'SELECT "id" FROM "_dg_view" WHERE "object_id" = ?'
+        tx.execute(
+            f'DELETE FROM "_dg_share" WHERE "object_id" = ? AND "record_id" IN ({of_views})',
+            (VIEWS, object_id),
+        )
         for table in OF_RECORDS:
             tx.execute(f'DELETE FROM {ddl.quoted(table)} WHERE "object_id" = ?', (object_id,))
         parts = 'DELETE FROM "_dg_search" WHERE substr("object_id", 1, ?) = ?'

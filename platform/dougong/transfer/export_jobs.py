@@ -28,6 +28,7 @@ SCHEMA: Mapping[str, Any] = {
         "search": {"type": ["string", "null"], "maxLength": 200},
         "sort": {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 5},
         "titled": {"type": "boolean"},
+        "columns": {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 200},
     },
     "required": ["object", "format"],
     "additionalProperties": False,
@@ -76,6 +77,7 @@ def _export(payload: Mapping[str, Any]) -> Export:
         bool(payload.get("titled")),
         payload.get("search"),
         tuple(payload.get("sort", ())),
+        tuple(payload.get("columns", ())),
     )
 
 

@@ -49,6 +49,8 @@ class Export:
     titled: bool = False
     search: str | None = None
     sort: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Paths of ids, as a view has them, in its place."""
 
     def run_to_file(
         self,
@@ -99,13 +101,13 @@ class Export:
         obj = definitions.object(self.object)
         POLICY.require(actor, "export", obj)
         view = self._view(definitions, obj)
-        listed = [column.path for column in view.columns] if view else _all_paths(actor, obj)
+        listed = self._listed(actor, obj, view)
         paths = [path for path in listed if can_show(tx.release, actor, obj.id, path)]
-        if view or self.titled:
+        if view or self.titled or self.columns:
             paths = with_currencies(definitions, actor, obj, paths)
         language = actor.language if self.titled else None
         columns = [_column(definitions, obj, path, self.titled, language) for path in paths]
-        lines = self._lines(tx, actor, obj) if view is None else []
+        lines = self._lines(tx, actor, obj) if view is None and not self.columns else []
         columns += [Column(name, name, LINE_ITEMS, {}) for name in lines]
         query = RecordQuery(
             object=self.object,
@@ -118,6 +120,13 @@ class Export:
         )
         find(tx, actor, query)  # refuses a bad filter before the first byte is written
         return columns, query
+
+    def _listed(
+        self, actor: Actor, obj: ObjectDefinition, view: ViewDefinition | None
+    ) -> list[tuple[str, ...]]:
+        if self.columns:
+            return [tuple(name.split(".")) for name in self.columns]
+        return [column.path for column in view.columns] if view else _all_paths(actor, obj)
 
     def _lines(self, tx: Transaction, actor: Actor, obj: ObjectDefinition) -> list[str]:
         """Line items, which only JSON can hold; in tables they are an export of their own object."""

@@ -26,10 +26,11 @@ from dougong.web.boards import (
     summed,
 )
 from dougong.web.languages import say_all
-from dougong.web.list_pages import VIEW_PAGES, quick_params, show_list, sort_of
+from dougong.web.list_pages import VIEW_PAGES, quick_params, show_list
 from dougong.web.list_requests import ListRequest, read_request
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import in_sentence
+from dougong.web.sorting import sort_of
 from dougong.web.texts import gettext, ngettext
 
 

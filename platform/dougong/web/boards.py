@@ -15,7 +15,7 @@ from dougong.definitions import BoardOptions, FieldDefinition, PipelineDefinitio
 from dougong.errors import not_found
 from dougong.pipelines import members_filter
 from dougong.records import AggregateQuery, Amount, Page, RecordQuery, aggregate, deal
-from dougong.web.filters import combined
+from dougong.views import joined
 from dougong.web.list_requests import ListRequest, list_filter
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.rights import sees
@@ -122,7 +122,7 @@ def board_of(screen: Screen, asked: ListRequest) -> Board:
         path_of_ids(screen.definitions, (options.lane_id,))
         if options.lane_id and sees(screen, (options.lane_id,), plainly=True)
         else None,
-        combined([list_filter(screen, asked), members]),
+        joined([list_filter(screen, asked), members]),
     )
 
 
@@ -168,7 +168,7 @@ def dealt(screen: Screen, board: Board, fields: Sequence[str], sort: Sequence[st
     query = RecordQuery(
         board.asked.obj.name,
         fields=tuple(fields),
-        filter=combined([board.filter, " OR ".join(conditions)]),
+        filter=joined([board.filter, " OR ".join(conditions)]),
         sort=tuple(sort),
         limit=CARDS_IN_LANE if board.lane_path else CARDS,
         search=board.asked.q or None,

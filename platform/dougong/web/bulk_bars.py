@@ -31,15 +31,13 @@ def bulk_bar(screen: Screen, asked: ListRequest, page: Page) -> BulkBar | None:
     if not may_update and not may_delete:
         return None
     total = page.total or 0
-    kept = [("f", condition.to_address()) for condition in asked.conditions]
-    named = (("view", asked.view.name if asked.view else ""), ("q", asked.q), ("where", asked.where))
-    bare: dict[str, Any] = {"view": None, "q": None, "f": [], "where": None, "sort": None}
+    bare: dict[str, Any] = dict.fromkeys(("view", "q", "where", "sort", *asked.departures)) | {"f": []}
     return BulkBar(
         may_update=may_update,
         may_delete=may_delete,
         total=total,
         total_text=screen.formats.number(total) + ("+" if page.total_capped else ""),
-        kept=[*kept, *((key, value) for key, value in named if value)],
+        kept=asked.kept,
         edit_url=asked.url("web.edit_many", **bare),
         delete_url=asked.url("web.ask_to_delete_many", **bare),
         edit_all_url=asked.url("web.edit_many", all=1, sort=None),

@@ -22,6 +22,7 @@ from dougong.records.bulk_preview import BulkPreview, preview_update
 from dougong.records.selections import MOST_IDS, Selection
 from dougong.web.bulk_views import BulkField, bulk_fields, preview_view, value_view, value_written
 from dougong.web.deletions import deletion_view
+from dougong.web.departures import DEPARTURES
 from dougong.web.languages import say
 from dougong.web.list_requests import ListRequest, list_filter, read_request
 from dougong.web.screens import Screen, reading, writing
@@ -30,6 +31,7 @@ from dougong.web.texts import gettext, ngettext
 
 MOST_PREVIEWED = 1_000
 """Records whose deletion is looked into before it is asked for."""
+KEPT = ("id", "all", "view", "q", "f", "where", *DEPARTURES)
 HOWS = {"value": N_("Set to"), "blank": N_("Make blank"), "formula": N_("Compute")}
 NOTHING_CHOSEN = N_("No records are chosen.")
 NOTHING_GIVEN = N_("Enter a value, or choose “Make blank”.")
@@ -74,9 +76,7 @@ def _chosen(screen: Screen, name: str, operation: Literal["update", "delete"]) -
     count = Selection.of(payload).count(screen.tx, screen.actor) if len(payload) > 1 else 0
     if not count:
         raise InvalidInput(Problem("nothing_chosen", NOTHING_CHOSEN))
-    kept = [
-        pair for pair in request.args.items(multi=True) if pair[0] in ("id", "all", "view", "q", "f", "where")
-    ]
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] in KEPT]
     return Chosen(asked, payload, count, kept)
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from dougong.access import POLICY
 from dougong.definitions import ObjectDefinition, ViewDefinition
+from dougong.records.conditions import Bounded
 from dougong.web.faces import look_of
 from dougong.web.faces.looks import Cell
 from dougong.web.paths import FieldPath, path_of_ids
@@ -20,6 +21,8 @@ from dougong.web.rights import sees
 from dougong.web.screens import Screen
 
 TITLE_WIDTH = 232
+KEPT = 1_000
+"""Choices of columns, of which people make as many as they like."""
 BOX = (
     '<td class="pick"><input class="form-check-input" type="checkbox" form="bulk"'
     ' name="id" value="{}" aria-label="{}"></td>'
@@ -49,7 +52,7 @@ class Column:
 def view_paths(
     screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None
 ) -> list[tuple[FieldPath, int | None]]:
-    if view is None:
+    if view is None or not view.columns:
         shown = [
             field for field in obj.fields if not look_of(field.type_name).is_long and not field.derived_from
         ]
@@ -74,10 +77,11 @@ class Head:
 
 
 def view_columns(screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None) -> list[Column]:
-    """Made once per release, view, set of roles and kind of reader: all else is the same for them."""
+    """Made once per release, choice of columns, set of roles and kind of reader: all else is the same for them."""
+    made: Bounded = screen.release.cached("web.columns", lambda: Bounded(KEPT))
     who = POLICY.signature(screen.actor)
-    key = ("web.columns", obj.id, view.id if view else "", who, *screen.formats.signature)
-    return screen.release.cached(key, lambda: make_columns(screen, obj, view_paths(screen, obj, view)))
+    key = (obj.id, view.columns if view else (), who, *screen.formats.signature)
+    return made.cached(key, lambda: make_columns(screen, obj, view_paths(screen, obj, view)))
 
 
 def make_columns(

@@ -1,74 +1,149 @@
-"""The filter's popover and chips, as their templates want them."""
+"""The filter's popover, as its templates want it: a tree of rows and groups, and the fields to choose from."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from dougong.definitions import ObjectDefinition
-from dougong.expressions import rename
-from dougong.fields import OPERATORS, Operator
+from dougong.fields import FIELD_TYPES, OPERATORS, Operator
 from dougong.web.faces.criteria import criterion_of, operators_of
-from dougong.web.filters import Condition, first_field, operator_titles, shown_values
+from dougong.web.filter_trees import DEEPEST, Group, Node, Text
+from dougong.web.filters import Condition, first_field, make_condition, operator_titles
 from dougong.web.list_requests import ListRequest
 from dougong.web.operators import PERIODS
 from dougong.web.paths import FieldPath, filterable, path_of_name
+from dougong.web.rights import sees
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
-
-def chip_list(screen: Screen, asked: ListRequest) -> list[dict[str, str]]:
-    chips = []
-    for condition in asked.conditions:
-        rest = [other.to_address() for other in asked.conditions if other is not condition]
-        chips.append(
-            {
-                "field": screen.titles.path(condition.path.ids),
-                "operator": gettext(OPERATORS[condition.operator].title),
-                "value": shown_values(screen, condition),
-                "remove_url": asked.url(f=rest),
-                "hint": gettext("Edit the filter"),
-            }
-        )
-    return chips
+Pairs = Sequence[tuple[str, str]]
+MOST_CONDITIONS = 40
+OPEN, CLOSE, TEXT = "open", "close", "text"
+"""Names of inputs that mark where groups begin and end, and what stands in a row of text."""
 
 
-def expression_row(asked: ListRequest) -> list[dict[str, str]]:
-    if not asked.where:
-        return []
-    return [{"code": asked.where, "remove_url": asked.url(where=None), "hint": asked.where}]
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A group as the template wants it; ``items`` are rows, texts and further groups."""
+
+    key: str
+    every: bool
+    depth: int
+    items: Sequence[Mapping[str, Any]]
+
+    @property
+    def may_nest(self) -> bool:
+        return self.depth < DEEPEST
 
 
-def filter_form(screen: Screen, asked: ListRequest, refusal: str, rows: bool = True) -> dict[str, Any]:
-    obj = asked.obj
-    kept = [(key, value) for key, value in (("q", asked.q), ("sort", asked.sort)) if value]
-    if asked.view:
-        kept.append(("view", asked.view.name))
+def filter_form(screen: Screen, asked: ListRequest) -> dict[str, Any]:
+    """What every part of the popover needs."""
+    name, fields = asked.obj.name, _fields(screen, asked.obj)
+    kept = [pair for pair in asked.kept if pair[0] not in ("f", "where", "filter")]
+    if asked.sort:
+        kept.append(("sort", asked.sort))
+    if "filter" in asked.departures:
+        kept.append(("filter", asked.departures["filter"]))
     return {
-        "url": url_for("web.apply_filter", name=obj.name),
-        "row_url": url_for("web.filter_row", name=obj.name),
-        "clear_url": asked.url(f=[], where=None),
+        "url": url_for("web.apply_filter", name=name),
+        "form_url": url_for("web.show_filter", name=name),
+        "row_url": url_for("web.filter_row", name=name),
+        "group_url": url_for("web.filter_group", name=name),
+        "count_url": url_for("web.filter_count", name=name),
+        "clear_url": asked.url(f=[], where=None, filter="" if asked.base and asked.base.filter else None),
         "kept": kept,
-        "expression": asked.where,
-        "expression_error": refusal,
-        "view_filter": named(screen, asked.view.filter) if asked.view and asked.view.filter else "",
-        "fields": [{"path": path.name, "title": screen.titles.path(path.ids)} for path in filterable(obj)],
-        "rows": _rows(screen, asked) if rows else [],
+        "fields": fields,
+        "known": {choice["path"] for _, choices in fields for choice in choices},
     }
 
 
-def named(screen: Screen, expression: str) -> str:
-    """A stored expression, with names in the place of ids."""
-    fields = screen.definitions.fields_by_id
+def _fields(screen: Screen, obj: ObjectDefinition) -> list[tuple[str, list[dict[str, str]]]]:
+    """By groups: the object's own, then those of each record that it refers to."""
+    own = [path for path in filterable(obj) if sees(screen, path.ids, plainly=True)]
+    groups = [("", [_choice(screen, path) for path in own])]
+    for path in own:
+        target = screen.definitions.target(path.field) if path.field is not None else None
+        if path.field is None or target is None or FIELD_TYPES[path.type_name].many:
+            continue
+        if not screen.may("read", target):
+            continue
+        further = [FieldPath((*path.ids, one.id), f"{path.name}.{one.name}", one) for one in target.fields]
+        shown = [
+            _choice(screen, one)
+            for one in further
+            if operators_of(one) and sees(screen, one.ids, plainly=True)
+        ]
+        groups.append((screen.titles.path(path.ids), shown))
+    return groups
 
-    def name(segment: str) -> str:
-        found = fields.get(segment.removeprefix("#"))
-        return found.name if found else segment
 
-    return rename(expression, lambda path: tuple(name(segment) for segment in path))
+def _choice(screen: Screen, path: FieldPath) -> dict[str, str]:
+    return {"path": path.name, "title": screen.titles.path(path.ids)}
+
+
+def rows_of(screen: Screen, obj: ObjectDefinition, tree: Group, depth: int = 1) -> Rows:
+    items: list[Mapping[str, Any]] = []
+    for node in tree.items:
+        items.append(_item(screen, obj, node, depth))
+    return Rows(f"g{secrets.token_hex(3)}", tree.every, depth, items)
+
+
+def _item(screen: Screen, obj: ObjectDefinition, node: Node, depth: int) -> Mapping[str, Any]:
+    key = f"c{secrets.token_hex(3)}"
+    if isinstance(node, Group):
+        return {"group": rows_of(screen, obj, node, depth + 1)}
+    if isinstance(node, Text):
+        return {"key": key, "text": node.source}
+    return condition_row(screen, key, node)
+
+
+def empty_tree(obj: ObjectDefinition) -> Group:
+    first = first_field(obj)
+    return Group((Condition(first, operators_of(first)[0]),))
+
+
+def read_form(screen: Screen, obj: ObjectDefinition, pairs: Pairs) -> Group:
+    """The rows in the order in which the browser sends them. Those without a value are left out."""
+    stack: list[tuple[bool, list[Node]]] = []
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    seen = 0
+    for name, value in pairs:
+        if name == OPEN and len(stack) < DEEPEST:
+            stack.append((value != "any", []))
+        elif name == CLOSE and len(stack) > 1:
+            every, items = stack.pop()
+            if items:
+                stack[-1][1].append(Group(tuple(items), every))
+        elif name.endswith((".field", f".{TEXT}")) and stack and seen < MOST_CONDITIONS:
+            seen += 1
+            node = _read_row(screen, obj, name.rpartition(".")[0], value, given)
+            if node is not None:
+                stack[-1][1].append(node)
+    while len(stack) > 1:
+        every, items = stack.pop()
+        stack[-1][1].append(Group(tuple(items), every))
+    if not stack:
+        return Group(())
+    return Group(tuple(stack[0][1]), stack[0][0])
+
+
+def _read_row(
+    screen: Screen, obj: ObjectDefinition, key: str, value: str, given: Mapping[str, list[str]]
+) -> Node | None:
+    if f"{key}.{TEXT}" in given and f"{key}.field" not in given:
+        return Text(value.strip()) if value.strip() else None
+    operator = next(iter(given.get(f"{key}.operator", [])), "")
+    condition = make_condition(screen, obj, value, operator, given.get(f"{key}.value", []))
+    if condition is None or not (condition.values or OPERATORS[operator].values == 0):
+        return None
+    return condition
 
 
 def make_row(screen: Screen, obj: ObjectDefinition, form: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -79,22 +154,15 @@ def make_row(screen: Screen, obj: ObjectDefinition, form: Mapping[str, list[str]
     wanted = next(iter(form.get(f"{key}.operator", [])), "")
     operator = wanted if wanted in operators_of(path) else operators_of(path)[0]
     values = tuple(value for value in form.get(f"{key}.value", []) if value.strip())
-    return _row(screen, key, Condition(path, operator, values), first=False)
+    return condition_row(screen, key, Condition(path, operator, values))
 
 
-def _rows(screen: Screen, asked: ListRequest) -> list[dict[str, Any]]:
-    conditions = asked.conditions or [
-        Condition(first_field(asked.obj), operators_of(first_field(asked.obj))[0])
-    ]
-    return [_row(screen, f"c{index}", condition, index == 0) for index, condition in enumerate(conditions)]
-
-
-def _row(screen: Screen, key: str, condition: Condition, first: bool) -> dict[str, Any]:
+def condition_row(screen: Screen, key: str, condition: Condition) -> dict[str, Any]:
     path, operator = condition.path, OPERATORS[condition.operator]
     return {
         "key": key,
-        "lead": gettext("Where") if first else gettext("and"),
         "field": path.name,
+        "field_title": screen.titles.path(path.ids),
         "operator": condition.operator,
         "operators": operator_titles(path),
         "values": condition.values,
@@ -110,6 +178,8 @@ def _control(path: FieldPath, operator: Operator) -> str:
         return ""
     if operator.presets:
         return "choice"
+    if operator.counted:
+        return "number"
     criterion = criterion_of(path.type_name)
     return criterion.several if operator.values == -1 else criterion.control
 
@@ -117,4 +187,6 @@ def _control(path: FieldPath, operator: Operator) -> str:
 def _details(screen: Screen, condition: Condition, operator: Operator) -> Mapping[str, Any]:
     if operator.presets:
         return {"options": [{"key": key, "title": gettext(title)} for key, (title, _) in PERIODS.items()]}
+    if operator.counted:
+        return {}
     return criterion_of(condition.path.type_name).details(screen, condition.path, condition.values)

@@ -6,16 +6,15 @@ expression that somebody wrote is ``where=…``. Both narrow what the view alrea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote, unquote
 
 from dougong.definitions import ObjectDefinition
 from dougong.fields import OPERATORS
 from dougong.storage import Transaction
 from dougong.web.faces.criteria import criterion_of, operators_of
-from dougong.web.operators import PERIODS, Unreadable, period
+from dougong.web.operators import PERIODS, Unreadable, day_count, period
 from dougong.web.paths import FieldPath, filterable, path_of_name
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
@@ -34,7 +33,7 @@ class Condition:
             quote(part, safe="").replace("~", "%7E") for part in (self.path.name, self.operator, *self.values)
         )
 
-    def expression(self, tx: Transaction, today: date) -> str:
+    def expression(self, tx: Transaction) -> str:
         """Raises Unreadable."""
         operator = OPERATORS[self.operator]
         if operator.values == 0:
@@ -42,7 +41,9 @@ class Condition:
         if not self.values:
             raise Unreadable("")
         if operator.presets:
-            return operator.write(self.path.name, [period(self.path.name, self.values[0], today)])
+            return operator.write(self.path.name, [period(self.path.name, self.values[0])])
+        if operator.counted:
+            return operator.write(self.path.name, [day_count(self.values[0])])
         return criterion_of(self.path.type_name).condition(tx, self.path, self.operator, self.values)
 
 
@@ -72,28 +73,6 @@ def make_condition(
     return Condition(path, operator, filled if OPERATORS[operator].values else ())
 
 
-def from_popover(screen: Screen, obj: ObjectDefinition, form: Mapping[str, list[str]]) -> list[Condition]:
-    """The rows as the popover sends them: ``c3.field``, ``c3.operator``, ``c3.value``. Unfilled ones are
-    dropped.
-    """
-    keys = [name.removesuffix(".field") for name in form if name.endswith(".field")]
-    found = []
-    for key in keys[:MAX_CONDITIONS]:
-        operator = next(iter(form.get(f"{key}.operator", [])), "")
-        condition = make_condition(
-            screen, obj, form[f"{key}.field"][0], operator, form.get(f"{key}.value", [])
-        )
-        if condition is not None and (condition.values or OPERATORS[operator].values == 0):
-            found.append(condition)
-    return found
-
-
-def combined(parts: Iterable[str | None]) -> str | None:
-    """All of the conditions, as one expression."""
-    given = [part for part in parts if part]
-    return " AND ".join(f"({part})" for part in given) if given else None
-
-
 def operator_titles(path: FieldPath) -> list[tuple[str, str]]:
     return [(name, gettext(OPERATORS[name].title)) for name in operators_of(path)]
 
@@ -103,8 +82,18 @@ def shown_values(screen: Screen, condition: Condition) -> str:
     if OPERATORS[condition.operator].presets:
         found = PERIODS.get(condition.values[0] if condition.values else "")
         return gettext(found[0]) if found else ""
+    if OPERATORS[condition.operator].counted:
+        return ""
     path = condition.path
     return gettext(", ").join(criterion_of(path.type_name).shown(screen, path, condition.values))
+
+
+def operator_title(condition: Condition) -> str:
+    """As a chip says it; a number of days stands in the middle of it."""
+    title = gettext(OPERATORS[condition.operator].title)
+    if OPERATORS[condition.operator].counted and condition.values:
+        return title.replace("…", condition.values[0])
+    return title
 
 
 def first_field(obj: ObjectDefinition) -> FieldPath:

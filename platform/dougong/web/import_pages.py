@@ -19,10 +19,12 @@ from dougong.jobs.files import JobFile, content_path, find_file, new_content, re
 from dougong.problems import N_, Problem
 from dougong.transfer import SourceOptions, Table, open_table
 from dougong.transfer.importing import guessed_mapping
+from dougong.web.columns import view_paths
 from dougong.web.languages import say_all
 from dougong.web.list_requests import list_filter, read_request
 from dougong.web.screens import Screen, reading, workspace, writing
 from dougong.web.shell import Crumb, object_crumbs, show
+from dougong.web.sorting import sort_of
 from dougong.web.texts import gettext
 
 SAMPLE_ROWS = 3
@@ -138,11 +140,11 @@ def start_export(name: str) -> Response:
         payload: dict[str, Any] = {
             "object": name,
             "format": request.form.get("format", "csv"),
-            "view": asked.view.name if asked.view else None,
+            "columns": [".".join(path.ids) for path, _ in view_paths(screen, asked.obj, asked.view)],
             # The view's own filter is a part of it.
             "filter": list_filter(screen, asked),
             "search": asked.q or None,
-            "sort": [asked.sort] if asked.sort else [],
+            "sort": sort_of(screen, asked),
             "titled": True,
         }
         job_id = enqueue_for(screen.tx, screen.actor, "export", payload)

@@ -6,26 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
-from dougong.definitions import ObjectDefinition, ViewDefinition
+from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
 from dougong.registry import Registry
 from dougong.web.bulk_bars import bulk_bar
 from dougong.web.columns import Column, Head, render_rows, view_columns
 from dougong.web.faces import look_of
-from dougong.web.filter_forms import chip_list, expression_row, filter_form, make_row
-from dougong.web.filters import from_popover
+from dougong.web.filter_chips import chip_list
 from dougong.web.languages import say_all
 from dougong.web.list_requests import PAGE_SIZE, ListRequest, list_filter, read_request
-from dougong.web.paths import FieldPath, path_of_ids
-from dougong.web.rights import sees
+from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import in_sentence, object_crumbs, show
+from dougong.web.sorting import sort_of
 from dougong.web.texts import gettext, ngettext
+from dougong.web.view_pages import view_menu
 
 VIEW_PAGES: Registry[Callable[[Screen, ListRequest], str]] = Registry("page of a type of view")
 """How views are shown that are no plain lists."""
@@ -35,9 +34,6 @@ SUMMED = 2
 
 def register_routes(web: Blueprint) -> None:
     web.get("/o/<name>")(list_records)
-    web.get("/o/<name>/filter")(apply_filter)
-    web.get("/o/<name>/filter-form")(show_filter)
-    web.get("/o/<name>/filter-row")(filter_row)
 
 
 def list_records(name: str) -> str:
@@ -74,17 +70,6 @@ def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]
     # Who sums everything up has counted it too: the matching rows are gone through once.
     total, sums = _totals(screen, asked, amounts, filter_text)
     return replace(page, total=total), sums
-
-
-def sort_of(screen: Screen, asked: ListRequest) -> list[str]:
-    if asked.sort:
-        return [asked.sort]
-    return [f"{'-' if item.descending else ''}{path.name}" for item, path in _view_sort(screen, asked.view)]
-
-
-def _view_sort(screen: Screen, view: ViewDefinition | None) -> list[tuple[Any, FieldPath]]:
-    pairs = [(item, path_of_ids(screen.definitions, item.path)) for item in (view.sort if view else ())]
-    return [(item, path) for item, path in pairs if path is not None and sees(screen, path.ids, plainly=True)]
 
 
 def _totals(
@@ -147,13 +132,14 @@ def show_list(screen: Screen, asked: ListRequest, template: str, **context: Any)
         object_icon=obj.icon or "circle-dashed",
         object_description=screen.titles.of(obj.id, "description", obj.description),
         tabs=_tabs(screen, asked),
-        changed=asked.narrowed or bool(asked.sort),
+        changed=asked.departs,
+        view_menu=view_menu(screen, asked),
+        notes=say_all(asked.notes),
         filtered=asked.narrowed,
-        conditions=asked.conditions,
         q=asked.q,
         list_url=url_for("web.list_records", name=obj.name),
         clear_url=asked.url(q=None, f=[], where=None),
-        chip_list=[*chip_list(screen, asked), *expression_row(asked)],
+        chip_list=chip_list(screen, asked),
         filter_url=asked.url("web.show_filter"),
         funnels=_funnels(screen, asked),
         may_create=screen.may("create", obj),
@@ -177,29 +163,44 @@ def _funnels(screen: Screen, asked: ListRequest) -> list[dict[str, str]]:
 
 def quick_params(asked: ListRequest) -> list[tuple[str, str]]:
     """What the quick search keeps of the list it searches."""
-    kept = [("f", condition.to_address()) for condition in asked.conditions]
-    if asked.view and request.args.get("view"):
-        kept.append(("view", asked.view.name))
-    return [*kept, *((key, value) for key, value in (("where", asked.where), ("sort", asked.sort)) if value)]
+    named = bool(request.args.get("view"))
+    kept = [(key, value) for key, value in asked.kept if key != "q" and (named or key != "view")]
+    return [*kept, ("sort", asked.sort)] if asked.sort else kept
 
 
 def _tabs(screen: Screen, asked: ListRequest) -> list[dict[str, Any]]:
+    """Those of the definitions, then one's own and those that others share."""
     base = url_for("web.list_records", name=asked.obj.name)
-    views = screen.definitions.views_of(asked.obj)
-    return [
+    plain = not asked.defaults
+    tabs = [
         {
             "title": screen.titles.of(view.id, "title", view.title),
             "icon": view.icon or "list",
-            "current": view is asked.view,
-            "url": f"{base}?view={view.name}" if index else base,
+            "current": asked.saved is None and asked.view is not None and view.id == asked.view.id,
+            "url": base if plain and not index else f"{base}?view={view.name}",
+            "hint": "",
         }
-        for index, view in enumerate(views)
+        for index, view in enumerate(screen.definitions.views_of(asked.obj))
     ]
+    for saved in asked.views:
+        own = saved.level == "own"
+        tabs.append(
+            {
+                "title": saved.title,
+                "icon": "user" if own else "users",
+                "current": asked.saved is not None and saved.id == asked.saved.id,
+                "url": f"{base}?view={saved.key}",
+                "hint": gettext("Your view")
+                if own
+                else gettext("Shared by {name}").format(name=saved.owner or ""),
+            }
+        )
+    return tabs
 
 
 def _heads(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> list[Head]:
     """How each column is sorted now, and where a press on its head leads: down and up in turn."""
-    first = asked.sort or next(iter(sort_of(screen, asked)), "")
+    first = next(iter(sort_of(screen, asked)), "")
     name, down = first.removeprefix("-"), first.startswith("-")
     base = asked.url(sort=None)
     base += "&sort=" if "?" in base else "?sort="
@@ -221,7 +222,11 @@ def _caption(screen: Screen, asked: ListRequest) -> str:
     plural = screen.titles.plural(asked.obj)
     if asked.view is None:
         return plural
-    return f"{plural}: {screen.titles.of(asked.view.id, 'title', asked.view.title)}"
+    return (
+        f"{plural}: {screen.titles.of(asked.view.id, 'title', asked.view.title)}"
+        if asked.view.title
+        else plural
+    )
 
 
 def count_text(screen: Screen, page: Page) -> str:
@@ -246,37 +251,3 @@ def pager(asked: ListRequest, page: Page, screen: Screen) -> dict[str, Any]:
         "previous": asked.url(page=asked.page - 1 if asked.page > 2 else None) if asked.page > 1 else None,
         "next": asked.url(page=asked.page + 1) if page.next is not None else None,
     }
-
-
-def apply_filter(name: str) -> Response:
-    """The popover's form, turned into the list's own address."""
-    with reading() as screen:
-        asked = read_request(screen, name)
-        form = {key: request.args.getlist(key) for key in request.args}
-        conditions = from_popover(screen, asked.obj, form)
-        return redirect(asked.url(f=[condition.to_address() for condition in conditions]), 303)
-
-
-def show_filter(name: str) -> str:
-    """The popover's content, fetched when it is first opened: most lists are read and not filtered."""
-    with reading() as screen:
-        asked = read_request(screen, name)
-        refusal = ""
-        if asked.where:
-            try:
-                find(screen.tx, screen.actor, RecordQuery(name, ("id",), filter=asked.where, limit=1))
-            except InvalidInput as error:
-                refusal = " ".join(say_all(error.problems))
-        return render_template("parts/filter_form.html", filter=filter_form(screen, asked, refusal))
-
-
-def filter_row(name: str) -> str:
-    """One row of the popover: a new one, or one whose field or operator has just been changed."""
-    with reading() as screen:
-        asked = read_request(screen, name)
-        form = {key: request.args.getlist(key) for key in request.args}
-        return render_template(
-            "parts/filter_row.html",
-            filter=filter_form(screen, asked, "", rows=False),
-            row=make_row(screen, asked.obj, form),
-        )

@@ -26,6 +26,7 @@ from dougong.web import (
     department_pages,
     feedback_pages,
     file_pages,
+    filter_pages,
     follow_pages,
     form_pages,
     funnel_pages,
@@ -66,6 +67,8 @@ from dougong.web import (
     sign_on_pages,
     start_pages,
     undo_pages,
+    view_pages,
+    view_share_pages,
     viewing_pages,
     why_pages,
 )
@@ -90,6 +93,7 @@ PAGES = (
     sign_in_pages,
     preferences,
     list_pages,
+    filter_pages,
     board_pages,
     moves,
     record_pages,
@@ -138,6 +142,8 @@ PAGES = (
     follow_pages,
     restoring_pages,
     notice_pages,
+    view_pages,
+    view_share_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request, url_for
 
-from dougong.access import POLICY, Actor, Operation, find_session, touch_session
+from dougong.access import POLICY, Actor, Operation, Right, find_session, touch_session
 from dougong.access.viewing import refuse_changes, refuse_private
 from dougong.definitions import DefinitionSet, ObjectDefinition
 from dougong.errors import NotSignedIn
@@ -74,6 +74,9 @@ class Screen:
         obj = self.definitions.object(name)
         POLICY.require(self.actor, operation, obj)
         return POLICY.seen(self.actor, obj)
+
+    def has_right(self, right: Right) -> bool:
+        return POLICY.has_right(self.actor, right)
 
     def may(self, operation: Operation, obj: ObjectDefinition) -> bool:
         return POLICY.can(self.actor, operation, obj)

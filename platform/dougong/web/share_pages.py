@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from dougong.web.titles import record_title
 
 ICONS: dict[Whom, str] = {"user": "user", "department": "building", "group": "users-group"}
 KINDS: dict[Whom, str] = {"user": N_("People"), "department": N_("Departments"), "group": N_("Groups")}
+NOTE = N_("A shared record is seen by people whose roles let them see what is shared with them.")
 LEVEL_TITLES: dict[ShareLevel, str] = {"read": N_("may see it"), "edit": N_("may see and edit it")}
 
 
@@ -84,12 +86,13 @@ def _answer(
     may_share = may_with(screen, obj, record_id, "share")
     context: dict[str, Any] = {
         "heading": gettext("Share “{record}”").format(record=title),
-        "object_name": obj.name,
-        "record_id": record_id,
-        "shares": [_view(screen, one, _names(screen)) for one in shares],
+        "add_url": url_for("web.share_record", name=obj.name, record_id=record_id),
+        "remove_url": url_for("web.unshare_record", name=obj.name, record_id=record_id),
+        "shares": share_lines(screen, shares, _level_titles()),
         "may_share": may_share,
-        "choices": _choices(screen) if may_share else [],
+        "choices": share_choices(screen) if may_share else [],
         "levels": _levels(may_with(screen, obj, record_id, "update")),
+        "note": gettext(NOTE),
         "refusal": " ".join(refusal or ()),
     }
     status = 422 if refusal else 200
@@ -105,23 +108,36 @@ def _levels(may_edit: bool) -> list[tuple[str, str]]:
     return [(level, gettext(LEVEL_TITLES[level])) for level in offered]
 
 
+def _level_titles() -> dict[ShareLevel, str]:
+    return {level: gettext(title) for level, title in LEVEL_TITLES.items()}
+
+
+def share_lines(
+    screen: Screen, shares: Sequence[Share], levels: Mapping[ShareLevel, str]
+) -> list[dict[str, Any]]:
+    names = _names(screen) if shares else {}
+    return [_view(screen, one, names, levels) for one in shares]
+
+
 def _names(screen: Screen) -> dict[int, str]:
     return {user.id: user.name for user in list_users(screen.tx)}
 
 
-def _view(screen: Screen, one: Share, names: dict[int, str]) -> dict[str, Any]:
+def _view(
+    screen: Screen, one: Share, names: Mapping[int, str], levels: Mapping[ShareLevel, str]
+) -> dict[str, Any]:
     when = screen.formats.short_instant(one.created_at, screen.now)
     text = gettext("shared by {name}, {when}") if one.created_by in names else gettext("shared {when}")
     return {
         "id": one.id,
         "icon": ICONS[one.whom],
         "title": one.title,
-        "level": gettext(LEVEL_TITLES[one.level]),
+        "level": levels[one.level],
         "by": text.format(name=names.get(one.created_by or 0, ""), when=when),
     }
 
 
-def _choices(screen: Screen) -> list[tuple[str, list[tuple[str, str]]]]:
+def share_choices(screen: Screen) -> list[tuple[str, list[tuple[str, str]]]]:
     people = [(f"user:{user.id}", user.name) for user in list_users(screen.tx, active_only=True)]
     departments = [(f"department:{one.id}", one.path) for one in department_tree(screen.tx, active_only=True)]
     groups = [(f"group:{one.id}", one.name) for one in list_groups(screen.tx)]

@@ -1,0 +1,3 @@
+from tests.records.conftest import ada as ada
+from tests.records.conftest import crm as crm
+from tests.records.conftest import rita as rita
