@@ -7,13 +7,27 @@ from dougong.access import User
 from dougong.app import create_app
 from dougong.storage import Workspace
 from flask import Flask
+from playwright.sync_api import Browser
 
 from tests.journeys.design import FILES
 from tests.journeys.visitor import Caller, Visitor, make_user
 from tests.support import postgresql
+from tests.support.browser import AXE, CHROMIUM, MISSING_AXE, MISSING_CHROMIUM, chromium
+from tests.support.data import missing
 from tests.support.servers import Client, Server, Site
 
 DIALECTS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all: whoever visits has a context of their own. A test that takes it is marked ``browser``."""
+    if not CHROMIUM.exists():
+        missing(MISSING_CHROMIUM)
+    if not AXE.exists():
+        missing(MISSING_AXE)
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from dougong.records import create, get, update
 from dougong.storage import Workspace
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.test_browser_screens import EMAIL, base, browser, visit, workspace
-from tests.support.browser import AXE, DESKTOP, MISSING_AXE, PHONE, Visit, axe_findings
-from tests.support.data import missing
+from tests.journeys.test_browser_screens import EMAIL, base, visit, workspace
+from tests.support.browser import DESKTOP, PHONE, Visit, axe_findings
 
-__all__ = ["base", "browser", "visit", "workspace"]
+__all__ = ["base", "visit", "workspace"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -157,8 +156,6 @@ def test_the_steps_of_a_record_pass_the_same_gates(visit: Visit, workspace: Work
 def test_axe_finds_nothing_on_a_board_and_in_its_dialog(
     browser: Browser, base: str, workspace: Workspace, size: tuple[int, int], theme: str
 ) -> None:
-    if not AXE.is_file():
-        missing(MISSING_AXE)
     added(workspace, f"Axe {theme} {size[0]}", amount="9900000")
     visit = Visit(browser, base, size=size, theme=theme).enter(workspace, EMAIL)
     page = visit.go(f"{BOARD}&open=won")

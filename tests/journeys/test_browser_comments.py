@@ -7,39 +7,28 @@ from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.clock import SystemClock
+from dougong.clock import FixedClock
 from dougong.definitions import read_folder
 from dougong.paths import template_packs
 from dougong.records import create
 from dougong.storage import Draft, Workspace, publish
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.files import hostile
 from tests.support.browser import (
-    CHROMIUM,
-    MISSING_CHROMIUM,
     PHONE,
     Visit,
     axe_findings,
-    chromium,
     served,
 )
-from tests.support.data import missing
+from tests.web.design import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(tmp_path / "workspace", clock=SystemClock(), zone="Asia/Shanghai")
+    workspace = Workspace.create(tmp_path / "workspace", clock=FixedClock(NOON), zone="Asia/Shanghai")
     Draft(workspace).apply(read_folder(template_packs() / "crm"))
     publish(workspace)
     with workspace.write() as tx:
@@ -58,20 +47,20 @@ def test_a_conversation_about_a_record(browser: Browser, workspace: Workspace) -
         page.keyboard.type("Please visit them, @emm")
         page.get_by_role("option", name="Emma Novak").wait_for()
         page.keyboard.press("Enter")
-        assert page.get_by_label("Comment", exact=True).input_value() == "Please visit them, @Emma Novak "
+        expect(page.get_by_label("Comment", exact=True)).to_have_value("Please visit them, @Emma Novak ")
         photo = {"name": "gate.png", "mimeType": "image/png", "buffer": hostile.picture(size=(600, 400))}
         page.locator("#say-new-files").set_input_files([photo])  # type: ignore[list-item]
         page.locator(".dg-upload-item[data-id]", has_text="gate.png").wait_for()
         page.get_by_label("Comment", exact=True).press("Control+Enter")
         page.locator(".dg-mention", has_text="@Emma Novak").wait_for()
-        assert page.get_by_label("Comment", exact=True).input_value() == ""
+        expect(page.get_by_label("Comment", exact=True)).to_have_value("")
 
         page.locator(".dg-gallery a").click()
         picture = page.locator("#lightbox img")
         picture.wait_for()
         page.wait_for_function("document.querySelector('#lightbox img').naturalWidth > 0")
         page.keyboard.press("Escape")
-        assert picture.is_hidden()
+        expect(picture).to_be_hidden()
         assert axe_findings(page) == []
 
         emma = Visit(browser, base, size=PHONE, has_touch=True).enter(workspace, "emma@example.com")
@@ -82,7 +71,7 @@ def test_a_conversation_about_a_record(browser: Browser, workspace: Workspace) -
         phone.locator(".dg-answers", has_text="On my way.").wait_for()
         phone.get_by_label("Comment", exact=True).fill("half a sent")
         phone.reload()
-        assert phone.get_by_label("Comment", exact=True).input_value() == "half a sent"
+        expect(phone.get_by_label("Comment", exact=True)).to_have_value("half a sent")
         assert axe_findings(phone) == []
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

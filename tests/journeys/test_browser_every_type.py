@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 from dougong.access import SYSTEM
+from dougong.clock import FixedClock
 from dougong.jobs import Drain
 from dougong.records import get
 from dougong.storage import Draft, Workspace, publish
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.all_types import CASES, DESIGN, missing_cases, people_and_makers
-from tests.support.browser import CHROMIUM, MISSING_CHROMIUM, Visit, axe_findings, chromium, served
-from tests.support.data import missing
+from tests.support.browser import Visit, axe_findings, served
+from tests.web.design import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -27,17 +28,9 @@ MOST_CONDITIONS = 18
 COMPUTED = {"auto_number", "formula", "rollup", "lookup"}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(tmp_path / "workspace", zone="Asia/Shanghai")
+    workspace = Workspace.create(tmp_path / "workspace", clock=FixedClock(NOON), zone="Asia/Shanghai")
     assert Draft(workspace).apply(DESIGN) == []
     publish(workspace)
     people_and_makers(workspace, EMAIL)
@@ -89,7 +82,7 @@ def see(visit: Visit) -> None:
         # A day is written out on a record's page and short in a list.
         assert case.shown in read or kind in ("date", "datetime", "rating"), kind
         assert case.shown in listed or kind == "line_items", kind
-    assert page.locator("tbody tr img").count() == 2
+    expect(page.locator("tbody tr img")).to_have_count(2)
 
 
 def narrow(visit: Visit) -> None:

@@ -8,38 +8,28 @@ from typing import Any
 
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.clock import SystemClock
+from dougong.clock import FixedClock
 from dougong.records import get
 from dougong.storage import Draft, Workspace, publish
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.files import hostile
 from tests.files.design import CONTRACT
 from tests.support.browser import (
-    CHROMIUM,
-    MISSING_CHROMIUM,
     PHONE,
     Visit,
     axe_findings,
-    chromium,
     served,
+    wait_for_the_draft,
 )
-from tests.support.data import missing
+from tests.web.design import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(tmp_path / "workspace", clock=SystemClock())
+    workspace = Workspace.create(tmp_path / "workspace", clock=FixedClock(NOON))
     Draft(workspace).apply([CONTRACT])
     publish(workspace)
     with workspace.write() as tx:
@@ -64,8 +54,8 @@ def drop(page: Page, selector: str, name: str) -> None:
     )
 
 
-def names(page: Page, field: str) -> list[str]:
-    return page.locator(f"#field-{field} .dg-upload-item[data-id] a").all_inner_texts()
+def expect_names(page: Page, field: str, names: list[str]) -> None:
+    expect(page.locator(f"#field-{field} .dg-upload-item[data-id] a")).to_have_text(names)
 
 
 def test_a_contract_with_its_papers(browser: Browser, workspace: Workspace) -> None:
@@ -80,17 +70,15 @@ def test_a_contract_with_its_papers(browser: Browser, workspace: Workspace) -> N
         page.locator("#field-papers .dg-upload-item[data-id]").nth(2).wait_for()
         page.get_by_role("button", name="Move two.txt up").click()
         page.get_by_role("button", name="Remove three.txt").click()
-        assert names(page, "papers") == ["two.txt", "one.txt"]
+        expect_names(page, "papers", ["two.txt", "one.txt"])
         page.locator("#f-papers").set_input_files([chosen("page.html", hostile.HTML, "text/html")])
         page.get_by_text("page.html is not of a kind that can stand here.").wait_for()
         page.locator("#f-photos").set_input_files([chosen("a.png", hostile.picture(), "image/png")])
         page.locator("#field-photos .dg-upload-item[data-id]").wait_for()
-        page.wait_for_timeout(600)  # the draft is kept a moment after the last change
-
+        wait_for_the_draft(page)
         page.reload()
         page.get_by_role("button", name="Restore it").click()
-        page.locator("#field-papers .dg-upload-item[data-id]").nth(1).wait_for()
-        assert names(page, "papers") == ["two.txt", "one.txt"]
+        expect_names(page, "papers", ["two.txt", "one.txt"])
 
         pad = page.locator("#field-signed canvas")
         pad.scroll_into_view_if_needed()

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
+from dougong.clock import FixedClock
 from dougong.records import create, get
 from dougong.storage import Draft, Workspace, publish
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import CHROMIUM, MISSING_CHROMIUM, Visit, axe_findings, chromium, served
-from tests.support.data import missing
+from tests.support.browser import Visit, axe_findings, served
+from tests.web.design import NOON
 from tests.web.follow_design import FILES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -29,17 +30,9 @@ ACCOUNT = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(tmp_path / "workspace", zone="Asia/Shanghai")
+    workspace = Workspace.create(tmp_path / "workspace", clock=FixedClock(NOON), zone="Asia/Shanghai")
     assert Draft(workspace).apply([ACCOUNT, *FILES]) == []
     publish(workspace)
     with workspace.write() as tx:

@@ -10,10 +10,10 @@ from dougong.jobs import Drain
 from dougong.storage import Workspace
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_browser_screens import base, browser, visit, workspace
+from tests.journeys.test_browser_screens import base, visit, workspace
 from tests.support.browser import Visit, axe_findings
 
-__all__ = ["base", "browser", "visit", "workspace"]
+__all__ = ["base", "visit", "workspace"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

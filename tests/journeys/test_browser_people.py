@@ -7,28 +7,20 @@ from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, add_department, create_user
-from dougong.clock import SystemClock
+from dougong.clock import FixedClock
 from dougong.storage import Workspace
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import CHROMIUM, MISSING_CHROMIUM, Visit, axe_findings, chromium, served
-from tests.support.data import missing
+from tests.support.browser import Visit, axe_findings, served
+from tests.web.design import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "brass lantern over the quay"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.create(tmp_path / "workspace", clock=SystemClock(), name="Hengchuan") as made:
+    with Workspace.create(tmp_path / "workspace", clock=FixedClock(NOON), name="Hengchuan") as made:
         with made.write() as tx:
             create_user(tx, SYSTEM, "lin@example.com", "林致远", None, ["administrator"])
             sales = add_department(tx, SYSTEM, "Sales").id

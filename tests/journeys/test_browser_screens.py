@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.clock import SystemClock
+from dougong.clock import FixedClock
 from dougong.definitions import read_folder
 from dougong.paths import template_packs
 from dougong.records import create, update
@@ -15,19 +15,14 @@ from dougong.storage import Draft, Workspace, publish
 from playwright.sync_api import Browser
 
 from tests.support.browser import (
-    AXE,
-    CHROMIUM,
     DESKTOP,
-    MISSING_AXE,
-    MISSING_CHROMIUM,
     PHONE,
     Visit,
     axe_findings,
-    chromium,
     findings_in_the_dark,
     served,
 )
-from tests.support.data import missing
+from tests.web.design import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -50,17 +45,9 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder: Path = tmp_path_factory.mktemp("screens") / "workspace"
-    workspace = Workspace.create(folder, clock=SystemClock(), name="Hengchuan", zone="Asia/Shanghai")
+    workspace = Workspace.create(folder, clock=FixedClock(NOON), name="Hengchuan", zone="Asia/Shanghai")
     Draft(workspace).apply(read_folder(template_packs() / "crm"))
     publish(workspace)
     with workspace.write() as tx:
@@ -104,8 +91,6 @@ def visit(browser: Browser, base: str, workspace: Workspace) -> Iterator[Visit]:
 def test_axe_finds_nothing_on_any_page(
     browser: Browser, base: str, workspace: Workspace, size: tuple[int, int], language: str
 ) -> None:
-    if not AXE.is_file():
-        missing(MISSING_AXE)
     visit = Visit(browser, base, size=size, locale="zh-CN" if language == "zh" else "en-GB")
     findings = {}
     visit.go("/sign-in")
@@ -123,8 +108,6 @@ def test_axe_finds_nothing_on_any_page(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_what_opens(visit: Visit, theme: str) -> None:
-    if not AXE.is_file():
-        missing(MISSING_AXE)
     page = visit.page
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     visit.go("/o/opportunity?f=stage~any_of~proposal&f=account~equals~1")

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pyotp
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.clock import SystemClock
+from dougong.clock import FixedClock
 from dougong.storage import Workspace
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import (
-    AXE,
-    CHROMIUM,
-    MISSING_AXE,
-    MISSING_CHROMIUM,
     PHONE,
     Visit,
     axe_findings,
-    chromium,
     served,
 )
-from tests.support.data import missing
+from tests.web.design import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 EMAIL, PASSWORD = "kim@example.com", "a good password"
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    if not AXE.exists():
-        missing(MISSING_AXE)
-    with chromium() as found:
-        yield found
 
 
 def sign_in(page: Page) -> None:
@@ -48,7 +32,7 @@ def sign_in(page: Page) -> None:
 
 
 def test_a_second_step_is_set_up_used_and_the_other_session_ended(browser: Browser, tmp_path: Path) -> None:
-    with Workspace.create(tmp_path / "w", clock=SystemClock(), name="Hengchuan") as workspace:
+    with Workspace.create(tmp_path / "w", clock=FixedClock(NOON), name="Hengchuan") as workspace:
         with workspace.write() as tx:
             create_user(tx, SYSTEM, EMAIL, "Kim Lind", PASSWORD, ["administrator"], language="en")
         with served(workspace) as base:
@@ -66,22 +50,22 @@ def _enrol(desk: Visit) -> tuple[pyotp.TOTP, list[str]]:
     page = desk.go("/me/security")
     assert axe_findings(page) == []
     page.click("text=Set up")
+    page.wait_for_function("document.querySelector('.dg-enrol img')?.naturalWidth > 100")
     totp = pyotp.TOTP("".join(page.locator(".dg-secret span").all_inner_texts()))
-    assert page.locator(".dg-enrol img").evaluate("image => image.naturalWidth") > 100
     page.fill("#current", PASSWORD)
-    page.fill("#code", totp.at(datetime.now().astimezone() - timedelta(seconds=30)))
+    page.fill("#code", totp.at(NOON - timedelta(seconds=30)))
     page.click("text=Turn on")
+    expect(page.locator("#recovery-codes code")).to_have_count(10)
     codes = page.locator("#recovery-codes code").all_inner_texts()
-    assert len(codes) == 10
     assert axe_findings(page) == []
     page.click("text=I have kept them")
-    assert "10 recovery codes are left" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("10 recovery codes are left")
     return totp, codes
 
 
 def _come_in(phone: Visit, totp: pyotp.TOTP, codes: list[str]) -> None:
     page = phone.go("/sign-in?next=/me/security")
-    for code in (totp.now(), codes[0]):
+    for code in (totp.at(NOON), codes[0]):
         sign_in(page)
         page.wait_for_selector("#code")
         assert axe_findings(page) == []
@@ -92,14 +76,14 @@ def _come_in(phone: Visit, totp: pyotp.TOTP, codes: list[str]) -> None:
             # Out again, to come in the other way.
             phone.context.clear_cookies(name="dg_session")
             page = phone.go("/sign-in?next=/me/security")
-    assert "9 recovery codes are left" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("9 recovery codes are left")
 
 
 def _end_the_other(desk: Visit, phone: Visit) -> None:
     page = desk.go("/me/security")
-    assert "with a recovery code" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("with a recovery code")
     page.click("text=End all others")
     page.wait_for_selector("text=All other sessions have ended.")
-    assert page.locator(".dg-sessions li").count() == 1
+    expect(page.locator(".dg-sessions li")).to_have_count(1)
     phone.page.reload()
     assert phone.page.url.split("?")[0].endswith("/sign-in"), "it is out"

@@ -8,10 +8,10 @@ import pytest
 from dougong.storage import Workspace
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.test_browser_screens import EMAIL, PASSWORD, base, browser, visit, workspace
+from tests.journeys.test_browser_screens import EMAIL, PASSWORD, base, visit, workspace
 from tests.support.browser import PHONE, Visit
 
-__all__ = ["base", "browser", "visit", "workspace"]
+__all__ = ["base", "visit", "workspace"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -15,8 +15,10 @@ from dougong.paths import CHECKOUT
 from dougong.settings import Settings
 from dougong.storage import Workspace
 from dougong.web.screens import SESSION_COOKIE
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
+
+from tests.support.servers import PATIENCE
 
 # The shell has no window to draw for: the same engine, a third of the time.
 PROGRAMS = [Path("/usr/bin") / name for name in ("chromium-headless-shell", "chromium")]
@@ -40,6 +42,7 @@ PHONE = (390, 844)
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -74,7 +77,7 @@ class Visit:
             **options,
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda message: self._hear(message.type, message.text))
@@ -102,6 +105,20 @@ class Visit:
 
     def close(self) -> None:
         self.context.close()
+
+
+_DRAFT_IS_KEPT = """() => {
+  const form = document.querySelector("form[data-guard]");
+  const ignored = new Set(["csrf_token", "version", "touched", "follows", "confirm"]);
+  const typed = [...new FormData(form)].filter(([name]) => !ignored.has(name));
+  const draft = JSON.parse(localStorage.getItem(`dougong:draft:${form.dataset.guard}`)) ?? [];
+  return JSON.stringify(draft.filter(([name]) => !name.endsWith(":title"))) === JSON.stringify(typed);
+}"""
+
+
+def wait_for_the_draft(page: Page) -> None:
+    """It is kept a moment after the last change."""
+    page.wait_for_function(_DRAFT_IS_KEPT)
 
 
 def axe_findings(page: Page) -> list[str]:
