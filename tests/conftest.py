@@ -12,6 +12,7 @@ from dougong.storage import Workspace
 
 from tests.support import postgresql
 from tests.support.data import missing
+from tests.support.waiting import PATIENCE
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -26,6 +27,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _folder in config.stash:
         postgresql.stop(config.stash[_folder])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience_with_locks() -> Iterator[None]:
+    """A slow machine keeps writers waiting longer than people are; the tests of that set a time of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for dialect in ("sqlite", "postgresql"):
+            patch.setattr(f"dougong.storage.{dialect}.LOCK_SECONDS", PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,8 @@ from dougong.clock import FixedClock
 from dougong.errors import Conflict, DougongError, Forbidden, InvalidInput, NotFound
 from dougong.storage import Workspace
 
+from tests.support.waiting import PATIENCE
+
 PASSWORD = "brass lantern over the quay"
 
 
@@ -62,7 +64,7 @@ def test_a_link_works_once(workspace: Workspace, boss: Actor) -> None:
 
 def test_of_two_who_use_a_link_at_once_one_comes_in(workspace: Workspace, boss: Actor) -> None:
     token, outcomes = invited(workspace, boss), []
-    barrier = threading.Barrier(2)
+    barrier = threading.Barrier(2, timeout=PATIENCE)
 
     def run(name: str) -> None:
         barrier.wait()

@@ -9,6 +9,7 @@ from dougong.storage import Draft, Workspace, publish
 
 from tests.api.conftest import Api, make_key
 from tests.pipelines.design import FILES
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_of_two_who_move_one_record_one_is_told_that_the_other_was_faster(
     deal = sales.made("deal", name="Pilot", account=acme)
     tag = sales.get(f"/records/deal/{deal['id']}").headers["ETag"]
     answers: list[int] = []
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=PATIENCE)
 
     def move(values: dict[str, str]) -> None:
         client = Api(sales.client.application.test_client(), sales.headers["Authorization"].split()[1])

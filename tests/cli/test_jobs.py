@@ -7,13 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from dougong.jobs import enqueue
 from dougong.settings import Settings
 from dougong.storage import Workspace
+
+from tests.support.waiting import PATIENCE, wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -29,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 def dougong(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "dougong", "--workspace", str(folder), *arguments]
-    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_jobs_are_listed_cancelled_replayed_and_worked_on(folder: Path) -> None:
@@ -44,7 +45,7 @@ def test_jobs_are_listed_cancelled_replayed_and_worked_on(folder: Path) -> None:
     try:
         _wait_for(folder, 2)
         os.kill(worker.pid, signal.SIGTERM)
-        _, told = worker.communicate(timeout=30)
+        _, told = worker.communicate(timeout=PATIENCE)
     finally:
         worker.kill()
     assert worker.returncode == 0, told
@@ -54,12 +55,11 @@ def test_jobs_are_listed_cancelled_replayed_and_worked_on(folder: Path) -> None:
 
 
 def _wait_for(folder: Path, jobs: int) -> None:
-    deadline = time.monotonic() + 60
     with Workspace.open(folder, Settings(workspace=folder)) as workspace:
-        while time.monotonic() < deadline:
+
+        def done() -> bool:
             with workspace.read() as tx:
                 row = tx.execute('SELECT count(*) FROM "_dg_job" WHERE "state" = ?', ("done",)).fetchone()
-            if row[0] >= jobs:
-                return
-            time.sleep(0.05)
-    raise AssertionError("the worker does nothing")
+            return bool(row[0] >= jobs)
+
+        wait_until(done, "the worker does nothing")

@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Dougong
+from tests.support.servers import free_port
+from tests.support.waiting import PATIENCE
 
 PROGRAM = str(Path(sys.executable).parent / "dougong")
 
@@ -38,18 +40,11 @@ def served(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], s
         process.communicate()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def answer(url: str, process: subprocess.Popen[str], seconds: float = 30) -> bytes:
+def answer(url: str, process: subprocess.Popen[str], seconds: float = PATIENCE) -> bytes:
     deadline = time.monotonic() + seconds
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - our own address
+            with urllib.request.urlopen(url, timeout=PATIENCE) as response:  # noqa: S310 - our own address
                 body: bytes = response.read()
                 return body
         except OSError as error:
@@ -67,7 +62,7 @@ def test_it_serves_until_it_is_told_to_stop(dougong: Dougong) -> None:
     with served(dougong.folder, "--workers", "2") as (process, url):
         assert json.loads(answer(f"{url}/readyz", process)) == {"status": "ok", "release": 0}
         process.send_signal(signal.SIGTERM)
-        printed, _ = process.communicate(timeout=20)
+        printed, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
     assert url in printed
 
@@ -94,7 +89,7 @@ def test_tables_that_do_not_fit_are_not_served(tmp_path: Path, monkeypatch: pyte
         database.execute('ALTER TABLE "note" RENAME TO "gone"')
     database.close()
     with served(dougong.folder) as (process, _):
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1
     assert "“note”" in said
     assert "Traceback" not in said

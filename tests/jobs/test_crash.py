@@ -23,6 +23,7 @@ from dougong.storage import Draft, Workspace, publish
 
 from tests.jobs.kinds import counted
 from tests.records.design import FILES
+from tests.support.waiting import PATIENCE
 
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 KILLS = 200 if LONG else 6
@@ -111,7 +112,7 @@ def worker(workspace: Workspace) -> Iterator[subprocess.Popen[str]]:
 
 def _finish(workspace: Workspace) -> None:
     runners = [Runner(workspace), Runner(workspace, "long")]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if any(runner.run_next() for runner in runners):
             continue

@@ -34,6 +34,7 @@ from dougong.registry import Registry
 from dougong.storage import Workspace
 
 from tests.jobs.kinds import CALLS, counted
+from tests.support.waiting import wait_until
 
 
 def put(workspace: Workspace, kind: str = "test_count", **payload: Any) -> int:
@@ -243,12 +244,7 @@ def test_a_drain_is_woken_by_a_commit(workspace: Workspace) -> None:
     drain = Drain(workspace).start()
     try:
         job_id = put(workspace)
-        waited = threading.Event()
-        for _ in range(200):
-            if job_of(workspace, job_id).state == "done":
-                break
-            waited.wait(0.02)
-        assert job_of(workspace, job_id).state == "done"
+        wait_until(lambda: job_of(workspace, job_id).state == "done")
     finally:
         drain.stop()
 
@@ -266,12 +262,8 @@ def test_a_drain_outlives_what_nobody_expected(workspace: Workspace, monkeypatch
     job_id = put(workspace)
     drain = Drain(workspace).start()
     try:
-        waited = threading.Event()
-        for _ in range(200):
-            if job_of(workspace, job_id).state == "done":
-                break
-            waited.wait(0.02)
-        assert (job_of(workspace, job_id).state, troubles) == ("done", [])
+        wait_until(lambda: job_of(workspace, job_id).state == "done")
+        assert troubles == []
     finally:
         drain.stop()
 

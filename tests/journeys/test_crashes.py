@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.journeys.design import FILES
-from tests.support.servers import LONG, PATIENCE, Answer, Client, Lost, Server, Site, at_once
+from tests.support.servers import LONG, Answer, Client, Lost, Server, Site, at_once
+from tests.support.waiting import PATIENCE
 
 DEALS, PUBLISH = "/records/deal/batch", "/draft/publish"
 POINTS = 200 if LONG else 6

@@ -12,6 +12,8 @@ from dougong.access import SYSTEM
 from dougong.records import create, get
 from dougong.storage import Workspace
 
+from tests.support.waiting import PATIENCE
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 
@@ -30,7 +32,7 @@ def start(workspace: Workspace, task: str, *arguments: object) -> subprocess.Pop
 
 
 def outputs(processes: list[subprocess.Popen[str]]) -> list[str]:
-    finished = [process.communicate(timeout=500) for process in processes]
+    finished = [process.communicate(timeout=PATIENCE * 3) for process in processes]
     assert [process.returncode for process in processes] == [0] * len(processes), finished
     return [out.splitlines()[-1] for out, _ in finished]
 

@@ -29,6 +29,7 @@ from dougong.transfer import Export, Import, open_table
 
 from tests.records.department_design import CLAIM
 from tests.storage.support import planned
+from tests.support.waiting import PATIENCE
 
 SALES, NORTH, FINANCE, OTHER_NORTH = 1, 2, 3, 4
 
@@ -204,7 +205,7 @@ def test_a_removal_and_a_record_at_once_leave_no_record_without(firm: Workspace,
             assert second.is_alive(), "the second waits"
 
     def later() -> None:
-        begun.wait(10)
+        assert begun.wait(PATIENCE)
         try:
             other()
         except DougongError as error:
@@ -213,5 +214,5 @@ def test_a_removal_and_a_record_at_once_leave_no_record_without(firm: Workspace,
     second = Thread(target=later)
     second.start()
     one()
-    second.join(30)
+    second.join(PATIENCE)
     assert refusals == ["in_use" if first == "record" else "no_such_record"]

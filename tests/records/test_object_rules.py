@@ -26,6 +26,7 @@ from dougong.records import (
 from dougong.storage import Draft, Workspace, plan, publish
 
 from tests.records.conftest import somebody
+from tests.support.waiting import PATIENCE
 
 ACCOUNT: dict[str, Any] = {
     "kind": "object",
@@ -533,7 +534,7 @@ def test_a_renamed_option_keeps_what_depends_on_it(crm: Workspace, ada: Actor) -
 def test_a_combination_is_won_by_one(crm: Workspace, ada: Actor) -> None:
     acme = made(crm, ada, "account", name="A")
     rounds, people = 12, 3
-    together = Barrier(people)
+    together = Barrier(people, timeout=PATIENCE)
 
     def try_all(_: int) -> list[str]:
         outcomes = []

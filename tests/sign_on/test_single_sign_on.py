@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +17,8 @@ from dougong.access import SYSTEM, find_user
 from dougong.access.providers import save_provider
 from dougong.access.service_accounts import create_service_account
 
+from tests.support.servers import free_port
+from tests.support.waiting import wait_until
 from tests.web.conftest import Browser, Site, empty_site, prepared, site
 from tests.web.design import text_of
 
@@ -33,9 +34,7 @@ HTTP = urllib3.PoolManager()
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     people = [part for one in PEOPLE for part in ("--user-claims", json.dumps(one))]
     command = [
         sys.executable,
@@ -51,15 +50,20 @@ def provider() -> Iterator[str]:
     ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            HTTP.request("GET", f"{url}/.well-known/openid-configuration", retries=False, timeout=1.0)
-            break
-        except urllib3.exceptions.HTTPError:
-            time.sleep(0.1)
-    yield url
-    process.terminate()
-    process.wait()
+
+    def answers() -> bool:
+        assert process.poll() is None, "it has ended"
+        with suppress(urllib3.exceptions.HTTPError):
+            HTTP.request("GET", f"{url}/.well-known/openid-configuration", retries=False)
+            return True
+        return False
+
+    try:
+        wait_until(answers)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from dougong.web.screens import SESSION_COOKIE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.support.servers import PATIENCE
+from tests.support.waiting import PATIENCE
 
 # The shell has no window to draw for: the same engine, a third of the time.
 PROGRAMS = [Path("/usr/bin") / name for name in ("chromium-headless-shell", "chromium")]

@@ -31,13 +31,13 @@ from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
 from dougong.storage.doctor import examine
 
+from tests.support.waiting import PATIENCE
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 API = "/api/v1"
 PORTS = range(10_000, 32_000)
 """Below those that the system gives to outgoing connections."""
-PATIENCE = 60.0
-"""Seconds until a test stops waiting for what should long have happened."""
 
 T = TypeVar("T")
 
@@ -284,7 +284,7 @@ class Site:
         raise AssertionError("no port is free")
 
     def _launch(self, workers: int) -> Server:
-        port = _free_port()
+        port = free_port()
         command = [sys.executable, "-m", "dougong", "serve", "--port", str(port), "--workers", str(workers)]
         log_file = self.folder / f"server-{port}-{time.monotonic_ns()}.log"
         with log_file.open("wb") as log:
@@ -307,7 +307,7 @@ class Site:
         return kept
 
 
-def _free_port() -> int:
+def free_port() -> int:
     while True:
         port = random.SystemRandom().choice(PORTS)
         with socket.socket() as probe, suppress(OSError):

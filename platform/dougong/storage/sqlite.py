@@ -31,7 +31,6 @@ _PRAGMAS = (
     # 16 MiB of log between checkpoints: a large import writes a page to the file once, not for each batch.
     "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA foreign_keys = ON",
-    f"PRAGMA busy_timeout = {int(LOCK_SECONDS * 1000)}",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -8000",
 )
