@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from dougong.clock import FixedClock
 from dougong.settings import Settings
@@ -14,9 +16,16 @@ from tests.support import postgresql
 from tests.support.data import missing
 from tests.support.waiting import PATIENCE
 
+LONG = os.environ.get("DOUGONG_LONG") == "1"
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 _folder = pytest.StashKey[Path]()
+
+
+# What chance finds belongs into a long campaign, not into the way of whoever changes something else: an ordinary
+# run tries the same examples every time.
+hypothesis.settings.register_profile("steady", derandomize=not LONG, deadline=None, database=None)
+hypothesis.settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
