@@ -13,9 +13,10 @@ from babel.core import get_global
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type, select
 from dougong.fields.amounts import AmountType, unsigned_zero
-from dougong.fields.base import CoercionContext, FieldType, Schema, both
+from dougong.fields.base import CoercionContext, Schema, both
+from dougong.fields.coded import CodedType
 from dougong.fields.columns import RATE_SCALE, Value
-from dougong.fields.errors import FieldError, refuse, shown, wrong_type
+from dougong.fields.errors import FieldError, refuse, shown
 from dougong.fields.numbers import number
 from dougong.fields.text_forms import key_text
 from dougong.problems import N_, Problem
@@ -26,26 +27,26 @@ SMALLEST_RATE = Decimal(1).scaleb(-RATE_SCALE)
 OTHER_NAMES = {"rmb": "CNY", "人民币元": "CNY", "元": "CNY"}
 
 
-class CurrencyType(FieldType):
+class CurrencyType(CodedType):
     name = "currency"
     title = both("Currency", "币种")
     help = both(
         "A currency, such as CNY or USD. Those of the workspace are offered.",
         "币种，例如 CNY、USD，可选范围为工作区启用的币种。",
     )
-    json_type = "string"
     widget = "currency"
     reader = "currency"
     operators = ("equals", "differs", "any_of", "blank", "filled")
+    expected = N_("Expected the code of a currency such as CNY, found {value}.")
     can_be_unique = False
 
-    def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
-        return _exact
+    def kept(self, text: str) -> str:
+        if text not in _known():
+            raise _unknown(text)
+        return text
 
-    def lenient(
-        self, field: FieldDefinition, definitions: DefinitionSet
-    ) -> Callable[[object, CoercionContext], Value]:
-        return lambda value, context: _written(value)
+    def written(self, value: object, field: FieldDefinition, context: CoercionContext) -> str:
+        return currency_code(value)
 
     def json_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
         # A currency that is given up stays in the records that have it.
@@ -107,11 +108,6 @@ def minor_units(code: str) -> int:
     return decimals
 
 
-def currency_code(text: object) -> str:
-    """As people and spreadsheets write it: usd, US Dollar, 美元."""
-    return _written(text)
-
-
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     found: dict[str, str] = {}
@@ -121,15 +117,8 @@ def _names() -> dict[str, str]:
     return found | OTHER_NAMES | {code.lower(): code for code in codes()}
 
 
-def _exact(value: object) -> str:
-    if not isinstance(value, str):
-        raise wrong_type(N_("Expected the code of a currency such as CNY, found {value}."), value)
-    if value not in _known():
-        raise _unknown(value)
-    return value
-
-
-def _written(value: object) -> str:
+def currency_code(value: object) -> str:
+    """As people and spreadsheets write it: usd, US Dollar, 美元."""
     if not isinstance(value, str) or len(value) > 80:
         raise _unknown(value)
     code = _names().get(key_text(unicodedata.normalize("NFKC", value)))

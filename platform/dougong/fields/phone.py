@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.expressions.types import TEXT, Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
+from dougong.fields.base import CoercionContext, Schema, both, options
+from dougong.fields.coded import CodedType
 from dougong.fields.columns import Value
-from dougong.fields.errors import FieldError, refuse, shown, wrong_type
+from dougong.fields.errors import FieldError, refuse, shown
 from dougong.problems import N_, Problem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ REGIONS = {
 """Where a workspace is that counts in a currency: numbers without a country code are taken for local ones."""
 
 
-class PhoneType(FieldType):
+class PhoneType(CodedType):
     name = "phone"
     title = both("Phone", "电话")
     help = both(
@@ -48,26 +48,45 @@ class PhoneType(FieldType):
             }
         }
     )
-    json_type = "string"
     widget = "phone"
     reader = "phone"
     operators = ("equals", "differs", "contains", "blank", "filled")
+    expected = N_("Expected a phone number such as +8613800138000, found {value}.")
     is_searched = True
 
-    def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
-        return _exact
+    def kept(self, text: str) -> str:
+        if not _EXACT.fullmatch(text):
+            raise _not_a_number(text)
+        return text
 
-    def lenient(
-        self, field: FieldDefinition, definitions: DefinitionSet
-    ) -> Callable[[object, CoercionContext], Value]:
-        own = field.options.get("region")
-        return lambda value, context: _written(value, own or region_of(context))
+    def written(self, value: object, field: FieldDefinition, context: CoercionContext) -> str:
+        region = field.options.get("region") or region_of(context)
+        if (isinstance(value, float) and value.is_integer()) or (
+            isinstance(value, int) and not isinstance(value, bool)
+        ):
+            value = str(int(value)) if abs(value) < 10**20 else value
+        if not isinstance(value, str) or len(value) > LONGEST:
+            raise _not_a_number(value)
+        if _EXACT.fullmatch(value):
+            return value
+        import phonenumbers
+
+        try:
+            number = phonenumbers.parse(unicodedata.normalize("NFKC", value), region)
+        except phonenumbers.NumberParseException:
+            raise _not_a_number(value) from None
+        possible = (phonenumbers.is_possible_number, phonenumbers.shortnumberinfo.is_possible_short_number)
+        if not any(judge(number) for judge in possible):
+            raise _not_a_number(value)
+        text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if number.extension:
+            text += f";ext={number.extension}"
+        if not _EXACT.fullmatch(text):
+            raise _not_a_number(value)
+        return text
 
     def json_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
         return {"type": "string", "pattern": PATTERN}
-
-    def expression_type(self, field: FieldDefinition) -> Type:
-        return TEXT
 
     def to_search(self, value: Value, field: FieldDefinition) -> str:
         """By all digits, without the country's, by the groups, and by the last four."""
@@ -107,41 +126,6 @@ def readable(value: str) -> str:
         return format_number(parsed(value), PhoneNumberFormat.INTERNATIONAL)
     except NumberParseException:
         return value
-
-
-def _exact(value: object) -> str:
-    if not isinstance(value, str):
-        raise wrong_type(N_("Expected a phone number such as +8613800138000, found {value}."), value)
-    if not _EXACT.fullmatch(value):
-        raise _not_a_number(value)
-    return value
-
-
-def _written(value: object, region: str) -> str:
-    if (isinstance(value, float) and value.is_integer()) or (
-        isinstance(value, int) and not isinstance(value, bool)
-    ):
-        value = str(int(value)) if abs(value) < 10**20 else value
-    if not isinstance(value, str) or len(value) > LONGEST:
-        raise _not_a_number(value)
-    if _EXACT.fullmatch(value):
-        return value
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", value), region)
-    except phonenumbers.NumberParseException:
-        raise _not_a_number(value) from None
-    if not phonenumbers.is_possible_number(
-        number
-    ) and not phonenumbers.shortnumberinfo.is_possible_short_number(number):
-        raise _not_a_number(value)
-    text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if number.extension:
-        text += f";ext={number.extension}"
-    if not _EXACT.fullmatch(text):
-        raise _not_a_number(value)
-    return text
 
 
 def _not_a_number(value: object) -> FieldError:

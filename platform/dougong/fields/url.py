@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.expressions.types import TEXT, Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both
+from dougong.fields.base import CoercionContext, Schema, both
 from dougong.fields.clean import clean
-from dougong.fields.columns import Value
-from dougong.fields.errors import FieldError, refuse, shown, wrong_type
+from dougong.fields.coded import CodedType
+from dougong.fields.errors import FieldError, refuse, shown
 from dougong.problems import N_
 
 LONGEST = 2_000
@@ -21,50 +19,35 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?![0-9])")
 _HOST = re.compile(rf"[^{_NEVER}/?#@:\[\]]+\.[^{_NEVER}/?#@:\[\].]{{2,}}(?:[:/?#].*)?")
 
 
-class UrlType(FieldType):
+class UrlType(CodedType):
     name = "url"
     title = both("Web address", "网址")
     help = both("The address of a web page, which opens with a click.", "网页地址，点击即可打开。")
-    json_type = "string"
     widget = "url"
     reader = "url"
     operators = ("equals", "contains", "starts_with", "blank", "filled")
+    expected = N_("Expected a web address, found {value}.")
     can_be_unique = False
     is_searched = True
 
-    def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
-        return _exact
+    def kept(self, text: str) -> str:
+        cleaned = clean(text, LONGEST)
+        if not _EXACT.fullmatch(cleaned):
+            raise _not_an_address(text)
+        scheme, _, rest = cleaned.partition("://")
+        return f"{scheme.lower()}://{rest}"
 
-    def lenient(
-        self, field: FieldDefinition, definitions: DefinitionSet
-    ) -> Callable[[object, CoercionContext], Value]:
-        return lambda value, context: _written(value)
+    def written(self, value: object, field: FieldDefinition, context: CoercionContext) -> str:
+        """Without a scheme, what begins like a host is taken for https."""
+        if not isinstance(value, str):
+            raise _not_an_address(value)
+        text = value.strip()
+        if not _SCHEME.match(text) and _HOST.fullmatch(text):
+            text = f"https://{text}"
+        return self.kept(text)
 
     def json_schema(self, field: FieldDefinition, definitions: DefinitionSet, purpose: str) -> Schema:
         return {"type": "string", "maxLength": LONGEST, "pattern": PATTERN}
-
-    def expression_type(self, field: FieldDefinition) -> Type:
-        return TEXT
-
-
-def _exact(value: object) -> str:
-    if not isinstance(value, str):
-        raise wrong_type(N_("Expected a web address, found {value}."), value)
-    text = clean(value, LONGEST)
-    if not _EXACT.fullmatch(text):
-        raise _not_an_address(value)
-    scheme, _, rest = text.partition("://")
-    return f"{scheme.lower()}://{rest}"
-
-
-def _written(value: object) -> str:
-    """Without a scheme, what begins like a host is taken for https."""
-    if not isinstance(value, str):
-        raise _not_an_address(value)
-    text = value.strip()
-    if not _SCHEME.match(text) and _HOST.fullmatch(text):
-        text = f"https://{text}"
-    return _exact(text)
 
 
 def _not_an_address(value: object) -> FieldError:
