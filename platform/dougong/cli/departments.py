@@ -6,14 +6,12 @@ import click
 
 from dougong.access import (
     SYSTEM,
-    User,
     activate_department,
     add_department,
     add_member,
     deactivate_department,
     department_at,
     department_tree,
-    find_user,
     list_users,
     member_counts,
     move_department,
@@ -22,10 +20,9 @@ from dougong.access import (
     rename_department,
     set_head,
 )
+from dougong.cli.naming import belonging, user_named
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import json_option, print_json, print_table, say
-from dougong.errors import not_found
-from dougong.storage import Transaction
 
 
 @click.group("department")
@@ -41,7 +38,7 @@ def add(name: str, parent: str | None, head: str | None) -> None:
     """Add a department, the last of its parent."""
     with opened_workspace() as workspace, workspace.write() as tx:
         parent_id = None if parent is None else department_at(tx, parent).id
-        head_id = None if head is None else _known(tx, head).id
+        head_id = None if head is None else user_named(tx, head).id
         department = add_department(tx, SYSTEM, name, parent_id, head_id)
     say(f"{department.path} has been added.")
 
@@ -101,7 +98,7 @@ def move(path: str, parent: str | None) -> None:
 def head(path: str, email: str | None) -> None:
     """Say who leads a department; without EMAIL, nobody does."""
     with opened_workspace() as workspace, workspace.write() as tx:
-        user_id = None if email is None else _known(tx, email).id
+        user_id = None if email is None else user_named(tx, email).id
         department = set_head(tx, SYSTEM, department_at(tx, path).id, user_id)
     say(f"{department.path} is led by {email or 'nobody'}.")
 
@@ -144,17 +141,9 @@ def member(email: str, path: str, is_main: bool, is_gone: bool) -> None:
     if is_main and is_gone:
         raise click.UsageError("--main and --remove exclude each other.")
     with opened_workspace() as workspace, workspace.write() as tx:
-        user, department = _known(tx, email), department_at(tx, path)
+        user, department = user_named(tx, email), department_at(tx, path)
         if is_gone:
             remove_member(tx, SYSTEM, department.id, user.id)
         else:
             add_member(tx, SYSTEM, department.id, user.id, is_main)
-    done = "no longer belongs" if is_gone else "belongs"
-    say(f"{user.name} {done} to {department.path}.")
-
-
-def _known(tx: Transaction, email: str) -> User:
-    user = find_user(tx, email)
-    if user is None:
-        raise not_found("user", email)
-    return user
+    say(belonging(user, department.path, is_gone))

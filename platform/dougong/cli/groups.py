@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dougong.access import SYSTEM, find_user, list_users
+from dougong.access import SYSTEM, list_users
 from dougong.access.groups import (
     Group,
     add_group,
@@ -15,6 +15,7 @@ from dougong.access.groups import (
     rename_group,
     take_from_group,
 )
+from dougong.cli.naming import belonging, user_named
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import json_option, print_json, print_table, say
 from dougong.errors import not_found
@@ -76,11 +77,9 @@ def remove(name: str) -> None:
 def member(email: str, name: str, is_gone: bool) -> None:
     """Put somebody into a group."""
     with opened_workspace() as workspace, workspace.write() as tx:
-        user, group = find_user(tx, email), _named(tx, name)
-        if user is None:
-            raise not_found("user", email)
+        user, group = user_named(tx, email), _named(tx, name)
         (take_from_group if is_gone else add_to_group)(tx, SYSTEM, group.id, user.id)
-    say(f"{user.name} {'no longer belongs' if is_gone else 'belongs'} to {group.name}.")
+    say(belonging(user, group.name, is_gone))
 
 
 def _named(tx: Transaction, name: str) -> Group:

@@ -8,11 +8,9 @@ import click
 
 from dougong.access import (
     SYSTEM,
-    User,
     create_key,
     create_user,
     deactivate_user,
-    find_user,
     list_keys,
     list_users,
     revoke_key,
@@ -20,10 +18,9 @@ from dougong.access import (
 )
 from dougong.access.key_scopes import make_scope
 from dougong.access.second_factor import remove_second_factor
+from dougong.cli.naming import user_named
 from dougong.cli.opening import opened_workspace, read_password
 from dougong.cli.output import json_option, print_json, print_table, say
-from dougong.errors import not_found
-from dougong.storage import Transaction
 
 
 @click.group("user")
@@ -64,7 +61,7 @@ def change_password(email: str, password_stdin: bool) -> None:
     """Give somebody a new password; all their sessions end."""
     password = read_password(password_stdin)
     with opened_workspace() as workspace, workspace.write() as tx:
-        user = _known(tx, email)
+        user = user_named(tx, email)
         set_password(tx, SYSTEM, user.id, password)
     say(f"{user.email} has a new password.")
 
@@ -87,7 +84,7 @@ def show_users(as_json: bool) -> None:
 def deactivate(email: str) -> None:
     """End somebody's sessions and keys; what they own stays theirs."""
     with opened_workspace() as workspace, workspace.write() as tx:
-        user = _known(tx, email)
+        user = user_named(tx, email)
         deactivate_user(tx, SYSTEM, user.id)
     say(f"{user.email} can no longer sign in.")
 
@@ -97,7 +94,7 @@ def deactivate(email: str) -> None:
 def forget_second_step(email: str) -> None:
     """Remove somebody's second step and recovery codes: for whoever has lost their telephone."""
     with opened_workspace() as workspace, workspace.write() as tx:
-        user = _known(tx, email)
+        user = user_named(tx, email)
         remove_second_factor(tx, SYSTEM, user.id)
     say(f"{user.email} signs in without a second step, until they set one up again.")
 
@@ -116,7 +113,7 @@ def key_commands() -> None:
 def new_key(email: str, name: str, days: int | None, read_only: bool, objects: tuple[str, ...]) -> None:
     """Print a new key and nothing else. It is shown this once."""
     with opened_workspace() as workspace, workspace.write() as tx:
-        user = _known(tx, email)
+        user = user_named(tx, email)
         scope = make_scope(tx.release.definitions, read_only, objects or None)
         expires = tx.now + timedelta(days=days) if days is not None else None
         _, text = create_key(tx, SYSTEM, user.id, name, expires, scope)
@@ -147,10 +144,3 @@ def revoke(key_id: int) -> None:
     with opened_workspace() as workspace, workspace.write() as tx:
         revoke_key(tx, SYSTEM, key_id)
     say(f"Key {key_id} is revoked.")
-
-
-def _known(tx: Transaction, email: str) -> User:
-    user = find_user(tx, email)
-    if user is None:
-        raise not_found("user", email)
-    return user
