@@ -22,7 +22,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from dougong import api, mail, transfer, web  # noqa: F401 - mail and transfer for their kinds of jobs
+from dougong import api, automations, mail, transfer, web  # noqa: F401 - for their kinds of jobs and hooks
 from dougong.access import follow_roles
 from dougong.access.denials import note_denial
 from dougong.access.origins import MAX_AGENT, Origin, current_origin, set_origin

@@ -248,7 +248,7 @@ _KIND = {
     "name": "kind",
     "in": "path",
     "required": True,
-    "schema": {"enum": ["app", "object", "pipeline", "view", "form", "role", "translation"]},
+    "schema": {"enum": ["app", "object", "pipeline", "automation", "view", "form", "role", "translation"]},
 }
 _NAME = {
     "name": "name",

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from dougong.api import (
     audit,
+    automations,
     comments,
     definitions,
     drafts,
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     for room in (
         records,
         pipelines,
+        automations,
         comments,
         files,
         jobs,

@@ -7,6 +7,7 @@ known here: that is a floor above.
 """
 
 from dougong.definitions.applying import apply_files, to_file, to_files, without_ids
+from dougong.definitions.automations import Assignment, AutomationDefinition, AutomationStep, Event
 from dougong.definitions.conversion import RewriteExpression
 from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.currencies import BASE, base_id, rate_id
@@ -62,12 +63,16 @@ __all__ = [
     "STORED_KINDS",
     "SYSTEM_FIELDS",
     "AppDefinition",
+    "Assignment",
+    "AutomationDefinition",
+    "AutomationStep",
     "BackReference",
     "BoardOptions",
     "Change",
     "ColourRule",
     "DefinitionSet",
     "Documents",
+    "Event",
     "FieldAccess",
     "FieldDefinition",
     "FormDefinition",

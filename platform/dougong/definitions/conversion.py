@@ -9,7 +9,7 @@ from dougong.definitions.language import ReferenceSpec, node
 from dougong.definitions.messages import shown, similar_name
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import is_id
-from dougong.definitions.walking import Document, Spot, rebuilt
+from dougong.definitions.walking import Document, Spot, rebuilt, walk
 from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
 
@@ -65,9 +65,9 @@ class _Converter:
                 return nothing_decides
             field = owner.find(str(named)) if owner else None
             return (lambda value: self.local("option", value, field.options)) if field else str
-        if spec.type == "stage":
-            stages = stages_by_name((*spot.above, spot.value)[0])
-            return lambda value: self.local("stage", value, stages)
+        if spec.type in LOCAL:
+            ids = locals_by_name(spec.type, (*spot.above, spot.value)[0])
+            return lambda value: self.local(spec.type, value, ids)
         if spec.type != "field":
             return lambda value: self.document(spec.type, value)
         owner = self._owner(spot, spec.of)
@@ -181,8 +181,19 @@ def nothing_decides(value: str) -> str:
     raise InvalidInput(Problem("nothing_decides", NOTHING_DECIDES, params={"value": value}))
 
 
-def stages_by_name(document: Document) -> dict[str, str]:
-    return {stage["name"]: stage["id"] for stage in document["stages"]}
+LOCAL = ("stage", "step")
+"""Elements that are referred to within their own document only."""
+
+
+def locals_by_name(kind: str, document: Document) -> dict[str, str]:
+    """The ids of a document's elements of a kind, however deep they stand."""
+    spots = walk(Spot(node(document["kind"]), document))
+    found = ((spot.value, spot.node.element) for spot in spots)
+    return {
+        value["name"]: value["id"]
+        for value, spec in found
+        if spec is not None and spec.type == kind and "name" in value and "id" in value
+    }
 
 
 def no_such_local(kind: str, name: str, names: Iterable[str]) -> Problem:

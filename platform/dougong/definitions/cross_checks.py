@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from dougong.definitions.automation_checks import automations
 from dougong.definitions.conversion import (
+    LOCAL,
+    locals_by_name,
     no_such_document,
     no_such_field,
     no_such_local,
-    stages_by_name,
 )
 from dougong.definitions.currency_checks import currency_problems
 from dougong.definitions.delete_rules import delete_rule_problems
@@ -97,7 +99,8 @@ def _defaults(documents: Documents) -> Iterator[Problem]:
 
 
 def _same_names(_: Documents, __: NameIndex, document: Document) -> Iterator[Problem]:
-    """Within one parent; names in a menu must differ in the whole app, for translations address them so.
+    """Within one parent; names in a menu must differ in the whole app, and those of steps in the whole
+    automation, for translations address them so.
 
     Options are judged by their field type.
     """
@@ -106,7 +109,7 @@ def _same_names(_: Documents, __: NameIndex, document: Document) -> Iterator[Pro
         name, spec = element_name(spot), spot.node.element
         if name is None or spec is None or not spec.name or not spot.path or spec.type == "option":
             continue
-        parents = () if spec.type == "menu" else tuple(map(str, spot.path[:-1]))
+        parents = () if spec.type in ("menu", "step") else tuple(map(str, spot.path[:-1]))
         mark = (spec.type, name, *parents)
         if mark in seen:
             place = f"{spot.pointer}/{spec.name}"
@@ -137,8 +140,8 @@ def _document_reference(index: NameIndex, spot: Spot, spec: ReferenceSpec) -> Pr
 
 def _local_reference(index: NameIndex, spot: Spot, spec: ReferenceSpec) -> Problem | None:
     root = (*spot.above, spot.value)[0]
-    if spec.type == "stage":
-        ids = stages_by_name(root)
+    if spec.type in LOCAL:
+        ids = locals_by_name(spec.type, root)
     else:
         owner = index.object(root["id"] if spec.of == "" else spot.look(spec.of))
         field = owner.find(str(spot.look(spec.field))) if owner else None
@@ -253,7 +256,7 @@ def _elements(document: Document) -> Iterator[Spot]:
 _LOOK_UPS: Mapping[str, Callable[[NameIndex, Spot, ReferenceSpec], Problem | None]] = {
     "field": _field_reference,
     "option": _local_reference,
-    "stage": _local_reference,
+    **dict.fromkeys(LOCAL, _local_reference),
 }
 
 _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ...] = (
@@ -264,6 +267,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     _without_effect,
     _unfillable,
     pipelines,
+    automations,
     boards,
     delete_rule_problems,
     line_item_problems,

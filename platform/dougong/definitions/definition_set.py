@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
+from dougong.definitions.automations import AutomationDefinition, automation_of, automation_order
 from dougong.definitions.currencies import BASE_TITLES, RATE_TITLES, Currencies
 from dougong.definitions.deriving import priced, with_derived
 from dougong.definitions.documents import Documents
@@ -126,6 +127,26 @@ class DefinitionSet:
     @cached_property
     def pipelines_by_id(self) -> Mapping[str, PipelineDefinition]:
         return {item.id: item for item in self.pipelines.values()}
+
+    @cached_property
+    def automations(self) -> Mapping[str, AutomationDefinition]:
+        """By name, in the order in which they are asked."""
+        documents = sorted(self.documents.of_kind("automation"), key=automation_order)
+        return {document["name"]: automation_of(document) for document in documents}
+
+    def automation(self, name: str) -> AutomationDefinition:
+        return _found("automation", name, self.automations)
+
+    @cached_property
+    def automations_by_id(self) -> Mapping[str, AutomationDefinition]:
+        return {one.id: one for one in self.automations.values()}
+
+    def automations_of(self, item: ObjectDefinition) -> tuple[AutomationDefinition, ...]:
+        return self._automations_by_object.get(item.id, ())
+
+    @cached_property
+    def _automations_by_object(self) -> Mapping[str, tuple[AutomationDefinition, ...]]:
+        return _grouped((one.object_id, one) for one in self.automations.values())
 
     @cached_property
     def forms(self) -> Mapping[str, FormDefinition]:

@@ -15,7 +15,7 @@ _HEAD = """\
 
 <!-- Written by `python -m dougong.definitions.reference`; edit metadata/v1, not this page. -->
 
-A folder of definitions holds JSON files, one definition each: `objects/account.json`, `pipelines/…`,
+A folder of definitions holds JSON files, one definition each: `objects/account.json`, `pipelines/…`, `automations/…`,
 `views/…`, `forms/…`, `apps/…`, `roles/…`, `translations/…` and, in a pack, `pack.json`. Files name what they
 refer to; ids are made by the platform. A file that brings its `id` and another name renames. Folders called
 `data`, `demo` and `samples` are not read.

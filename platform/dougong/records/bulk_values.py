@@ -111,7 +111,7 @@ def _computed(
     for record in find(tx, actor, query).data if ids else ():
         values = {path: read(record) for path, read in readers.items()}
         computed[record["id"]] = {
-            field.name: _written(field, evaluate(values)) for field, evaluate in prepared
+            field.name: as_written(field, evaluate(values)) for field, evaluate in prepared
         }
     return computed
 
@@ -134,7 +134,7 @@ def _reader(tx: Transaction, step: Step) -> Callable[[Mapping[str, Any]], Any]:
     return read
 
 
-def _written(field: FieldLayout, value: Any) -> Any:
+def as_written(field: FieldLayout, value: Any) -> Any:
     """As record JSON, rounded as the field is; what does not fit goes on as it is, to be refused by the door."""
     if value is None or field.definition is None or field.target is not None:
         return value

@@ -36,6 +36,8 @@ class Done:
     entries: Sequence[Entry]
     door: str = ""
     run: str | None = None
+    by: Actor | None = None
+    """Of what is computed: whoever has changed what it is computed from."""
 
 
 AfterWrite = Callable[[Transaction, Actor, WriteModel, Done], None]

@@ -25,6 +25,8 @@ class Change:
     object_id: str
     kind: str
     entries: Sequence[Entry]
+    actor: Actor
+    run: str | None
 
 
 _INSERT = (
@@ -45,7 +47,7 @@ def keep(
 ) -> None:
     """``kind`` is create, update, delete, restore or purge. The version is the one that the record has
     now."""
-    tx.changes.append(Change(object_id, kind, entries))
+    tx.changes.append(Change(object_id, kind, entries, actor, run))
     at, user, acts = tx.now_text, actor.user_id, actor.kind
     rows = [(object_id, e.id, e.version, at, user, acts, door, kind, changes(e), run) for e in entries]
     if len(rows) == 1:

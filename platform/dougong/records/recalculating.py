@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from dougong.access import SYSTEM
+from dougong.access import SYSTEM, Actor
 from dougong.fields import Computation, Step
 from dougong.records.computing import compute
 from dougong.records.entries import Entry
@@ -43,7 +43,8 @@ def settle(tx: Transaction) -> None:
     while tx.changes:
         changes: list[Change] = list(tx.changes)
         tx.changes.clear()
-        recalculation = Recalculation(tx, tx.release)
+        # What one transaction changes is changed by one person in one run.
+        recalculation = Recalculation(tx, tx.release, actor=changes[0].actor, run=changes[0].run)
         for change in changes:
             recalculation.follow(change)
         recalculation.run()
@@ -51,16 +52,25 @@ def settle(tx: Transaction) -> None:
 
 class Recalculation:
     """``history`` is False where nothing has changed but the definitions; ``anew`` looks up rates of exchange
-    that records have already."""
+    that records have already. ``actor`` and ``run`` are those of the changes that are followed."""
 
     def __init__(
-        self, tx: Transaction, release: Release, *, history: bool = True, anew: bool = False
+        self,
+        tx: Transaction,
+        release: Release,
+        *,
+        history: bool = True,
+        anew: bool = False,
+        actor: Actor = SYSTEM,
+        run: str | None = None,
     ) -> None:
         self.tx = tx
         self.release = release
         self.dependencies = dependencies_of(release)
         self.changed = 0
         self._history = history
+        self._actor = actor
+        self._run = run
         self._anew = anew
         self._waiting: dict[Computation, set[int]] = {}
         self._known: dict[str, dict[int, Entry]] = {}
@@ -163,7 +173,7 @@ class Recalculation:
                 del self.tx.changes[followed:]
             _search(self.tx, model, changed)
             if changed and self._history:
-                after_write(self.tx, SYSTEM, model, Done("update", changed, DOOR))
+                after_write(self.tx, SYSTEM, model, Done("update", changed, DOOR, self._run, self._actor))
 
     def _add_parents(self, computation: Computation, entries: Sequence[Entry], via: str) -> None:
         """The records that these refer to, and those they referred to before."""

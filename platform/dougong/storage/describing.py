@@ -20,6 +20,8 @@ ELEMENT_WORDS = {
     "rule": N_("rule"),
     "pipeline": N_("pipeline"),
     "stage": N_("stage"),
+    "automation": N_("automation"),
+    "step": N_("step"),
     "role": N_("role"),
     "grant": N_("permission"),
     "field_access": N_("field access"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,6 +29,7 @@ class Transaction:
     __slots__ = (
         "_after",
         "_connection",
+        "_mark",
         "_mode",
         "_now",
         "changes",
@@ -47,6 +49,7 @@ class Transaction:
         self.dialect: Dialect = workspace.database.dialect
         self._mode = mode
         self._now: datetime | None = None
+        self._mark = ""
         self._after: list[Callable[[], None]] = []
         self.changes: list[Any] = []
         """What the floor of records has changed and still has to follow up before the end."""
@@ -113,6 +116,12 @@ class Transaction:
     def now_text(self) -> str:
         """The same as system tables write it."""
         return instant_text(self.now)
+
+    @property
+    def mark(self) -> str:
+        """Names this transaction in what is written down of it."""
+        self._mark = self._mark or token_hex(8)
+        return self._mark
 
     @contextmanager
     def dated(self, instant: datetime) -> Iterator[None]:

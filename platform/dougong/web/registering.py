@@ -18,6 +18,7 @@ from dougong.problems import N_, Problem
 from dougong.web import (
     app_pages,
     audit_pages,
+    automation_pages,
     bin_pages,
     board_pages,
     bookmark_pages,
@@ -144,6 +145,7 @@ PAGES = (
     notice_pages,
     view_pages,
     view_share_pages,
+    automation_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

@@ -1,0 +1,34 @@
+"""Automations: what happens by itself when records change, through whichever door.
+
+The room meets the records only in their hooks. Before a save, an automation may change the record or refuse it.
+After one, in the same commit, a run is written down for each automation that the change sets off, with the job
+that will do it; the job does each run in one transaction of its own, whole and once, or writes down why it could
+not. What a run changes can set off others, up to a depth, and can be taken back like any other run of changes.
+"""
+
+from __future__ import annotations
+
+from dougong.automations.before import change, refuse
+from dougong.automations.pausing import pause, paused, resume
+from dougong.automations.running import run_automation
+from dougong.automations.runs import AutomationRun, RunQuery, find_runs, get_run, retry, start, tallies
+from dougong.automations.triggers import set_off
+from dougong.records import AFTER_WRITE, BEFORE_SAVE, JUDGES
+
+BEFORE_SAVE.register("automations", change)
+JUDGES.register("automations", refuse)
+AFTER_WRITE.register("automations", set_off)
+
+__all__ = [
+    "AutomationRun",
+    "RunQuery",
+    "find_runs",
+    "get_run",
+    "pause",
+    "paused",
+    "resume",
+    "retry",
+    "run_automation",
+    "start",
+    "tallies",
+]

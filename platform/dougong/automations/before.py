@@ -1,0 +1,107 @@
+"""What automations do in a save itself: they change the record that is being saved, or refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dougong.access import Actor
+from dougong.automations.models import AutomationModel, StepModel, automations_of
+from dougong.automations.pausing import ALL, paused
+from dougong.definitions import AutomationStep
+from dougong.errors import DougongError
+from dougong.expressions import EvaluationContext
+from dougong.fields import EXACT
+from dougong.problems import N_
+from dougong.records.bulk_values import as_written
+from dougong.records.conditions import context_of
+from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
+from dougong.records.layout import FieldLayout
+from dougong.records.model import WriteModel
+from dougong.storage import Transaction
+
+REFUSED = N_("{message}")
+"""The message of a step is a text of the workspace, translated with its definitions."""
+
+
+def change(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+    """The before-save hook. Formulas of the record are still as they were."""
+    for one, concerned, context in _occasions(tx, actor, model, entries):
+        for entry in concerned:
+            for step in _reached(one, one.definition.steps, entry, context):
+                if step.step.do == "update":
+                    _put(one, step, entry, context)
+
+
+def refuse(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+    """The judge: it sees the formulas too."""
+    for one, concerned, context in _occasions(tx, actor, model, entries):
+        for entry in concerned:
+            for step in _reached(one, one.definition.steps, entry, context):
+                if step.step.do == "refuse":
+                    texts = tx.release.definitions
+                    message = texts.title(step.step.id, "message", actor.language, step.step.message)
+                    entry.refuse("refused", REFUSED, message=message)
+
+
+def _occasions(
+    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]
+) -> Iterator[tuple[AutomationModel, Sequence[Entry], EvaluationContext]]:
+    models = automations_of(tx.release, model.layout.id, "before")
+    off = paused(tx) if models else frozenset()
+    context = context_of(tx, actor)
+    for one in models:
+        if ALL in off or one.definition.id in off:
+            continue
+        sound = [entry for entry in entries if not entry.problems and _concerns(one, entry)]
+        follow_paths(tx.release, tx, one.layout, one.read, sound)
+        holding = one.holds(tx, sound, context)
+        found = [entry for entry, holds in zip(sound, holding, strict=True) if holds]
+        if one.definition.becomes and found:
+            known = [Entry(0, dict(entry.old)) for entry in found if entry.old is not None]
+            held = iter(one.holds(tx, known, context))
+            found = [entry for entry in found if entry.old is None or not next(held)]
+        yield one, found, context
+
+
+def _concerns(model: AutomationModel, entry: Entry) -> bool:
+    trigger = model.definition.trigger
+    if entry.old is None:
+        return "created" in trigger.events
+    if "updated" not in trigger.events:
+        return False
+    fields = [model.layout.by_id.get(one) or model.layout.by_name[one] for one in trigger.field_ids]
+    return not fields or any(entry.values.get(f.path) != entry.old.get(f.path) for f in fields)
+
+
+def _reached(
+    model: AutomationModel, steps: Sequence[AutomationStep], entry: Entry, context: EvaluationContext
+) -> Iterator[StepModel]:
+    """One after the other, as what is done on the way makes the conditions of the next come out."""
+    for step in steps:
+        here = model.steps[step.id]
+        holds = here.condition is None or here.condition.evaluate(entry.values, context) is True
+        if step.do == "branch":
+            yield from _reached(model, step.steps if holds else step.otherwise, entry, context)
+        elif holds:
+            yield here
+
+
+def _put(model: AutomationModel, step: StepModel, entry: Entry, context: EvaluationContext) -> None:
+    for one in step.values:
+        if one.expression is None:
+            continue
+        try:
+            value = _fitted(one.field, one.expression.evaluate(entry.values, context))
+        except DougongError as error:
+            entry.problems.extend(problem.at(one.field.name) for problem in error.problems)
+            continue
+        entry.values[one.field.path] = value
+
+
+def _fitted(field: FieldLayout, value: Any) -> Any:
+    """Rounded as the field is, and judged by it."""
+    if value is None or field.coerce is None or field.target is not None:
+        return value
+    return field.coerce(as_written(field, value), EXACT)

@@ -1,0 +1,135 @@
+"""Automations as running needs them: expressions checked, fields looked up, once per release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.definitions import Assignment, AutomationDefinition, AutomationStep
+from dougong.expressions import Checked, EvaluationContext
+from dougong.expressions.types import BOOLEAN, USER, Path, Type, record
+from dougong.fields import FIELD_TYPES
+from dougong.records.conditions import checked
+from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
+from dougong.records.layout import FieldLayout, ObjectLayout, followed, layout_of
+from dougong.storage import Release, Transaction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssignmentModel:
+    field: FieldLayout
+    assignment: Assignment
+    expression: Checked | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepModel:
+    step: AutomationStep
+    condition: Checked | None
+    target: ObjectLayout
+    """Of what is made or changed."""
+    through: FieldLayout | None
+    match: tuple[tuple[FieldLayout, Checked], ...]
+    values: tuple[AssignmentModel, ...]
+
+    @property
+    def on_itself(self) -> bool:
+        return self.step.object_id is None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AutomationModel:
+    definition: AutomationDefinition
+    layout: ObjectLayout
+    condition: Checked | None
+    asked: tuple[Path, ...]
+    """What the condition reads of other records."""
+    steps: Mapping[str, StepModel]
+    read: tuple[Path, ...]
+    """What the steps read of other records."""
+
+    def holds(self, tx: Transaction, entries: Sequence[Entry], context: EvaluationContext) -> list[bool]:
+        if self.condition is None:
+            return [True] * len(entries)
+        follow_paths(tx.release, tx, self.layout, self.asked, entries)
+        test = self.condition.prepare(context)
+        return [test(entry.values) is True for entry in entries]
+
+
+def automations_of(release: Release, object_id: str, moment: str) -> tuple[AutomationModel, ...]:
+    """Those that are on, in the order in which they are asked."""
+    return release.cached(
+        ("automations", object_id, moment),
+        lambda: tuple(
+            automation_model(release, one)
+            for one in release.definitions.automations_of(layout_of(release, object_id).definition)
+            if one.moment == moment and not one.off
+        ),
+    )
+
+
+def automation_model(release: Release, definition: AutomationDefinition) -> AutomationModel:
+    return release.cached(("automation", definition.id), lambda: _model(release, definition))
+
+
+def _model(release: Release, definition: AutomationDefinition) -> AutomationModel:
+    layout = layout_of(release, definition.object_id)
+
+    def condition_of(text: str | None) -> Checked | None:
+        return checked(release, layout, text, BOOLEAN) if text else None
+
+    condition = condition_of(definition.condition)
+    steps = {
+        step.id: _step(release, layout, step, condition_of(step.condition))
+        for step in definition.every_step()
+    }
+    read = [path for step in steps.values() for one in _expressions(step) for path in one.paths]
+    return AutomationModel(
+        definition,
+        layout,
+        condition,
+        tuple(followed(layout, condition.paths)) if condition else (),
+        steps,
+        tuple(followed(layout, dict.fromkeys(read))),
+    )
+
+
+def _step(
+    release: Release, layout: ObjectLayout, step: AutomationStep, condition: Checked | None
+) -> StepModel:
+    target = layout_of(release, step.object_id) if step.object_id else layout
+
+    def typed(text: str, field: FieldLayout) -> Checked:
+        return checked(release, layout, text, _type_of(target, field))
+
+    values = []
+    for one in step.values:
+        field = _field(target, one.field_id)
+        values.append(AssignmentModel(field, one, typed(one.expression, field) if one.expression else None))
+    match = [(_field(target, one.field_id), one.equals) for one in step.match]
+    return StepModel(
+        step,
+        condition,
+        target,
+        layout.by_id[step.through_id] if step.through_id else None,
+        tuple((field, typed(text, field)) for field, text in match),
+        tuple(values),
+    )
+
+
+def _field(layout: ObjectLayout, named: str) -> FieldLayout:
+    return layout.by_id.get(named) or layout.by_name[named]
+
+
+def _type_of(layout: ObjectLayout, field: FieldLayout) -> Any:
+    if field.definition is not None:
+        return FIELD_TYPES[field.definition.type_name].expression_type(field.definition)
+    known: dict[str, Type] = {"id": record(layout.id), "owner": USER}
+    return known.get(field.name)
+
+
+def _expressions(step: StepModel) -> list[Checked]:
+    found = [one.expression for one in step.values] + [expression for _, expression in step.match]
+    return [one for one in (step.condition, *found) if one is not None]

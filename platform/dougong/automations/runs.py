@@ -1,0 +1,160 @@
+"""The log of runs: looking into it, asking for a run, doing one again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
+from dougong.automations.causes import Cause
+from dougong.automations.models import automation_model
+from dougong.automations.pausing import ALL, paused
+from dougong.automations.triggers import Occasion, begin, hand_over
+from dougong.errors import Conflict, InvalidInput, not_found
+from dougong.jobs.rows import problems_from_text
+from dougong.problems import N_, Problem
+from dougong.records import RecordQuery, find
+from dougong.records.layout import layout_of
+from dougong.storage import Transaction
+
+STATES = ("waiting", "done", "failed", "stopped")
+MOST = 500
+NOT_BY_HAND = N_("“{title}” is not one that people set off.")
+SWITCHED_OFF = N_("“{title}” is switched off.")
+NOT_FAILED = N_("Only a run that has failed can be done again.")
+_COLUMNS = (
+    'r."id", r."run", r."automation_id", r."object_id", r."record_id", r."event", r."door", r."at", r."user_id",'
+    ' r."cause", r."depth", r."ended_at", r."trace", r."problems", r."state", j."state", j."problems"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AutomationRun:
+    """``trace`` has an entry for each step that was met: ``{"step", "do", "result", …}``."""
+
+    id: int
+    run: str
+    automation_id: str
+    object_id: str
+    record_id: int
+    event: str
+    door: str
+    at: str
+    user_id: int | None
+    cause: str | None
+    depth: int
+    ended_at: str | None
+    trace: Sequence[Mapping[str, Any]]
+    problems: tuple[Problem, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    automation: str | None = None
+    state: str | None = None
+    object: str | None = None
+    record_id: int | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+def find_runs(tx: Transaction, actor: Actor, query: RunQuery) -> list[AutomationRun]:
+    """The newest first. Whoever runs the workspace sees all of them."""
+    POLICY.require_right(actor, "jobs")
+    if query.state is not None and query.state not in STATES:
+        text = N_("“{value}” is not one of: {allowed}.")
+        params = {"value": query.state[:40], "allowed": ", ".join(STATES)}
+        raise InvalidInput(Problem("not_one_of", text, "state", params))
+    automation, item = query.automation, query.object
+    conditions: dict[str, object] = {
+        'r."automation_id" = ?': tx.release.definitions.automation(automation).id if automation else None,
+        'r."state" = ?': query.state,
+        'r."object_id" = ?': layout_of(tx.release, item).id if item else None,
+        'r."record_id" = ?': query.record_id,
+        'r."id" < ?': query.before,
+    }
+    wanted = {sql: value for sql, value in conditions.items() if value is not None}
+    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+    limit = max(1, min(query.limit, MOST))
+    rows = tx.execute(f'{_SELECT}{where} ORDER BY r."id" DESC LIMIT {limit}', [*wanted.values()]).fetchall()
+    return [_run(row) for row in rows]
+
+
+_SELECT = f'SELECT {_COLUMNS} FROM "_dg_automation_run" r LEFT JOIN "_dg_job" j ON j."id" = r."job_id"'
+
+
+def get_run(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
+    POLICY.require_right(actor, "jobs")
+    row = tx.execute(f'{_SELECT} WHERE r."id" = ?', (run_id,)).fetchone()
+    if row is None:
+        raise not_found("run", run_id)
+    return _run(row)
+
+
+def start(tx: Transaction, actor: Actor, name: str, ids: Sequence[int]) -> int:
+    """By hand, for records that the actor sees; how many runs were begun."""
+    model = automation_model(tx.release, tx.release.definitions.automation(name))
+    definition = model.definition
+    if "by_hand" not in definition.trigger.events or definition.off:
+        raise InvalidInput(Problem("not_by_hand", NOT_BY_HAND, "", {"title": definition.title}))
+    if not 0 < len(ids) <= MOST:
+        text = N_("Between 1 and {most} records can be named at once.")
+        raise InvalidInput(Problem("ids", text, "ids", {"most": MOST}))
+    if ALL in (off := paused(tx)) or definition.id in off:
+        raise Conflict(Problem("switched_off", SWITCHED_OFF, "", {"title": definition.title}))
+    POLICY.require(actor, "update", model.layout.definition)
+    query = RecordQuery(
+        model.layout.definition.name, ("id",), filter=definition.condition, ids=ids, limit=len(ids)
+    )
+    found = [record["id"] for record in find(tx, actor, query).data]
+    if missing := sorted(set(ids) - set(found)):
+        text = N_("“{title}” cannot run for record {id}: it is not there, or does not meet the condition.")
+        params = {"title": definition.title, "id": missing[0]}
+        raise InvalidInput(Problem("not_for_this", text, "ids", params))
+    begin(tx, model, found, Occasion("by_hand", "by_hand", actor, Cause()))
+    return len(found)
+
+
+def retry(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
+    """Once more, as whoever it ran for, with the rights they have now."""
+    run = get_run(tx, actor, run_id)
+    if run.state != "failed":
+        raise Conflict(Problem("not_failed", NOT_FAILED))
+    definition = tx.release.definitions.automations_by_id.get(run.automation_id)
+    if definition is None:
+        raise not_found("automation", run.automation_id)
+    acting = SYSTEM if run.user_id is None else actor_of(tx, get_user(tx, run.user_id))
+    tx.execute(_AGAIN, (run.id,))
+    hand_over(tx, automation_model(tx.release, definition), [run.id], acting)
+    return get_run(tx, actor, run_id)
+
+
+_AGAIN = (
+    'UPDATE "_dg_automation_run" SET "state" = \'waiting\', "job_id" = NULL, "ended_at" = NULL,'
+    ' "problems" = \'[]\', "trace" = \'[]\' WHERE "id" = ?'
+)
+
+
+def _run(row: Sequence[Any]) -> AutomationRun:
+    trace, problems, state, job_state, job_problems = row[-5:]
+    if state == "waiting" and job_state == "dead":
+        # The job was given up before it could write down why.
+        state, problems = "failed", job_problems
+    facts: Sequence[Any] = row[:-5]
+    return AutomationRun(*(*facts, orjson.loads(trace), problems_from_text(problems), state))
+
+
+def tallies(tx: Transaction, actor: Actor) -> dict[str, dict[str, int]]:
+    """How many runs are in which state, by automation."""
+    POLICY.require_right(actor, "jobs")
+    rows = tx.execute(
+        'SELECT "automation_id", "state", count(*) FROM "_dg_automation_run" GROUP BY "automation_id", "state"'
+    ).fetchall()
+    found: dict[str, dict[str, int]] = {}
+    for automation_id, state, count in rows:
+        found.setdefault(automation_id, {})[state] = count
+    return found

@@ -1,0 +1,131 @@
+"""After a write: which automations it sets off. Their runs are committed with it, or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dougong.access import Actor
+from dougong.automations.causes import Cause, cause_of
+from dougong.automations.models import AutomationModel, automations_of
+from dougong.automations.pausing import paused
+from dougong.definitions import Event
+from dougong.jobs import enqueue
+from dougong.jobs.rows import problems_text
+from dougong.problems import N_, Problem
+from dougong.records import Done
+from dougong.records.conditions import context_of
+from dougong.records.entries import Entry
+from dougong.records.model import WriteModel
+from dougong.storage import Transaction
+
+KIND = "automation"
+TOGETHER = 200
+"""Runs in one job."""
+FEW = 20
+"""More than these wait until nothing else is to be done."""
+LIMITED_KEY = N_(
+    "A limited key made the change: what acts as the person would have more rights than the key."
+)
+
+_EVENTS: Mapping[str, Event] = {
+    "create": "created",
+    "update": "updated",
+    "delete": "deleted",
+    "restore": "restored",
+}
+_INSERT = (
+    'INSERT INTO "_dg_automation_run" ("run", "automation_id", "object_id", "record_id", "event", "door", "at",'
+    ' "user_id", "actor_kind", "mark", "cause", "root", "depth", "state", "trace", "problems")'
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?)"
+    ' ON CONFLICT ("automation_id", "record_id", "mark") DO NOTHING'
+)
+_NEW = (
+    'SELECT "id" FROM "_dg_automation_run" WHERE "automation_id" = ? AND "mark" = ? AND "job_id" IS NULL'
+    ' AND "state" = \'waiting\' ORDER BY "id"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What has happened to records, who did it, and through which door."""
+
+    event: Event
+    door: str
+    actor: Actor
+    cause: Cause
+
+
+def set_off(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:
+    """The after-write hook."""
+    event = _EVENTS.get(done.kind)
+    models = automations_of(tx.release, model.layout.id, "after") if event else ()
+    models = tuple(one for one in models if event in one.definition.trigger.events)
+    if not models or event is None:
+        return
+    off = paused(tx)
+    occasion: Occasion | None = None
+    for one in models:
+        if "" in off or one.definition.id in off:
+            continue
+        entries = _concerned(tx, actor, one, event, done.entries)
+        if entries:
+            by = done.by or actor
+            occasion = occasion or Occasion(event, done.door, by, cause_of(tx, done.run))
+            begin(tx, one, [entry.id for entry in entries], occasion)
+
+
+def _concerned(
+    tx: Transaction, actor: Actor, model: AutomationModel, event: Event, entries: Sequence[Entry]
+) -> Sequence[Entry]:
+    definition, context = model.definition, context_of(tx, actor)
+    fields = definition.trigger.field_ids
+    if event == "updated" and fields:
+        entries = [entry for entry in entries if any(field.id in fields for field in entry.changed)]
+    if model.condition is None or not entries:
+        return entries
+    now = model.holds(tx, entries, context)
+    found = [entry for entry, holds in zip(entries, now, strict=True) if holds]
+    if not definition.becomes or event != "updated":
+        return found
+    before = [Entry(0, dict(entry.old or {}), id=entry.id) for entry in found]
+    held = model.holds(tx, before, context)
+    return [entry for entry, was in zip(found, held, strict=True) if not was]
+
+
+def begin(tx: Transaction, model: AutomationModel, ids: Sequence[int], occasion: Occasion) -> None:
+    """Runs for records, with the jobs that do them."""
+    definition, actor, cause = model.definition, occasion.actor, occasion.cause
+    problem, state = cause.problem, "stopped"
+    if problem is None and actor.scope is not None and not definition.as_system:
+        problem, state = Problem("limited_key", LIMITED_KEY), "failed"
+    shared = (occasion.event, occasion.door, tx.now_text, actor.user_id, actor.kind, tx.mark, cause.run)
+    rows = []
+    for record_id in ids:
+        run = secrets.token_hex(8)
+        ending = (cause.root or run, cause.depth, state if problem else "waiting")
+        problems = problems_text([problem] if problem else [])
+        rows.append((run, definition.id, definition.object_id, record_id, *shared, *ending, problems))
+    tx.executemany(_INSERT, rows)
+    if problem is None:
+        hand_over(tx, model, [row[0] for row in tx.execute(_NEW, (definition.id, tx.mark)).fetchall()], actor)
+
+
+def hand_over(tx: Transaction, model: AutomationModel, ids: Sequence[int], actor: Actor) -> None:
+    """Rows of runs to the queue."""
+    definition = model.definition
+    acting = None if definition.as_system or actor.user_id is None else actor
+    for start in range(0, len(ids), TOGETHER):
+        some = ids[start : start + TOGETHER]
+        job_id = enqueue(
+            tx,
+            KIND,
+            {"automation": definition.id, "runs": list(some)},
+            actor=acting,
+            subject=definition.title,
+            priority=0 if len(ids) <= FEW else -10,
+        )
+        tx.executemany(
+            'UPDATE "_dg_automation_run" SET "job_id" = ? WHERE "id" = ?', [(job_id, one) for one in some]
+        )

@@ -1,0 +1,135 @@
+"""Automations as typed, frozen objects."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dougong.definitions.walking import Document
+
+Event = Literal["created", "updated", "deleted", "restored", "by_hand"]
+Moment = Literal["before", "after"]
+
+_EVENTS: dict[str, frozenset[Event]] = {"saved": frozenset({"created", "updated"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """``field_ids`` narrow updates down to changes of these; system fields by name."""
+
+    events: frozenset[Event]
+    field_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a field gets: the value of an expression, the record itself, or what an earlier step has made."""
+
+    field_id: str
+    expression: str | None
+    record: bool
+    step_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    field_id: str
+    equals: str
+
+
+@dataclass(frozen=True, slots=True)
+class AutomationStep:
+    """``object_id`` None is the automation's own object: its record, or a new one of the kind."""
+
+    id: str
+    name: str
+    title: str
+    do: str
+    condition: str | None
+    object_id: str | None
+    through_id: str | None
+    match: tuple[Criterion, ...]
+    values: tuple[Assignment, ...]
+    message: str
+    steps: tuple[AutomationStep, ...]
+    otherwise: tuple[AutomationStep, ...]
+
+
+@dataclass(frozen=True)
+class AutomationDefinition:
+    id: str
+    name: str
+    title: str
+    description: str | None
+    icon: str | None
+    object_id: str
+    moment: Moment
+    trigger: Trigger
+    condition: str | None
+    becomes: bool
+    as_system: bool
+    off: bool
+    steps: tuple[AutomationStep, ...]
+    document: Document = dataclasses.field(repr=False, hash=False)
+
+    def every_step(self) -> Iterator[AutomationStep]:
+        return _every(self.steps)
+
+
+def automation_order(document: Document) -> tuple[bool, int, str]:
+    return ("position" not in document, document.get("position", 0), document["name"])
+
+
+def automation_of(document: Document) -> AutomationDefinition:
+    trigger = document["trigger"]
+    return AutomationDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        description=document.get("description"),
+        icon=document.get("icon"),
+        object_id=document["object"],
+        moment=document.get("moment", "after"),
+        trigger=Trigger(
+            _EVENTS.get(trigger["on"], frozenset({trigger["on"]})), frozenset(trigger.get("fields", ()))
+        ),
+        condition=document.get("condition"),
+        becomes=document.get("becomes", False),
+        as_system=document.get("actsAs") == "system",
+        off=document.get("off", False),
+        steps=_steps(document["steps"]),
+        document=document,
+    )
+
+
+def _steps(documents: Sequence[Any]) -> tuple[AutomationStep, ...]:
+    return tuple(map(_step, documents))
+
+
+def _step(document: Document) -> AutomationStep:
+    return AutomationStep(
+        id=document["id"],
+        name=document["name"],
+        title=document.get("title", document["name"]),
+        do=document["do"],
+        condition=document.get("condition"),
+        object_id=document.get("object"),
+        through_id=document.get("through"),
+        match=tuple(Criterion(one["field"], one["equals"]) for one in document.get("match", ())),
+        values=tuple(
+            Assignment(one["field"], one.get("expression"), one.get("record", False), one.get("step"))
+            for one in document.get("values", ())
+        ),
+        message=document.get("message", ""),
+        steps=_steps(document.get("steps", ())),
+        otherwise=_steps(document.get("otherwise", ())),
+    )
+
+
+def _every(steps: Sequence[AutomationStep]) -> Iterator[AutomationStep]:
+    for step in steps:
+        yield step
+        yield from _every(step.steps)
+        yield from _every(step.otherwise)
