@@ -44,7 +44,12 @@ from dougong.definitions.elements import (
     ViewColumn,
     ViewDefinition,
 )
-from dougong.definitions.language import KINDS, STORED_KINDS, register_field_keywords
+from dougong.definitions.language import (
+    KINDS,
+    STORED_KINDS,
+    register_field_keywords,
+    register_field_parts,
+)
 from dougong.definitions.loading import load_json, read_file, read_folder
 from dougong.definitions.naming import SYSTEM_FIELDS, check_name, is_id, name_from_title, new_id
 from dougong.definitions.roles import RECORD_OPERATIONS, FieldAccess, RoleDefinition, RoleRule
@@ -111,6 +116,7 @@ __all__ = [
     "read_file",
     "read_folder",
     "register_field_keywords",
+    "register_field_parts",
     "to_file",
     "to_files",
     "usages",

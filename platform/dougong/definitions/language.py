@@ -26,6 +26,15 @@ FIELD_KEYWORDS: Registry[Schema] = Registry("field keyword")
 """Keywords that field types of plugins add to a field's definition, with annotated schemas."""
 
 
+FIELD_PARTS: dict[str, tuple[str, ...]] = {}
+"""By type of field: what may follow its name behind a dot, though it refers to nothing."""
+
+
+def register_field_parts(type_name: str, names: tuple[str, ...]) -> None:
+    if names:
+        FIELD_PARTS[type_name] = names
+
+
 def register_field_keywords(properties: Mapping[str, Schema]) -> None:
     """Open the language for a field type's keywords; those it already has keep their meaning."""
     bundled = _files()["object.json"]["$defs"]["field"]["properties"]

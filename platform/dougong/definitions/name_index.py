@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dougong.definitions.currencies import Currencies
 from dougong.definitions.elements import LOOKUP
-from dougong.definitions.language import Node, node
+from dougong.definitions.language import FIELD_PARTS, Node, node
 from dougong.definitions.naming import SYSTEM_FIELDS, is_id, linked_ids
 from dougong.definitions.recipes import MOST_LOOKUPS
 from dougong.definitions.walking import Document, Spot, element_name, walk
@@ -77,15 +77,15 @@ class NameIndex:
         return self.objects.get(found) if found else None
 
     def steps(self, start: ObjectEntry | None, path: tuple[str, ...]) -> Iterator[FieldEntry | str | None]:
-        """What each part of a path means: a field, a system field's name, or None from the unknown one on."""
-        here = start
-        for part in path:
-            entry = here.find(part) if here else None
-            if entry is None and part in SYSTEM_FIELDS and here is not None:
-                yield part
-            else:
-                yield entry
-            here = self._target(here, entry)
+        """What each segment of a path means: a field, the name of a system field or of a part of a value, or None
+        from the unknown one on."""
+        here: ObjectEntry | None = start
+        parts: tuple[str, ...] = ()
+        for segment in path:
+            entry = here.find(segment) if here else None
+            is_known = segment in SYSTEM_FIELDS if here is not None else segment in parts
+            yield segment if entry is None and is_known else entry
+            here, parts = self._target(here, entry), self._parts(here, entry)
 
     def leads_to(
         self, start: ObjectEntry | None, path: tuple[str, ...], lookups: int = 0
@@ -95,6 +95,12 @@ class NameIndex:
         for part in path:
             here = self._target(here, here.find(part) if here else None, lookups)
         return here
+
+    def _parts(self, owner: ObjectEntry | None, entry: FieldEntry | None) -> tuple[str, ...]:
+        if entry is not None and entry.through:
+            above = self.leads_to(owner, entry.through[:-1])
+            entry = above.find(entry.through[-1]) if above is not None else None
+        return FIELD_PARTS.get(entry.type_name, ()) if entry is not None else ()
 
     def _target(
         self, owner: ObjectEntry | None, entry: FieldEntry | None, lookups: int = 0

@@ -47,10 +47,15 @@ class Checked:
         """For many rows in one context."""
         evaluator, tree = Evaluator(context), self.expression.tree
         constants = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
-        fields = [(f"p{i}", one.path) for i, one in enumerate(self.resolved) if one.macro is None]
+        read = [(f"p{i}", one) for i, one in enumerate(self.resolved) if one.macro is None]
+        fields = [(name, one.path) for name, one in read if one.part is None]
+        parts = [(name, one.path, one.part) for name, one in read if one.part is not None]
 
         def evaluate(values: Mapping[Path, Value]) -> Value:
-            evaluator.names = {**constants, **{name: values[path] for name, path in fields}}
+            names = {**constants, **{name: values[path] for name, path in fields}}
+            for name, path, part in parts:
+                names[name] = part.of(values[path])
+            evaluator.names = names
             return evaluator.value_of(tree)
 
         return evaluate

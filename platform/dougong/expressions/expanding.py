@@ -60,8 +60,8 @@ class _Expansion:
         first = {"p": len(self.resolved), "c": len(self.constants)}
         for one in inner.resolved:
             path = (*above, *one.path)
-            self.paths.append(path)
-            self.resolved.append(ResolvedPath(one.type, path, one.macro, len(above)))
+            self.paths.append(path if one.part is None else (*path, one.part.name))
+            self.resolved.append(ResolvedPath(one.type, path, one.macro, len(above), one.part))
         self.constants += inner.expression.constants
         self.functions |= inner.functions
 

@@ -13,6 +13,7 @@ from dougong.expressions.operators import Value, equal
 from dougong.expressions.sql_binds import FALSE, TRUE, Kind, ordered, same
 from dougong.expressions.sql_linear import MIRRORED, Linear, Term, compare, whole_units
 from dougong.expressions.sql_lists import holds_exactly, is_list, length
+from dougong.expressions.sql_places import band, distance
 from dougong.expressions.sql_rows import no_rows, over_rows
 from dougong.expressions.sql_walk import ConditionWalk
 
@@ -34,7 +35,9 @@ def compare_nodes(walk: ConditionWalk, left: ast.expr, operator: str, right: ast
     if "datetime" in names:
         return _instants(walk, left, operator, right)
     if names <= {*_SUMMED, "blank"}:
-        return _sums(walk, left, operator, right)
+        first = band(walk, left, operator, walk.constant(right)) if walk.is_constant(right) else ""
+        found = _sums(walk, left, operator, right)
+        return f"({first}{found})" if first else found
     if "boolean" in names:
         return _truths(walk, left, right)
     return _plain(walk, left, operator, right, "text")
@@ -215,6 +218,8 @@ def _linear(walk: ConditionWalk, node: ast.expr) -> Linear:
         return _constant(walk, node)
     if isinstance(node, ast.Name):
         return _column(walk, node)
+    if (apart := distance(walk, node)) is not None:
+        return apart
     if isinstance(node, ast.Call) and (found := over_rows(walk, node)) is not None:
         return found
     if isinstance(node, ast.Call) and (counted := _counted_list(walk, node)) is not None:

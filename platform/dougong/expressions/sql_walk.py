@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from dougong.expressions.checked import Checked
 from dougong.expressions.errors import NotCompilable, problem_at
@@ -32,7 +32,7 @@ class SqlColumn:
     """``sql`` is quoted and qualified. ``scale`` are the decimals kept (None: those of the type).
     ``key_sql`` is the column with the folded text, given only where it holds the whole of it. ``link`` is for
     lists of records. ``rows`` is what follows SELECT where the column is one of lines, of which a record has many;
-    ``counts_rows`` if it stands for the lines themselves."""
+    ``counts_rows`` if it stands for the lines themselves. ``parts`` are the columns of the value's parts."""
 
     sql: str
     type: Type
@@ -41,6 +41,7 @@ class SqlColumn:
     link: Link | None = None
     rows: str | None = None
     counts_rows: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 class ConditionWalk(ABC):

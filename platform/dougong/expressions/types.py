@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from dougong.problems import N_
 
@@ -19,13 +19,14 @@ TypeName = Literal["text", "number", "boolean", "date", "datetime", "record", "l
 class Type:
     """``target`` is the id of the object that a record belongs to, ``scale`` the decimals that a number's
     column keeps (None: not a column), ``choices`` the option keys of a select, ``element`` what a list
-    holds."""
+    holds. ``form`` says of what a text is the writing, where functions ask for such."""
 
     name: TypeName
     target: str | None = None
     scale: int | None = None
     choices: tuple[str, ...] = ()
     element: Type | None = None
+    form: str | None = None
 
     def is_a(self, *names: TypeName) -> bool:
         return self.name in names
@@ -39,6 +40,8 @@ BOOLEAN = Type("boolean")
 DATE = Type("date")
 DATETIME = Type("datetime")
 BLANK = Type("blank")
+PLACE = Type("text", form="place")
+"""A point on the earth, as JSON."""
 USER = Type("record", target="user")
 DEPARTMENT = Type("record", target="department")
 
@@ -79,19 +82,35 @@ class Macro:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """A part of a field's value, such as the city of an address: its name, and how it is read from the value."""
+
+    name: str
+    read: Callable[[Any], Any]
+
+    def of(self, value: Any) -> Any:
+        if value is None:
+            return None
+        return [self.of(one) for one in value] if isinstance(value, list) else self.read(value)
+
+
+@dataclass(frozen=True, slots=True)
 class ResolvedPath:
     """``path`` is canonical: field ids or names of system fields, the same for every spelling of one
-    field. What a macro reads, from the segment ``free`` on, it reads for everybody alike."""
+    field; of a ``part`` it leads to the whole value. What a macro reads, from the segment ``free`` on, it reads
+    for everybody alike."""
 
     type: Type
     path: Path
     macro: Macro | None = None
     free: int | None = None
+    part: PartOf | None = None
 
     @property
     def place(self) -> Path:
-        """Parts what is read for everybody from what whoever asks may read."""
-        return self.path if self.free is None else ("", str(self.free), *self.path)
+        """Tells apart what is read for everybody from what whoever asks may read, and a part from the whole."""
+        place = self.path if self.part is None else (*self.path, f".{self.part.name}")
+        return place if self.free is None else ("", str(self.free), *place)
 
 
 Obstacle = Literal["not_a_reference", "not_stored", "circular", "too_complex"]

@@ -15,6 +15,7 @@ from dougong.fields.base import (
     FieldType,
     coerce,
     coercer,
+    parts_of,
     register,
     to_json,
     to_text,
@@ -28,6 +29,7 @@ from dougong.fields.formulas import fitting
 from dougong.fields.line_items import MOST_LINES, check_line_items, line_columns, line_totals
 from dougong.fields.operators import OPERATORS, Operator
 from dougong.fields.options import check_options
+from dougong.fields.parts import Part
 from dougong.fields.record_schema import field_schema, record_schema
 from dougong.fields.reference import ReferenceKey, pending, resolved
 from dougong.fields.scope import ObjectScope
@@ -60,6 +62,7 @@ __all__ = [
     "FieldType",
     "ObjectScope",
     "Operator",
+    "Part",
     "ReferenceKey",
     "Source",
     "Step",
@@ -79,6 +82,7 @@ __all__ = [
     "line_columns",
     "line_totals",
     "main_column",
+    "parts_of",
     "pending",
     "record_schema",
     "register",

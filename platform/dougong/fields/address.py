@@ -15,6 +15,7 @@ from dougong.fields.clean import clean
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.json_field import parsed_json
+from dougong.fields.parts import Part, text_part
 from dougong.fields.structured import StructuredType, compact, text_schema
 from dougong.fields.text_forms import key_text
 from dougong.problems import N_
@@ -24,6 +25,15 @@ PARTS = ("country", "province", "city", "district", "detail", "postcode")
 LENGTHS = {"country": 2, "province": 100, "city": 100, "district": 100, "detail": 300, "postcode": 20}
 COUNTRY = "^[A-Z]{2}$"
 SEPARATOR = " / "
+TITLES = {
+    "country": both("Country", "国家"),
+    "province": both("Province", "省"),
+    "city": both("City", "市"),
+    "district": both("District", "区县"),
+    "detail": both("Street and number", "详细地址"),
+    "postcode": both("Postcode", "邮编"),
+}
+ADDRESS_PARTS: tuple[Part, ...] = tuple(text_part(name, TITLES[name]) for name in PARTS)
 EXPECTED = N_("Expected the parts of an address, found {value}.")
 
 
@@ -37,6 +47,10 @@ class AddressType(StructuredType):
     widget = "address"
     reader = "address"
     is_searched = True
+    part_names = PARTS
+
+    def value_parts(self, field: FieldDefinition, definitions: DefinitionSet) -> tuple[Part, ...]:
+        return ADDRESS_PARTS
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         return _exact

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.expressions.types import TEXT, Type
+from dougong.expressions.types import INTEGER, TEXT, Type, select
 from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
 from dougong.fields.columns import Convert, Dialect, Value
 from dougong.fields.errors import refuse, shown, wrong_type
+from dougong.fields.parts import Part
 from dougong.fields.reference import (
     RECORD_ID,
     ReferenceKey,
@@ -55,8 +56,32 @@ class AnyReferenceType(FieldType):
     json_type = "object"
     widget = "any_reference"
     reader = "any_reference"
-    operators = ("blank", "filled")
+    operators = ("is_record", "filled", "blank")
     can_be_unique = False
+    part_names = ("object", "id")
+
+    def value_parts(self, field: FieldDefinition, definitions: DefinitionSet) -> tuple[Part, ...]:
+        """The object by its name, as record JSON has it, and the number of the record."""
+        names = {item.id: item.name for item in definitions.linked(field)}
+        kind = select(tuple(names.values()))
+        return (
+            Part(
+                "object",
+                both("Object", "对象"),
+                lambda value: names.get(parted(value)[0]),
+                kind,
+                suffix=OBJECT,
+                words=names,
+            ),
+            Part(
+                "id",
+                both("Number of the record", "记录编号"),
+                lambda value: parted(value)[1],
+                INTEGER,
+                "bigint",
+                RECORD,
+            ),
+        )
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         names = _names(field, definitions)

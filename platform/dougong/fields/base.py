@@ -12,10 +12,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from dougong.definitions import DefinitionSet, FieldDefinition, register_field_keywords
+from dougong.definitions import (
+    DefinitionSet,
+    FieldDefinition,
+    register_field_keywords,
+    register_field_parts,
+)
 from dougong.expressions.types import Type
 from dougong.fields.columns import Convert, Value
 from dougong.fields.errors import FieldError
+from dougong.fields.parts import Part
 from dougong.fields.storage import STORAGE, Storage
 from dougong.problems import Problem
 from dougong.registry import Registry
@@ -107,6 +113,9 @@ class FieldType(ABC):
     holds_files: ClassVar[bool] = False
     """Whether the values are ids of uploads."""
 
+    part_names: ClassVar[tuple[str, ...]] = ()
+    """What may follow a field's name behind a dot, though it refers to nothing."""
+
     # What a type supplies
 
     @abstractmethod
@@ -131,6 +140,10 @@ class FieldType(ABC):
         """The id of the object whose records the values name by their ids, ``PEOPLE`` for users,
         ``DEPARTMENTS`` for departments."""
         return None
+
+    def value_parts(self, field: FieldDefinition, definitions: DefinitionSet) -> Sequence[Part]:
+        """Those of ``part_names``, in their order."""
+        return ()
 
     def limits(self, field: FieldDefinition) -> Callable[[Value], None] | None:
         """Judges a value that has been read, whichever way: raises FieldError."""
@@ -211,8 +224,13 @@ FIELD_TYPES: Registry[FieldType] = Registry("field type")
 def register(field_type: FieldType, storage: Storage) -> None:
     """The one door for a new type, with its storage facet; its keywords join the definition language."""
     register_field_keywords(field_type.options_schema["properties"])
+    register_field_parts(field_type.name, field_type.part_names)
     STORAGE.register(field_type.name, storage)
     FIELD_TYPES.register(field_type.name, field_type)
+
+
+def parts_of(field: FieldDefinition, definitions: DefinitionSet) -> Sequence[Part]:
+    return FIELD_TYPES[field.type_name].value_parts(field, definitions)
 
 
 def coercer(field: FieldDefinition, definitions: DefinitionSet) -> Coercer:

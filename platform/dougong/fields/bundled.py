@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dougong.fields.address import AddressType
+from dougong.fields.address import ADDRESS_PARTS, AddressType
 from dougong.fields.amounts import AmountStorage
 from dougong.fields.any_reference import AnyReferenceStorage, AnyReferenceType
 from dougong.fields.auto_number import AutoNumberType
@@ -19,7 +19,7 @@ from dougong.fields.files import FileType, ImageType, SignatureType
 from dougong.fields.integer import IntegerType
 from dougong.fields.json_field import JsonType
 from dougong.fields.lists import ListStorage
-from dougong.fields.location import LocationType
+from dougong.fields.location import LOCATION_PARTS, LocationType
 from dougong.fields.long_text import LongTextType
 from dougong.fields.money import MoneyType
 from dougong.fields.multi_select import MultiSelectType
@@ -31,7 +31,7 @@ from dougong.fields.rich_text import RichTextType
 from dougong.fields.scores import ProgressType, RatingType
 from dougong.fields.select import SelectType
 from dougong.fields.storage import Storage
-from dougong.fields.structured import StructuredStorage
+from dougong.fields.structured import PartedStorage, StructuredStorage
 from dougong.fields.tags import TagsStorage, TagsType
 from dougong.fields.text import LongTextStorage, TextStorage, TextType
 from dougong.fields.times import TimeType
@@ -66,8 +66,8 @@ register(SignatureType(), ListStorage("list"))
 register(EmailType(), TextStorage("text"))
 register(PhoneType(), TextStorage("text"))
 register(UrlType(), LongTextStorage("text"))
-register(AddressType(), StructuredStorage("text"))
-register(LocationType(), StructuredStorage("text"))
+register(AddressType(), PartedStorage("text", ADDRESS_PARTS))
+register(LocationType(), PartedStorage("text", LOCATION_PARTS))
 register(RatingType(), Storage("bigint"))
 register(ProgressType(), Storage("bigint"))
 register(ColourType(), Storage("text"))

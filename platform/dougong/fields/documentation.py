@@ -53,6 +53,9 @@ def _section(field_type: FieldType) -> Iterator[str]:
     yield from _keywords(field_type.options_schema)
     operators = ", ".join(OPERATORS[name].title for name in field_type.operators)
     yield f"JSON: {field_type.json_type}. Filters: {operators}.\n"
+    if field_type.part_names:
+        parts = ", ".join(f"`{name}`" for name in field_type.part_names)
+        yield f"Parts, behind a dot in filters, formulas, views and requests: {parts}.\n"
 
 
 def _computed_section(computed: ComputedType) -> Iterator[str]:

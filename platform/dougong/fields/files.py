@@ -94,7 +94,7 @@ class FileType(ListType):
     only_pictures = False
     widget = "file"
     reader = "file"
-    operators = ("filled", "blank")
+    operators = ("filled", "blank", "count_at_least", "count_at_most")
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         read, most = super().exact(field, definitions), self.most(field)
@@ -176,6 +176,7 @@ class SignatureType(FileType):
     )
     options_schema = options({})
     only_pictures = True
+    operators = ("filled", "blank")
     widget = "signature"
     reader = "signature"
 

@@ -5,21 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from dougong.definitions import DefinitionSet, FieldDefinition
+from dougong.expressions.types import PLACE, Type
 from dougong.fields.base import CoercionContext, Schema, both
 from dougong.fields.clean import clean
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.json_field import parsed_json
+from dougong.fields.parts import Part, number_part, text_part
 from dougong.fields.structured import StructuredType, compact, text_schema
 from dougong.problems import N_
 
 DECIMALS = 6
 """A tenth of a metre."""
 LONGEST_LABEL = 200
-PARTS = frozenset({"latitude", "longitude", "label"})
+LOCATION_PARTS: tuple[Part, ...] = (
+    number_part("latitude", both("Latitude", "纬度")),
+    number_part("longitude", both("Longitude", "经度")),
+    text_part("label", both("Name of the place", "地点名称")),
+)
+PARTS = frozenset(part.name for part in LOCATION_PARTS)
 EXPECTED = N_("Expected a latitude and a longitude, found {value}.")
 _DEGREES = r"([+-]?[0-9]{1,3}(?:\.[0-9]*)?)"
 _WRITTEN = re.compile(rf"\(?\s*{_DEGREES}\s*[,; ]\s*{_DEGREES}\s*\)?\s*(.*)", re.DOTALL)
@@ -34,7 +41,15 @@ class LocationType(StructuredType):
     )
     widget = "location"
     reader = "location"
+    operators: ClassVar[tuple[str, ...]] = ("near", "filled", "blank")
     is_searched = True
+    part_names = tuple(part.name for part in LOCATION_PARTS)
+
+    def value_parts(self, field: FieldDefinition, definitions: DefinitionSet) -> tuple[Part, ...]:
+        return LOCATION_PARTS
+
+    def expression_type(self, field: FieldDefinition) -> Type:
+        return PLACE
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         return _exact

@@ -20,7 +20,7 @@ class Operator:
     values: int = 1
     presets: bool = False
     counted: bool = False
-    """Whether the value is a number of days, whatever the field holds."""
+    """Whether the value is a number, of days or of values, whatever the field holds."""
 
 
 OPERATORS: Registry[Operator] = Registry("filter operator")
@@ -74,6 +74,19 @@ for _name, _operator in {
         counted=True,
     ),
     "is_mine": Operator(N_("is my department"), lambda path, values: f"{path} = DEPARTMENT()", 0),
+    "count_at_least": Operator(
+        N_("has at least …"), lambda path, values: f"COUNT({path}) >= {values[0]}", counted=True
+    ),
+    "count_at_most": Operator(
+        N_("has at most …"), lambda path, values: f"COUNT({path}) <= {values[0]}", counted=True
+    ),
+    "near": Operator(
+        N_("is near"), lambda path, values: f"DISTANCE({path}, {values[0]}, {values[1]}) <= {values[2]}", -1
+    ),
+    "is_record": Operator(
+        N_("is the record"),
+        lambda path, values: f"{path}.object = {values[0]} AND {path}.id = {values[1]}",
+    ),
     "within": Operator(N_("is in"), lambda path, values: values[0], presets=True),
 }.items():
     OPERATORS.register(_name, _operator)

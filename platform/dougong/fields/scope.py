@@ -6,8 +6,18 @@ from collections.abc import Callable
 
 from dougong.definitions import DefinitionSet, FieldDefinition, LineItems, ObjectDefinition
 from dougong.expressions import ExpressionError, check, parse
-from dougong.expressions.types import Macro, Obstacle, Path, ResolvedPath, Type, UnknownPath, list_of, record
-from dougong.fields.base import FIELD_TYPES
+from dougong.expressions.types import (
+    Macro,
+    Obstacle,
+    PartOf,
+    Path,
+    ResolvedPath,
+    Type,
+    UnknownPath,
+    list_of,
+    record,
+)
+from dougong.fields.base import FIELD_TYPES, parts_of
 from dougong.fields.system_fields import SYSTEM_TYPES
 
 ENDLESS: tuple[Obstacle, ...] = ("circular", "too_complex")
@@ -51,7 +61,7 @@ class ObjectScope:
             raise UnknownPath(unknown.index + 1, unknown.known, unknown.obstacle) from None
         if found.macro is not None:
             raise UnknownPath(len(path) - 1, obstacle="not_stored")
-        return ResolvedPath(list_of(found.type), (lines.id, *found.path))
+        return ResolvedPath(list_of(found.type), (lines.id, *found.path), part=found.part)
 
     def _resolve(self, path: Path) -> ResolvedPath:
         item: ObjectDefinition | None = self._object
@@ -59,6 +69,8 @@ class ObjectScope:
         canonical: list[str] = []
         for index, segment in enumerate(path):
             if item is None:
+                if index == len(path) - 1 and isinstance(found, FieldDefinition):
+                    return self._part(found, tuple(canonical), segment, index)
                 raise UnknownPath(index, obstacle="not_a_reference")
             found = _find(item, segment)
             if found is None:
@@ -76,6 +88,14 @@ class ObjectScope:
         if isinstance(found, FieldDefinition) and found.made_when_read:
             macro = self._macro(found, len(path) - 1)
         return ResolvedPath(_type_of(found), tuple(canonical), macro)
+
+    def _part(self, field: FieldDefinition, path: Path, name: str, index: int) -> ResolvedPath:
+        parts = {part.name: part for part in parts_of(field, self._definitions)}
+        if not parts or field.made_when_read:
+            raise UnknownPath(index, obstacle="not_a_reference")
+        if name not in parts:
+            raise UnknownPath(index, tuple(parts))
+        return ResolvedPath(parts[name].type, path, part=PartOf(name, parts[name].read))
 
     def _macro(self, field: FieldDefinition, index: int) -> Macro | None:
         """None where the formula makes no sense: that is told where it stands."""

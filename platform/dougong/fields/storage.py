@@ -30,6 +30,13 @@ class ColumnSpec:
     def sql_type(self, dialect: Dialect) -> str:
         return COLUMN_KINDS[self.kind].sql_type[dialect]
 
+    def maker(self, dialect: Dialect) -> Convert:
+        """From the value to what a shadow column holds."""
+        derive, encode = self.derive or _same, COLUMN_KINDS[self.kind].encode.get(dialect)
+        if encode is None:
+            return derive
+        return lambda value: None if (derived := derive(value)) is None else encode(derived)
+
 
 @dataclass(frozen=True, slots=True)
 class Storage:
@@ -75,6 +82,10 @@ class Elsewhere(Storage):
 
     def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
         return ()
+
+
+def _same(value: Value) -> Value:
+    return value
 
 
 STORAGE: Registry[Storage] = Registry("storage of field type")

@@ -10,6 +10,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from dougong.definitions import FieldDefinition
@@ -17,6 +18,7 @@ from dougong.expressions.types import TEXT, Type
 from dougong.fields.base import FieldType, Schema
 from dougong.fields.columns import Convert, Dialect, Value
 from dougong.fields.errors import refuse
+from dougong.fields.parts import Part, part_columns
 from dougong.fields.storage import MAIN, ColumnSpec, Storage
 from dougong.fields.text import NO_NUL
 from dougong.problems import N_
@@ -40,10 +42,21 @@ class StructuredType(FieldType):
 
 class StructuredStorage(Storage):
     def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
-        return (ColumnSpec(MAIN, "text", indexable=False),)
+        return (ColumnSpec(MAIN, self.kind, indexable=False),)
 
     def json_from_db(self, dialect: Dialect, field: FieldDefinition) -> Convert | None:
         return json.loads
+
+
+@dataclass(frozen=True, slots=True)
+class PartedStorage(StructuredStorage):
+    """Beside the document stand its parts."""
+
+    parts: tuple[Part, ...] = ()
+
+    def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
+        main = ColumnSpec(MAIN, self.kind, indexable=False)
+        return (main, *(spec for part in self.parts for spec in part_columns(part)))
 
 
 def text_schema(longest: int) -> Schema:

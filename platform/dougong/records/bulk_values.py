@@ -85,7 +85,8 @@ def _steps(tx: Transaction, actor: Actor, layout: ObjectLayout, expression: Chec
     """What it reads, as the actor may; by the paths that its evaluation asks for."""
     joins = Joins(tx.release, actor, layout, context_of(tx, actor))
     written = zip(expression.resolved, expression.expression.paths, strict=True)
-    return {resolved.path: joins.step(path) for resolved, path in written}
+    whole = ((one, path if one.part is None else path[:-1]) for one, path in written)
+    return {resolved.path: joins.step(path) for resolved, path in whole}
 
 
 def records_to_write(

@@ -100,11 +100,17 @@ def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: 
         if of_lines is not None:
             return of_lines
         step = steps[path]
-        key = f"{step.alias}.{step.field.key_column}" if step.field and step.field.key_column else None
         link = None
         if step.field is not None and step.field.links is not None:
             link = Link(f'{step.alias}."id"', sources(step.field), '"target_id"')
-        return SqlColumn(step.sql, types[path], key_sql=key, link=link)
+        parts = step.field.parts.values() if step.field is not None else ()
+        return SqlColumn(
+            step.sql,
+            types[path],
+            key_sql=step.key_sql,
+            link=link,
+            parts={part.name: f"{step.alias}.{part.column}" for part in parts},
+        )
 
     compiled = compile_condition(expression, joins.release.dialect, column, context, prefix=prefix)
     return Condition(compiled.sql, dict(compiled.params), not compiled.fixed)

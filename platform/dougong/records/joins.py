@@ -52,7 +52,14 @@ class Step:
 
     @property
     def sql(self) -> str:
-        return f"{self.alias}.{self.column}"
+        column = f"{self.alias}.{self.column}"
+        part = self.field.part if self.field is not None else None
+        return column if part is None else part.sql(column)
+
+    @property
+    def key_sql(self) -> str | None:
+        """The folded text, where it stands beside."""
+        return f"{self.alias}.{self.field.key_column}" if self.field and self.field.key_column else None
 
 
 class Joins:
@@ -125,6 +132,8 @@ class Joins:
             alias, field = self._end(alias, field)
             if last:
                 return Step(alias, field.column, field.kind, field, ".".join(names), masked)
+            if index == len(path) - 2 and (part := field.parts.get(path[-1])) is not None:
+                return Step(alias, part.column, part.kind, part, ".".join([*names, part.name]))
             if field.target is None:
                 text = N_("“{name}” is not a reference, so nothing can follow its dot.")
                 raise InvalidInput(

@@ -4,7 +4,7 @@ release."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.access import POLICY, Actor, Level
@@ -16,8 +16,10 @@ from dougong.fields import (
     STORAGE,
     Coercer,
     Dialect,
+    Part,
     coercer,
     fitting,
+    parts_of,
     storage_of,
 )
 from dougong.fields.base import DEPARTMENTS, PEOPLE
@@ -97,6 +99,10 @@ class FieldLayout:
     any_of: tuple[str, ...] = ()
     currency_path: Path = ()
     """Of an amount: where the currency stands, if each record has its own."""
+    parts: Mapping[str, FieldLayout] = field(default_factory=dict)
+    """What a dot after the field's name leads to, though it refers to nothing."""
+    part: Part | None = None
+    """Of such a part, which it is."""
 
     @property
     def is_system(self) -> bool:
@@ -267,7 +273,7 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         decode=storage.decoder(dialect),
         to_json=storage.json_from_db(dialect, field),
         as_json=field_type.json_maker(field),
-        shadows=tuple((quoted(spec.name(field)), spec.derive or _same) for spec in specs),
+        shadows=tuple((quoted(spec.name(field)), spec.maker(dialect)) for spec in specs),
         through=through,
         fit=fitting(field, coerce) if field.recipe is not None and not through else None,
         way=tuple(_way(release, field.object_id, through)),
@@ -276,6 +282,31 @@ def _field_layout(release: Release, field: FieldDefinition) -> FieldLayout:
         links=named if field_type.many else None,
         any_of=field.linked_ids if named is None else (),
         currency_path=field.currency_path,
+        parts={part.name: _part(release, field, part) for part in parts_of(field, release.definitions)},
+    )
+
+
+def _part(release: Release, field: FieldDefinition, part: Part) -> FieldLayout:
+    """As of a field that holds nothing else."""
+    names = {spec.suffix: quoted(spec.name(field)) for spec in storage_of(field).columns(field)}
+    kind = COLUMN_KINDS[part.kind]
+    to_json = kind.to_json.get(release.dialect)
+    return FieldLayout(
+        id=f"{field.id}.{part.name}",
+        name=part.name,
+        path=(field.id, part.name),
+        title=part.title["en"],
+        definition=None,
+        kind=part.kind,
+        column=names.get(part.suffix, ""),
+        key_column=names.get(part.key_suffix or part.suffix) if part.key_suffix else None,
+        sort_column=None,
+        target=None,
+        coerce=None,
+        encode=kind.encode.get(release.dialect),
+        decode=kind.decode.get(release.dialect),
+        to_json=to_json(0) if to_json else None,
+        part=part,
     )
 
 
@@ -308,7 +339,3 @@ def _system_layout(name: str, dialect: Dialect) -> FieldLayout:
         decode=kind.decode.get(dialect),
         to_json=to_json(0) if to_json else None,
     )
-
-
-def _same(value: Any) -> Any:
-    return value

@@ -93,6 +93,11 @@ def add_field(
     return columns
 
 
+def add_columns(tx: Transaction, number: int, columns: Mapping[str, str]) -> None:
+    """An entry has got columns that its field's type did not have before."""
+    tx.execute('UPDATE "_dg_bin" SET "columns" = ? WHERE "id" = ?', (json.dumps(columns), number))
+
+
 def remove(tx: Transaction, entry: BinEntry) -> None:
     tx.execute('DELETE FROM "_dg_bin" WHERE "id" = ?', (entry.id,))
 

@@ -33,6 +33,7 @@ TOO_FAR = N_("Over more than {limit} objects in a row this would be computed fro
 ALWAYS_THE_SAME = N_("This condition mentions no field, so it is the same for every record.")
 NO_ORDER = N_("Records have no order by “{name}”, which holds several values or records of several objects.")
 _DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
+_ANY_PARTS = {"latitude": "c", "longitude": "c"}
 
 
 def check(documents: Documents) -> list[Problem]:
@@ -160,7 +161,10 @@ def _compile(checked: expressions.Checked, item: ObjectDefinition) -> None:
 
     def column(path: Path) -> expressions.SqlColumn:
         rows = "FROM c" if path[0] in item.line_items_by_id else None
-        return expressions.SqlColumn("c", types[path], key_sql="k", rows=rows, counts_rows=len(path) == 1)
+        lines = len(path) == 1
+        return expressions.SqlColumn(
+            "c", types[path], key_sql="k", rows=rows, counts_rows=lines, parts=_ANY_PARTS
+        )
 
     for dialect in _DIALECTS:
         expressions.compile_condition(checked, dialect, column, context)

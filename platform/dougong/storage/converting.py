@@ -194,14 +194,15 @@ def write_rows(
     """Put converted values into ``columns`` (by suffix), with what is derived from them."""
     storage, dialect = storage_of(new), tx.dialect
     specs = storage.columns(new)
+    encode = storage.encoder(dialect)
+    makers = [spec.maker(dialect) if spec.suffix else encode or _same for spec in specs]
     names = [quoted(columns[spec.suffix]) for spec in specs]
     write = _write_arrays if dialect == "postgresql" else _write_singly
     types = [spec.sql_type(dialect).partition(" COLLATE")[0] for spec in specs]
     batch: list[tuple[Any, ...]] = []
     for number, value, _ in rows:
         stored = [
-            None if value is None else spec.derive(value) if spec.derive else storage.to_db(value, dialect)
-            for spec in specs
+            None if value is None else make(value) for make in makers
         ]
         batch.append((*stored, number))
         if len(batch) >= BATCH:
@@ -209,6 +210,10 @@ def write_rows(
             batch = []
     if batch:
         write(tx, table, names, types, batch)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def change_listed_keys(tx: Transaction, table: str, column: str, keys: Mapping[str, str]) -> None:

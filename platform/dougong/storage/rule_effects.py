@@ -69,6 +69,8 @@ class Rows:
         checked = expressions.check(expressions.parse(text), ObjectScope(self.new, self.item))
         if "actor" in checked.volatility:
             return None
+        if any(resolved.part is not None for resolved in checked.resolved):
+            return None
         if any(len(path) > 1 or path[0] not in self.columns for path in checked.paths):
             return None
         types = {resolved.place: resolved.type for resolved in checked.resolved}

@@ -10,6 +10,8 @@ import sqlalchemy
 from sqlalchemy import event
 
 from dougong.errors import DougongError
+from dougong.expressions.places import metres
+from dougong.expressions.sql_places import SQLITE_FUNCTION
 from dougong.storage.connections import (
     LOCK_SECONDS,
     RELEASE_NUMBER,
@@ -58,6 +60,7 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
         raise RuntimeError(f"SQLite {'.'.join(map(str, MINIMUM))} or newer is needed")
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+    connection.create_function(SQLITE_FUNCTION, 4, metres, deterministic=True)
 
 
 def connect(engine: sqlalchemy.Engine, mode: Mode, writing: threading.Lock) -> SQLiteConnection:

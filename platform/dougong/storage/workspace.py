@@ -16,6 +16,7 @@ from dougong.problems import N_, Problem
 from dougong.settings import Settings
 from dougong.storage.connections import Connection
 from dougong.storage.database import Database
+from dougong.storage.growing import grow
 from dougong.storage.instants import instant_text
 from dougong.storage.migrating import current_revision, migrate
 from dougong.storage.reconciling import disagreements
@@ -89,6 +90,7 @@ class Workspace:
                     raise _no_workspace(folder)
             migrate(database)
             workspace = cls(folder, settings, database, clock)
+            grow(workspace)
             workspace._check_tables()
             return workspace
         except BaseException:

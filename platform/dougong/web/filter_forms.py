@@ -64,7 +64,7 @@ def filter_form(screen: Screen, asked: ListRequest) -> dict[str, Any]:
 
 def _fields(screen: Screen, obj: ObjectDefinition) -> list[tuple[str, list[dict[str, str]]]]:
     """By groups: the object's own, then those of each record that it refers to."""
-    own = [path for path in filterable(obj) if sees(screen, path.ids, plainly=True)]
+    own = [path for path in filterable(screen.definitions, obj) if sees(screen, path.ids, plainly=True)]
     groups = [("", [_choice(screen, path) for path in own])]
     for path in own:
         target = screen.definitions.target(path.field) if path.field is not None else None

@@ -121,6 +121,8 @@ def recognised(screen: Screen, obj: ObjectDefinition, source: str) -> Condition 
     except DougongError:
         return None
     names = {".".join(path) for path in wanted.paths}
+    if len(names) == 2:
+        return _record(screen, obj, wanted, names)
     if len(names) != 1:
         return None
     path = path_of_name(screen.definitions, obj, names.pop())
@@ -133,6 +135,16 @@ def recognised(screen: Screen, obj: ObjectDefinition, source: str) -> Condition 
             if _written(screen, condition, shape):
                 return condition
     return None
+
+
+def _record(screen: Screen, obj: ObjectDefinition, wanted: Expression, names: set[str]) -> Condition | None:
+    """One record of several objects is asked for by the object and the number."""
+    owners = {name.rpartition(".")[0] for name in names}
+    path = path_of_name(screen.definitions, obj, owners.pop()) if len(owners) == 1 else None
+    if path is None or "is_record" not in operators_of(path):
+        return None
+    condition = Condition(path, "is_record", (":".join(_text(one, 1) for one in wanted.constants),))
+    return condition if _written(screen, condition, _shape(wanted)) else None
 
 
 def _written(screen: Screen, condition: Condition, shape: Any) -> bool:

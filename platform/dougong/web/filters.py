@@ -15,7 +15,7 @@ from dougong.fields import OPERATORS
 from dougong.storage import Transaction
 from dougong.web.faces.criteria import criterion_of, operators_of
 from dougong.web.operators import PERIODS, Unreadable, day_count, period
-from dougong.web.paths import FieldPath, filterable, path_of_name
+from dougong.web.paths import FieldPath, own_paths, path_of_name
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
@@ -97,4 +97,4 @@ def operator_title(condition: Condition) -> str:
 
 
 def first_field(obj: ObjectDefinition) -> FieldPath:
-    return filterable(obj)[0]
+    return own_paths(obj)[0]

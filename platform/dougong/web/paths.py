@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
+from dougong.fields import Part, parts_of
 from dougong.web.formats import SYSTEM_TYPES
 
 FILTERABLE_SYSTEM = ("owner", "created_at", "created_by", "updated_at", "updated_by")
@@ -12,11 +13,13 @@ FILTERABLE_SYSTEM = ("owner", "created_at", "created_by", "updated_at", "updated
 
 @dataclass(frozen=True, slots=True)
 class FieldPath:
-    """``ids`` is how definitions write it, ``name`` how requests and record JSON do ("account.industry")."""
+    """``ids`` is how definitions write it, ``name`` how requests and record JSON do ("account.industry"). ``part`` is
+    the part of the field's value that is meant, if not the whole."""
 
     ids: tuple[str, ...]
     name: str
     field: FieldDefinition | None
+    part: Part | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -29,7 +32,9 @@ class FieldPath:
 
     @property
     def type_name(self) -> str:
-        """ "person" for system fields that hold a user."""
+        """ "person" for system fields that hold a user, "address.city" for a part."""
+        if self.part is not None and self.field is not None:
+            return f"{self.field.type_name}.{self.part.name}"
         return SYSTEM_TYPES.get(self.keys[-1], "text") if self.field is None else self.field.type_name
 
 
@@ -37,7 +42,9 @@ def path_of_ids(definitions: DefinitionSet, ids: tuple[str, ...]) -> FieldPath |
     names = []
     field: FieldDefinition | None = None
     for segment in ids:
-        field = definitions.fields_by_id.get(segment)
+        above, field = field, definitions.fields_by_id.get(segment)
+        if field is None and above is not None and (part := part_named(definitions, above, segment)):
+            return FieldPath(ids, ".".join([*names, segment]), above, part)
         if field is None and segment not in SYSTEM_TYPES:
             return None
         names.append(field.name if field else segment)
@@ -49,9 +56,12 @@ def path_of_name(definitions: DefinitionSet, obj: ObjectDefinition, name: str) -
     ids: list[str] = []
     at: ObjectDefinition | None = obj
     field: FieldDefinition | None = None
-    for segment in name.split("."):
+    segments = name.split(".")
+    for segment in segments:
         if at is None:
-            return None
+            is_last = len(ids) == len(segments) - 1
+            part = part_named(definitions, field, segment) if field is not None and is_last else None
+            return FieldPath((*ids, segment), name, field, part) if part else None
         field = at.fields_by_name.get(segment)
         if field is None and segment not in SYSTEM_TYPES:
             return None
@@ -60,6 +70,20 @@ def path_of_name(definitions: DefinitionSet, obj: ObjectDefinition, name: str) -
     return FieldPath(tuple(ids), name, field)
 
 
-def filterable(obj: ObjectDefinition) -> list[FieldPath]:
+def part_named(definitions: DefinitionSet, field: FieldDefinition, name: str) -> Part | None:
+    return next((part for part in parts_of(field, definitions) if part.name == name), None)
+
+
+def filterable(definitions: DefinitionSet, obj: ObjectDefinition) -> list[FieldPath]:
+    """With the parts of values behind what they are parts of."""
+    found: list[FieldPath] = []
+    for path in own_paths(obj):
+        found.append(path)
+        parts = parts_of(path.field, definitions) if path.field is not None else ()
+        found += [FieldPath((*path.ids, p.name), f"{path.name}.{p.name}", path.field, p) for p in parts]
+    return found
+
+
+def own_paths(obj: ObjectDefinition) -> list[FieldPath]:
     own = [FieldPath((field.id,), field.name, field) for field in obj.fields]
     return [*own, *(FieldPath((name,), name, None) for name in FILTERABLE_SYSTEM)]

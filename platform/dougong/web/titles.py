@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Option
+from dougong.fields import parts_of
 from dougong.problems import N_
 from dougong.web.texts import gettext
 
@@ -59,7 +60,18 @@ class Titles:
 
     def path(self, path: tuple[str, ...]) -> str:
         """ "Account · Industry" for a path of field ids or names of system fields."""
-        return " · ".join(self.segment(segment) for segment in path)
+        names, above = [], None
+        for segment in path:
+            field = self.definitions.fields_by_id.get(segment)
+            names.append(self._part(above, segment) if field is None and above else self.segment(segment))
+            above = field
+        return " · ".join(names)
+
+    def _part(self, field: FieldDefinition, name: str) -> str:
+        parts = {part.name: part.title for part in parts_of(field, self.definitions)}
+        if name not in parts:
+            return self.segment(name)
+        return parts[name].get(self.language, parts[name]["en"])
 
     def segment(self, segment: str) -> str:
         if segment in SYSTEM_TITLES:

@@ -9,19 +9,23 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
+from dougong.storage import Transaction
 from dougong.web.faces.controls import Editing
+from dougong.web.faces.criteria import CRITERIA, Criterion, NumberCriterion
 from dougong.web.faces.looks import Cell
 from dougong.web.faces.people import PersonControl, PersonCriterion, PersonLook
 from dougong.web.faces.references import ReferenceControl, ReferenceCriterion, ReferenceLook
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.several import Chip, SeveralControl, SeveralLook, in_cell, own_options_url
 from dougong.web.formats import Formats
+from dougong.web.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.pickers import linked_name, titles_of
 from dougong.web.screens import Screen
 from dougong.web.titles import hue, initials
 
 MOST_AVATARS = 4
+MOST_DIGITS = 16
 
 AVATAR = Markup('<i class="dg-tile round dg-hue-{}" title="{}" role="img" aria-label="{}">{}</i>')
 
@@ -124,6 +128,60 @@ class AnyReferenceControl(ReferenceControl):
         return titles_of(screen, name, [number]).get(number, editing.data)
 
 
+class AnyReferenceCriterion(Criterion):
+    """``account:12`` for a record."""
+
+    control = "any_reference"
+
+    def condition(self, tx: Transaction, path: FieldPath, operator: str, values: Sequence[str]) -> str:
+        if operator != "is_record":
+            return super().condition(tx, path, operator, values)
+        name, _, number = values[0].partition(":")
+        if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
+            raise Unreadable(values[0])
+        return self.expression(path, operator, [self.literal(name), str(int(number))])
+
+    def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
+        return {
+            "object": screen.definitions.object_by_id(path.field.object_id).name if path.field else "",
+            "field": path.field.name if path.field else "",
+            "text": _any_title(screen, values[0]) if values else "",
+        }
+
+    def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
+        return [_any_title(screen, value) for value in values]
+
+
+class NumberPartCriterion(NumberCriterion):
+    operators = ("equals", "at_least", "at_most", "blank", "filled")
+
+
+class ObjectCriterion(Criterion):
+    """Of the part that says which object it is."""
+
+    operators = ("equals", "differs", "any_of", "blank", "filled")
+    control = "choice"
+    several = "options"
+
+    def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
+        return {"options": [{"key": name, "title": title} for name, title in _objects(screen, path)]}
+
+    def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
+        titles = dict(_objects(screen, path))
+        return [titles.get(value, value) for value in values]
+
+
+def _objects(screen: Screen, path: FieldPath) -> list[tuple[str, str]]:
+    linked = screen.definitions.linked(path.field) if path.field is not None else ()
+    return [(obj.name, screen.titles.object(obj)) for obj in linked if screen.may("read", obj)]
+
+
+def _any_title(screen: Screen, value: str) -> str:
+    name, _, number = value.partition(":")
+    known = name in screen.definitions.objects and screen.may("read", screen.object(name))
+    return titles_of(screen, name, [number]).get(number, value) if known else value
+
+
 def any_link(formats: Formats, value: Mapping[str, Any]) -> Markup:
     """With the object's title, which tells what it is."""
     obj = formats.titles.definitions.objects.get(value.get("object", ""))
@@ -150,4 +208,6 @@ def _head(value: Mapping[str, Any]) -> str:
 show_as("references", ReferencesLook(), ReferencesControl(), SeveralRecordsCriterion())
 show_as("users", PeopleLook(), ReferencesControl(), SeveralRecordsCriterion())
 show_as("user", PersonLook(), PersonControl(), PersonCriterion())
-show_as("any_reference", AnyReferenceLook(), AnyReferenceControl())
+show_as("any_reference", AnyReferenceLook(), AnyReferenceControl(), AnyReferenceCriterion())
+CRITERIA.register("any_reference.object", ObjectCriterion())
+CRITERIA.register("any_reference.id", NumberPartCriterion())

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from dougong.definitions import FieldDefinition
-from dougong.fields.address import PARTS, countries, one_line
+from dougong.fields.address import PARTS, countries, country_name, one_line
 from dougong.fields.location import degrees
 from dougong.web.faces.controls import Control, Editing, Typed
-from dougong.web.faces.looks import LONGEST_IN_HISTORY, Cell, Look
+from dougong.web.faces.criteria import CRITERIA, Criterion, NumberCriterion, plain_number
+from dougong.web.faces.looks import LONGEST_IN_HISTORY, LOOKS, Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.texts import LONGEST_IN_CELL, shortened
 from dougong.web.formats import Formats
+from dougong.web.operators import Unreadable
+from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
+from dougong.web.texts import gettext
 
 POINT = ("latitude", "longitude", "label")
 
@@ -59,11 +63,24 @@ class AddressControl(PartsControl):
     parts = PARTS
 
     def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
-        names = sorted(countries(screen.language).items(), key=lambda pair: pair[1])
-        first = [pair for pair in names if pair[0] == "CN"]
+        names = country_choices(screen)
         details = super().details(screen, editing)
-        known = details["parts"]["country"] in dict(names)
-        return {**details, "known": known, "countries": first + [pair for pair in names if pair not in first]}
+        return {**details, "known": details["parts"]["country"] in dict(names), "countries": names}
+
+
+class CountryLook(Look):
+    width = 110
+
+    def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
+        language = str(formats.locale)
+        return lambda code: str(escape(country_name(code, language)))
+
+
+def country_choices(screen: Screen) -> list[tuple[str, str]]:
+    """By name; China first."""
+    names = sorted(countries(screen.language).items(), key=lambda pair: pair[1])
+    first = [pair for pair in names if pair[0] == "CN"]
+    return first + [pair for pair in names if pair not in first]
 
 
 class LocationLook(Look):
@@ -115,6 +132,55 @@ def _as_text(value: Any) -> str:
     return degrees(value) if isinstance(value, float | int) else str(value)
 
 
+class NearCriterion(Criterion):
+    """Latitude, longitude and kilometres."""
+
+    several = "near"
+
+    def literal(self, text: str) -> str:
+        return plain_number(text)
+
+    def expression(self, path: FieldPath, operator: str, literals: Sequence[str]) -> str:
+        if operator == "near" and len(literals) != NEAR_VALUES:
+            raise Unreadable("")
+        return super().expression(path, operator, literals)
+
+    def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
+        if len(values) != NEAR_VALUES:
+            return values
+        latitude, longitude, distance = values
+        text = gettext("{distance} km around {place}")
+        return [text.format(distance=distance, place=f"{latitude}, {longitude}")]
+
+
+class TextPartCriterion(Criterion):
+    operators = ("contains", "equals", "differs", "starts_with", "blank", "filled")
+
+
+class CountryCriterion(Criterion):
+    operators = ("equals", "differs", "blank", "filled")
+    control = "choice"
+
+    def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
+        return {"options": [{"key": code, "title": name} for code, name in country_choices(screen)]}
+
+    def shown(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Sequence[str]:
+        return [country_name(value, screen.language) for value in values]
+
+
+class DegreesCriterion(NumberCriterion):
+    operators = ("at_least", "at_most", "blank", "filled")
+
+
+NEAR_VALUES = 3
+
 show_as("address", AddressLook(), AddressControl())
-show_as("location", LocationLook(), LocationControl())
+show_as("location", LocationLook(), LocationControl(), NearCriterion())
+CRITERIA.register("address.country", CountryCriterion())
+for _name in ("province", "city", "district", "detail", "postcode"):
+    CRITERIA.register(f"address.{_name}", TextPartCriterion())
+CRITERIA.register("location.label", TextPartCriterion())
+for _name in ("latitude", "longitude"):
+    CRITERIA.register(f"location.{_name}", DegreesCriterion())
+LOOKS.register("address.country", CountryLook())
 show_as("json", JsonLook(), JsonControl())
