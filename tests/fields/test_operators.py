@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 from dougong.expressions import check, parse
-from dougong.fields import FIELD_TYPES, OPERATORS, ObjectScope
+from dougong.fields import FIELD_TYPES, OPERATORS, ObjectScope, parts_of
 
 from tests.fields.samples import sampled_field
+
+NEAR = ["31.2304", "121.4737", "5"]
 
 LITERALS = {
     "text": "'a'",
@@ -26,5 +28,17 @@ def test_every_operator_of_a_type_is_a_condition(type_name: str) -> None:
         operator = OPERATORS[name]
         if operator.presets:
             continue  # the screens write a whole period, which is tested there
-        source = operator.write("value", [literal] * 2)
+        if operator.counts:
+            given = ["2"]
+        elif parts := {part.name: part for part in parts_of(field, definitions)}:
+            objects = parts["object"].type.choices if "object" in parts else ()
+            given = (
+                [f"'{objects[0]}'", "7"]
+                if objects and name == "is_record"
+                else [f"'{one}'" for one in objects]
+            )
+            given = given or NEAR
+        else:
+            given = [literal] * 2
+        source = operator.write("value", given)
         assert check(parse(source), scope).type.name == "boolean", source

@@ -124,6 +124,9 @@ class ToStored(_Converter):
 
     def expression_path(self, owner: ObjectEntry, path: Path) -> Path:
         plain = tuple(part.removeprefix("#") for part in path)
+        if self.index.records_of(owner, plain):
+            found = self.index.objects[self.document("object", plain[1])]
+            return (plain[0], f"#{found.id}", *self.expression_path(found, plain[2:]))
         return tuple(
             f"#{step.id}" if isinstance(step, FieldEntry) else step for step in self._known(owner, plain)
         )
@@ -162,6 +165,9 @@ class ToFile(_Converter):
 
     def expression_path(self, owner: ObjectEntry, path: Path) -> Path:
         plain = tuple(part.removeprefix("#") for part in path)
+        found = self.index.object(plain[1]) if self.index.records_of(owner, plain) else None
+        if found is not None:
+            return (plain[0], found.name, *self.expression_path(found, plain[2:]))
         steps = zip(path, self.index.steps(owner, plain), strict=True)
         return tuple(step.name if isinstance(step, FieldEntry) else part for part, step in steps)
 

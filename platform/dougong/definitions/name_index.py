@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dougong.definitions.currencies import Currencies
 from dougong.definitions.elements import LOOKUP
 from dougong.definitions.language import FIELD_PARTS, Node, node
-from dougong.definitions.naming import SYSTEM_FIELDS, is_id, linked_ids
+from dougong.definitions.naming import RECORDS, SYSTEM_FIELDS, is_id, linked_ids
 from dougong.definitions.recipes import MOST_LOOKUPS
 from dougong.definitions.walking import Document, Spot, element_name, walk
 
@@ -86,6 +86,10 @@ class NameIndex:
             is_known = segment in SYSTEM_FIELDS if here is not None else segment in parts
             yield segment if entry is None and is_known else entry
             here, parts = self._target(here, entry), self._parts(here, entry)
+
+    def records_of(self, start: ObjectEntry | None, path: tuple[str, ...]) -> bool:
+        """Whether a path in an expression is about all records of an object: ``records.payment.amount``."""
+        return len(path) > 1 and path[0] == RECORDS and start is not None and start.find(RECORDS) is None
 
     def leads_to(
         self, start: ObjectEntry | None, path: tuple[str, ...], lookups: int = 0

@@ -14,6 +14,9 @@ from dougong.problems import N_, Problem
 SYSTEM_FIELDS = ("id", "created_at", "created_by", "updated_at", "updated_by", "owner", "version")
 """Fields that every record has; definitions refer to them by these names, never by id."""
 
+RECORDS = "records"
+"""In expressions, what stands before an object whose records are meant, all of them."""
+
 LINK_TYPES = frozenset({"references", "any_reference"})
 """Field types that hold several records of one object, or one record of several objects: no dot follows
 them."""

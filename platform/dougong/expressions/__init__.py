@@ -11,6 +11,7 @@ from __future__ import annotations
 from dougong.expressions import (
     chance,
     clock_times,
+    conditional_lists,
     dates,
     lists,
     logic,
@@ -43,8 +44,8 @@ from dougong.expressions.sql_walk import Link, SqlColumn
 from dougong.expressions.tokens import quote_text
 
 FAMILIES = (
-    logic, text, membership, pieces, writing, number, lists, chance, dates, periods, clock_times,
-    workdays, people, places,
+    logic, text, membership, pieces, writing, number, lists, conditional_lists, chance, dates,
+    periods, clock_times, workdays, people, places,
 )  # fmt: skip
 """The modules that register the functions; importing them is what fills FUNCTIONS."""
 

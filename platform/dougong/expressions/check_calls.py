@@ -93,8 +93,12 @@ class CallChecks(ComparisonChecks):
 
     def _side_by_side(self, node: ast.Call, function: Function) -> bool:
         """Lines can be compared only within one list of them."""
-        paths = [self.expression.paths[int(a.id[1:])] for a in node.args if self._is_list_of_fields(a)]
-        if len({path[:-1] for path in paths}) < 2:
+        named = [a for a in node.args if self._is_list_of_fields(a)]
+        paths = [self.expression.paths[int(a.id[1:])] for a in named]
+        owners = {
+            path[:2] if self.is_record_list(a) else path[:-1] for a, path in zip(named, paths, strict=True)
+        }
+        if len(owners) < 2:
             return True
         template = N_(
             "The lists given to {function} belong to different line items (at character {position}): {lists}."

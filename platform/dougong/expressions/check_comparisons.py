@@ -27,11 +27,12 @@ class ComparisonChecks(Complaints):
 
     def _side(self, node: ast.expr) -> Type:
         """A list of values is blank or not; nothing else can be asked of it here."""
-        return self.type_of(node) if isinstance(node, ast.Name) else self.scalar(node)
+        is_asked = isinstance(node, ast.Name) and not self.is_record_list(node)
+        return self.type_of(node) if is_asked else self.scalar(node)
 
     def _member(self, left_node: ast.expr, left: Type, right_node: ast.expr) -> None:
         if isinstance(right_node, ast.Name):
-            right = self.type_of(right_node)
+            right = self.scalar(right_node) if self.is_record_list(right_node) else self.type_of(right_node)
             if right.element is not None:
                 self._pair(left_node, left_node, left, right_node, right.element, ordered=False)
                 return

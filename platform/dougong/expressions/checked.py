@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dougong.expressions.evaluation import Evaluator
 from dougong.expressions.functions import FUNCTIONS, EvaluationContext, Volatility
@@ -27,13 +28,16 @@ class Checked:
     @property
     def paths(self) -> tuple[Path, ...]:
         """What the expression reads, each path once."""
-        return tuple(dict.fromkeys(r.path for r in self.resolved if r.macro is None))
+        return tuple(dict.fromkeys(r.path for r in self.resolved if r.macro is None and r.records is None))
 
     @property
     def volatility(self) -> frozenset[Volatility]:
         """Why the value changes by itself, so that it must not be stored; what changes only with the time
         can be refreshed by the day."""
-        return frozenset(v for name in self.functions if (v := FUNCTIONS[name].volatility))
+        found = {v for name in self.functions if (v := FUNCTIONS[name].volatility)}
+        if any(one.records is not None for one in self.resolved):
+            found.add("records")
+        return frozenset(found)
 
     @property
     def volatile(self) -> bool:
@@ -46,8 +50,10 @@ class Checked:
     def prepare(self, context: EvaluationContext) -> Callable[[Mapping[Path, Value]], Value]:
         """For many rows in one context."""
         evaluator, tree = Evaluator(context), self.expression.tree
-        constants = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
-        read = [(f"p{i}", one) for i, one in enumerate(self.resolved) if one.macro is None]
+        constants = self._constants()
+        read = [
+            (f"p{i}", one) for i, one in enumerate(self.resolved) if one.macro is None and one.records is None
+        ]
         fields = [(name, one.path) for name, one in read if one.part is None]
         parts = [(name, one.path, one.part) for name, one in read if one.part is not None]
 
@@ -63,5 +69,11 @@ class Checked:
     def constants_evaluator(self, context: EvaluationContext) -> Evaluator:
         """For parts that mention no field."""
         evaluator = Evaluator(context)
-        evaluator.names = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
+        evaluator.names = self._constants()
         return evaluator
+
+    def _constants(self) -> dict[str, Any]:
+        """Lists of records are the same for every row."""
+        found: dict[str, Any] = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
+        lists = ((f"p{i}", one.records) for i, one in enumerate(self.resolved))
+        return found | {name: records for name, records in lists if records is not None}

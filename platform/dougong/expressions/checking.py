@@ -90,6 +90,11 @@ class _Checker(CallChecks):
             self.scalar(item)
         return Type("list")
 
+    def is_record_list(self, node: ast.expr) -> bool:
+        if not isinstance(node, ast.Name) or node.id[0] != "p":
+            return False
+        return self._resolved[int(node.id[1:])].records is not None
+
     def _name(self, node: ast.Name) -> Type:
         index = int(node.id[1:])
         if node.id[0] == "p":

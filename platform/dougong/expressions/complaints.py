@@ -36,6 +36,10 @@ class Complaints(ABC):
     def scalar(self, node: ast.expr) -> Type:
         """The type of a part that must be a single value."""
 
+    @abstractmethod
+    def is_record_list(self, node: ast.expr) -> bool:
+        """Whether it stands for the values of all records of an object, which only functions take."""
+
     def complain(self, node: ast.expr, code: str, template: str, **params: Any) -> Type:
         start, end = self.expression.place(node)
         words = {key: TYPE_WORDS[t.name] for key, t in params.items() if isinstance(t, Type)}

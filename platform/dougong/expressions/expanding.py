@@ -59,9 +59,9 @@ class _Expansion:
         inner, above = macro.checked, resolved.path[:-1]
         first = {"p": len(self.resolved), "c": len(self.constants)}
         for one in inner.resolved:
-            path = (*above, *one.path)
+            path = one.path if one.records is not None else (*above, *one.path)
             self.paths.append(path if one.part is None else (*path, one.part.name))
-            self.resolved.append(ResolvedPath(one.type, path, one.macro, len(above), one.part))
+            self.resolved.append(replace(one, path=path, free=len(above)))
         self.constants += inner.expression.constants
         self.functions |= inner.functions
 

@@ -9,11 +9,15 @@ from typing import Literal
 
 from dougong.expressions.moments import day_of
 from dougong.expressions.operators import Value
-from dougong.expressions.types import BLANK, Type, TypeName
+from dougong.expressions.types import BLANK, RecordList, Type, TypeName
 from dougong.registry import Registry
 
-Volatility = Literal["time", "actor", "chance"]
-"""Why a value changes by itself: with the clock, with who is asking, or at every call."""
+Volatility = Literal["time", "actor", "chance", "records"]
+"""Why a value changes by itself: with the clock, with who is asking, at every call, or with any record of an object."""
+
+ReadLists = Callable[[str, Sequence[Value]], list[Value] | None]
+"""Given a function and its arguments, these with the values in the place of each ``RecordList``; None if they cannot
+be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class EvaluationContext:
     roles: frozenset[str] = frozenset()
     department_id: int | None = None
     """The main department of the user."""
+    lists: ReadLists | None = None
+    """Where records can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,11 @@ class Function:
         """The function as the evaluator calls it: arguments converted, blanks kept out."""
 
         def bound(*arguments: Value) -> Value:
+            if any(isinstance(argument, RecordList) for argument in arguments):
+                read = None if context.lists is None else context.lists(self.name, arguments)
+                if read is None:
+                    return None
+                arguments = tuple(read)
             if not self.takes_blank and None in arguments:
                 return None
             values = [

@@ -23,13 +23,13 @@ from dougong.expressions.types import NUMBER, Type, list_of
 
 _NUMBERS = Parameter("numbers", ("number",), lists=True)
 _ORDERED = Parameter("values", ("number", "date", "datetime"), lists=True)
-_LIST = Parameter("list", lists=True)
-_CRITERION = Parameter("criterion")
+LIST = Parameter("list", lists=True)
+CRITERION = Parameter("criterion")
 
 Column = list[Value]
 
 
-def _column(value: Value) -> Column:
+def column_of(value: Value) -> Column:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
@@ -37,9 +37,9 @@ def _lengths_agree(columns: Sequence[Column]) -> bool:
     return len({len(column) for column in columns}) == 1
 
 
-def _fulfilled(context: EvaluationContext, pairs: Sequence[Value]) -> list[bool] | None:
+def fulfilled(context: EvaluationContext, pairs: Sequence[Value]) -> list[bool] | None:
     """Which places fulfil all criteria; None if the lists do not run side by side."""
-    columns = [_column(value) for value in pairs[::2]]
+    columns = [column_of(value) for value in pairs[::2]]
     if not _lengths_agree(columns):
         return None
     tests: list[Test] = [criterion(wanted, context.zone) for wanted in pairs[1::2]]
@@ -49,12 +49,12 @@ def _fulfilled(context: EvaluationContext, pairs: Sequence[Value]) -> list[bool]
 
 
 def _countifs(context: EvaluationContext, *pairs: Value) -> Decimal | None:
-    places = _fulfilled(context, pairs)
+    places = fulfilled(context, pairs)
     return None if places is None else Decimal(sum(places))
 
 
 def _sumifs(context: EvaluationContext, amounts: Value, *pairs: Value) -> Decimal | None:
-    places, column = _fulfilled(context, pairs), _column(amounts)
+    places, column = fulfilled(context, pairs), column_of(amounts)
     if places is None or len(places) != len(column):
         return None
     return add_up(*compress(column, places))
@@ -66,7 +66,7 @@ def _sumif(context: EvaluationContext, column: Value, wanted: Value, *amounts: V
 
 def _sumproduct(*columns: Value) -> Decimal | None:
     """A blank counts as nothing, as in a spreadsheet."""
-    laid_out = [_column(column) for column in columns]
+    laid_out = [column_of(column) for column in columns]
     if not _lengths_agree(laid_out):
         return None
     rows = (row for row in zip(*laid_out, strict=True) if None not in row)
@@ -101,13 +101,13 @@ def _unique(values: Value) -> Column:
 
 
 def _index(values: Value, place: Number) -> Value:
-    column = _column(values)
+    column = column_of(values)
     index = numbers.whole(place, MAX_ITEMS) - 1
     return column[index] if 0 <= index < len(column) else None
 
 
 def _lookup(context: EvaluationContext, wanted: Value, keys: Value, results: Value) -> Value:
-    columns = _column(keys), _column(results)
+    columns = column_of(keys), column_of(results)
     if not _lengths_agree(columns):
         return None
     rows = zip(*columns, strict=True)
@@ -121,23 +121,23 @@ def _fits(column: Type, wanted: Type) -> bool:
     return wanted.name in ("blank", "text") or comparison_problem(element, wanted, ordered=False) is None
 
 
-def _pairs_fit(types: Sequence[Type]) -> bool:
+def pairs_fit(types: Sequence[Type]) -> bool:
     pairs = zip(types[::2], types[1::2], strict=False)
     return len(types) % 2 == 0 and all(_fits(column, wanted) for column, wanted in pairs)
 
 
 def _countifs_type(types: Sequence[Type]) -> Type | None:
-    return NUMBER if _pairs_fit(types) else None
+    return NUMBER if pairs_fit(types) else None
 
 
 def _sumifs_type(types: Sequence[Type]) -> Type | None:
-    return NUMBER if types[0].name in ("list", "blank") and _pairs_fit(types[1:]) else None
+    return NUMBER if types[0].name in ("list", "blank") and pairs_fit(types[1:]) else None
 
 
 def _sumif_type(types: Sequence[Type]) -> Type | None:
     summed = types[2] if len(types) > 2 else types[0]
     is_summed = (summed.element or summed).name in ("number", "blank")
-    return NUMBER if is_summed and _pairs_fit(types[:2]) else None
+    return NUMBER if is_summed and pairs_fit(types[:2]) else None
 
 
 def _element_type(types: Sequence[Type]) -> Type | None:
@@ -159,7 +159,7 @@ def _lookup_type(types: Sequence[Type]) -> Type | None:
 register(
     "COUNTIF",
     "list",
-    [_LIST, _CRITERION],
+    [LIST, CRITERION],
     _countifs_type,
     _countifs,
     takes_blank=True,
@@ -181,7 +181,7 @@ register(
 register(
     "COUNTIFS",
     "list",
-    [_LIST, _CRITERION],
+    [LIST, CRITERION],
     _countifs_type,
     _countifs,
     repeats=2,
@@ -201,7 +201,7 @@ register(
 register(
     "SUMIF",
     "list",
-    [_LIST, _CRITERION, Parameter("amounts", ("number",), optional=True, lists=True)],
+    [LIST, CRITERION, Parameter("amounts", ("number",), optional=True, lists=True)],
     _sumif_type,
     _sumif,
     takes_blank=True,
@@ -220,7 +220,7 @@ register(
 register(
     "SUMIFS",
     "list",
-    [Parameter("amounts", ("number",), lists=True), _LIST, _CRITERION],
+    [Parameter("amounts", ("number",), lists=True), LIST, CRITERION],
     _sumifs_type,
     _sumifs,
     repeats=2,
@@ -297,7 +297,7 @@ register(
 register(
     "UNIQUE",
     "list",
-    [_LIST],
+    [LIST],
     _unique_type,
     _unique,
     english="The list without blanks and repetitions; give it to a function that takes lists.",
@@ -310,7 +310,7 @@ register(
 register(
     "INDEX",
     "list",
-    [_LIST, number("position")],
+    [LIST, number("position")],
     _element_type,
     _index,
     english="The value at a position of a list, counted from 1; blank beyond its end.",

@@ -83,7 +83,8 @@ register(
     _distance,
     english="The kilometres between two places as the crow flies. Each is a location, or a latitude and a longitude,"
     " as in DISTANCE(office, 31.2304, 121.4737). Can be used in filters.",
-    chinese="两个地点之间的直线距离（公里）。地点可以是位置字段，也可以是纬度和经度，例如 DISTANCE(office, 31.2304, 121.4737)，可用于筛选。",
+    chinese="两个地点之间的直线距离（公里）。地点可以是位置字段，也可以是纬度和经度，"
+    "例如 DISTANCE(office, 31.2304, 121.4737)，可用于筛选。",
     examples={
         "ROUND(DISTANCE(39.9042, 116.4074, 31.2304, 121.4737))": "1067",
         "DISTANCE(91, 0, 0, 0)": "NULL",

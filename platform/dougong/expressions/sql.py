@@ -130,6 +130,8 @@ class Compiler(ConditionWalk):
 
 
 def _is_fixed(checked: Checked) -> bool:
+    if "records" in checked.volatility:
+        return False
     if any(found.name == "datetime" for found in checked.types.values()):
         return False
     return not any(FUNCTIONS[name].takes_context for name in checked.functions)

@@ -94,10 +94,14 @@ class ConditionWalk(ABC):
         """Whether no field is mentioned."""
         known = self._with_fields.get(node)
         if known is None:
-            mentions = isinstance(node, ast.Name) and node.id[0] == "p"
+            mentions = isinstance(node, ast.Name) and node.id[0] == "p" and not self._is_record_list(node)
             known = mentions or any(not self.is_constant(child) for child in children(node))
             self._with_fields[node] = known
         return not known
+
+    def _is_record_list(self, node: ast.Name) -> bool:
+        """Read when the statement is made, it is the same for all of its rows."""
+        return self._checked.resolved[int(node.id[1:])].records is not None
 
     def constant(self, node: ast.expr) -> Value:
         if node not in self._constants:

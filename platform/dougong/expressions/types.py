@@ -95,16 +95,28 @@ class PartOf:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordList:
+    """What the records of an object have in a field, to be read only when a function wants it. ``name`` is the path in
+    names, "" for the records themselves; with ``has_key`` the folded text stands beside."""
+
+    object_id: str
+    name: str
+    element: Type
+    has_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ResolvedPath:
     """``path`` is canonical: field ids or names of system fields, the same for every spelling of one
-    field; of a ``part`` it leads to the whole value. What a macro reads, from the segment ``free`` on, it reads
-    for everybody alike."""
+    field; of a ``part`` it leads to the whole value. ``records`` are not read off the record at hand. What a
+    macro reads, from the segment ``free`` on, it reads for everybody alike."""
 
     type: Type
     path: Path
     macro: Macro | None = None
     free: int | None = None
     part: PartOf | None = None
+    records: RecordList | None = None
 
     @property
     def place(self) -> Path:

@@ -7,6 +7,7 @@ the writer can tell, with the help of ``refuse_file``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import INTEGER, Type, list_of
@@ -94,7 +95,7 @@ class FileType(ListType):
     only_pictures = False
     widget = "file"
     reader = "file"
-    operators = ("filled", "blank", "count_at_least", "count_at_most")
+    operators: ClassVar[tuple[str, ...]] = ("filled", "blank", "count_at_least", "count_at_most")
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:
         read, most = super().exact(field, definitions), self.most(field)

@@ -49,6 +49,10 @@ OVER_LINES = N_(
 )
 ALWAYS_FRESH = N_("A formula that is not stored is computed whenever it is read; “refreshed” has no effect.")
 NOT_MONEY = N_("Amounts of money must be stored, for sums over currencies go by what they were worth.")
+READS_RECORDS = N_(
+    "What is stored cannot be made from all records of an object, any of which may change; sum them up in a"
+    " rollup, or say “stored”: false."
+)
 LEFT_TO_CHANCE = N_("RAND and UUID would give something else at each look; use them in defaults.")
 READS_LINES = N_("What is made of line items must be stored.")
 NO_FIELD = N_("The function {function} needs a field of the records that are summed up.")
@@ -223,10 +227,12 @@ def _stored_expression(
 def _volatile(checked: Checked, place: str, field: FieldDefinition) -> Iterator[Problem]:
     if not checked.volatile:
         return
+    if "records" in checked.volatility:
+        yield Problem("reads_records", READS_RECORDS, place)
     found = {name: EXPRESSION_FUNCTIONS[name].volatility for name in checked.functions}
     if impossible := [name for name, kind in found.items() if kind not in (None, "time")]:
         yield Problem("volatile", NOBODY, place, {"functions": ", ".join(sorted(impossible))})
-    elif field.recipe is not None and not field.recipe.daily:
+    elif field.recipe is not None and not field.recipe.daily and "time" in found.values():
         names = sorted(name for name, kind in found.items() if kind == "time")
         yield Problem("volatile", CHANGES_BY_ITSELF, place, {"functions": ", ".join(names)})
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dougong.definitions import DefinitionSet, FieldDefinition, LineItems, ObjectDefinition
+from dougong.definitions.naming import RECORDS
 from dougong.expressions import ExpressionError, check, parse
 from dougong.expressions.types import (
     Macro,
     Obstacle,
     PartOf,
     Path,
+    RecordList,
     ResolvedPath,
     Type,
     UnknownPath,
@@ -18,6 +20,7 @@ from dougong.expressions.types import (
     record,
 )
 from dougong.fields.base import FIELD_TYPES, parts_of
+from dougong.fields.storage import KEY, storage_of
 from dougong.fields.system_fields import SYSTEM_TYPES
 
 ENDLESS: tuple[Obstacle, ...] = ("circular", "too_complex")
@@ -47,7 +50,41 @@ class ObjectScope:
         lines = find_line_items(self._object, path[0]) if path else None
         if lines is not None:
             return self._resolve_lines(lines, path)
+        if len(path) > 1 and path[0] == RECORDS and _find(self._object, RECORDS) is None:
+            return self._resolve_records(path)
         return self._resolve(path)
+
+    def _resolve_records(self, path: Path) -> ResolvedPath:
+        """The values of all records of an object, as far as whoever asks may see them."""
+        objects = self._definitions.objects
+        found = self._definitions.objects_by_id.get(path[1].removeprefix("#")) or objects.get(path[1])
+        if found is None:
+            raise UnknownPath(1, tuple(objects))
+        if len(path) == 2:
+            element = record(found.id)
+            return ResolvedPath(list_of(element), path, records=RecordList(found.id, "", element))
+        try:
+            inner = ObjectScope(self._definitions, found, self._seen)._resolve(path[2:])
+        except UnknownPath as unknown:
+            raise UnknownPath(unknown.index + 2, unknown.known, unknown.obstacle) from None
+        if inner.macro is not None or inner.type.name == "list":
+            raise UnknownPath(len(path) - 1, obstacle="not_stored")
+        names = (self._definitions.fields_by_id.get(segment.removeprefix("#")) for segment in path[2:])
+        name = ".".join(
+            one.name if one and segment.startswith("#") else segment
+            for one, segment in zip(names, path[2:], strict=True)
+        )
+        listed = RecordList(found.id, name, inner.type, self._has_key(inner))
+        return ResolvedPath(list_of(inner.type), path, records=listed)
+
+    def _has_key(self, found: ResolvedPath) -> bool:
+        field = self._definitions.fields_by_id.get(found.path[-1])
+        if field is None:
+            return False
+        if found.part is not None:
+            parts = {part.name: part for part in parts_of(field, self._definitions)}
+            return parts[found.part.name].key_suffix is not None
+        return any(spec.suffix == KEY for spec in storage_of(field).columns(field))
 
     def _resolve_lines(self, lines: LineItems, path: Path) -> ResolvedPath:
         child = self._definitions.objects_by_id.get(lines.object_id)

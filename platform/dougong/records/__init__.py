@@ -11,6 +11,7 @@ from dougong.access.audit_publishing import note_publish
 from dougong.records import bulk_jobs as bulk_jobs
 from dougong.records import hand_over_jobs as hand_over_jobs
 from dougong.records import history, search
+from dougong.records import record_lists as record_lists
 from dougong.records import undo_jobs as undo_jobs
 from dougong.records.access_forecast import access_forecast
 from dougong.records.aggregates import AggregateQuery, aggregate

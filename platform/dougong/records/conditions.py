@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,10 +18,12 @@ from dougong.expressions import (
     compile_condition,
     parse,
 )
+from dougong.expressions.functions import ReadLists
 from dougong.expressions.types import BOOLEAN, Path, Type
 from dougong.fields.scope import ObjectScope
 from dougong.records.layout import ObjectLayout, sources
 from dougong.records.line_columns import line_column
+from dougong.registry import Registry
 from dougong.storage import Release, Transaction
 
 if TYPE_CHECKING:
@@ -58,8 +60,16 @@ class Bounded(dict[Any, Any]):
         return found
 
 
+LIST_READERS: Registry[Callable[[Transaction, Actor, EvaluationContext], ReadLists]] = Registry(
+    "reader of lists of records"
+)
+
+
 def context_of(tx: Transaction, actor: Actor) -> EvaluationContext:
-    return EvaluationContext(tx.now, ZoneInfo(actor.zone), actor.user_id, actor.roles, actor.department_id)
+    zone = ZoneInfo(actor.zone)
+    context = EvaluationContext(tx.now, zone, actor.user_id, actor.roles, actor.department_id)
+    reader = LIST_READERS.get("records")
+    return context if reader is None else replace(context, lists=reader(tx, actor, context))
 
 
 def checked(
@@ -87,6 +97,8 @@ def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: 
     lines: dict[Path, SqlColumn | None] = {}
     steps: dict[Path, Step] = {}
     for number, (resolved, path) in enumerate(written):
+        if resolved.records is not None:
+            continue
         if resolved.macro is not None:
             if resolved.free is None:
                 joins.ask(path)

@@ -33,7 +33,7 @@ def not_meeting(tx: Transaction, new: DefinitionSet, item: ObjectDefinition, dem
     tests = [
         (check(parse(text), ObjectScope(new, item), BOOLEAN), holds) for text, holds in demand.conditions
     ]
-    if any("actor" in checked.volatility for checked, _ in tests):
+    if any(checked.volatility & {"actor", "records"} for checked, _ in tests):
         return None
     layout = layout_of(tx.release, item.id)
     paths = {path for checked, _ in tests for path in checked.paths}

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from dougong.access import POLICY, Actor, Level
 from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition

@@ -20,6 +20,9 @@ from dougong.storage.object_checks import object_problems
 
 LEFT_TO_CHANCE = N_("A condition with RAND or UUID would be decided anew each time; use them in defaults.")
 WANDERING = N_("Which pipeline a record is in cannot depend on the day or on who looks at it.")
+READS_RECORDS = N_(
+    "Which records somebody sees cannot depend on the records that they see; name fields of the record here."
+)
 _IN_SQL = (("filter",), ("when",))
 CIRCULAR = N_("The value would be computed from itself: {path}.")
 TITLE_IS_TEXT = N_("“{name}” does not give text, so it cannot be the title.")
@@ -131,6 +134,8 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
             _compile(checked, item)
             if _chooses_rows(spot):
                 yield from _decided_anyway(checked, spot)
+                if "records" in checked.volatility:
+                    yield Problem("reads_records", READS_RECORDS, spot.pointer)
             if spot.path == ("when",) and checked.volatile:
                 yield Problem("wandering", WANDERING, spot.pointer)
         elif spot.node.expression is not None and spot.node.expression.type == "boolean":

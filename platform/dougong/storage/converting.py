@@ -201,9 +201,7 @@ def write_rows(
     types = [spec.sql_type(dialect).partition(" COLLATE")[0] for spec in specs]
     batch: list[tuple[Any, ...]] = []
     for number, value, _ in rows:
-        stored = [
-            None if value is None else make(value) for make in makers
-        ]
+        stored = [None if value is None else make(value) for make in makers]
         batch.append((*stored, number))
         if len(batch) >= BATCH:
             write(tx, table, names, types, batch)

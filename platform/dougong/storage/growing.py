@@ -87,7 +87,9 @@ def _grow(tx: Transaction, growth: Growth) -> None:
     main = quoted(growth.columns[MAIN])
     settings = ", ".join(f"{quoted(growth.columns[spec.suffix])} = ?" for spec in growth.missing)
     last = 0
-    sql = f'SELECT "id", {main} FROM {table} WHERE "id" > ? AND {main} IS NOT NULL ORDER BY "id" LIMIT {BATCH}'
+    sql = (
+        f'SELECT "id", {main} FROM {table} WHERE "id" > ? AND {main} IS NOT NULL ORDER BY "id" LIMIT {BATCH}'
+    )
     while rows := tx.execute(sql, (last,)).fetchall():
         made: list[tuple[Any, ...]] = []
         for number, stored in rows:

@@ -67,7 +67,7 @@ class Rows:
 
     def _compiled(self, text: str, prefix: str) -> expressions.SqlText | None:
         checked = expressions.check(expressions.parse(text), ObjectScope(self.new, self.item))
-        if "actor" in checked.volatility:
+        if checked.volatility & {"actor", "records"}:
             return None
         if any(resolved.part is not None for resolved in checked.resolved):
             return None

@@ -39,7 +39,7 @@ class FieldPath:
 
 
 def path_of_ids(definitions: DefinitionSet, ids: tuple[str, ...]) -> FieldPath | None:
-    names = []
+    names: list[str] = []
     field: FieldDefinition | None = None
     for segment in ids:
         above, field = field, definitions.fields_by_id.get(segment)

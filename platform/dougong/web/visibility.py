@@ -5,6 +5,7 @@ typed so far.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dougong.definitions import LineItems, ObjectDefinition
@@ -15,6 +16,7 @@ from dougong.fields import CoercionContext, FieldError, coercer, pending
 from dougong.fields.scope import ObjectScope
 from dougong.fields.system_fields import SYSTEM_TYPES
 from dougong.records import get
+from dougong.records.conditions import context_of
 from dougong.web.record_forms import FormLayout
 from dougong.web.screens import Screen
 
@@ -40,8 +42,7 @@ def fulfilled(
     if not conditions:
         return frozenset()
     known = _Values(screen, obj, values, lenient)
-    actor = screen.actor
-    context = EvaluationContext(screen.now, screen.zone, actor.user_id, actor.roles, actor.department_id)
+    context = replace(context_of(screen.tx, screen.actor), now=screen.now, zone=screen.zone)
     return frozenset(key for key, checked in conditions.items() if _holds(checked, known, context))
 
 
