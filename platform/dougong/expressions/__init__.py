@@ -40,6 +40,7 @@ from dougong.expressions.parsing import Expression, parse
 from dougong.expressions.renaming import rename
 from dougong.expressions.rewriting import RESERVED_WORDS
 from dougong.expressions.sql import SqlText, compile_condition
+from dougong.expressions.sql_values import Wanted, compile_value
 from dougong.expressions.sql_walk import Link, SqlColumn
 from dougong.expressions.tokens import quote_text
 
@@ -64,8 +65,10 @@ __all__ = [
     "SqlColumn",
     "SqlText",
     "Value",
+    "Wanted",
     "check",
     "compile_condition",
+    "compile_value",
     "fold",
     "key_of",
     "parse",

@@ -66,7 +66,7 @@ def compile_condition(
         template = N_("“{part}” is different each time it is asked for; no filter can go by it.")
         raise compiler.refusal(checked.expression.tree, template)
     sql = compiler.condition(checked.expression.tree)
-    return SqlText(sql, compiler.binds.params, _is_fixed(checked))
+    return SqlText(sql, compiler.binds.params, is_fixed(checked))
 
 
 class Compiler(ConditionWalk):
@@ -129,7 +129,7 @@ class Compiler(ConditionWalk):
         return form(self, node, positive)
 
 
-def _is_fixed(checked: Checked) -> bool:
+def is_fixed(checked: Checked) -> bool:
     if "records" in checked.volatility:
         return False
     if any(found.name == "datetime" for found in checked.types.values()):

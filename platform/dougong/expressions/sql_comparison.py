@@ -21,7 +21,7 @@ _SUMMED = ("number", "record", "date")
 _KINDS: dict[str, Kind] = {"text": "text", "datetime": "timestamptz", "boolean": "boolean"}
 
 
-class _BlankSum(Exception):
+class BlankSum(Exception):
     """A part of a sum is blank whatever the row, and so the whole sum is."""
 
 
@@ -56,8 +56,8 @@ def blank(walk: ConditionWalk, node: ast.expr) -> str:
     if name not in _SUMMED:
         raise walk.refusal(node)
     try:
-        return _linear(walk, node).blank(walk.binds)
-    except _BlankSum:
+        return linear(walk, node).blank(walk.binds)
+    except BlankSum:
         return TRUE
 
 
@@ -198,22 +198,22 @@ def _on_day(walk: ConditionWalk, column: str, operator: str, day: date) -> str:
 
 def _sums(walk: ConditionWalk, left: ast.expr, operator: str, right: ast.expr) -> str:
     try:
-        return _sum_with(walk, left, operator, _linear(walk, right))
-    except _BlankSum:
+        return _sum_with(walk, left, operator, linear(walk, right))
+    except BlankSum:
         return blank(walk, left) if operator == "=" else FALSE
 
 
 def _sum_with(walk: ConditionWalk, left: ast.expr, operator: str, right: Linear) -> str:
     try:
-        found = _linear(walk, left)
-    except _BlankSum:
+        found = linear(walk, left)
+    except BlankSum:
         return right.blank(walk.binds) if operator == "=" else FALSE
     if not found.plus(right).is_exact:
         raise walk.refusal(left)
     return compare(found, operator, right, walk.binds)
 
 
-def _linear(walk: ConditionWalk, node: ast.expr) -> Linear:
+def linear(walk: ConditionWalk, node: ast.expr) -> Linear:
     if walk.is_constant(node):
         return _constant(walk, node)
     if isinstance(node, ast.Name):
@@ -226,9 +226,9 @@ def _linear(walk: ConditionWalk, node: ast.expr) -> Linear:
         return Linear.of_column(Term(length(walk, counted), 0))
     if isinstance(node, ast.Call) and (between := _days_between(walk, node)) is not None:
         end, start = between
-        return _linear(walk, end).plus(_linear(walk, start).negated())
+        return linear(walk, end).plus(linear(walk, start).negated())
     if isinstance(node, ast.UnaryOp):
-        operand = _linear(walk, node.operand)
+        operand = linear(walk, node.operand)
         return operand.negated() if isinstance(node.op, ast.USub) else operand
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         return _step(walk, node) if walk.type_of(node).name == "date" else _difference(walk, node)
@@ -253,7 +253,7 @@ def _days_between(walk: ConditionWalk, node: ast.Call) -> tuple[ast.expr, ast.ex
 def _constant(walk: ConditionWalk, node: ast.expr) -> Linear:
     value = walk.constant(node)
     if value is None:
-        raise _BlankSum
+        raise BlankSum
     if isinstance(value, date):
         return Linear.of_constant(Decimal(day_of(value, walk.context.zone).toordinal()))
     return Linear.of_constant(exact(value))
@@ -270,7 +270,7 @@ def _difference(walk: ConditionWalk, node: ast.BinOp) -> Linear:
     names = [walk.type_of(side).name for side in (node.left, node.right)]
     if names == ["datetime", "datetime"]:
         raise walk.refusal(node)
-    left, right = _linear(walk, node.left), _linear(walk, node.right)
+    left, right = linear(walk, node.left), linear(walk, node.right)
     return left.plus(right if isinstance(node.op, ast.Add) else right.negated())
 
 
@@ -283,8 +283,8 @@ def _step(walk: ConditionWalk, node: ast.BinOp) -> Linear:
         raise walk.refusal(step)
     days = walk.constant(step)
     if days is None:
-        raise _BlankSum
-    return _linear(walk, start).moved(int(days) if isinstance(node.op, ast.Add) else -int(days))
+        raise BlankSum
+    return linear(walk, start).moved(int(days) if isinstance(node.op, ast.Add) else -int(days))
 
 
 def _scale(walk: ConditionWalk, node: ast.Name) -> int:

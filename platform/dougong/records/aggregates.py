@@ -114,7 +114,7 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     phrases = phrase_count(query.search) if query.search else 0
     shape = Shape(layout.id, filter=query.filter or None, search=phrases)
     chosen = choose(joins, shape, context)
-    steps = [joins.step(path.split(".")) for path in query.group]
+    steps = [joins.ordering(path.split(".")) for path in query.group]
     groups = [_group(joins, step) for step in steps]
     measures = [
         part for text in query.measures for part in _measures(joins, text, release, tx.workspace.currency)

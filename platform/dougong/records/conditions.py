@@ -90,6 +90,17 @@ def checked(
 def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: str = "e") -> Condition:
     """Every path in it is asked for with the joins' actor. Binds are named by the prefix."""
     expression = checked(joins.release, joins.layout, text, actor=joins.actor)
+    column = columns_of(joins, expression, prefix)
+    compiled = compile_condition(expression, joins.release.dialect, column, context, prefix=prefix)
+    return Condition(compiled.sql, dict(compiled.params), not compiled.fixed)
+
+
+def columns_of(
+    joins: Joins, expression: Checked, prefix: str, above: Path | None = None
+) -> Callable[[Path], SqlColumn]:
+    """Where the paths of an expression end. One that belongs to a field, at the end of the way ``above``, is read for
+    everybody alike."""
+    start, own = above or (), None if above is None else len(above)
     types = {resolved.place: resolved.type for resolved in expression.resolved}
     # As it is written: a lookup must itself be readable, not only what it leads to. So must a formula that
     # is made when read; what stands in it is nobody's business.
@@ -101,11 +112,13 @@ def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: 
             continue
         if resolved.macro is not None:
             if resolved.free is None:
-                joins.ask(path)
+                joins.ask((*start, *path))
             continue
-        lines[resolved.place] = line_column(joins, path, resolved.type, f"{prefix}l{number}")
+        lines[resolved.place] = (
+            None if start else line_column(joins, path, resolved.type, f"{prefix}l{number}")
+        )
         if lines[resolved.place] is None:
-            steps[resolved.place] = joins.step(path, free=resolved.free)
+            steps[resolved.place] = joins.step((*start, *path), free=resolved.free if own is None else own)
 
     def column(path: Path) -> SqlColumn:
         of_lines = lines[path]
@@ -124,5 +137,4 @@ def compile_filter(joins: Joins, text: str, context: EvaluationContext, prefix: 
             parts={part.name: f"{step.alias}.{part.column}" for part in parts},
         )
 
-    compiled = compile_condition(expression, joins.release.dialect, column, context, prefix=prefix)
-    return Condition(compiled.sql, dict(compiled.params), not compiled.fixed)
+    return column

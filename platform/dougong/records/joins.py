@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dougong.access import SYSTEM, Actor
@@ -23,9 +23,11 @@ from dougong.records.layout import (
     readable,
     shown,
 )
+from dougong.records.made_in_sql import made_in_sql
 from dougong.records.rows import RowCompiler
 from dougong.storage import Release
-from dougong.storage.checks import NO_ORDER, NOT_STORED
+from dougong.storage.checks import NO_ORDER
+from dougong.storage.made_orders import NOT_STORED
 
 BASE = "t"
 MAX_HOPS = 4
@@ -49,9 +51,13 @@ class Step:
     """Whether no more may be shown than ``mask`` leaves."""
     above: Path = ()
     """Of a field that is made when read: the way to its record."""
+    made: str = ""
+    """The SQL of such a field's value, where it was asked for."""
 
     @property
     def sql(self) -> str:
+        if self.made:
+            return self.made
         column = f"{self.alias}.{self.column}"
         part = self.field.part if self.field is not None else None
         return column if part is None else part.sql(column)
@@ -86,6 +92,7 @@ class Joins:
         self.context = context
         self._aliases: dict[Path, str] = {}
         self._texts: list[str] = []
+        self._made = 0
         self._rows = rows or RowCompiler(release, actor, context, all_seeing, f"{base}_")
 
     @property
@@ -144,6 +151,18 @@ class Joins:
             alias = self.follow(alias, tuple(path[: index + 1]), field, freely)
             layout = layout_of(self.release, field.target)
         raise InvalidInput(Problem("empty_path", N_("A field is needed."), ""))
+
+    def ordering(self, path: Sequence[str]) -> Step:
+        """For sorting and grouping: a formula that is made when read is made by the database, if it can."""
+        step = self.step(path, showing=True)
+        if step.field is None or not step.field.made_when_read:
+            return self.step(path)
+        self.ask(path)
+        self._made += 1
+        value = made_in_sql(self, step, f"{self.base}v{self._made}_")
+        self.binds.update(value.binds)
+        self._rows.volatile |= value.volatile
+        return replace(step, made=value.sql)
 
     def ask(self, path: Sequence[str]) -> None:
         """For a formula that is made when read: InvalidInput unless the actor may ask for it."""

@@ -272,7 +272,7 @@ def _keys(joins: Joins, sort: Sequence[str]) -> tuple[SortKey, ...]:
         )
     keys: dict[str, SortKey] = {}
     for item in sort:
-        step = joins.step(item.removeprefix("-").split("."))
+        step = joins.ordering(item.removeprefix("-").split("."))
         sql, kind = joins.order(step)
         nullable = not (step.alias == BASE and step.name in _NEVER_NULL)
         keys.setdefault(sql, SortKey(sql, kind, item.startswith("-"), nullable))

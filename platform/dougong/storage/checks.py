@@ -16,6 +16,7 @@ from dougong.fields.dependencies import MOST_CROSSINGS
 from dougong.fields.scope import ObjectScope
 from dougong.problems import N_, Problem
 from dougong.storage.connections import Dialect
+from dougong.storage.made_orders import NOT_STORED, has_order
 from dougong.storage.object_checks import object_problems
 
 LEFT_TO_CHANCE = N_("A condition with RAND or UUID would be decided anew each time; use them in defaults.")
@@ -27,10 +28,6 @@ _IN_SQL = (("filter",), ("when",))
 CIRCULAR = N_("The value would be computed from itself: {path}.")
 TITLE_IS_TEXT = N_("“{name}” does not give text, so it cannot be the title.")
 TITLE_IS_STORED = N_("“{name}” is not stored, so records cannot be called by it.")
-NOT_STORED = N_(
-    "“{name}” is made when it is read, so nothing can be sorted, grouped or summed up by it; store this as a formula"
-    " field for that."
-)
 TOO_FAR = N_("Over more than {limit} objects in a row this would be computed from others: {path}.")
 
 ALWAYS_THE_SAME = N_("This condition mentions no field, so it is the same for every record.")
@@ -75,10 +72,14 @@ def _orders(definitions: DefinitionSet) -> Iterator[Problem]:
     for view in definitions.views.values():
         for index, item in enumerate(view.sort):
             field = definitions.fields_by_id.get(item.path[-1])
-            if field is not None and field.made_when_read:
+            if field is not None and field.made_when_read and not has_order(field, definitions):
                 params = {"name": field.title}
                 yield Problem("not_stored", NOT_STORED, f"view:{view.name}#/sort/{index}", params)
-            elif field is not None and (FIELD_TYPES[field.type_name].many or field.linked_ids):
+            elif (
+                field is not None
+                and not field.made_when_read
+                and (FIELD_TYPES[field.type_name].many or field.linked_ids)
+            ):
                 params = {"name": field.title}
                 yield Problem("no_order", NO_ORDER, f"view:{view.name}#/sort/{index}", params)
 

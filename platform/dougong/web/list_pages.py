@@ -12,6 +12,7 @@ from markupsafe import Markup
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
+from dougong.records.made_in_sql import ordered
 from dougong.registry import Registry
 from dougong.web.bulk_bars import bulk_bar
 from dougong.web.columns import Column, Head, render_rows, view_columns
@@ -207,7 +208,7 @@ def _heads(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> lis
     heads = []
     for column in columns:
         path = column.path.name
-        if not look_of(column.path.type_name).sortable or not column.path.stored:
+        if not _sortable(screen, column.path):
             heads.append(Head(column, "", ""))
         elif path == name:
             heads.append(
@@ -216,6 +217,12 @@ def _heads(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> lis
         else:
             heads.append(Head(column, "", f"{base}{path}"))
     return heads
+
+
+def _sortable(screen: Screen, path: FieldPath) -> bool:
+    if path.stored or path.field is None:
+        return look_of(path.type_name).sortable
+    return ordered(screen.release, path.field)
 
 
 def _caption(screen: Screen, asked: ListRequest) -> str:
