@@ -28,7 +28,7 @@ def test_every_operator_of_a_type_is_a_condition(type_name: str) -> None:
         operator = OPERATORS[name]
         if operator.presets:
             continue  # the screens write a whole period, which is tested there
-        if operator.counts:
+        if operator.counted:
             given = ["2"]
         elif parts := {part.name: part for part in parts_of(field, definitions)}:
             objects = parts["object"].type.choices if "object" in parts else ()
