@@ -29,3 +29,4 @@ import "./js/department_tree.js";
 import "./js/bell.js";
 import "./js/neighbours.js";
 import "./js/record.js";
+import "./js/drafts.js";

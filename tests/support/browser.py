@@ -107,18 +107,9 @@ class Visit:
         self.context.close()
 
 
-_DRAFT_IS_KEPT = """() => {
-  const form = document.querySelector("form[data-guard]");
-  const ignored = new Set(["csrf_token", "version", "touched", "follows", "confirm"]);
-  const typed = [...new FormData(form)].filter(([name]) => !ignored.has(name));
-  const draft = JSON.parse(localStorage.getItem(`dougong:draft:${form.dataset.guard}`)) ?? [];
-  return JSON.stringify(draft.filter(([name]) => !name.endsWith(":title"))) === JSON.stringify(typed);
-}"""
-
-
 def wait_for_the_draft(page: Page) -> None:
     """It is kept a moment after the last change."""
-    page.wait_for_function(_DRAFT_IS_KEPT)
+    page.locator("form[data-kept]").wait_for()
 
 
 def axe_findings(page: Page) -> list[str]:

@@ -19,5 +19,4 @@ document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-lines]")) selects(event.target.closest("form") ?? document).forEach(show);
 });
 document.addEventListener("htmx:afterSettle", () => selects(document).forEach(show));
-document.addEventListener("dougong:filled", () => selects(document).forEach(show));
 selects(document).forEach(show);

@@ -98,7 +98,3 @@ document.addEventListener("change", (event) => {
 });
 
 for (const group of document.querySelectorAll("[data-address]")) arrange(group);
-// A kept draft has filled in parts of which some were no choices yet.
-document.addEventListener("dougong:filled", () => {
-  for (const group of document.querySelectorAll("[data-address]")) arrange(group);
-});

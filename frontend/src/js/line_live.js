@@ -1,6 +1,6 @@
 // What the server says of line items while somebody types: computed cells, sums, and what is wrong with cells that
 // were touched.
-import { add, atRest, body, cells, changed, columns, grids, rests, rows, slot } from "./line_rows.js";
+import { body, cells, changed, columns, rests, rows, slot } from "./line_rows.js";
 
 // Lines that come along with a chosen record, or are offered because there are others already.
 function tell(grid, state) {
@@ -72,23 +72,3 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   const grid = name && document.querySelector(`[data-lines="${name}"]`);
   if (grid) show(grid, JSON.parse(event.target.dataset.state));
 });
-
-// A draft that is restored has its own rows: they are made before their values are filled in.
-document.addEventListener("dougong:fill", (event) => {
-  for (const grid of grids()) {
-    const name = `${grid.dataset.lines}.row`;
-    if (!event.detail.some(([key]) => key === `${grid.dataset.lines}.seen`)) continue;
-    const known = new Map(rows(grid).map((row) => [row.dataset.line, row]));
-    body(grid).replaceChildren();
-    for (const [, value] of event.detail.filter(([key]) => key === name)) {
-      const [key] = value.split(" ", 1);
-      if (!/^[a-z0-9]{1,16}$/.test(key)) continue;
-      const packed = value.length > key.length ? JSON.parse(value.slice(key.length)) : null;
-      const isOther = packed && Object.keys(packed).some((part) => part !== "id");
-      if (isOther) body(grid).append(atRest(grid, key, packed, columns(grid).map((column) => packed[`${column.name}.text`] ?? packed[column.name])));
-      else if (known.has(key)) body(grid).append(known.get(key));
-      else if (!packed) add(grid, null, key);
-    }
-  }
-});
-document.addEventListener("dougong:filled", () => grids().forEach(changed));

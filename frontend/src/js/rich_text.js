@@ -62,7 +62,6 @@ function mount(box) {
     area.value = tidy(editor);
     area.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  document.addEventListener("dougong:filled", () => show(area.value));
   editor.addEventListener("paste", (event) => {
     event.preventDefault();
     document.execCommand("insertText", false, event.clipboardData.getData("text/plain"));

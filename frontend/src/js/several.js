@@ -119,14 +119,3 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (document.activeElement !== box(field) || (!found && isFree(field))) close(field);
   else if (found && !isFree(field) && box(field).value.trim()) highlight(field, 1);
 });
-
-// A draft kept by this browser has the values; what they are called stands beside them.
-document.addEventListener("dougong:filled", (event) => {
-  for (const field of event.target.querySelectorAll("[data-multi]")) {
-    const name = field.querySelector("template").content.querySelector("[data-token-value]").name;
-    const kept = event.detail.filter(([other]) => other === name).map(([, value]) => value);
-    const titles = new Map(tokens(field).map((token) => [valueOf(token), token]));
-    tokens(field).filter((token) => !kept.includes(valueOf(token))).forEach((token) => token.remove());
-    for (const value of kept) if (!titles.has(value)) put(field, value, event.detail.find(([other, id]) => other === `${name}:title` && id.startsWith(`${value}\n`))?.[1].split("\n")[1] ?? value);
-  }
-});

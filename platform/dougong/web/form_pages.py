@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -17,27 +16,24 @@ from dougong.problems import Problem
 from dougong.records import create, get, live_check, update
 from dougong.records.undoing import new_run
 from dougong.web.amount_signs import without_signs
-from dougong.web.conflicts import Conflict, find_conflict, with_choices
-from dougong.web.demands import emptied, required_fields, to_confirm
+from dougong.web.conflicts import find_conflict, with_choices
+from dougong.web.demands import emptied, required_fields
 from dougong.web.faces.controls import people
-from dougong.web.following import INPUT, follow, memory_of, moved_views
-from dougong.web.form_grids import LiveGrids, page_grids
+from dougong.web.following import follow, moved_views
+from dougong.web.form_drafts import FORM, made_before, sent_digest, taken_up, was_made
+from dougong.web.form_grids import LiveGrids
+from dougong.web.form_rendering import form_page, of_record
 from dougong.web.form_views import error_links, section_views
 from dougong.web.line_following import lines_to_take
-from dougong.web.line_grids import GridView
-from dougong.web.line_rows import TypedRow, lines_to_write
-from dougong.web.line_states import error_links_of
-from dougong.web.record_forms import FormLayout, as_typed, bind, gathered, layout_of, to_write
+from dougong.web.line_rows import lines_to_write
+from dougong.web.record_forms import FormLayout, bind, gathered, layout_of, to_write
 from dougong.web.screens import Screen, reading, writing
-from dougong.web.shell import Crumb, new_title, object_crumbs, show
 from dougong.web.texts import gettext
-from dougong.web.titles import record_title
-from dougong.web.toasts import forget_draft, toast
+from dougong.web.toasts import toast
 from dougong.web.undo_pages import undo_address
 from dougong.web.visibility import hidden_elements
 
 Typed = MultiDict[str, str]
-NONE_FILLED: Mapping[str, Sequence[TypedRow]] = MappingProxyType({})
 
 
 def register_routes(web: Blueprint) -> None:
@@ -52,11 +48,15 @@ def new_record(name: str) -> str:
     with reading() as screen:
         obj = screen.object(name, "create")
         layout = layout_of(screen, obj)
+        kept = taken_up(screen, obj, 0)
+        if kept is not None:
+            typed, notice = gathered(layout, kept[0]), kept[1]
+            return form_page(screen, obj, layout, None, typed=typed, notice=notice)
         begun = {} if "copy" in request.args else _begun(layout)
         computed = live_check(screen.tx, screen.actor, name, begun, input=people(screen)).values
         initial = _initial(screen, obj, layout, computed)
         filled = {} if "copy" in request.args else lines_to_take(screen, obj, layout, begun)
-        return _page(screen, obj, layout, None, initial=initial, computed=computed, filled=filled)
+        return form_page(screen, obj, layout, None, initial=initial, computed=computed, filled=filled)
 
 
 def edit_record(name: str, record_id: int) -> str:
@@ -64,7 +64,11 @@ def edit_record(name: str, record_id: int) -> str:
         obj = screen.object(name, "update")
         layout = layout_of(screen, obj)
         record = get(screen.tx, screen.actor, name, record_id)
-        return _page(screen, obj, layout, record, initial=_of_record(screen, layout, record))
+        kept = taken_up(screen, obj, record_id)
+        if kept is not None:
+            typed, notice = gathered(layout, kept[0]), kept[1]
+            return form_page(screen, obj, layout, record, typed=typed, notice=notice)
+        return form_page(screen, obj, layout, record, initial=of_record(screen, layout, record))
 
 
 def create_record(name: str) -> Response | tuple[str, int]:
@@ -74,6 +78,11 @@ def create_record(name: str) -> Response | tuple[str, int]:
             obj = screen.object(name, "create")
             layout = layout_of(screen, obj)
             typed = gathered(layout, typed)
+            earlier = made_before(screen, obj, 0, typed)
+            if earlier is not None and earlier.digest == sent_digest():
+                return _saved(name, earlier.record_id, typed)
+            if earlier is not None:
+                return _made_already(screen, obj, layout, typed, earlier.record_id), 409
             values = _to_write(screen, layout, typed)
             values |= emptied(screen, obj, layout, values)
             written = create(
@@ -85,13 +94,10 @@ def create_record(name: str) -> Response | tuple[str, int]:
                 input=people(screen),
                 confirmed=_confirmed(),
             )
+            was_made(screen, typed, written.id)
     except InvalidInput as refusal:
         return _again(name, None, typed, refusal.problems), 422
-    forget_draft(f"{name}/new")
-    if typed.get("then") == "new":
-        toast(gettext("Saved."))
-        return redirect(url_for("web.new_record", name=name), 303)
-    return redirect(url_for("web.show_record", name=name, record_id=written.id), 303)
+    return _saved(name, written.id, typed)
 
 
 def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
@@ -102,6 +108,9 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
             obj = screen.object(name, "update")
             layout = layout_of(screen, obj)
             typed = with_choices(gathered(layout, typed))
+            earlier = made_before(screen, obj, record_id, typed)
+            if earlier is not None and earlier.digest == sent_digest():
+                return _saved(name, record_id, typed)
             values = _to_write(screen, layout, typed)
             values |= emptied(screen, obj, layout, values)
             if version is not None:
@@ -117,13 +126,29 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
                 input=people(screen),
                 confirmed=_confirmed(),
             )
+            was_made(screen, typed, record_id)
     except StaleVersion:
         return _conflicting(name, record_id, typed), 409
     except InvalidInput as refusal:
         return _again(name, record_id, typed, refusal.problems), 422
-    forget_draft(f"{name}/{record_id}")
     toast(gettext("Saved."), undo=undo_address(run))
     return redirect(url_for("web.show_record", name=name, record_id=record_id), 303)
+
+
+def _saved(name: str, record_id: int, typed: Typed) -> Response:
+    if typed.get("then") == "new":
+        toast(gettext("Saved."))
+        return redirect(url_for("web.new_record", name=name), 303)
+    return redirect(url_for("web.show_record", name=name, record_id=record_id), 303)
+
+
+def _made_already(
+    screen: Screen, obj: ObjectDefinition, layout: FormLayout, typed: Typed, record_id: int
+) -> str:
+    """Somebody went back to a form that was saved, and changed it."""
+    typed.poplist(FORM)
+    text = gettext("This form was saved already, as record {id}. Saving it again makes another record.")
+    return form_page(screen, obj, layout, None, typed=typed, notice=text.format(id=record_id))
 
 
 def check_form(name: str) -> Response:
@@ -202,14 +227,14 @@ def resume(endpoint: str, arguments: Mapping[str, Any], typed: Typed, token: str
         record_id = arguments.get("record_id")
         record = get(screen.tx, screen.actor, obj.name, record_id) if record_id else None
         notice = gettext("You are signed in again. Nothing was lost; save when you are ready.")
-        return _page(screen, obj, layout, record, typed=typed, notice=notice)
+        return form_page(screen, obj, layout, record, typed=typed, notice=notice)
 
 
 def _again(name: str, record_id: int | None, typed: Typed, problems: Iterable[Problem]) -> str:
     with reading() as screen:
         obj = screen.object(name)
         record = get(screen.tx, screen.actor, name, record_id) if record_id else None
-        return _page(screen, obj, layout_of(screen, obj), record, typed=typed, problems=tuple(problems))
+        return form_page(screen, obj, layout_of(screen, obj), record, typed=typed, problems=tuple(problems))
 
 
 def _conflicting(name: str, record_id: int, typed: Typed) -> str:
@@ -217,109 +242,9 @@ def _conflicting(name: str, record_id: int, typed: Typed) -> str:
         obj = screen.object(name)
         layout = layout_of(screen, obj)
         record = get(screen.tx, screen.actor, name, record_id)
-        theirs = _of_record(screen, layout, record)
+        theirs = of_record(screen, layout, record)
         conflict = find_conflict(screen, obj, layout, record, theirs, typed)
-        return _page(screen, obj, layout, record, typed=typed, conflict=conflict)
-
-
-def _page(
-    screen: Screen,
-    obj: ObjectDefinition,
-    layout: FormLayout,
-    record: Mapping[str, Any] | None,
-    initial: Mapping[str, str] | None = None,
-    computed: Mapping[str, Any] | None = None,
-    typed: Typed | None = None,
-    problems: tuple[Problem, ...] = (),
-    conflict: Conflict | None = None,
-    notice: str = "",
-    filled: Mapping[str, Sequence[TypedRow]] = NONE_FILLED,
-) -> str:
-    form = bind(layout, typed, initial or {})
-    data = {placed.name: form[placed.name].data or "" for placed in layout.editable}
-    confirm = to_confirm(problems)
-    messages = _carry(form, () if confirm else [p for p in problems if p.severity == "error"])
-    known = {**(record or {}), **data}
-    if typed is not None:
-        known |= lines_to_write(screen, layout.grids, typed)
-    hidden = hidden_elements(screen, obj, layout, known, lenient=True)
-    merge = conflict is not None
-    grids = page_grids(screen, obj, layout, record, typed, messages, hidden, merge, filled)
-    crumbs = _crumbs(screen, obj, record)
-    heading = crumbs[0].title
-    back = crumbs[0].url or url_for("web.list_records", name=obj.name)
-    return show(
-        screen,
-        "form.html",
-        object_crumbs(screen, obj, *crumbs),
-        obj,
-        object=obj,
-        heading=f"{gettext('Edit')} {heading}" if record else heading,
-        back=back,
-        creating=record is None,
-        sections=section_views(
-            screen,
-            layout,
-            data,
-            messages,
-            typed,
-            record or computed,
-            hidden,
-            required_fields(screen, obj, known),
-        ),
-        grids=grids,
-        errors=error_links(screen, layout, messages, error_links_of(screen, _flat(grids), messages)),
-        conflict=conflict,
-        notice=notice,
-        carried=typed is not None,
-        form_url=_form_url(obj, record),
-        check_url=url_for("web.check_form", name=obj.name, record=record["id"] if record else None),
-        guard=f"{obj.name}/{record['id'] if record else 'new'}",
-        version=_version(record, typed, conflict),
-        touched=" ".join(data) if problems else "",
-        confirm=confirm,
-        confirmed=sorted({*confirm, *(typed.getlist("confirm") if typed else ())}),
-        follows=(typed.get(INPUT) if typed else None) or memory_of(screen, obj, layout, data, filled),
-    )
-
-
-def _flat(grids: Mapping[str, Sequence[GridView]]) -> list[GridView]:
-    return [grid for listed in grids.values() for grid in listed]
-
-
-def _crumbs(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any] | None) -> list[Crumb]:
-    if record is None:
-        return [Crumb(new_title(screen, obj))]
-    url = url_for("web.show_record", name=obj.name, record_id=record["id"])
-    return [Crumb(record_title(obj, record), url), Crumb(gettext("Edit"))]
-
-
-def _carry(form: Any, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Errors stand at their fields of the form; those of no field of it are about the whole record."""
-    found = tuple(problems)
-    for problem in found:
-        if problem.place in form:
-            form[problem.place].errors = [*form[problem.place].errors, problem]
-    return found
-
-
-def _version(record: Mapping[str, Any] | None, typed: Typed | None, conflict: Conflict | None) -> str:
-    """The version that was read. After a conflict it is the present one: both values have now been seen."""
-    if record is None:
-        return ""
-    if typed is None or conflict is not None:
-        return str(record["version"])
-    return typed.get("version", str(record["version"]))
-
-
-def _form_url(obj: ObjectDefinition, record: Mapping[str, Any] | None) -> str:
-    if record is None:
-        return url_for("web.create_record", name=obj.name)
-    return url_for("web.update_record", name=obj.name, record_id=record["id"])
-
-
-def _of_record(screen: Screen, layout: FormLayout, record: Mapping[str, Any]) -> dict[str, str]:
-    return {placed.name: as_typed(screen, placed, record.get(placed.name)) for placed in layout.editable}
+        return form_page(screen, obj, layout, record, typed=typed, conflict=conflict)
 
 
 def _initial(
@@ -328,12 +253,12 @@ def _initial(
     """Defaults, or the fields of a record to copy, and what the address says (a related list's parent)."""
     copied = request.args.get("copy", type=int)
     if copied is None:
-        initial = _of_record(screen, layout, computed)
+        initial = of_record(screen, layout, computed)
     else:
         record = get(screen.tx, screen.actor, obj.name, copied)
         unique = {field.name for field in obj.fields if field.unique}
         initial = {
-            name: text for name, text in _of_record(screen, layout, record).items() if name not in unique
+            name: text for name, text in of_record(screen, layout, record).items() if name not in unique
         }
     return initial | _begun(layout)
 

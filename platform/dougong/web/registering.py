@@ -29,6 +29,7 @@ from dougong.web import (
     file_pages,
     filter_pages,
     follow_pages,
+    form_drafts,
     form_pages,
     funnel_pages,
     group_pages,
@@ -86,7 +87,7 @@ from dougong.web.moulds import fields_html
 from dougong.web.screens import current_screen, workspace
 from dougong.web.texts import gettext, numbered
 from dougong.web.titles import hue, initials
-from dougong.web.toasts import take_saved, take_toasts
+from dougong.web.toasts import take_toasts
 
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 PAGES = (
@@ -99,6 +100,7 @@ PAGES = (
     moves,
     record_pages,
     form_pages,
+    form_drafts,
     bin_pages,
     bulk_pages,
     funnel_pages,
@@ -215,7 +217,6 @@ def _blueprint(app: Flask) -> Blueprint:
     app.jinja_env.globals["star_html"] = star_html
     app.jinja_env.globals["visited_ref"] = visited_ref
     app.jinja_env.globals["take_toasts"] = take_toasts
-    app.jinja_env.globals["take_saved"] = take_saved
     app.jinja_env.globals["macros"] = lru_cache(maxsize=None)(
         # An import inside a loop would compare the globals of both templates each time.
         lambda name: app.jinja_env.get_template(name).module

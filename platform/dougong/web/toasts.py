@@ -7,22 +7,11 @@ from typing import Any
 from flask import session
 
 _KEY = "toasts"
-_SAVED = "saved_draft"
 
 
 def toast(text: str, undo: str | None = None, sticky: bool = False) -> None:
     """``undo`` is an address to post to. What is ``sticky`` stays until it is closed."""
     session[_KEY] = [*session.get(_KEY, []), {"text": text[:300], "undo": undo, "sticky": sticky}]
-
-
-def forget_draft(key: str) -> None:
-    """What was typed has been saved: the next page takes the draft out of the browser's keeping."""
-    session[_SAVED] = key
-
-
-def take_saved() -> str:
-    taken: str = session.pop(_SAVED, "")
-    return taken
 
 
 def take_toasts() -> list[dict[str, Any]]:
