@@ -19,6 +19,8 @@ import "./js/currencies.js";
 import "./js/rich_text.js";
 import "./js/toasts.js";
 import "./js/app_shell.js";
+import "./js/scanning.js";
+import "./js/looks.js";
 import "./js/dialogs.js";
 import "./js/composer.js";
 import "./js/upload.js";

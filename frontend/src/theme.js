@@ -7,3 +7,4 @@ const apply = () => {
 };
 apply();
 dark.addEventListener("change", apply);
+document.addEventListener("dougong:theme", apply);

@@ -70,6 +70,8 @@ class Visit:
         self.base = base
         width, height = options.pop("size", DESKTOP)
         theme = options.pop("theme", "light")
+        # A worker between page and server would only make tests guess which of them answered.
+        options.setdefault("service_workers", "block")
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=theme,

@@ -1,39 +1,47 @@
 """Take a picture of every screen, with the demo data of the CRM pack: make screenshots.
 
-Both widths, themes and languages, into ``screenshots/``: to be looked at after every change of a screen.
+Both widths, themes and languages, into ``screenshots/``: to be looked at after every change of a screen. A word
+after the command takes those only whose name has it: python -m tests.support.screenshots palette
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from dougong.access import SYSTEM
+from dougong.app import create_app
 from dougong.packs import install, load_demo, read_pack
 from dougong.paths import CHECKOUT, template_packs
 from dougong.records import RecordQuery, find
+from dougong.settings import Settings
 from dougong.storage import Workspace
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import CHROMIUM, DESKTOP, MISSING_CHROMIUM, PHONE, Visit, chromium, served
+from tests.support.screens import OPEN_DEALS, screens
 
 FOLDER = CHECKOUT / "screenshots"
-EVERYTHING = "/o/opportunity?view=opportunity_all&f=stage~any_of~proposal~negotiation"
 EMAIL = "lin.zhiyuan@example.com"
+Shoot = Callable[[str], None]
 
 
 def main() -> None:
     if not CHROMIUM.exists():
         sys.exit(MISSING_CHROMIUM)
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         workspace = demo(Path(folder) / "workspace")
+        pages = screens(create_app(workspace, Settings(workspace=workspace.folder)), workspace, EMAIL)
+        pages |= _records(workspace)
         with chromium() as browser, served(workspace) as base:
             for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
                 for theme in ("light", "dark"):
                     for language in ("en", "zh"):
-                        take(browser, base, workspace, (width, size), theme, language)
+                        take(browser, base, workspace, pages, (width, size), theme, language, wanted)
         workspace.close()
 
 
@@ -46,13 +54,25 @@ def demo(folder: Path) -> Workspace:
     return workspace
 
 
+def _records(workspace: Workspace) -> dict[str, str]:
+    """One record of each object, for each is made of other types of fields."""
+    with workspace.read() as tx:
+        first = {
+            name: find(tx, SYSTEM, RecordQuery(name, ("id",), limit=1)).data
+            for name in tx.release.definitions.objects
+        }
+    return {f"record-{name}": f"/o/{name}/{found[0]['id']}" for name, found in first.items() if found}
+
+
 def take(
     browser: Browser,
     base: str,
     workspace: Workspace,
+    pages: dict[str, str],
     at: tuple[str, tuple[int, int]],
     theme: str,
     language: str,
+    wanted: str,
 ) -> None:
     width, size = at
     scale = 2 if size == PHONE else 1
@@ -63,61 +83,67 @@ def take(
         visit.page.wait_for_timeout(150)
         visit.page.screenshot(path=FOLDER / f"{name}-{width}-{theme}-{language}.png")
 
-    visit.go("/sign-in")
-    shoot("01-sign-in")
+    for name, path in {"sign-in": "/sign-in", "sign-in-forgotten": "/sign-in/forgotten"}.items():
+        if wanted in name:
+            visit.go(path)
+            shoot(name)
     visit.enter(workspace, EMAIL, language)
-    for name, path in pages(workspace).items():
-        visit.go(path)
-        shoot(name)
-    open_things(visit, shoot)
+    for name, path in pages.items():
+        if wanted in name:
+            visit.go(path)
+            shoot(name)
+    for name, open_it in OPENED.items():
+        if wanted in name:
+            open_it(visit)
+            shoot(name)
     visit.close()
 
 
-def pages(workspace: Workspace) -> dict[str, str]:
-    with workspace.read() as tx:
-        ids = {
-            name: find(tx, SYSTEM, RecordQuery(name, ("id",), limit=1)).data[0]["id"]
-            for name in ("account", "opportunity")
-        }
-    return {
-        "02-list": "/o/opportunity?sort=-amount",
-        "03-filtered": f"{EVERYTHING}&f=amount~at_least~500000",
-        "04-empty": "/o/opportunity?q=zzzz",
-        "05-record": f"/o/opportunity/{ids['opportunity']}",
-        "06-account": f"/o/account/{ids['account']}",
-        "07-form": f"/o/opportunity/{ids['opportunity']}/edit",
-        "08-search": "/search?q=hw",
-        "09-bin": "/o/opportunity/bin",
-        "10-menu": "/menu",
-        "11-releases": "/releases",
-        "12-missing": "/o/opportunity/999999",
-        "16-board": "/o/opportunity?view=opportunity_board",
-        "17-import": "/o/account/import",
-        "18-jobs": "/jobs?all=1",
-        "40-audit": "/settings/audit",
-        "41-my-security": "/me/security",
-        "42-second-step": "/me/second-step",
-        "43-keys": "/me/keys",
-        "44-sign-in-rules": "/settings/security",
-        "45-single-sign-on": "/settings/sign-on",
-    }
-
-
-def open_things(visit: Visit, shoot: object) -> None:
-    assert callable(shoot)
-    page: Page = visit.go(EVERYTHING)
+def _filter(visit: Visit) -> None:
+    page = visit.go(OPEN_DEALS)
     page.click("#filter-button")
-    shoot("13-filter")
-    page.keyboard.press("Escape")
+    page.locator("#filter select").first.wait_for()
+
+
+def _palette(visit: Visit) -> None:
+    page = visit.go("/o/opportunity")
     page.keyboard.press("Control+k")
-    page.fill("#palette input", "hua")
-    page.wait_for_timeout(600)
-    shoot("14-palette")
-    visit.go("/o/opportunity/new")
+    page.locator("#palette [role=option]").first.wait_for()
+
+
+def _palette_search(visit: Visit) -> None:
+    _palette(visit)
+    visit.page.fill("#palette input", "hua")
+    visit.page.wait_for_timeout(600)
+
+
+def _keys(visit: Visit) -> None:
+    page = visit.go("/o/opportunity")
+    page.keyboard.press("?")
+    page.locator("dialog[data-open][open]").wait_for()
+
+
+def _feedback(visit: Visit) -> None:
+    page: Page = visit.go("/menu")
+    page.evaluate("htmx.ajax('GET', '/feedback', {target: document.body, swap: 'beforeend'})")
+    page.locator("dialog[data-open][open]").wait_for()
+
+
+def _refused_form(visit: Visit) -> None:
+    page = visit.go("/o/opportunity/new")
     page.fill("#f-amount", "abc")
     page.fill("#f-probability", "150")
     page.click("[data-save]")
-    shoot("15-refused")
+
+
+OPENED: dict[str, Callable[[Visit], None]] = {
+    "filter": _filter,
+    "palette": _palette,
+    "palette-search": _palette_search,
+    "keys": _keys,
+    "feedback-dialog": _feedback,
+    "form-refused": _refused_form,
+}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, request, url_for
+from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from dougong.access import change_user
@@ -43,7 +44,10 @@ def register_routes(web: Blueprint) -> None:
 
 
 def save_preferences() -> Response:
-    response = redirect(safe_next(request.form.get("next")) or url_for("web.home"), 303)
+    """``quietly`` asks for no page: the browser has changed its looks already."""
+    response: Response = redirect(safe_next(request.form.get("next")) or url_for("web.home"), 303)
+    if request.form.get("quietly") == "true":
+        response = FlaskResponse(status=204)
     for name, allowed in (("theme", THEMES), ("density", DENSITIES)):
         if request.form.get(name) in allowed:
             keep(response, f"dg_{name}", request.form[name])

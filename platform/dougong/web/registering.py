@@ -84,6 +84,7 @@ from dougong.web.fragments import fragment
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
 from dougong.web.line_moulds import cell_html, rests, rests_ever, rows_html, template_html
 from dougong.web.moulds import fields_html
+from dougong.web.reaching import reach_html
 from dougong.web.screens import current_screen, workspace
 from dougong.web.texts import gettext, numbered
 from dougong.web.titles import hue, initials
@@ -214,6 +215,7 @@ def _blueprint(app: Flask) -> Blueprint:
         "parts/preferences.html", preferences.preferences()
     )
     app.jinja_env.globals["favourites_html"] = favourites_html
+    app.jinja_env.globals["reach_html"] = reach_html
     app.jinja_env.globals["star_html"] = star_html
     app.jinja_env.globals["visited_ref"] = visited_ref
     app.jinja_env.globals["take_toasts"] = take_toasts

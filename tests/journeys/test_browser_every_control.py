@@ -1,0 +1,79 @@
+"""Each visible control is pressed once, on every page of the demo company: nothing is dead, breaks, is cut off at a
+phone's width, or is left in English on a Chinese page.
+
+A run looks at the pages that people are on all day; DOUGONG_LONG=1 looks at all there are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from dougong.app import create_app
+from dougong.settings import Settings
+from dougong.storage import Workspace
+from playwright.sync_api import Browser
+
+from tests.support.browser import CHROMIUM, DESKTOP, MISSING_CHROMIUM, PHONE, Visit, chromium, served
+from tests.support.controls import Presser, told
+from tests.support.data import missing
+from tests.support.screens import screens
+from tests.support.screenshots import EMAIL, demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+LONG = os.environ.get("DOUGONG_LONG") == "1"
+RUNS = [(PHONE, "zh"), (DESKTOP, "en")] if LONG else [(PHONE, "zh")]
+DAILY = ("o-name", "o-name-record-id", "o-name-new")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        missing(MISSING_CHROMIUM)
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = demo(tmp_path_factory.mktemp("controls") / "workspace")
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture(scope="module")
+def base(workspace: Workspace) -> Iterator[str]:
+    with served(workspace) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def pages(workspace: Workspace) -> dict[str, str]:
+    app = create_app(workspace, Settings(workspace=workspace.folder))
+    found = screens(app, workspace, EMAIL)
+    assert set(DAILY) <= found.keys(), found
+    return found if LONG else {name: found[name] for name in DAILY}
+
+
+@pytest.mark.parametrize(("size", "language"), RUNS)
+def test_every_control_does_something_and_fits(
+    browser: Browser,
+    base: str,
+    workspace: Workspace,
+    pages: dict[str, str],
+    size: tuple[int, int],
+    language: str,
+) -> None:
+    visit = Visit(browser, base, size=size, locale="zh-CN" if language == "zh" else "en-GB")
+    visit.enter(workspace, EMAIL, language)
+    presser = Presser(visit.page, base)
+    for name, address in pages.items():
+        presser.read(name, address, language)
+        presser.press_all(name, address)
+        if LONG and size == DESKTOP:
+            presser.follow_links(name, address)
+    visit.close()
+    assert not presser.findings, told(presser.findings)
+    assert not visit.complaints

@@ -1,0 +1,127 @@
+"""Every visible control of a page, pressed once: does it do anything? And do its texts fit and speak the language?
+
+Nothing is changed by it: whatever a control would send is answered on its way out, which counts as having
+done something.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error, Page, Route
+from playwright.sync_api import TimeoutError as Late
+
+from tests.support.messages import strings, translations
+
+SCRIPT = Path(__file__).with_suffix(".js")
+
+
+@dataclass
+class Findings:
+    dead: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    clipped: list[str] = field(default_factory=list)
+    untranslated: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.dead or self.broken or self.clipped or self.untranslated)
+
+
+class Presser:
+    """``known`` are the shapes of controls that have been pressed on some page: once is enough."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.known: set[str] = set()
+        self.followed: set[str] = set()
+        self.sent = 0
+        self.findings = Findings()
+        page.route("**/*", self._pass)
+        page.on("response", self._look)
+        page.on("filechooser", lambda _: self._count())
+        page.on("dialog", lambda asked: asked.accept() if asked.type == "beforeunload" else asked.dismiss())
+        page.add_init_script(path=SCRIPT)
+
+    def press_all(self, name: str, address: str) -> None:
+        self._open(address)
+        for control in self.page.evaluate("dgControls.find()"):
+            if control["shape"] in self.known:
+                continue
+            self.known.add(control["shape"])
+            if not self._press(control["at"]):
+                self.findings.dead.append(f"{name}: {control['what']}")
+            self._open(address)
+            self.page.evaluate("dgControls.find()")
+
+    def follow_links(self, name: str, address: str) -> None:
+        self._open(address)
+        for href in set(self.page.evaluate("dgControls.links()")) - self.followed:
+            self.followed.add(href)
+            answer = self.page.request.get(self.base + href, max_redirects=5)
+            if answer.status >= 400:
+                self.findings.broken.append(f"{name}: {href} answers {answer.status}")
+
+    def read(self, name: str, address: str, language: str) -> None:
+        self._open(address)
+        self.findings.clipped += [f"{name}: {text}" for text in self.page.evaluate("dgControls.clipped()")]
+        if language == "zh":
+            english = _english()
+            left = [text for text in self.page.evaluate("dgControls.texts()") if text in english]
+            self.findings.untranslated += [f"{name}: {text}" for text in left]
+
+    def _open(self, address: str) -> None:
+        try:
+            self.page.goto(self.base + address)
+        except Error:
+            # The page before was still leaving by itself.
+            self.page.goto(self.base + address)
+
+    def _press(self, at: int) -> bool:
+        """Whether anything came of it: a change of the page, of the address or the focus, or a request."""
+        page, before, sent = self.page, self.page.url, self.sent
+        control = page.locator(f"[data-tested='{at}']")
+        if control.count() == 0:
+            return True
+        page.evaluate("dgControls.watch()")
+        try:
+            control.click(timeout=5_000)
+            page.wait_for_function("() => window.dgHappened !== 0", timeout=3_000)
+        except Late:
+            return page.url != before or self.sent > sent
+        return True
+
+    def _pass(self, route: Route) -> None:
+        if route.request.method == "GET":
+            route.continue_()
+            return
+        self._count()
+        if route.request.url.endswith("/recent"):
+            self.sent -= 1
+        route.fulfill(status=204)
+
+    def _count(self) -> None:
+        self.sent += 1
+
+    def _look(self, response: Any) -> None:
+        if response.status >= 500:
+            self.findings.broken.append(f"{response.url} answers {response.status}")
+
+
+def _english() -> frozenset[str]:
+    """Texts of ours which a Chinese page says in other words."""
+    return frozenset(_differing())
+
+
+def _differing() -> Iterator[str]:
+    for key, message in translations().items():
+        if len(key) > 2 and key not in strings(message) and "{" not in key and "%(" not in key:
+            yield key
+
+
+def told(findings: Findings) -> str:
+    return json.dumps(vars(findings), ensure_ascii=False, indent=1)

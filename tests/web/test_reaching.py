@@ -1,0 +1,78 @@
+"""What a phone can do with a record at once, how screens look in a browser, and how much a page weighs."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+from dougong.access import SYSTEM
+from dougong.records import Batch, RecordWriter
+from dougong.storage import Draft, publish
+
+from tests.web.conftest import Site
+
+VISIT: dict[str, Any] = {
+    "kind": "object",
+    "name": "visit",
+    "title": "Visit",
+    "pluralTitle": "Visits",
+    "titleField": "subject",
+    "type": "object",
+    "properties": {
+        "subject": {"fieldType": "text", "title": "Subject"},
+        "at": {"fieldType": "location", "title": "Checked in at"},
+        "second": {"fieldType": "phone", "title": "Second phone"},
+        "phone": {"fieldType": "phone", "title": "Phone"},
+        "email": {"fieldType": "email", "title": "E-mail"},
+        "address": {"fieldType": "address", "title": "Address"},
+        "badge": {"fieldType": "barcode", "title": "Badge"},
+    },
+}
+
+
+def targets(html: str) -> list[str]:
+    found = re.findall(r'<ul class="dg-reach".*?</ul>', html, re.DOTALL)
+    return re.findall(r'<a href="([^"]+)"', found[0]) if found else []
+
+
+def test_a_record_can_be_called_mailed_and_found(site: Site) -> None:
+    assert not Draft(site.workspace).apply([VISIT])
+    publish(site.workspace)
+    values = {"subject": "Kick-off", "phone": "+861065520000", "email": "a+b@example.com"}
+    place = {"latitude": 31.3, "longitude": 120.6, "label": "东门 & 2"}
+    full = site.add("visit", **values, at=place, address={"country": "CN", "city": "苏州市"})
+    bare = site.add("visit", subject="Nothing")
+    html = site.browser().get(f"/o/visit/{full}").text
+    phone, mail, way = targets(html)
+    assert (phone, mail) == ("tel:+861065520000", "mailto:a+b@example.com")
+    assert way.startswith("https://www.openstreetmap.org/?mlat=31.3")
+    chinese = targets(site.browser("lin@example.com").get(f"/o/visit/{full}").text)
+    assert chinese[2].startswith("https://uri.amap.com/navigation?to=120.6")
+    assert "%26" in chinese[2]
+    assert targets(site.browser().get(f"/o/visit/{bare}").text) == []
+    form = site.browser().get(f"/o/visit/{bare}/edit").text
+    assert 'data-scan="f-badge"' in form
+    assert "data-locate" in form
+
+
+def test_the_browser_may_use_camera_and_position_for_ourselves_only(site: Site) -> None:
+    policy = site.browser().get("/menu").headers["Permissions-Policy"]
+    assert "camera=(self)" in policy and "geolocation=(self)" in policy
+
+
+def test_looks_are_kept_without_a_page(site: Site) -> None:
+    emma = site.browser()
+    answer = emma.post("/preferences", theme="dark", quietly="true")
+    assert answer.status_code == 204
+    assert 'data-theme="dark"' in emma.get("/menu").text
+    assert emma.post("/preferences", density="compact", next="/menu").headers["Location"] == "/menu"
+    assert 'data-density="compact"' in emma.get("/menu").text
+
+
+def test_a_list_stays_light(site: Site) -> None:
+    deals = [{"name": f"Deal {n} of a long name", "stage": "qualify", "amount": f"{n}.50"} for n in range(60)]
+    with site.workspace.write() as tx:
+        RecordWriter(tx, SYSTEM).write(Batch("opportunity", "create", deals))
+    html = site.browser().get("/o/opportunity").text
+    assert len(gzip.compress(html.encode())) < 60_000
