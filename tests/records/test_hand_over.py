@@ -13,6 +13,7 @@ from dougong.access import (
     add_department,
     create_user,
     deactivate_user,
+    get_user,
     set_head,
 )
 from dougong.access.departments import tree
@@ -22,6 +23,7 @@ from dougong.jobs.enqueuing import enqueue_for
 from dougong.jobs.refusals import first_refusals
 from dougong.records import create, get, history_of
 from dougong.records.held import counts_held
+from dougong.records.sharing import share, shares_of
 from dougong.storage import Draft, Workspace, publish
 
 CARE: dict[str, Any] = {
@@ -82,6 +84,7 @@ def test_all_passes_to_the_successor_and_back(firm: tuple[Workspace, Actor, dict
                 "kept": 0,
                 "moved": {"care": 3},
                 "held": {"heads": 1, "reports": 0},
+                "named": {"heads": ["Sales"]},
             },
         )
         records = [get(tx, SYSTEM, "care", number) for number in (1, 2, 3, 4)]
@@ -136,3 +139,25 @@ def test_who_may_hand_over_what(firm: tuple[Workspace, Actor, dict[str, int]]) -
         deactivate_user(tx, boss, ids["heir"])
         with pytest.raises(Conflict):
             enqueue_for(tx, boss, "hand_over", {"leaver": ids["leaver"], "successor": ids["heir"]})
+
+
+def test_shares_pass_over_and_are_named(firm: tuple[Workspace, Actor, dict[str, int]]) -> None:
+    workspace, boss, ids = firm
+    with workspace.write() as tx:
+        share(tx, SYSTEM, "care", 2, "user", ids["leaver"], "edit")
+        share(tx, SYSTEM, "care", 2, "user", ids["heir"], "read")
+        share(tx, SYSTEM, "care", 4, "user", ids["leaver"], "read")
+        share(tx, actor_of(tx, get_user(tx, ids["leaver"])), "care", 1, "user", ids["boss"], "read")
+        holdings = ["shares", "shares_given"]
+        payload = {"leaver": ids["leaver"], "successor": ids["heir"], "records": False, "holdings": holdings}
+        job_id = enqueue_for(tx, boss, "hand_over", payload)
+    Runner(workspace, "long").run_next()
+    with workspace.read() as tx:
+        result = get_job(tx, boss, job_id).result
+        assert result is not None
+        assert result["held"] == {"shares": 2, "shares_given": 1}
+        assert result["named"] == {"shares": ["Care #2", "Care #4"], "shares_given": ["Care #1"]}
+        (one,) = shares_of(tx, SYSTEM, "care", 2)
+        assert (one.whom_id, one.level) == (ids["heir"], "edit")
+        assert [one.whom_id for one in shares_of(tx, SYSTEM, "care", 4)] == [ids["heir"]]
+        assert [one.created_by for one in shares_of(tx, SYSTEM, "care", 1)] == [ids["heir"]]

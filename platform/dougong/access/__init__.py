@@ -42,6 +42,7 @@ from dougong.access.people import (
     email_key,
     find_user,
     get_user,
+    list_people,
     list_users,
     set_password,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "get_user",
     "known_roles",
     "list_keys",
+    "list_people",
     "list_users",
     "manager_of",
     "member_counts",

@@ -13,6 +13,7 @@ from dougong.access.actor import Actor
 from dougong.access.departments import set_head, tree
 from dougong.access.people import change_user, get_user
 from dougong.access.reporting import manager_of, set_manager
+from dougong.access.roles import known_roles
 from dougong.problems import N_
 from dougong.registry import Registry
 from dougong.storage import Transaction
@@ -20,6 +21,10 @@ from dougong.storage import Transaction
 Count = Callable[[Transaction, int], int]
 Move = Callable[[Transaction, Actor, int, int], int]
 """(transaction, actor, leaver, successor) → how many have passed over."""
+
+Names = Callable[[Transaction, int], list[str]]
+MOST_NAMED = 500
+"""So many are named in the list of what has moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,11 @@ class Holding:
     move: Move
     chosen: bool = True
     """Whether it passes over unless somebody says otherwise."""
+    names: Names | None = None
+    """What each is called, for the list of what has moved; asked before it moves."""
+
+    def named(self, tx: Transaction, user_id: int) -> list[str]:
+        return [] if self.names is None else self.names(tx, user_id)[:MOST_NAMED]
 
 
 HOLDINGS: Registry[Holding] = Registry("holding")
@@ -90,13 +100,44 @@ def _join_groups(tx: Transaction, actor: Actor, leaver: int, successor: int) -> 
     return count
 
 
-HOLDINGS.register(
-    "heads",
-    Holding(N_("Departments that they lead"), "sitemap", lambda tx, u: len(_headed(tx, u)), _move_heads),
-)
-HOLDINGS.register(
-    "reports",
-    Holding(N_("People who report to them"), "users", lambda tx, u: len(_reports(tx, u)), _move_reports),
-)
-HOLDINGS.register("groups", Holding(N_("Places in groups"), "users-group", _share_groups, _join_groups))
-HOLDINGS.register("roles", Holding(N_("Roles"), "shield-check", _roles, _give_roles, chosen=False))
+def _headed_names(tx: Transaction, user_id: int) -> list[str]:
+    return [one.path for one in tree(tx) if one.head_id == user_id]
+
+
+def _report_names(tx: Transaction, user_id: int) -> list[str]:
+    return [get_user(tx, report).name for report in _reports(tx, user_id)]
+
+
+def _group_names(tx: Transaction, user_id: int) -> list[str]:
+    rows = tx.execute(
+        'SELECT g."name" FROM "_dg_group_member" m JOIN "_dg_group" g ON g."id" = m."group_id"'
+        ' WHERE m."user_id" = ? ORDER BY g."name"',
+        (user_id,),
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def _role_names(tx: Transaction, user_id: int) -> list[str]:
+    known = known_roles(tx.release.definitions.roles)
+    return [known[name].title for name in sorted(get_user(tx, user_id).roles) if name in known]
+
+
+for _name, _holding in {
+    "heads": Holding(
+        N_("Departments that they lead"),
+        "sitemap",
+        lambda tx, user_id: len(_headed(tx, user_id)),
+        _move_heads,
+        names=_headed_names,
+    ),
+    "reports": Holding(
+        N_("People who report to them"),
+        "users",
+        lambda tx, user_id: len(_reports(tx, user_id)),
+        _move_reports,
+        names=_report_names,
+    ),
+    "groups": Holding(N_("Places in groups"), "users-group", _share_groups, _join_groups, names=_group_names),
+    "roles": Holding(N_("Roles"), "shield-check", _roles, _give_roles, chosen=False, names=_role_names),
+}.items():
+    HOLDINGS.register(_name, _holding)

@@ -107,6 +107,12 @@ def list_users(tx: Transaction, active_only: bool = False) -> list[User]:
     return [user_from_row(row) for row in tx.execute(f'{_SELECT}{where} ORDER BY "name", "id"').fetchall()]
 
 
+def list_people(tx: Transaction) -> list[User]:
+    """Those who can be chosen: active, and no programs."""
+    programs = {row[0] for row in tx.execute('SELECT "user_id" FROM "_dg_service_account"').fetchall()}
+    return [user for user in list_users(tx, active_only=True) if user.id not in programs]
+
+
 def any_users(tx: Transaction) -> bool:
     """False until the first-run page, or the operator, has made somebody who may sign in or administer.
 

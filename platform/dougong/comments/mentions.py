@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dougong.access import POLICY, Actor
-from dougong.access.people import User, actor_of, list_users
+from dougong.access.people import User, actor_of, list_people
 from dougong.errors import InvalidInput, NotFound
 from dougong.fields.text_forms import search_query, search_text
 from dougong.problems import N_, Problem
@@ -36,7 +36,7 @@ def find_mentions(tx: Transaction, object_name: str, record_id: int, text: str) 
     is meant who may not see the record."""
     if MENTION_SIGN not in text:
         return []
-    spans = list(_spans(text, _by_first_letter(list_users(tx, active_only=True))))
+    spans = list(_spans(text, _by_first_letter(list_people(tx))))
     users = {span.user.id: span.user for span in spans}
     if len(users) > MOST_MENTIONS:
         raise InvalidInput(Problem("too_many_mentions", TOO_MANY, "text", {"count": MOST_MENTIONS}))
@@ -52,7 +52,7 @@ def mentionable(
     """People whose name, pinyin or address begins or holds what was typed, each with what to write after the
     sign."""
     get(tx, actor, object_name, record_id, ("id",))
-    users = list_users(tx, active_only=True)
+    users = list_people(tx)
     names = [user.name.casefold() for user in users]
     found: list[tuple[User, str]] = []
     for user in sorted(users, key=lambda user: not _begins(user, typed)):

@@ -53,7 +53,7 @@ def hand_over(workspace: Workspace, payload: dict[str, Any], progress: Progress)
                 "after": 0,
                 "moved": {},
                 "kept": 0,
-                "held": _pass_holdings(tx, progress, payload),
+                **_pass_holdings(tx, progress, payload),
             }
             progress.save(tx, note, total=sum(number for _, _, number in held))
     while note["objects"]:
@@ -67,20 +67,24 @@ def hand_over(workspace: Workspace, payload: dict[str, Any], progress: Progress)
         "kept": note["kept"],
         "moved": note["moved"],
         "held": note["held"],
+        "named": note["named"],
     }
 
 
-def _pass_holdings(tx: Transaction, progress: Progress, payload: Mapping[str, Any]) -> dict[str, int]:
+def _pass_holdings(tx: Transaction, progress: Progress, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """How many of each kind, and what they are called."""
     actor = progress.actor(tx)
     POLICY.require_right(actor, "people")
     leaver, successor = get_user(tx, payload["leaver"]), get_user(tx, payload["successor"])
-    held = {}
+    held, named = {}, {}
     for name in payload.get("holdings", ()):
         if name in HOLDINGS:
+            if names := HOLDINGS[name].named(tx, leaver.id):
+                named[name] = names
             held[name] = HOLDINGS[name].move(tx, actor, leaver.id, successor.id)
     details = {"after": successor.name, **held}
     audit.note(tx, actor, "handed_over", leaver.name, person_id=leaver.id, details=details)
-    return held
+    return {"held": held, "named": named}
 
 
 def _step(

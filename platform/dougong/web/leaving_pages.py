@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, request, send_file, url_for
@@ -81,12 +81,18 @@ def list_moved(job_id: int) -> Response:
         if job.kind != "hand_over":
             raise not_found("job", job_id)
         head = [gettext("Object"), gettext("Number"), gettext("Title")]
-        lines = [head, *_moved(screen, job.run or "")]
+        lines = [head, *_held(job.result or {}), *_moved(screen, job.run or "")]
     buffer = io.StringIO()
     csv.writer(buffer).writerows([neutralise(cell) for cell in line] for line in lines)
     name = gettext("Handed over {id}.csv").format(id=job.id)
     content = io.BytesIO(buffer.getvalue().encode("utf-8-sig"))
     return send_file(content, "text/csv", as_attachment=True, download_name=name, etag=False)
+
+
+def _held(result: Mapping[str, Any]) -> Iterator[list[str]]:
+    for name, names in result.get("named", {}).items():
+        if name in HOLDINGS:
+            yield from ([gettext(HOLDINGS[name].title), "", one] for one in names)
 
 
 def _moved(screen: Screen, run: str) -> Iterator[list[str]]:

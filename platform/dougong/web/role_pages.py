@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY, change_user, get_user, known_roles, list_users
+from dougong.access import POLICY, change_user, get_user, known_roles, list_people, list_users
 from dougong.access.object_access import access_of
 from dougong.access.viewing import may_view_as
 from dougong.definitions import DefinitionSet, RoleDefinition
@@ -73,7 +73,7 @@ def show_matrix() -> str:
             roles=role_heads(screen, definitions),
             rows=role_matrix(screen, definitions),
             legend=legend(),
-            people=[(user.id, user.name) for user in list_users(screen.tx, active_only=True)],
+            people=[(user.id, user.name) for user in list_people(screen.tx)],
             has_draft=draft is not None and draft.changed,
             shows_draft=shows_draft,
             may_design=designs,
@@ -97,7 +97,7 @@ def show_role(name: str) -> str:
             operations=operation_titles(),
             legend=legend(),
             holders=[person_view(user) for user in users if name in user.roles],
-            others=[(user.id, user.name) for user in users if name not in user.roles],
+            others=[(user.id, user.name) for user in list_people(screen.tx) if name not in user.roles],
             may_assign=POLICY.has_right(screen.actor, "people"),
             may_design=POLICY.has_right(screen.actor, "design") and name in screen.definitions.roles,
         )

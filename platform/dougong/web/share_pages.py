@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY, department_tree, list_users
+from dougong.access import POLICY, department_tree, list_people, list_users
 from dougong.access.groups import list_groups
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, NotFound
@@ -81,7 +81,7 @@ def _changed(screen: Screen, obj: ObjectDefinition, record_id: int, refusal: lis
 def _answer(
     screen: Screen, obj: ObjectDefinition, record_id: int, refusal: list[str] | None = None
 ) -> Response:
-    title = record_title(obj, get(screen.tx, screen.actor, obj.name, record_id))
+    title = record_title(obj, get(screen.tx, screen.actor, obj.name, record_id, sensitive="masked"))
     shares = shares_of(screen.tx, screen.actor, obj.name, record_id)
     may_share = may_with(screen, obj, record_id, "share")
     context: dict[str, Any] = {
@@ -138,7 +138,7 @@ def _view(
 
 
 def share_choices(screen: Screen) -> list[tuple[str, list[tuple[str, str]]]]:
-    people = [(f"user:{user.id}", user.name) for user in list_users(screen.tx, active_only=True)]
+    people = [(f"user:{user.id}", user.name) for user in list_people(screen.tx)]
     departments = [(f"department:{one.id}", one.path) for one in department_tree(screen.tx, active_only=True)]
     groups = [(f"group:{one.id}", one.name) for one in list_groups(screen.tx)]
     offered = {"user": people, "department": departments, "group": groups}

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from dougong.access import POLICY, Actor, Operation, actor_of, get_user, list_users
+from dougong.access import POLICY, Actor, Operation, actor_of, get_user, list_people
 from dougong.definitions import RECORD_OPERATIONS, ObjectDefinition
 from dougong.errors import not_found
 from dougong.records import get
@@ -54,7 +54,9 @@ def why_record(name: str, record_id: int) -> str:
         actor, operation = _person(screen), _operation()
         found = explain_to(screen.tx, screen.actor, actor, name, record_id, operation)
         known = may_know(screen.tx, screen.actor, name, record_id)
-        title = record_title(obj, get(screen.tx, screen.actor, name, record_id)) if known else f"#{record_id}"
+        title = f"#{record_id}"
+        if known:
+            title = record_title(obj, get(screen.tx, screen.actor, name, record_id, sensitive="masked"))
 
         def judge(one: Operation) -> bool:
             return explain_to(screen.tx, screen.actor, actor, name, record_id, one).allowed
@@ -141,7 +143,7 @@ def _answer(screen: Screen, obj: ObjectDefinition, why: WhyView, actor: Actor, *
     """A dialog over the page that asks; without scripts, a page."""
     may_choose = POLICY.has_right(screen.actor, "people")
     own = actor.user_id == screen.actor.user_id
-    users = list_users(screen.tx, active_only=True) if may_choose else []
+    users = list_people(screen.tx) if may_choose else []
     context: dict[str, Any] = {
         "why": why,
         "who": "" if own else actor.name,
