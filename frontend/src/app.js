@@ -8,6 +8,7 @@ import "./js/line_drag.js";
 import "./js/line_paste.js";
 import "./js/line_live.js";
 import "./js/form_guard.js";
+import "./js/farewell.js";
 import "./js/picker.js";
 import "./js/several.js";
 import "./js/lists.js";

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import urllib3
@@ -191,3 +193,46 @@ def test_providers_are_named_by_administrators(ready: Site) -> None:
         )
     assert lin.post("/settings/sign-on/1/remove").status_code == 303
     assert "New ID" not in text_of(ready.browser(None).get("/sign-in").text)
+
+
+def test_signing_out_ends_the_session_there_too(ready: Site, provider: str) -> None:
+    browser = ready.browser(None)
+    browser.get(there(browser, "emma-1"))
+    browser.get("/menu")
+    page = browser.post("/sign-out").get_data(as_text=True)
+    assert "You are signed out" in page
+    found = re.search(r'href="([^"]+)" data-go', page)
+    assert found is not None
+    address = unescape(found[1])
+    query = parse_qs(urlsplit(address).query)
+    assert address.startswith(f"{provider}/oauth2/end_session?")
+    assert query["post_logout_redirect_uri"] == [f"{ready.workspace.settings.base_url}/sign-in"]
+    assert query["client_id"] == ["crm"]
+    assert query["id_token_hint"][0].count(".") == 2
+    asked = HTTP.request("GET", address)
+    assert asked.status == 200
+    back = re.search(rb'name="redirect_uri" value="([^"]+)"', asked.data)
+    assert back is not None
+    answer = HTTP.request_encode_body(
+        "POST",
+        f"{provider}/oauth2/end_session/confirm",
+        {"redirect_uri": unescape(back[1].decode())},
+        encode_multipart=False,
+        redirect=False,
+    )
+    assert answer.headers["Location"].startswith(f"{ready.workspace.settings.base_url}/sign-in?state=")
+    assert browser.get("/menu").status_code == 303
+
+
+def test_a_provider_that_is_gone_keeps_nobody_here(ready: Site) -> None:
+    browser = ready.browser(None)
+    browser.get(there(browser, "emma-1"))
+    browser.get("/menu")
+    with ready.workspace.write() as tx:
+        tx.execute('UPDATE "_dg_session" SET "id_token" = ?', ("sealed with another key",))
+        tx.execute('UPDATE "_dg_provider" SET "issuer" = ?', ("http://127.0.0.1:9",))
+    page = browser.post("/sign-out").get_data(as_text=True)
+    assert "You are signed out" in page
+    assert "data-go" not in page
+    other = ready.browser()
+    assert "data-go" not in other.post("/sign-out").get_data(as_text=True)

@@ -12,6 +12,7 @@ from dougong.access.identities import user_of
 from dougong.access.providers import Provider, get_provider
 from dougong.access.tokens import hash_token, new_token
 from dougong.errors import Forbidden, NotSignedIn, not_found
+from dougong.sign_on.leaving import remember
 from dougong.sign_on.oidc import authorisation_url, exchange, not_true, read_token
 from dougong.storage import Transaction, Workspace, instant_text
 
@@ -61,11 +62,14 @@ def finish(
         now = tx.now.timestamp()
     if row is None or provider is None or not code:
         raise not_true()
-    claims = read_token(provider, exchange(provider, _callback(workspace), code, row[2]), row[1], now)
+    token = exchange(provider, _callback(workspace), code, row[2])
+    claims = read_token(provider, token, row[1], now)
     try:
         with workspace.write() as tx:
             user = user_of(tx, provider, claims)
             admitted = admit(tx, user, "sign_on", address, user_agent, second_step=False)
+            if isinstance(admitted, SignedIn):
+                remember(tx, admitted.token, provider, token)
     except (Forbidden, NotSignedIn):
         audit.note_apart(workspace, None, "sign_in_refused", claims.email, details={"by": provider.title})
         raise

@@ -17,6 +17,7 @@ from dougong.access import (
 )
 from dougong.access.providers import list_providers
 from dougong.errors import DougongError, NotSignedIn
+from dougong.sign_on import came_by, farewell_url
 from dougong.web.addresses import safe_next
 from dougong.web.arriving import arrive, client_address, with_session, with_step
 from dougong.web.carrying import carried as brought
@@ -92,10 +93,17 @@ def check_sign_in() -> Response | tuple[str, int]:
 
 
 def leave() -> Response:
+    token = request.cookies.get(SESSION_COOKIE, "")
     with workspace().write() as tx:
-        sign_out(tx, request.cookies.get(SESSION_COOKIE, ""))
+        came = came_by(tx, token)
+        sign_out(tx, token)
     session.clear()
-    response = make_response(render_template("signed_out.html", forget_drafts=True))
+    farewell = farewell_url(workspace(), *came) if came is not None else None
+    response = make_response(
+        render_template(
+            "signed_out.html", forget_drafts=True, farewell=farewell, provider=came[0].title if came else ""
+        )
+    )
     response.delete_cookie(SESSION_COOKIE)
     return response
 
