@@ -14,6 +14,7 @@ from dougong.access.actor import Actor
 from dougong.access.audit_kinds import AUDIT_KINDS
 from dougong.access.origins import Origin, current_origin
 from dougong.errors import DougongError
+from dougong.problems import Problem, fill
 from dougong.storage import Transaction, Workspace
 
 LONGEST = 300
@@ -46,7 +47,8 @@ def note(
         facts["eyes"] = name
         user_id, name = actor.seen_by[0], _clean(actor.seen_by[1])
     address, agent = _clean(origin.address), _clean(origin.user_agent)
-    words = " ".join((name, subject, address, object_name or "", *map(str, facts.values()))).casefold()
+    told = (in_english(fact) for fact in facts.values())
+    words = " ".join((name, subject, address, object_name or "", *map(str, told))).casefold()
     tx.execute(
         _INSERT,
         (
@@ -83,11 +85,23 @@ def note_after(tx: Transaction, actor: Actor | None, kind: str, subject: str = "
     tx.on_commit(write)
 
 
+def in_english(fact: Any) -> Any:
+    """Of a fact that is a sentence, the sentence; pages say it in their reader's language."""
+    if isinstance(fact, list):
+        return [in_english(one) for one in fact]
+    return fill(fact["template"], fact["params"]) if isinstance(fact, dict) else fact
+
+
 def _fact(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, Problem):
+        params = {name: _fact(one) for name, one in value.params.items()}
+        return {"template": value.template[: 2 * LONGEST], "params": params}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_clean(str(one)) for one in list(value)[:MOST_DETAILS]]
+        return [
+            _fact(one) if isinstance(one, Problem) else _clean(str(one)) for one in list(value)[:MOST_DETAILS]
+        ]
     return _clean(str(value))
 
 

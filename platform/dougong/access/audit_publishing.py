@@ -9,6 +9,7 @@ from typing import Any
 from dougong.access import audit
 from dougong.access.actor import SYSTEM, Actor
 from dougong.access.people import actor_of, get_user
+from dougong.problems import Problem
 from dougong.storage import Release, Transaction
 
 MOST_CHANGES = 10
@@ -23,7 +24,9 @@ def note_publish(tx: Transaction, release: Release) -> None:
     changes = json.loads(plan).get("changes", [])
     counts = Counter(str(one.get("action")) for one in changes)
     details: dict[str, Any] = {"origin": origin} | dict(counts)
-    details["changes"] = [str(one.get("message", "")) for one in changes[:MOST_CHANGES]]
+    details["changes"] = [
+        Problem("change", one["template"], "", one["params"]) for one in changes[:MOST_CHANGES]
+    ]
     kind = "restored" if origin.startswith("restore:") else "published"
     audit.note(tx, _actor(tx, person), kind, str(release.number), details=details)
 

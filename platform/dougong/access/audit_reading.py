@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dougong.access.actor import Actor
+from dougong.access.audit import in_english
 from dougong.access.audit_kinds import AUDIT_KINDS
 from dougong.access.policy import POLICY
 from dougong.errors import InvalidInput
@@ -55,7 +56,7 @@ class AuditEntry:
             "subject": self.subject,
             "object": self.object_name,
             "record": self.record_id,
-            "details": dict(self.details),
+            "details": {name: in_english(fact) for name, fact in self.details.items() if name != "refusal"},
             "address": self.address,
             "user_agent": self.user_agent,
             "request_id": self.request_id,

@@ -62,5 +62,5 @@ def note_denial(workspace: Workspace, actor: Actor | None, refusal: Forbidden, w
     untold = limit.tell(actor.user_id, f"{where} {subject}", workspace.clock.now())
     if untold is None:
         return
-    details = {"where": where} | ({"untold": untold} if untold else {})
+    details = {"where": where, "refusal": problem} | ({"untold": untold} if untold else {})
     audit.note_apart(workspace, actor, "denied", subject, details=details)

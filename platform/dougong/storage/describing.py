@@ -82,12 +82,18 @@ class PlannedChange:
             "old": change.old if change.property else None,
             "new": change.new if change.property else None,
             "message": self.text.message,
+            "template": self.text.template,
+            "params": {name: _plain(value) for name, value in self.text.params.items()},
             "rows": self.rows,
             "examples": list(self.examples),
             "used_in": [
                 {"kind": use.kind, "name": use.document_name, "pointer": use.pointer} for use in self.used_in
             ],
         }
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
 def describe(
