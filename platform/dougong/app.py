@@ -226,7 +226,8 @@ def _for_programs() -> bool:
 
 
 def _note_origin() -> None:
-    set_origin(Origin(request.remote_addr or "", request.headers.get("User-Agent", "")[:MAX_AGENT]))
+    agent = request.headers.get("User-Agent", "")[:MAX_AGENT]
+    set_origin(Origin(request.remote_addr or "", agent, "api" if _for_programs() else "page"))
 
 
 def _refuse(error: DougongError) -> ResponseReturnValue:

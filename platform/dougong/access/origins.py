@@ -15,11 +15,13 @@ MAX_AGENT = 200
 class Origin:
     """``request_id`` is made when it is asked for first: most requests leave no trace."""
 
-    __slots__ = ("_request_id", "address", "user_agent")
+    __slots__ = ("_request_id", "address", "door", "user_agent")
 
-    def __init__(self, address: str = "", user_agent: str = "") -> None:
+    def __init__(self, address: str = "", user_agent: str = "", door: str = "") -> None:
         self.address = address
         self.user_agent = user_agent
+        self.door = door
+        """page or api."""
         self._request_id = ""
 
     @property

@@ -57,6 +57,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
     for obj in objects:
         schemas |= _schemas(actor, seen.object(obj.name), seen)
         paths |= openapi_rights.share_paths(obj.name, obj.title)
+        paths |= openapi_rights.personal_paths(obj.name, obj.title)
         paths |= parts.object_paths(obj.name, obj.title, obj.plural_title)
         paths |= openapi_files.comment_paths(obj.name, obj.title)
         paths |= openapi_notices.follow_paths(obj.name, obj.title)

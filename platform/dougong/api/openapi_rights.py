@@ -101,6 +101,56 @@ def share_paths(name: str, title: str) -> Schema:
     }
 
 
+_KEPT: Schema = {
+    "type": "object",
+    "properties": {
+        "id": _ID,
+        "created_at": {"type": "string", "format": "date-time"},
+        "fields": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"name": _TEXT, "title": _TEXT, "value": {}}},
+        },
+    },
+    "required": ["id", "fields"],
+}
+_PERSONAL: Schema = {
+    "type": "object",
+    "properties": _KEPT["properties"]
+    | {
+        "object": _TEXT,
+        "title": _TEXT,
+        "made_at": {"type": "string", "format": "date-time"},
+        "related": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "object": _TEXT,
+                    "title": _TEXT,
+                    "by": _TEXT,
+                    "records": {"type": "array", "items": _KEPT},
+                    "more": {"type": "boolean"},
+                },
+            },
+        },
+    },
+    "required": ["object", "id", "fields", "related"],
+}
+
+
+def personal_paths(name: str, title: str) -> Schema:
+    return {
+        f"/records/{name}/{{record_id}}/personal-data": {
+            "get": {
+                "summary": f"{title}: all personal data that is kept of one",
+                "tags": [name],
+                "parameters": [_parameter("record_id", _ID)],
+                "responses": _json(_PERSONAL) | _refused("401", "403", "404"),
+            }
+        }
+    }
+
+
 def _explained(summary: str, *parameters: Schema) -> Schema:
     asked = [
         _parameter("operation", {"enum": list(RECORD_OPERATIONS), "default": "read"}, "query"),

@@ -19,6 +19,7 @@ from dougong.api import (
     organisation,
     people,
     pipelines,
+    privacy,
     rates,
     records,
     releases,
@@ -54,6 +55,7 @@ def register(app: Flask) -> None:
         matrix,
         notices,
         views,
+        privacy,
     ):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

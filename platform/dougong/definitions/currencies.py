@@ -24,6 +24,8 @@ RATE_NAME = "exchange_rate"
 BASE_SUFFIX = "_base"
 DERIVED = "derivedFrom"
 """Of a field that stands in no document: the id of the amount, or of the object, that it follows from."""
+MARKS = ("personal", "sensitive")
+"""Keywords of an amount that hold for its base too."""
 RATE_TITLES = {"en": "Exchange rate", "zh": "汇率"}
 BASE_TITLES = {"en": "{} (base currency)", "zh": "{}（本位币）"}
 MOST_HOPS = 3
@@ -99,6 +101,7 @@ class Currencies:
                     "id": base_id(field["id"]), "fieldType": FORMULA, "title": field["title"],
                     "formula": f"#{field['id']} * {rate}", "result": MONEY, "currency": BASE,
                     DERIVED: field["id"],
+                    **{mark: True for mark in MARKS if field.get(mark) is True},
                 }  # fmt: skip
 
     def _find(self, document: Document) -> RecordCurrency | None:

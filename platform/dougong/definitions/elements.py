@@ -98,6 +98,16 @@ class FieldDefinition:
         return found
 
     @property
+    def personal(self) -> bool:
+        """Whether it tells something of a person; what shows another field's values does as that one does."""
+        return self.options.get("personal") is True
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether each reading of it is told in the audit log, and screens show it only to those who ask."""
+        return self.options.get("sensitive") is True
+
+    @property
     def stored(self) -> bool:
         """Whether its values stand in a column of its own; those of a lookup are another record's."""
         return self.recipe is None or (self.recipe.kind != LOOKUP and self.recipe.stored)

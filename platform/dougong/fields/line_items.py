@@ -74,7 +74,7 @@ def line_pairs(
     lines: LineItems, source: LineItems, definitions: DefinitionSet
 ) -> tuple[tuple[FieldDefinition, FieldDefinition], ...]:
     """What a line takes over from a line of another record: its own fields, each with the other's. Where the
-    definition does not say, those of the same name and type; what is unique is left out."""
+    definition does not say, those of the same name and type; what is unique or sensitive is left out."""
     child, other = definitions.objects_by_id[lines.object_id], definitions.objects_by_id[source.object_id]
     default = lines.field.default_from
     if default is not None and default.taken:
@@ -87,6 +87,7 @@ def line_pairs(
         if value is not None
         and value.id not in left_out
         and value.stored
+        and not value.sensitive
         and own.type_name == value.type_name
         and comes_along(own, lines)
         and same_type(own, value)

@@ -27,6 +27,8 @@ COMMON_KEYWORDS = frozenset(
         "dependsOn",
         "readOnly",
         "unique",
+        "personal",
+        "sensitive",
         "type",
         "format",
     ]

@@ -10,4 +10,8 @@ def searched_fields(item: ObjectDefinition) -> tuple[FieldDefinition, ...]:
     """Those that the definition lists; without a list, all that hold words."""
     if item.search_fields:
         return item.search_fields
-    return tuple(field for field in item.fields if field.stored and FIELD_TYPES[field.type_name].is_searched)
+    return tuple(
+        field
+        for field in item.fields
+        if field.stored and not field.sensitive and FIELD_TYPES[field.type_name].is_searched
+    )

@@ -12,6 +12,7 @@ from dougong.records import bulk_jobs as bulk_jobs
 from dougong.records import hand_over_jobs as hand_over_jobs
 from dougong.records import history, search
 from dougong.records import record_lists as record_lists
+from dougong.records import share_holdings as share_holdings
 from dougong.records import undo_jobs as undo_jobs
 from dougong.records.access_forecast import access_forecast
 from dougong.records.aggregates import AggregateQuery, aggregate
@@ -53,10 +54,12 @@ from dougong.records.writer import RecordWriter
 from dougong.storage.demands import COUNTERS
 from dougong.storage.planned_access import FORECASTS
 from dougong.storage.planning import REVIEWS
+from dougong.storage.privacy_checks import newly_computed
 
 COUNTERS.register("records", not_meeting)
 REVIEWS.register("revealing", newly_revealed)
 FORECASTS.register("roles", access_forecast)
+REVIEWS.register("sensitive", newly_computed)
 
 PUBLISH_HOOKS = (number_unnumbered, fill_changed, reindex_changed, note_publish)
 """What every opened workspace must do at the end of a publish."""

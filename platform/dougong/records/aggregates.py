@@ -21,6 +21,7 @@ from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
 from dougong.records.plans import KEPT_PLANS, Shape, choose
 from dougong.records.searching import phrase_count, search_binds
+from dougong.records.sensitive import note_reads
 from dougong.records.whose import ME
 from dougong.storage import Dialect, Release, Transaction, order_term
 
@@ -72,6 +73,8 @@ class _Plan:
     parts: tuple[_Part, ...]
     binds: dict[str, Any]
     volatile: bool
+    asked: tuple[str, ...] = ()
+    """Sensitive fields that are measured or grouped by, or choose the records."""
 
 
 def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict[str, Any]]:
@@ -83,6 +86,8 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
         text = N_("The limit must be between 1 and {most}.")
         raise InvalidInput(Problem("limit", text, "limit", {"most": MAX_GROUPS}))
     plan = _plan(tx, actor, query)
+    if plan.asked:
+        note_reads(tx, actor, layout_of(tx.release, query.object).definition.name, (), plan.asked, ())
     binds = plan.binds | {"most": query.limit}
     if ME in binds:
         binds[ME] = actor.user_id
@@ -131,7 +136,8 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
         f" WHERE {' AND '.join(chosen.sql)}{grouping} LIMIT :most"
     )
     binds = chosen.binds | joins.binds
-    return _Plan(text, (*groups, *measures), binds, chosen.volatile or joins.volatile)
+    volatile = chosen.volatile or joins.volatile
+    return _Plan(text, (*groups, *measures), binds, volatile, tuple(sorted(joins.asked)))
 
 
 def _group(joins: Joins, step: Step) -> _Part:

@@ -13,7 +13,7 @@ from dougong.records.attached import files_json
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, level
 from dougong.records.line_history import line_events
 from dougong.records.lookups import current
-from dougong.records.masking import mask
+from dougong.records.masking import hide, mask
 from dougong.records.model import model_of
 from dougong.records.naming import Names
 from dougong.records.query import get
@@ -45,7 +45,7 @@ def of(
 
     ``changes`` are ``{field id: [old, new]}`` in record JSON, references with their titles; those of the
     creation are what the record began with. Fields that are gone, or that the actor may not see, are left
-    out. ``lines`` are the changes of its line items.
+    out; of what is sensitive a part is told. ``lines`` are the changes of its line items.
     """
     layout = layout_of(tx.release, object_name)
     state = _state(tx, actor, layout, record_id)
@@ -105,8 +105,13 @@ def _shown(actor: Actor, layout: ObjectLayout, changes: Mapping[str, Sequence[An
     found = {}
     for field, field_id, pair in known:
         allowed = "hidden" if field is None else level(actor, layout, field)
-        if allowed != "hidden":
-            found[field_id] = [mask(value) for value in pair] if allowed == "masked" else list(pair)
+        if field is None or allowed == "hidden":
+            continue
+        found[field_id] = list(pair)
+        if allowed == "masked":
+            found[field_id] = [mask(value) for value in pair]
+        elif field.sensitive and field.definition is not None:
+            found[field_id] = [hide(field.definition.type_name, value) for value in pair]
     return found
 
 

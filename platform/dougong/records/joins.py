@@ -53,6 +53,8 @@ class Step:
     """Of a field that is made when read: the way to its record."""
     made: str = ""
     """The SQL of such a field's value, where it was asked for."""
+    sensitive: bool = False
+    """Whether its readings are told."""
 
     @property
     def sql(self) -> str:
@@ -93,6 +95,8 @@ class Joins:
         self._aliases: dict[Path, str] = {}
         self._texts: list[str] = []
         self._made = 0
+        self.asked: set[str] = set()
+        """Sensitive fields by which rows are chosen, ordered or summed up, as paths."""
         self._rows = rows or RowCompiler(release, actor, context, all_seeing, f"{base}_")
 
     @property
@@ -101,7 +105,9 @@ class Joins:
 
     def beside(self, layout: ObjectLayout, base: str) -> Joins:
         """For a subselect of the same statement; the binds are kept here."""
-        return Joins(self.release, self.actor, layout, self.context, base, self._rows)
+        found = Joins(self.release, self.actor, layout, self.context, base, self._rows)
+        found.asked = self.asked
+        return found
 
     def visible(self, alias: str, layout: ObjectLayout) -> str:
         """What is to be added to a condition so that only rows are met that the actor may see."""
@@ -135,12 +141,20 @@ class Joins:
             names.append(field.name)
             masked = last and not readable(actor, layout, field)
             if last and showing and field.made_when_read:
-                return Step(alias, "", field.kind, field, ".".join(names), masked, tuple(path[:-1]))
+                above = tuple(path[:-1])
+                return Step(
+                    alias, "", field.kind, field, ".".join(names), masked, above, sensitive=field.sensitive
+                )
+            sensitive = last and field.sensitive
             alias, field = self._end(alias, field)
             if last:
-                return Step(alias, field.column, field.kind, field, ".".join(names), masked)
+                name = ".".join(names)
+                sensitive = self._told(name, sensitive or field.sensitive, actor, showing)
+                return Step(alias, field.column, field.kind, field, name, masked, sensitive=sensitive)
             if index == len(path) - 2 and (part := field.parts.get(path[-1])) is not None:
-                return Step(alias, part.column, part.kind, part, ".".join([*names, part.name]))
+                name = ".".join([*names, part.name])
+                sensitive = self._told(name, field.sensitive, actor, showing)
+                return Step(alias, part.column, part.kind, part, name, sensitive=sensitive)
             if field.target is None:
                 text = N_("“{name}” is not a reference, so nothing can follow its dot.")
                 raise InvalidInput(
@@ -158,11 +172,19 @@ class Joins:
         if step.field is None or not step.field.made_when_read:
             return self.step(path)
         self.ask(path)
+        self._told(step.name, step.sensitive, self.actor, showing=False)
         self._made += 1
         value = made_in_sql(self, step, f"{self.base}v{self._made}_")
         self.binds.update(value.binds)
         self._rows.volatile |= value.volatile
         return replace(step, made=value.sql)
+
+    def _told(self, name: str, sensitive: bool, actor: Actor, showing: bool) -> bool:
+        if not sensitive or actor.kind == "system":
+            return False
+        if not showing:
+            self.asked.add(name)
+        return True
 
     def ask(self, path: Sequence[str]) -> None:
         """For a formula that is made when read: InvalidInput unless the actor may ask for it."""

@@ -112,6 +112,10 @@ class FieldLayout:
         return self.definition is not None and self.definition.made_when_read
 
     @property
+    def sensitive(self) -> bool:
+        return self.definition is not None and self.definition.sensitive
+
+    @property
     def names_records(self) -> bool:
         return self.target is not None or self.links is not None or bool(self.any_of)
 

@@ -10,7 +10,7 @@ from dougong.records.guards import permitted
 from dougong.records.layout import USER, ObjectLayout, layout_of, readable
 from dougong.records.layout import shown as is_shown
 from dougong.records.line_reading import readable_lines
-from dougong.records.masking import mask
+from dougong.records.masking import hide, mask
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction
 
@@ -77,9 +77,12 @@ class _Shown:
         return {"id": new["id"], "title": self._own.get(new["id"]), "changes": changes}
 
     def _value(self, field_id: str, value: Any) -> Any:
+        field = self._fields[field_id]
         if field_id in self._masked:
             return mask(value)
-        target = self._fields[field_id].target
+        if field.sensitive and field.definition is not None:
+            return hide(field.definition.type_name, value)
+        target = field.target
         if target is None or not isinstance(value, int):
             return value
         return {"id": value, "title": self._titles[target or USER].get(value)}

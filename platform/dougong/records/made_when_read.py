@@ -16,7 +16,7 @@ from dougong.fields import FIELD_TYPES
 from dougong.fields.columns import Convert
 from dougong.records.conditions import checked
 from dougong.records.layout import FieldLayout, layout_of
-from dougong.records.masking import mask
+from dougong.records.masking import hide
 from dougong.storage import Release
 
 
@@ -65,7 +65,7 @@ def put_made(
             value = evaluate({read.path: read.of(row) for read in column.reads})
             value = value if field.fit is None else field.fit(value)
             if value is not None and column.masked:
-                value = mask(value)
+                value = hide(field.definition.type_name if field.definition else "", value)
             elif value is not None and field.as_json is not None:
                 value = field.as_json(value)
             record[column.name] = value

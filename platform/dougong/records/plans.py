@@ -50,6 +50,8 @@ class Shape:
     by: tuple[str, ...] = ()
     """Paths by whose values the records are dealt into columns."""
     operation: Operation = "read"
+    masking: bool = False
+    """Whether of sensitive values only a part is handed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ class Plan:
     parts: tuple[str, ...] = ()
     part_columns: tuple[int, ...] = ()
     """Where the values stand by which records are dealt out."""
+    sensitive: tuple[str, ...] = ()
+    """Columns of the answer of which it is told that they were read."""
+    asked: tuple[str, ...] = ()
+    """Sensitive fields by which the rows are chosen or ordered."""
 
     def dealt(self, most: int) -> str:
         """The first records of each column, all of them by one statement."""
@@ -140,7 +146,7 @@ def make_plan(
     parts = tuple(joins.step(path.split(".")).sql for path in shape.by)
     keys = () if shape.one else _keys(joins, shape.sort or _usual_order(shape))
     inner = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
-    selection = Selection(joins, base_currency)
+    selection = Selection(joins, base_currency, shape.masking)
     for step in _steps(joins, shape):
         selection.add(step)
     assemble = selection.assembler()
@@ -170,6 +176,8 @@ def make_plan(
         tuple(chosen.matched),
         parts,
         part_columns,
+        tuple(selection.sensitive),
+        tuple(sorted(joins.asked)),
     )
 
 

@@ -23,6 +23,7 @@ from dougong.records.made_when_read import put_made
 from dougong.records.naming import put_titles
 from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
 from dougong.records.searching import phrase_count, search_binds
+from dougong.records.sensitive import Sensitive, note_reads
 from dougong.storage import Transaction
 
 MAX_LIMIT = 5_000
@@ -58,6 +59,7 @@ class RecordQuery:
     """For ``deal``: paths by whose values the records are dealt into columns."""
     operation: Operation = "read"
     """Only records with which the actor may do this."""
+    sensitive: Sensitive = "told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,10 @@ def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
         rows.pop()
     following = encode_cursor(plan.fits, [rows[-1][i] for i in plan.key_columns]) if more and rows else None
     page_data = _assembled(tx, actor, plan, rows)
+    _tell(tx, actor, plan, query.sensitive, page_data)
     put_titles(tx, actor, plan.named, page_data)
     put_files(tx, plan.files, page_data)
-    _add_lines(tx, actor, page_data, lines)
+    _add_lines(tx, actor, page_data, lines, query.sensitive)
     if not query.count:
         return Page(page_data, following)
     total = _total(tx, plan, binds, COUNT_CAP)
@@ -105,6 +108,7 @@ def deal(tx: Transaction, actor: Actor, query: RecordQuery) -> dict[tuple[Any, .
         last = [shown[-1][i] for i in plan.key_columns]
         following = encode_cursor(plan.fits, last) if len(rows) > query.limit else None
         pages[values] = Page(_assembled(tx, actor, plan, shown), following)
+        _tell(tx, actor, plan, query.sensitive, pages[values].data)
     return pages
 
 
@@ -115,13 +119,14 @@ def get(
     record_id: int,
     fields: Sequence[str] = (),
     deleted: bool = False,
+    sensitive: Sensitive = "told",
 ) -> Record:
     """With its lines, if no fields are named. NotFound where there is none, or none that the actor may see."""
     layout = layout_of(tx.release, object_name)
     names, lines = _split(tx, actor, object_name, fields)
     if not fields:
         lines = readable_lines(tx.release, actor, layout)
-    shape = Shape(layout.id, names, one=True, deleted=deleted)
+    shape = Shape(layout.id, names, one=True, deleted=deleted, masking=sensitive == "masked")
     plan = _plan(tx, actor, shape)
     row = None
     if 0 < record_id < 2**63:
@@ -130,9 +135,10 @@ def get(
     if row is None:
         raise not_found(layout.definition.title, record_id)
     found = _assembled(tx, actor, plan, [row])
+    _tell(tx, actor, plan, sensitive, found)
     put_titles(tx, actor, plan.named, found)
     put_files(tx, plan.files, found)
-    _add_lines(tx, actor, found, lines)
+    _add_lines(tx, actor, found, lines, sensitive)
     return found[0]
 
 
@@ -162,7 +168,19 @@ def _assembled(tx: Transaction, actor: Actor, plan: Plan, rows: Sequence[Sequenc
     return records
 
 
-def _add_lines(tx: Transaction, actor: Actor, records: Sequence[Record], lines: Sequence[LineLayout]) -> None:
+def _tell(tx: Transaction, actor: Actor, plan: Plan, sensitive: Sensitive, records: Sequence[Record]) -> None:
+    if sensitive == "told" and plan.sensitive:
+        name = layout_of(plan.release, plan.shape.object_id).definition.name
+        note_reads(tx, actor, name, plan.sensitive, (), records)
+
+
+def _add_lines(
+    tx: Transaction,
+    actor: Actor,
+    records: Sequence[Record],
+    lines: Sequence[LineLayout],
+    sensitive: Sensitive,
+) -> None:
     for one in lines:
         wanted, found = lines_query(tx.release, actor, one), list[Record]()
         query = RecordQuery(
@@ -172,6 +190,7 @@ def _add_lines(tx: Transaction, actor: Actor, records: Sequence[Record], lines: 
             limit=MAX_LIMIT,
             ids=[record["id"] for record in records],
             ids_of=one.via.name,
+            sensitive=sensitive,
         )
         while records:
             page = find(tx, actor, query)
@@ -197,8 +216,11 @@ def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, d
         query.ids_of if query.ids is not None else "",
         by=tuple(query.by),
         operation=query.operation,
+        masking=query.sensitive == "masked",
     )
     plan = _plan(tx, actor, shape)
+    if plan.asked and query.sensitive != "inward":
+        note_reads(tx, actor, layout.definition.name, (), plan.asked, ())
     binds = plan.binds_for(actor, lambda: context_of(tx, actor))
     for index, (_, value) in enumerate(query.match):
         if value is not None:

@@ -26,6 +26,7 @@ from dougong.records.conditions import LIST_READERS, Bounded
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
 from dougong.records.plans import Shape, choose
+from dougong.records.sensitive import note_reads
 from dougong.records.whose import ME
 from dougong.storage import Transaction
 
@@ -44,6 +45,8 @@ class _Text:
     binds: dict[str, Any]
     decoders: tuple[Convert | None, ...]
     steps: tuple[Step, ...]
+    told: tuple[str, ...] = ()
+    """Sensitive fields whose values are in it."""
 
 
 @dataclass(slots=True)
@@ -93,6 +96,9 @@ class RecordLists:
     ) -> tuple[tuple[Any, ...], ...] | None:
         asked = tuple((name, folded) for name, _, folded in criteria)
         text = self._text(object_id, names, asked)
+        if text.told:
+            name = layout_of(self.tx.release, object_id).definition.name
+            note_reads(self.tx, self.actor, name, (), text.told, ())
         binds = dict(text.binds)
         for index, (step, (_, value, folded)) in enumerate(zip(text.steps, criteria, strict=True)):
             binds[f"l{index}"] = _bound(step, value, folded)
@@ -126,7 +132,8 @@ class RecordLists:
             f"SELECT {', '.join(step.sql for step in columns)} FROM {layout.table} {BASE}{joins.sql}"
             f' WHERE {" AND ".join(chosen.sql)} ORDER BY {BASE}."id" LIMIT {MOST_RECORDS + 1}'
         )
-        made = _Text(sql, chosen.binds | joins.binds, tuple(map(self._decoder, columns)), steps)
+        decoders, told = tuple(map(self._decoder, columns)), tuple(sorted(joins.asked))
+        made = _Text(sql, chosen.binds | joins.binds, decoders, steps, told)
         if not (chosen.volatile or joins.volatile):
             kept.cached(key, lambda: made)
         return made

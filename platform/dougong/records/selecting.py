@@ -10,7 +10,7 @@ from dougong.records.amounts import AmountWriter
 from dougong.records.joins import Joins, Step
 from dougong.records.layout import FieldLayout
 from dougong.records.made_when_read import MadeColumn, Read, expression_of
-from dougong.records.masking import mask
+from dougong.records.masking import hider, mask
 
 Naming = tuple[str, str | None]
 """A column that holds several records of an object, or one of any (None)."""
@@ -21,8 +21,12 @@ Assembler = Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]
 class Selection:
     """Collects the columns of a SELECT and what is done with them."""
 
-    def __init__(self, joins: Joins, base_currency: str) -> None:
+    def __init__(self, joins: Joins, base_currency: str, masking: bool = False) -> None:
+        """``masking``: of what is sensitive only a part is handed out."""
         self._joins = joins
+        self._masking = masking
+        self.sensitive: list[str] = []
+        """Names of sensitive columns that are handed out as they are."""
         self._base_currency = base_currency
         self._priced: list[tuple[str, AmountWriter, str]] = []
         self.columns: list[str] = []
@@ -37,6 +41,8 @@ class Selection:
         if step.name in self._names:
             return
         self._names.append(step.name)
+        if step.sensitive and not step.masked and not self._masking:
+            self.sensitive.append(step.name)
         if step.field is not None and step.field.made_when_read:
             self.columns.append("NULL")  # it keeps the place
             self._made.append((step, step.field))
@@ -47,6 +53,10 @@ class Selection:
             return
         if step.masked:
             self._converted.append((step.name, mask))
+            return
+        if step.sensitive and self._masking:
+            definition = step.field.definition if step.field is not None else None
+            self._converted.append((step.name, hider(definition.type_name if definition else "")))
             return
         currency = self._joins.currency(step)
         if currency is not None and step.field is not None:
@@ -73,7 +83,8 @@ class Selection:
             source = self._joins.step((*step.above, *path), free=len(step.above))
             decode = None if source.field is None else source.field.decode
             reads.append(Read(path, self.hidden(source.sql), decode))
-        return MadeColumn(step.name, field, expression, tuple(reads), step.masked)
+        masked = step.masked or (step.sensitive and self._masking)
+        return MadeColumn(step.name, field, expression, tuple(reads), masked)
 
     @property
     def files(self) -> tuple[str, ...]:

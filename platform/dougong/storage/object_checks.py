@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.problems import N_, Problem
 from dougong.storage.default_checks import CANNOT_COMBINE, comparable, default_problems
+from dougong.storage.privacy_checks import privacy_problems
 
 CANNOT_DEPEND = N_(
     "Options can depend on options and references on references; “{parent}” does not suit “{name}”."
@@ -29,6 +30,7 @@ def object_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Itera
         yield from default_problems(item, field, definitions)
     for field in item.fields:
         yield from _dependence_problems(item, field, definitions)
+    yield from privacy_problems(item, definitions)
 
 
 def _dependence_problems(

@@ -36,6 +36,7 @@ class Transaction:
         "dialect",
         "execute",
         "executemany",
+        "notes",
         "release",
         "workspace",
     )
@@ -53,6 +54,8 @@ class Transaction:
         self._after: list[Callable[[], None]] = []
         self.changes: list[Any] = []
         """What the floor of records has changed and still has to follow up before the end."""
+        self.notes: dict[str, Any] = {}
+        """What rooms remember until the end, by a name of their own."""
 
     def __enter__(self) -> Transaction:
         connection, number = self.workspace.database.enter(self._mode)

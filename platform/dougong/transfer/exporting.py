@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +22,7 @@ from dougong.problems import N_, Problem
 from dougong.records import Record, RecordQuery, can_show, count, find
 from dougong.records.layout import layout_of
 from dougong.records.line_reading import readable_lines
+from dougong.records.sensitive import Reads, gather, told_together
 from dougong.storage import Transaction, Workspace
 from dougong.transfer.cells import Column
 from dougong.transfer.currencies import with_currencies
@@ -85,8 +86,9 @@ class Export:
         with workspace.read() as tx:
             columns, query = self._prepare(tx, actor)
         done = 0
-        with FORMATS[self.format](stream, columns, actor) as sink:
-            for page in _pages(workspace, actor, query):
+        telling = told_together(workspace, actor, "export")
+        with FORMATS[self.format](stream, columns, actor) as sink, telling as reads:
+            for page in _pages(workspace, actor, query, reads):
                 done += _put(sink, page)
                 proceeded(done)
         return done
@@ -118,7 +120,8 @@ class Export:
             limit=PAGE_ROWS_WITH_LINES if lines else PAGE_ROWS,
             operation="export",
         )
-        find(tx, actor, query)  # refuses a bad filter before the first byte is written
+        # Refuses a bad filter before the first byte is written.
+        find(tx, actor, replace(query, sensitive="inward"))
         return columns, query
 
     def _listed(
@@ -144,10 +147,11 @@ class Export:
         return view
 
 
-def _pages(workspace: Workspace, actor: Actor, query: RecordQuery) -> Iterator[list[Record]]:
+def _pages(workspace: Workspace, actor: Actor, query: RecordQuery, reads: Reads) -> Iterator[list[Record]]:
     cursor: str | None = None
     while True:
         with workspace.read() as tx:
+            gather(tx, reads)
             page = find(tx, actor, RecordQuery(**{**_as_dict(query), "cursor": cursor}))
         yield page.data
         if page.next is None:

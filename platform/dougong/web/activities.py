@@ -67,7 +67,8 @@ def sources_of(screen: Screen, obj: ObjectDefinition) -> tuple[Source, ...]:
 def _source(
     screen: Screen, target: ObjectDefinition, other: ObjectDefinition, field: FieldDefinition
 ) -> Source:
-    seen = [one for one in other.fields if one.id != field.id and sees(screen, (one.id,))]
+    seen = [one for one in other.fields if one.id != field.id and not one.sensitive]
+    seen = [one for one in seen if sees(screen, (one.id,))]
     seen = [one for one in seen if one is not other.title_field and not one.derived_from]
     coloured = [one for one in seen if one.type_name == "select"]
     others = [one for one in seen if look_of(one.type_name).fact and one not in coloured]

@@ -59,7 +59,7 @@ def restore_record(name: str, record_id: int) -> Response:
     with writing() as screen:
         obj = screen.object(name, "restore")
         restore(screen.tx, screen.actor, name, record_id, door="form")
-        title = record_title(obj, get(screen.tx, screen.actor, name, record_id))
+        title = record_title(obj, get(screen.tx, screen.actor, name, record_id, sensitive="masked"))
     toast(gettext("“{title}” is back from the bin.").format(title=title))
     return redirect(url_for("web.show_record", name=name, record_id=record_id), 303)
 

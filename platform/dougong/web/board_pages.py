@@ -107,6 +107,7 @@ def more_cards(name: str) -> str:
             cursor=request.args.get("cursor"),
             search=asked.q or None,
             match=match,
+            sensitive="masked",
         )
         page = find(screen.tx, screen.actor, query)
         more = _more_url(board, key, request.args.get("lane", ""), page)

@@ -173,6 +173,7 @@ def dealt(screen: Screen, board: Board, fields: Sequence[str], sort: Sequence[st
         limit=CARDS_IN_LANE if board.lane_path else CARDS,
         search=board.asked.q or None,
         by=by,
+        sensitive="masked",
     )
     pages = deal(screen.tx, screen.actor, query)
     return replace(

@@ -15,10 +15,11 @@ from dougong.access import POLICY
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.records.conditions import Bounded
 from dougong.web.faces import look_of
-from dougong.web.faces.looks import Cell
+from dougong.web.faces.looks import PLAIN, Cell
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.rights import sees
 from dougong.web.screens import Screen
+from dougong.web.veils import veil
 
 TITLE_WIDTH = 232
 KEPT = 1_000
@@ -43,6 +44,8 @@ class Column:
     card: str
     width: int
     format: Cell
+    veiled: bool = False
+    """Of sensitive values only a part is there; a button shows one of them."""
 
     @property
     def is_title(self) -> bool:
@@ -91,6 +94,7 @@ def make_columns(
     columns = []
     for path, width in paths:
         look = look_of(path.type_name)
+        sensitive = path.field is not None and path.field.sensitive
         usual = TITLE_WIDTH if path.field is obj.title_field else look.width
         columns.append(
             Column(
@@ -99,7 +103,10 @@ def make_columns(
                 kind=look.column,
                 card=cards.get(path.name, ""),
                 width=width or usual,
-                format=look.cell(screen.formats, path.field),
+                format=PLAIN.cell(screen.formats, path.field)
+                if sensitive
+                else look.cell(screen.formats, path.field),
+                veiled=sensitive and sees(screen, path.ids, plainly=True),
             )
         )
     return columns
@@ -158,6 +165,8 @@ def render_rows(
                 add(f"{head}{_title_link(address, nameless.format(id=record['id']), value, column)}</td>")
             elif value is None:
                 add(f"{head}</td>")
+            elif column.veiled:
+                add(f"{head}{veil(value, f'{address}/reveal/{name}', column.title)}</td>")
             else:
                 add(f"{head}{column.format(value)}</td>")
         add("</tr>")

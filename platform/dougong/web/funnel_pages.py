@@ -101,7 +101,7 @@ def _tabs(
 
 def _amount_field(screen: Screen, obj: ObjectDefinition) -> FieldDefinition | None:
     """The first amount that is no computed one: what a deal is worth comes before what was paid."""
-    summed = [field for field in obj.fields if look_of(field.type_name).summed]
+    summed = [field for field in obj.fields if look_of(field.type_name).summed and not field.sensitive]
     return next((field for field in summed if not field.read_only), summed[0] if summed else None)
 
 

@@ -79,12 +79,14 @@ class Restoring:
 
 
 def may_restore(screen: Screen, obj: ObjectDefinition, field: FieldDefinition) -> bool:
-    """People write it, and the person who looks may, and sees it plainly."""
+    """People write it, and the person who looks may, and sees it plainly; of what is sensitive, the history
+    shows a part only."""
     layout = layout_of(screen.tx.release, obj.name).by_id[field.id]
     return (
         bool(layout.column)
         and field.recipe is None
         and not field.read_only
+        and not field.sensitive
         and POLICY.can_write_field(screen.actor, obj, field.id)
         and POLICY.field_level(screen.actor, obj, field) == "plain"
     )
@@ -156,5 +158,7 @@ def _shown(screen: Screen, obj: ObjectDefinition, element: str, value: Any) -> s
     if value is None:
         return "—"
     field = obj.fields_by_id.get(element)
+    if field is not None and field.sensitive:
+        return str(value)
     look = look_of(field.type_name if field is not None else SYSTEM_TYPES.get(element, "text"))
     return look.in_history(screen.formats, value, field)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dougong.definitions import LineItems, ObjectDefinition
 from dougong.web.columns import Column, make_columns, render_rows
-from dougong.web.faces.looks import look_of
+from dougong.web.faces.looks import PLAIN, look_of
 from dougong.web.line_totals import Total, totals_of
 from dougong.web.paths import FieldPath
 from dougong.web.rights import seen_columns
@@ -84,7 +84,7 @@ def _changed(screen: Screen, lines: LineItems, line: Mapping[str, Any]) -> Itera
     child = screen.definitions.objects_by_id[lines.object_id]
     for name, (old, new) in line["changes"].items():
         field = child.fields_by_name[name]
-        look = look_of(field.type_name)
+        look = PLAIN if field.sensitive else look_of(field.type_name)
         if field.id == lines.order_id:
             yield LineChange(_named(line), f"#{old or '—'}", f"#{new}")
             continue

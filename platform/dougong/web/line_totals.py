@@ -28,6 +28,8 @@ def totals_of(screen: Screen, lines: LineItems, listed: Iterable[Mapping[str, An
     known = list(listed)
     totals = []
     for field in line_totals(lines, screen.definitions):
+        if field.sensitive:
+            continue
         total = sum((_number(line.get(field.name)) for line in known), Decimal(0))
         value: Any = int(total) if field.type_name == "integer" else f"{total:f}"
         currency = next(

@@ -53,7 +53,7 @@ def list_records(name: str) -> str:
 
 def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]]]:
     paths = [column.path for column in view_columns(screen, asked.obj, asked.view)]
-    amounts = [path for path in paths if look_of(path.type_name).summed and len(path.ids) == 1][:SUMMED]
+    amounts = [path for path in paths if _is_summed(path)][:SUMMED]
     filter_text = list_filter(screen, asked)
     query = RecordQuery(
         asked.obj.name,
@@ -64,6 +64,7 @@ def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]
         offset=(asked.page - 1) * PAGE_SIZE,
         count=not amounts,
         search=asked.q or None,
+        sensitive="masked",
     )
     page = find(screen.tx, screen.actor, query)
     if not amounts:
@@ -71,6 +72,11 @@ def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]
     # Who sums everything up has counted it too: the matching rows are gone through once.
     total, sums = _totals(screen, asked, amounts, filter_text)
     return replace(page, total=total), sums
+
+
+def _is_summed(path: FieldPath) -> bool:
+    sensitive = path.field is not None and path.field.sensitive
+    return look_of(path.type_name).summed and len(path.ids) == 1 and not sensitive
 
 
 def _totals(

@@ -89,7 +89,8 @@ def _on_board(screen: Screen, name: str, record_id: int, field: FieldDefinition)
     if not request.args.get("board") or asked.view is None or asked.view.board is None:
         return {}
     board = summed(screen, board_of(screen, asked))
-    query = RecordQuery(name, fields=tuple({*card_fields(screen, board), field.name}), ids=[record_id])
+    fields = tuple({*card_fields(screen, board), field.name})
+    query = RecordQuery(name, fields=fields, ids=[record_id], sensitive="masked")
     records = find(screen.tx, screen.actor, query).data
     if not records:
         return {"card": None}
@@ -105,7 +106,7 @@ def _overtaken(name: str, record_id: int, typed: Typed) -> dict[str, Any]:
     with reading() as screen:
         obj = screen.object(name)
         field = _stage_field(obj, typed)
-        record = get(screen.tx, screen.actor, name, record_id)
+        record = get(screen.tx, screen.actor, name, record_id, sensitive="masked")
         who = (record.get("updated_by") or {}).get("title") or gettext("Somebody")
         text = gettext(
             "{name} was faster: changed at {time}, now in “{stage}”. Look at it and move it again."

@@ -86,6 +86,8 @@ def _choices(screen: Screen, field: FieldDefinition, text: str) -> list[PickerOp
 @OWN_OPTIONS.registering("tags")
 def _words(screen: Screen, field: FieldDefinition, text: str) -> list[PickerOption]:
     """What stands in the newest records that the reader may see, the most frequent first."""
+    if field.sensitive:
+        return []
     obj, key = screen.definitions.objects_by_id[field.object_id], key_text(text)
     query = RecordQuery(obj.name, fields=[field.name], filter=f"{field.name} <> NULL", limit=MOST_READ)
     found: dict[str, list[str]] = {}

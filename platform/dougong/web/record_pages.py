@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from dougong.definitions import ObjectDefinition, RelatedList
 from dougong.records import RecordQuery, delete, find, get
+from dougong.records.personal import personal_fields
 from dougong.web.columns import make_columns, render_rows
 from dougong.web.deletions import DeletionView, deletion_view
 from dougong.web.faces import look_of
@@ -28,6 +29,7 @@ from dougong.web.texts import gettext
 from dougong.web.timelines import Asked, render_timeline
 from dougong.web.titles import hue, initials, record_title
 from dougong.web.toasts import toast
+from dougong.web.veils import reveal_url, veil, veiled
 from dougong.web.visibility import hidden_elements
 
 MOST_FACTS = 5
@@ -43,9 +45,10 @@ def register_routes(web: Blueprint) -> None:
 def show_record(name: str, record_id: int) -> str:
     with reading() as screen:
         obj = screen.object(name)
-        record = get(screen.tx, screen.actor, name, record_id)
+        whole = get(screen.tx, screen.actor, name, record_id, sensitive="inward")
         layout = layout_of(screen, obj)
-        hidden = hidden_elements(screen, obj, layout, record, lenient=False)
+        hidden = hidden_elements(screen, obj, layout, whole, lenient=False)
+        record = veiled(screen, obj, whole)
         title = record_title(obj, record)
         return show(
             screen,
@@ -61,7 +64,7 @@ def show_record(name: str, record_id: int) -> str:
             subtitle=_subtitle(screen, obj, record),
             facts=_facts(screen, obj, record),
             sections=reading_sections(screen, obj, layout, record, hidden),
-            courses=course_views(screen, obj, record),
+            courses=course_views(screen, obj, whole),
             related_lists=[
                 made for one in _related(screen, obj) if (made := _related_list(screen, obj, one, record))
             ],
@@ -75,13 +78,31 @@ def show_record(name: str, record_id: int) -> str:
             may_delete=may_with(screen, obj, record_id, "delete"),
             may_share=may_with(screen, obj, record_id, "share"),
             masked=masked_fields(screen, obj),
+            veils=_veils(screen, obj, record),
+            hands_out=screen.may("export", obj) and bool(personal_fields(obj)),
             asks=bool(obj.referenced_by or obj.linked_by),
         )
 
 
+def _veils(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> dict[str, Markup]:
+    """By field: what stands there instead of a sensitive value."""
+    masked = masked_fields(screen, obj)
+    found: dict[str, Markup] = {}
+    for field in obj.fields:
+        value = record.get(field.name)
+        if not field.sensitive or value is None:
+            continue
+        if field.name in masked:
+            found[field.name] = Markup.escape(value)
+            continue
+        url = reveal_url(obj.name, record["id"], field.name)
+        found[field.name] = Markup(veil(value, url, screen.titles.field(field)))  # noqa: S704 - it escapes
+    return found
+
+
 def _pills(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[Markup]:
     """What colour says: the choices that have one."""
-    filled = [field for field in obj.fields if record.get(field.name) is not None]
+    filled = [field for field in obj.fields if record.get(field.name) is not None and not field.sensitive]
     pills = (look_of(field.type_name).pill(screen.formats, record[field.name], field) for field in filled)
     return [pill for pill in pills if pill is not None][:MOST_PILLS]
 
@@ -100,7 +121,11 @@ def _subtitle(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) 
 
 def _facts(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The numbers and dates that one looks up first, in the order of their kinds."""
-    filled = [field for field in obj.fields if record.get(field.name) is not None and not field.derived_from]
+    filled = [
+        field
+        for field in obj.fields
+        if record.get(field.name) is not None and not field.derived_from and not field.sensitive
+    ]
     ranked = [(look_of(field.type_name), field) for field in filled]
     facts = sorted((pair for pair in ranked if pair[0].fact), key=lambda pair: pair[0].fact)[:MOST_FACTS]
     return [
@@ -154,6 +179,7 @@ def _related_list(
         limit=RELATED_ROWS,
         match=((field.name, naming.match),),
         count=True,
+        sensitive="masked",
     )
     page = find(screen.tx, screen.actor, query)
     columns = make_columns(screen, obj, [(path, None) for path in paths])
@@ -179,7 +205,7 @@ def delete_record(name: str, record_id: int) -> Response:
     with writing() as screen:
         obj = screen.object(name, "delete")
         version = request.form.get("version", type=int)
-        title = record_title(obj, get(screen.tx, screen.actor, name, record_id))
+        title = record_title(obj, get(screen.tx, screen.actor, name, record_id, sensitive="masked"))
         if "confirmed" not in request.form:
             view = deletion_view(screen, obj, [record_id])
             if view is not None:

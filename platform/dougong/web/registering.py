@@ -51,6 +51,7 @@ from dougong.web import (
     person_pages,
     pickers,
     preferences,
+    privacy_pages,
     profile_pages,
     rate_pages,
     record_pages,
@@ -69,6 +70,7 @@ from dougong.web import (
     sign_on_pages,
     start_pages,
     undo_pages,
+    veils,
     view_pages,
     view_share_pages,
     viewing_pages,
@@ -149,6 +151,8 @@ PAGES = (
     view_pages,
     view_share_pages,
     automation_pages,
+    veils,
+    privacy_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

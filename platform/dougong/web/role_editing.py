@@ -19,7 +19,6 @@ from dougong.web.screens import Screen
 File = dict[str, Any]
 NAME = re.compile(r"[^a-z0-9]+")
 KINDS = ("hidden", "masked", "readOnly")
-MASKABLE = frozenset({"text", "long_text", "email", "phone", "url", "barcode"})
 
 
 def draft_role(screen: Screen, name: str) -> File:

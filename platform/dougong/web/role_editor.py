@@ -12,10 +12,10 @@ from dougong.definitions import RECORD_OPERATIONS, DefinitionSet, ObjectDefiniti
 from dougong.definitions.roles import role_of
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import Problem
+from dougong.records.masking import MASKABLE
 from dougong.web.languages import say
 from dougong.web.role_editing import (
     KINDS,
-    MASKABLE,
     File,
     change_role,
     draft_documents,
