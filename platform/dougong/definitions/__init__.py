@@ -14,35 +14,16 @@ from dougong.definitions.currencies import BASE, base_id, rate_id
 from dougong.definitions.definition_set import DefinitionSet
 from dougong.definitions.difference import Change, diff, elements
 from dougong.definitions.documents import Documents
-from dougong.definitions.elements import (
+from dougong.definitions.field_elements import (
     COMPUTED,
     FORMULA,
     LINE_ITEMS,
     LOOKUP,
     ROLLUP,
-    AppDefinition,
-    BackReference,
-    BoardOptions,
-    ColourRule,
     FieldDefinition,
-    FormDefinition,
-    LineItems,
-    MenuEntry,
-    ObjectDefinition,
     Option,
-    PipelineDefinition,
-    Placement,
     Recipe,
-    RecordCurrency,
     RecordDefault,
-    RelatedList,
-    Rule,
-    Section,
-    SortItem,
-    Stage,
-    UniqueTogether,
-    ViewColumn,
-    ViewDefinition,
 )
 from dougong.definitions.language import (
     KINDS,
@@ -52,7 +33,29 @@ from dougong.definitions.language import (
 )
 from dougong.definitions.loading import load_json, read_file, read_folder
 from dougong.definitions.naming import SYSTEM_FIELDS, check_name, is_id, name_from_title, new_id
+from dougong.definitions.object_elements import (
+    BackReference,
+    LineItems,
+    ObjectDefinition,
+    RecordCurrency,
+    Rule,
+    UniqueTogether,
+)
+from dougong.definitions.pipeline_elements import PipelineDefinition, Stage
 from dougong.definitions.roles import RECORD_OPERATIONS, FieldAccess, RoleDefinition, RoleRule
+from dougong.definitions.screen_elements import (
+    AppDefinition,
+    BoardOptions,
+    ColourRule,
+    FormDefinition,
+    MenuEntry,
+    Placement,
+    RelatedList,
+    Section,
+    SortItem,
+    ViewColumn,
+    ViewDefinition,
+)
 from dougong.definitions.validation import validate_document
 from dougong.definitions.where_used import Usage, usages, where_used
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dougong.definitions.documents import Documents
-from dougong.definitions.elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
+from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import SYSTEM_FIELDS
 from dougong.definitions.walking import Document

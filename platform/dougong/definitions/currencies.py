@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from dougong.definitions.elements import FORMULA, LINE_ITEMS, ROLLUP, Path, RecordCurrency
+from dougong.definitions.field_elements import FORMULA, LINE_ITEMS, ROLLUP, Path
+from dougong.definitions.object_elements import RecordCurrency
 from dougong.definitions.recipes import COUNTING
 from dougong.definitions.walking import Document
 

@@ -10,19 +10,14 @@ from dougong.definitions.automations import AutomationDefinition, automation_of,
 from dougong.definitions.currencies import BASE_TITLES, RATE_TITLES, Currencies
 from dougong.definitions.deriving import priced, with_derived
 from dougong.definitions.documents import Documents
-from dougong.definitions.elements import (
-    AppDefinition,
-    BackReference,
-    FieldDefinition,
-    FormDefinition,
-    ObjectDefinition,
-    PipelineDefinition,
-    ViewDefinition,
-)
+from dougong.definitions.field_elements import FieldDefinition
+from dougong.definitions.object_elements import BackReference, ObjectDefinition
 from dougong.definitions.parsing import app_of, form_of, object_of, pipeline_of, view_of
 from dougong.definitions.pipeline_checks import pipeline_order
+from dougong.definitions.pipeline_elements import PipelineDefinition
 from dougong.definitions.recipes import typed
 from dougong.definitions.roles import RoleDefinition, role_of
+from dougong.definitions.screen_elements import AppDefinition, FormDefinition, ViewDefinition
 from dougong.errors import not_found
 
 Found = TypeVar("Found")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dougong.definitions.currencies import Currencies
-from dougong.definitions.elements import LOOKUP, FieldDefinition, Path
+from dougong.definitions.field_elements import LOOKUP, FieldDefinition, Path
 from dougong.definitions.parsing import derived_field, fields_of
 from dougong.definitions.walking import Document
 

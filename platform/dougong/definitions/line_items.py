@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from dougong.definitions.documents import Documents
-from dougong.definitions.elements import LINE_ITEMS
+from dougong.definitions.field_elements import LINE_ITEMS
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.walking import Document
 from dougong.problems import N_, Problem

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dougong.definitions.currencies import Currencies
-from dougong.definitions.elements import LOOKUP
+from dougong.definitions.field_elements import LOOKUP
 from dougong.definitions.language import FIELD_PARTS, Node, node
 from dougong.definitions.naming import RECORDS, SYSTEM_FIELDS, is_id, linked_ids
 from dougong.definitions.recipes import MOST_LOOKUPS

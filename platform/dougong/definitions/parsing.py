@@ -5,37 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dougong.definitions.elements import (
+from dougong.definitions.field_elements import (
     AUTO_NUMBER,
     COMPUTED,
     LINE_ITEMS,
-    AppDefinition,
-    BackReference,
-    BoardOptions,
-    ColourRule,
     FieldDefinition,
-    FormDefinition,
-    LineItems,
-    MenuEntry,
-    ObjectDefinition,
     Option,
     Path,
-    PipelineDefinition,
-    Placement,
     Recipe,
-    RecordCurrency,
     RecordDefault,
-    RelatedList,
+)
+from dougong.definitions.naming import LINK_TYPES, linked_ids
+from dougong.definitions.object_elements import (
+    BackReference,
+    LineItems,
+    ObjectDefinition,
+    RecordCurrency,
     Rule,
+    UniqueTogether,
+)
+from dougong.definitions.pipeline_elements import PipelineDefinition, Stage
+from dougong.definitions.roles import RoleDefinition
+from dougong.definitions.screen_elements import (
+    AppDefinition,
+    BoardOptions,
+    ColourRule,
+    FormDefinition,
+    MenuEntry,
+    Placement,
+    RelatedList,
     Section,
     SortItem,
-    Stage,
-    UniqueTogether,
     ViewColumn,
     ViewDefinition,
 )
-from dougong.definitions.naming import LINK_TYPES, linked_ids
-from dougong.definitions.roles import RoleDefinition
 from dougong.definitions.walking import Document
 
 

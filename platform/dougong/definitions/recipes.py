@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dougong.definitions.elements import LOOKUP, ROLLUP, FieldDefinition, Path, Recipe
+from dougong.definitions.field_elements import LOOKUP, ROLLUP, FieldDefinition, Path, Recipe
 
 Fields = tuple[FieldDefinition, ...]
 

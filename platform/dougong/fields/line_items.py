@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dougong.definitions import DefinitionSet, FieldDefinition, LineItems, register_field_keywords
-from dougong.definitions.elements import AUTO_NUMBER
+from dougong.definitions.field_elements import AUTO_NUMBER
 from dougong.fields.base import FIELD_TYPES, Schema, both, options, titled
 from dougong.problems import N_, Problem
 
