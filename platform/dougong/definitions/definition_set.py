@@ -12,12 +12,14 @@ from dougong.definitions.deriving import priced, with_derived
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import FieldDefinition
 from dougong.definitions.object_elements import BackReference, ObjectDefinition
-from dougong.definitions.parsing import app_of, form_of, object_of, pipeline_of, view_of
+from dougong.definitions.object_parsing import object_of
 from dougong.definitions.pipeline_checks import pipeline_order
 from dougong.definitions.pipeline_elements import PipelineDefinition
+from dougong.definitions.pipeline_parsing import pipeline_of
 from dougong.definitions.recipes import typed
 from dougong.definitions.roles import RoleDefinition, role_of
 from dougong.definitions.screen_elements import AppDefinition, FormDefinition, ViewDefinition
+from dougong.definitions.screen_parsing import app_of, form_of, view_of
 from dougong.errors import not_found
 
 Found = TypeVar("Found")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dougong.definitions.currencies import Currencies
 from dougong.definitions.field_elements import LOOKUP, FieldDefinition, Path
-from dougong.definitions.parsing import derived_field, fields_of
+from dougong.definitions.field_parsing import fields_of, parsed_field
 from dougong.definitions.walking import Document
 
 Fields = tuple[FieldDefinition, ...]
@@ -21,7 +21,7 @@ def with_derived(documents: Sequence[Document], currencies: Currencies) -> Mappi
     for document in documents:
         object_id = document["id"]
         own = tuple(_summing(field, currencies) for field in fields_of(document))
-        derived = (derived_field(object_id, name, item) for name, item in currencies.derived(object_id))
+        derived = (parsed_field(object_id, name, item) for name, item in currencies.derived(object_id))
         found[object_id] = (*own, *derived)
     return found
 

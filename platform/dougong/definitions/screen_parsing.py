@@ -1,0 +1,130 @@
+"""Stored documents of views, forms and apps into typed definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dougong.definitions.field_parsing import path_of
+from dougong.definitions.screen_elements import (
+    AppDefinition,
+    BoardOptions,
+    ColourRule,
+    FormDefinition,
+    MenuEntry,
+    Placement,
+    RelatedList,
+    Section,
+    SortItem,
+    ViewColumn,
+    ViewDefinition,
+)
+from dougong.definitions.walking import Document
+
+
+def view_of(document: Document) -> ViewDefinition:
+    return ViewDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        description=document.get("description"),
+        icon=document.get("icon"),
+        object_id=document["object"],
+        type=document["type"],
+        columns=tuple(
+            ViewColumn(column["id"], path_of(column["field"]), column.get("width"))
+            for column in document["columns"]
+        ),
+        filter=document.get("filter"),
+        sort=tuple(_sorting(item) for item in document.get("sort", ())),
+        default=document.get("default", False),
+        position=document.get("position"),
+        document=document,
+        board=_board(document) if document["type"] == "board" else None,
+        group=_sorting(document["group"]) if "group" in document else None,
+        frozen=document.get("frozen", 0),
+        colours=tuple(
+            ColourRule(
+                rule["id"], rule["when"], rule["colour"], path_of(rule["field"]) if "field" in rule else None
+            )
+            for rule in document.get("colours", ())
+        ),
+    )
+
+
+def _sorting(item: str) -> SortItem:
+    return SortItem(path_of(item), item.startswith("-"))
+
+
+def _board(document: Document) -> BoardOptions:
+    return BoardOptions(
+        pipeline_id=document.get("pipeline"),
+        field_id=document.get("groupBy"),
+        sum_id=document.get("sumField"),
+        lane_id=document.get("swimlanes"),
+        column_limit=document.get("columnLimit"),
+    )
+
+
+def form_of(document: Document) -> FormDefinition:
+    return FormDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        description=document.get("description"),
+        object_id=document["object"],
+        sections=tuple(_section(section) for section in document["sections"]),
+        related=tuple(_related(related) for related in document.get("related", ())),
+        default=document.get("default", False),
+        document=document,
+    )
+
+
+def _section(section: Mapping[str, Any]) -> Section:
+    return Section(
+        id=section["id"],
+        name=section["name"],
+        title=section["title"],
+        columns=section.get("columns", 2),
+        visible=section.get("visible"),
+        fields=tuple(
+            Placement(
+                item["id"],
+                item["field"],
+                item.get("width", "half"),
+                item.get("visible"),
+                item.get("whenHidden") == "emptied",
+            )
+            for item in section["fields"]
+        ),
+    )
+
+
+def _related(related: Mapping[str, Any]) -> RelatedList:
+    columns = tuple(path_of(column) for column in related["columns"])
+    return RelatedList(related["id"], related["object"], related["field"], columns)
+
+
+def app_of(document: Document) -> AppDefinition:
+    return AppDefinition(
+        id=document["id"],
+        name=document["name"],
+        title=document["title"],
+        description=document.get("description"),
+        icon=document.get("icon"),
+        colour=document.get("colour"),
+        menu=tuple(_entry(entry) for entry in document["menu"]),
+        document=document,
+    )
+
+
+def _entry(entry: Mapping[str, Any]) -> MenuEntry:
+    return MenuEntry(
+        id=entry["id"],
+        name=entry["name"],
+        title=entry.get("title"),
+        icon=entry.get("icon"),
+        object_id=entry.get("object"),
+        view_id=entry.get("view"),
+        items=tuple(_entry(item) for item in entry.get("items", ())),
+    )
