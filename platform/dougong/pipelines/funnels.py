@@ -12,7 +12,8 @@ from dougong.definitions import PipelineDefinition, Stage
 from dougong.errors import Forbidden
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, chosen_ids
-from dougong.records.layout import layout_of, readable
+from dougong.records.layout import layout_of
+from dougong.records.levels import readable
 from dougong.storage import Transaction
 
 NOT_READABLE = N_("You may not see the field “{field}”.")

@@ -14,7 +14,8 @@ from dougong.records import get
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
-from dougong.records.layout import layout_of, readable
+from dougong.records.layout import layout_of
+from dougong.records.levels import readable
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import model_of
 from dougong.records.plans import in_list

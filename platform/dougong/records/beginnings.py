@@ -12,7 +12,8 @@ from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.joins import find_field
-from dougong.records.layout import FieldLayout, layout_of, shown
+from dougong.records.layout import FieldLayout, layout_of
+from dougong.records.levels import shown
 from dougong.records.lines import LineWork, read_lines
 from dougong.records.live import line_values, shown_value
 from dougong.records.model import model_of

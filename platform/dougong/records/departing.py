@@ -10,7 +10,8 @@ from dougong.access import POLICY, Actor, Operation
 from dougong.problems import N_
 from dougong.records.entries import Entry
 from dougong.records.guards import permitted
-from dougong.records.layout import FieldLayout, ObjectLayout, readable
+from dougong.records.layout import FieldLayout, ObjectLayout
+from dougong.records.levels import readable
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list

@@ -16,7 +16,8 @@ from dougong.problems import N_, Problem
 from dougong.records.conditions import context_of
 from dougong.records.guards import permitted
 from dougong.records.joins import all_seeing, unknown_field
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, level, shown
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.levels import level, shown
 from dougong.records.rows import Part, RowCompiler
 from dougong.storage import Transaction
 

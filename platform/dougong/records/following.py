@@ -8,7 +8,8 @@ from typing import Any
 from dougong.access import SYSTEM
 from dougong.expressions.types import Path
 from dougong.records.entries import Entry
-from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, layout_of, lines_of
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.line_layout import LineLayout, lines_of
 from dougong.records.line_lookups import as_entries, lines_below
 from dougong.records.lookups import list_bind
 from dougong.records.plans import in_list

@@ -10,7 +10,8 @@ from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import to_json
 from dougong.records.attached import files_json
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, level
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.levels import level
 from dougong.records.line_history import line_events
 from dougong.records.lookups import current
 from dougong.records.masking import hide, mask

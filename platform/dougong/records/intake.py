@@ -14,7 +14,8 @@ from dougong.fields import EXACT, Coercer, CoercionContext, FieldError, coercer,
 from dougong.problems import N_, Problem
 from dougong.records.entries import Entry
 from dougong.records.guessing import unknown_field_problem
-from dougong.records.layout import FieldLayout, readable, shown
+from dougong.records.layout import FieldLayout
+from dougong.records.levels import readable, shown
 from dougong.records.masking import mask
 from dougong.records.model import WriteModel
 from dougong.records.seen import seen_release

@@ -13,18 +13,11 @@ from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path
 from dougong.problems import N_, Problem
 from dougong.records.guessing import unknown_field_problem
-from dougong.records.layout import (
-    SYSTEM_TARGETS,
-    FieldLayout,
-    ObjectLayout,
-    layout_of,
-    level,
-    quoted,
-    readable,
-    shown,
-)
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, quoted
+from dougong.records.levels import level, readable, shown
 from dougong.records.made_in_sql import made_in_sql
 from dougong.records.rows import RowCompiler
+from dougong.records.system_tables import SYSTEM_TARGETS
 from dougong.storage import Release
 from dougong.storage.checks import NO_ORDER
 from dougong.storage.made_orders import NOT_STORED

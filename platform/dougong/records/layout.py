@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dougong.access import POLICY, Actor, Level
-from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition
+from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.expressions.types import Path
 from dougong.fields import (
     COLUMN_KINDS,
@@ -21,14 +20,10 @@ from dougong.fields import (
     parts_of,
     storage_of,
 )
-from dougong.fields.base import DEPARTMENTS, PEOPLE
 from dougong.fields.columns import Convert
 from dougong.fields.formulas import Fit
+from dougong.records.system_tables import LINK_TABLE, USER
 from dougong.storage import Release
-
-USER = PEOPLE
-LINK_TABLE = '"_dg_link"'
-"""One row for each record that a list of records holds: field, source, target."""
 
 USER_FIELDS = ("created_by", "updated_by", "owner")
 _SYSTEM_KINDS = {
@@ -45,21 +40,6 @@ _SYSTEM_KINDS = {
 
 def quoted(name: str) -> str:
     return f'"{name}"'
-
-
-@dataclass(frozen=True, slots=True)
-class SystemTarget:
-    """What fields refer to that is no object. ``columns`` are what a path may read of it, with their kinds."""
-
-    table: str
-    title: str
-    columns: Mapping[str, str]
-
-
-SYSTEM_TARGETS = {
-    USER: SystemTarget('"_dg_user"', '"name"', {"id": "bigint", "name": "text", "email": "text"}),
-    DEPARTMENTS: SystemTarget('"_dg_department"', '"path"', {"id": "bigint", "name": "text", "path": "text"}),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,30 +106,6 @@ class FieldLayout:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LineLayout:
-    """Line items of an object. ``via`` is the lines' reference to their parent, ``order`` keeps their
-    order."""
-
-    definition: LineItems
-    child_id: str
-    via: FieldLayout
-    order: FieldLayout | None
-
-    @property
-    def id(self) -> str:
-        return self.definition.id
-
-    @property
-    def name(self) -> str:
-        return self.definition.name
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """Names of the fields that the product keeps: they are no part of a line's JSON."""
-        return (self.via.name,) if self.order is None else (self.via.name, self.order.name)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class ObjectLayout:
     definition: ObjectDefinition
     id: str
@@ -178,14 +134,6 @@ def layout_of(release: Release, name_or_id: str) -> ObjectLayout:
     return release.cached(("records.layout", name_or_id), lambda: _layout(release, name_or_id))
 
 
-def lines_of(release: Release, layout: ObjectLayout) -> tuple[LineLayout, ...]:
-    """The line items of an object's records."""
-    return release.cached(
-        ("records.lines", layout.id),
-        lambda: tuple(_line_layout(release, lines) for lines in layout.definition.line_items),
-    )
-
-
 def followed(layout: ObjectLayout, paths: Iterable[Path]) -> list[Path]:
     """Those of the paths that lead beyond the record's own fields."""
     lines = layout.definition.line_items_by_id
@@ -195,38 +143,6 @@ def followed(layout: ObjectLayout, paths: Iterable[Path]) -> list[Path]:
 def sources(field: FieldLayout) -> str:
     """A SELECT of the records whose list holds what a condition on ``target_id``, to follow it, asks for."""
     return f'SELECT "source_id" FROM {LINK_TABLE} WHERE "field_id" = \'{field.id}\''
-
-
-def _line_layout(release: Release, lines: LineItems) -> LineLayout:
-    child = layout_of(release, lines.object_id)
-    order = child.by_id[lines.order_id] if lines.order_id is not None else None
-    return LineLayout(lines, child.id, child.by_id[lines.via_id], order)
-
-
-def level(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> Level:
-    """The one question asked at every mention of a field. Of a lookup, what is kept back most counts of all
-    that it follows."""
-    if actor.kind == "system":
-        return "plain"
-    asked = [_level(actor, layout.definition, field.definition)]
-    asked += [_level(actor, item, step) for item, step in field.way]
-    return "hidden" if "hidden" in asked else "masked" if "masked" in asked else "plain"
-
-
-def readable(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> bool:
-    """Plainly: it can be filtered, sorted and searched by."""
-    return level(actor, layout, field) == "plain"
-
-
-def shown(actor: Actor, layout: ObjectLayout, field: FieldLayout) -> bool:
-    """Plainly or masked."""
-    return level(actor, layout, field) != "hidden"
-
-
-def _level(actor: Actor, item: ObjectDefinition, field: FieldDefinition | None) -> Level:
-    if field is None:
-        return "plain" if POLICY.can(actor, "read", item) else "hidden"
-    return POLICY.field_level(actor, item, field)
 
 
 def _layout(release: Release, name_or_id: str) -> ObjectLayout:

@@ -7,10 +7,12 @@ from typing import Any
 
 from dougong.access import Actor
 from dougong.records.guards import permitted
-from dougong.records.layout import USER, ObjectLayout, layout_of, readable
-from dougong.records.layout import shown as is_shown
+from dougong.records.layout import ObjectLayout, layout_of
+from dougong.records.levels import readable
+from dougong.records.levels import shown as is_shown
 from dougong.records.line_reading import readable_lines
 from dougong.records.masking import hide, mask
+from dougong.records.system_tables import USER
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction
 

@@ -9,7 +9,7 @@ from dougong.access import Actor
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.guards import guard
-from dougong.records.layout import LineLayout
+from dougong.records.line_layout import LineLayout
 from dougong.records.lookups import Values, current, list_bind
 from dougong.records.model import model_of
 from dougong.records.plans import in_list

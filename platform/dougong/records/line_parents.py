@@ -10,7 +10,8 @@ from dougong.expressions.types import Path
 from dougong.records.computing import compute
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
-from dougong.records.layout import LineLayout, ObjectLayout, layout_of, lines_of
+from dougong.records.layout import ObjectLayout, layout_of
+from dougong.records.line_layout import LineLayout, lines_of
 from dougong.records.line_lookups import as_entries, lines_below
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of

@@ -9,7 +9,9 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.records.layout import LineLayout, ObjectLayout, layout_of, lines_of, readable
+from dougong.records.layout import ObjectLayout, layout_of
+from dougong.records.levels import readable
+from dougong.records.line_layout import LineLayout, lines_of
 from dougong.storage import Release
 
 MOST_READ = 20_000

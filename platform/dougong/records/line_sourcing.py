@@ -9,7 +9,9 @@ from dougong.access import POLICY, Actor
 from dougong.fields import MOST_LINES
 from dougong.problems import N_
 from dougong.records.entries import Entry
-from dougong.records.layout import FieldLayout, LineLayout, layout_of, readable
+from dougong.records.layout import FieldLayout, layout_of
+from dougong.records.levels import readable
+from dougong.records.line_layout import LineLayout
 from dougong.records.line_lookups import line_counts, lines_below
 from dougong.records.line_reading import MOST_READ, readable_lines
 from dougong.records.record_defaults import LineSource

@@ -14,7 +14,7 @@ from dougong.records.batches import Lines
 from dougong.records.departing import Going
 from dougong.records.entries import Entry
 from dougong.records.intake import NOT_ALLOWED
-from dougong.records.layout import LineLayout
+from dougong.records.line_layout import LineLayout
 from dougong.records.line_lookups import LinesById, as_entries, lines_below
 from dougong.records.line_sourcing import Taken, lines_taken
 from dougong.records.model import model_of

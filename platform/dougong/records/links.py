@@ -15,10 +15,11 @@ from dougong.fields.any_reference import parted
 from dougong.fields.base import DEPARTMENTS
 from dougong.problems import N_
 from dougong.records.entries import Entry
-from dougong.records.layout import LINK_TABLE, USER, FieldLayout
+from dougong.records.layout import FieldLayout
 from dougong.records.lookups import list_bind, live_ids
 from dougong.records.model import WriteModel
 from dougong.records.plans import in_list
+from dougong.records.system_tables import LINK_TABLE, USER
 from dougong.storage import Transaction
 
 NO_RECORD = N_("There is no record {id} that this could refer to.")

@@ -19,7 +19,8 @@ from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.hooks import before_save, judged
 from dougong.records.keeping import field_json
-from dougong.records.layout import FieldLayout, ObjectLayout, readable, shown
+from dougong.records.layout import FieldLayout, ObjectLayout
+from dougong.records.levels import readable, shown
 from dougong.records.line_writing import check_required, tell
 from dougong.records.lines import LineWork, read_lines
 from dougong.records.live_rollups import roll_up_typed

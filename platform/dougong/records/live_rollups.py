@@ -11,7 +11,8 @@ from dougong.records.computing import stored_context
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.formulas import dependencies_of, initial_value
-from dougong.records.layout import LineLayout, followed, layout_of
+from dougong.records.layout import followed, layout_of
+from dougong.records.line_layout import LineLayout
 from dougong.records.lines import LineWork
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction

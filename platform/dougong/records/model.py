@@ -14,7 +14,8 @@ from dougong.fields import EXACT, FIELD_TYPES
 from dougong.records.cascading import Cascade, cascades_of
 from dougong.records.conditions import Bounded, checked
 from dougong.records.formulas import Formulas, formulas_of
-from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, followed, layout_of, lines_of
+from dougong.records.layout import FieldLayout, ObjectLayout, followed, layout_of
+from dougong.records.line_layout import LineLayout, lines_of
 from dougong.records.record_defaults import LineSource, Source, line_sources_of, sources_of
 from dougong.records.searching import SearchText
 from dougong.records.together import Combination, combinations_of

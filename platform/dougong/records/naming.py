@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dougong.access import Actor
-from dougong.records.layout import SYSTEM_TARGETS
 from dougong.records.selecting import Naming
+from dougong.records.system_tables import SYSTEM_TARGETS
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction
 

@@ -15,7 +15,8 @@ from dougong.access.policy import refusal
 from dougong.definitions import BackReference, FieldDefinition, ObjectDefinition
 from dougong.errors import Forbidden
 from dougong.problems import N_
-from dougong.records.layout import layout_of, readable, shown
+from dougong.records.layout import layout_of
+from dougong.records.levels import readable, shown
 from dougong.records.query import RecordQuery, find, get
 from dougong.storage import Transaction
 

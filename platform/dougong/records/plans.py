@@ -16,7 +16,8 @@ from dougong.records.conditions import compile_filter
 from dougong.records.cursors import SortKey, order_by, signature
 from dougong.records.guards import guard
 from dougong.records.joins import BASE, Joins, Step
-from dougong.records.layout import layout_of, shown, sources
+from dougong.records.layout import layout_of, sources
+from dougong.records.levels import shown
 from dougong.records.made_when_read import MadeColumn
 from dougong.records.search_parts import part_key, searching_of
 from dougong.records.searching import search_condition

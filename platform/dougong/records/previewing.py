@@ -11,7 +11,8 @@ from dougong.records.deleting import count_holding
 from dougong.records.departing import Going, departing, leaving_ids, referring_fields, sees_every_row
 from dougong.records.entries import Entry
 from dougong.records.guards import permitted
-from dougong.records.layout import FieldLayout, readable
+from dougong.records.layout import FieldLayout
+from dougong.records.levels import readable
 from dougong.records.lookups import current
 from dougong.records.model import WriteModel, model_of
 from dougong.records.query import get

@@ -17,7 +17,8 @@ from dougong.records.attached import put_files
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.joins import BASE
-from dougong.records.layout import LineLayout, layout_of
+from dougong.records.layout import layout_of
+from dougong.records.line_layout import LineLayout
 from dougong.records.line_reading import MOST_READ, lines_query, put_in, readable_lines, split_names, too_many
 from dougong.records.made_when_read import put_made
 from dougong.records.naming import put_titles

@@ -11,7 +11,8 @@ from dougong.expressions.types import Path, record
 from dougong.fields import FIELD_TYPES
 from dougong.fields.line_items import line_pairs
 from dougong.records.conditions import checked
-from dougong.records.layout import FieldLayout, LineLayout, ObjectLayout, layout_of, lines_of
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.line_layout import LineLayout, lines_of
 from dougong.storage import Release
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dougong.access import POLICY, Actor
-from dougong.records.layout import layout_of, readable
+from dougong.records.layout import layout_of
+from dougong.records.levels import readable
 from dougong.records.query import RecordQuery, count
 from dougong.storage import Transaction
 

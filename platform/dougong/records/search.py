@@ -10,7 +10,8 @@ from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.fields.text_forms import search_query, search_text
 from dougong.problems import N_, Problem
-from dougong.records.layout import layout_of, readable
+from dougong.records.layout import layout_of
+from dougong.records.levels import readable
 from dougong.records.lookups import list_bind
 from dougong.records.plans import in_list
 from dougong.records.query import RecordQuery, find

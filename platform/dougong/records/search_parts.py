@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from dougong.access import POLICY, Actor
 from dougong.definitions import FieldDefinition, ObjectDefinition, RoleDefinition
 from dougong.fields import FIELD_TYPES, searched_fields
-from dougong.records.layout import SYSTEM_TARGETS, FieldLayout, ObjectLayout, layout_of, readable
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.levels import readable
+from dougong.records.system_tables import SYSTEM_TARGETS
 from dougong.storage import Release
 
 

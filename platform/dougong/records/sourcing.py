@@ -14,7 +14,8 @@ from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.guards import guard
 from dougong.records.intake import fitting
-from dougong.records.layout import FieldLayout, readable
+from dougong.records.layout import FieldLayout
+from dougong.records.levels import readable
 from dougong.records.model import WriteModel
 from dougong.records.record_defaults import Match
 from dougong.records.tuples import compared_value, joined, row_binds, wanted_rows

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dougong.access import POLICY, Actor
 from dougong.records.conditions import context_of
 from dougong.records.guards import guard
-from dougong.records.layout import SYSTEM_TARGETS, layout_of, readable
+from dougong.records.layout import layout_of
+from dougong.records.levels import readable
 from dougong.records.lookups import list_bind
 from dougong.records.plans import in_list
+from dougong.records.system_tables import SYSTEM_TARGETS
 from dougong.storage import Transaction
 
 

@@ -10,7 +10,8 @@ from dougong.access import Actor
 from dougong.definitions import UniqueTogether
 from dougong.problems import N_
 from dougong.records.entries import Entry
-from dougong.records.layout import FieldLayout, ObjectLayout, shown
+from dougong.records.layout import FieldLayout, ObjectLayout
+from dougong.records.levels import shown
 from dougong.records.tuples import compared_value, joined, row_binds, wanted_rows
 from dougong.records.veiling import SOMETHING, UNSEEN
 from dougong.storage import Release, Transaction

@@ -10,10 +10,11 @@ from dougong.access import Actor
 from dougong.fields.any_reference import parted
 from dougong.records.departing import Going, leaving_ids, refuse_in_use
 from dougong.records.entries import Entry
-from dougong.records.layout import LINK_TABLE, FieldLayout
+from dougong.records.layout import FieldLayout
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
 from dougong.records.plans import in_list
+from dougong.records.system_tables import LINK_TABLE
 from dougong.records.unasked import change_unasked
 from dougong.records.work import Work
 from dougong.storage import Release, Transaction

@@ -12,7 +12,8 @@ from dougong.problems import N_, Problem
 from dougong.records.batches import Batch
 from dougong.records.entries import Entry
 from dougong.records.guessing import unknown_field_problem
-from dougong.records.layout import FieldLayout, readable
+from dougong.records.layout import FieldLayout
+from dougong.records.levels import readable
 from dougong.records.lookups import current, ids_by_value
 from dougong.records.model import WriteModel
 from dougong.records.reach import judge_old
