@@ -18,8 +18,7 @@ from dougong.records.layout import layout_of
 from dougong.records.levels import readable
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import model_of
-from dougong.records.plans import in_list
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 DAY = 86_400
 

@@ -14,8 +14,7 @@ from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.lookups import list_bind
 from dougong.records.model import WriteModel
-from dougong.records.plans import in_list
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 from dougong.storage.instants import parse_instant
 
 _INSERT = (

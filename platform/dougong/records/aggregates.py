@@ -15,13 +15,15 @@ from dougong.errors import InvalidInput
 from dougong.fields import COLUMN_KINDS
 from dougong.problems import N_, Problem
 from dougong.records.amounts import Amount, AmountWriter
+from dougong.records.choosing import choose
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.guessing import shown_name
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
-from dougong.records.plans import KEPT_PLANS, Shape, choose
+from dougong.records.plans import KEPT_PLANS
 from dougong.records.searching import phrase_count, search_binds
 from dougong.records.sensitive import note_reads
+from dougong.records.shapes import Shape
 from dougong.records.whose import ME
 from dougong.storage import Dialect, Release, Transaction, order_term
 

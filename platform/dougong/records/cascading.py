@@ -10,10 +10,10 @@ from typing import Any
 from dougong.access import Actor
 from dougong.definitions import FieldDefinition
 from dougong.problems import N_
+from dougong.records.choosing import id_list
 from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
-from dougong.records.plans import id_list, in_list
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 
 DOES_NOT_FIT = N_("“{option}” cannot be chosen with the present “{parent}”.")
 BELONGS_ELSEWHERE = N_("This record does not belong to the one in “{parent}”.")

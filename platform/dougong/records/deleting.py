@@ -23,12 +23,11 @@ from dougong.records.keeping import keep, nothing
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel
-from dougong.records.plans import in_list
 from dougong.records.searching import unindex
 from dougong.records.unasked import change_unasked
 from dougong.records.unlinking import clear_links, restrict_links
 from dougong.records.work import Work
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 
 def delete_loaded(tx: Transaction, actor: Actor, work: Work) -> None:

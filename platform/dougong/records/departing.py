@@ -14,8 +14,7 @@ from dougong.records.layout import FieldLayout, ObjectLayout
 from dougong.records.levels import readable
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
-from dougong.records.plans import in_list
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 
 MOST_TOGETHER = 20_000
 """Records that may go with those of one batch."""

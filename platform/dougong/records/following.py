@@ -12,8 +12,7 @@ from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.line_layout import LineLayout, lines_of
 from dougong.records.line_lookups import as_entries, lines_below
 from dougong.records.lookups import list_bind
-from dougong.records.plans import in_list
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 
 
 def follow_paths(

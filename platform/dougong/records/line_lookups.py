@@ -12,8 +12,7 @@ from dougong.records.guards import guard
 from dougong.records.line_layout import LineLayout
 from dougong.records.lookups import Values, current, list_bind
 from dougong.records.model import model_of
-from dougong.records.plans import in_list
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 
 LinesById = dict[int, Values]
 

@@ -15,10 +15,9 @@ from dougong.records.line_layout import LineLayout, lines_of
 from dougong.records.line_lookups import as_entries, lines_below
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
-from dougong.records.plans import in_list
 from dougong.records.validation import check_rules
 from dougong.records.work import Work
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,9 +18,8 @@ from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout
 from dougong.records.lookups import list_bind, live_ids
 from dougong.records.model import WriteModel
-from dougong.records.plans import in_list
 from dougong.records.system_tables import LINK_TABLE, USER
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 NO_RECORD = N_("There is no record {id} that this could refer to.")
 NO_USER = N_("There is no active user {id}.")

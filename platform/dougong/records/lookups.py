@@ -15,9 +15,8 @@ from dougong.records.guards import guard
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.levels import readable
 from dougong.records.model import WriteModel
-from dougong.records.plans import in_list
 from dougong.records.system_tables import SYSTEM_TARGETS, USER
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 from dougong.storage.naming_departments import find_departments
 from dougong.storage.naming_people import find_people
 

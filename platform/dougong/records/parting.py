@@ -15,9 +15,8 @@ from dougong.records.layout import FieldLayout
 from dougong.records.lines import LineWork
 from dougong.records.links import NO_RECORD
 from dougong.records.lookups import list_bind
-from dougong.records.plans import in_list
 from dougong.records.work import Work
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 Named = AbstractSet[tuple[str, int]]
 """Records: the object's id, and their own."""

@@ -16,10 +16,9 @@ from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.links import drop_links
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import model_of
-from dougong.records.plans import in_list
 from dougong.records.searching import unindex
 from dougong.records.unlinking import forget
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 NOT_IN_BIN = N_("There is no record {id} in the bin.")
 

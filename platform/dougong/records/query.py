@@ -22,9 +22,10 @@ from dougong.records.line_layout import LineLayout
 from dougong.records.line_reading import MOST_READ, lines_query, put_in, readable_lines, split_names, too_many
 from dougong.records.made_when_read import put_made
 from dougong.records.naming import put_titles
-from dougong.records.plans import KEPT_PLANS, Plan, Shape, make_plan
+from dougong.records.plans import KEPT_PLANS, Plan, make_plan
 from dougong.records.searching import phrase_count, search_binds
 from dougong.records.sensitive import Sensitive, note_reads
+from dougong.records.shapes import Shape
 from dougong.storage import Transaction
 
 MAX_LIMIT = 5_000

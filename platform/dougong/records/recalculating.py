@@ -21,13 +21,12 @@ from dougong.records.keeping import Change, differences, is_told, keep
 from dougong.records.layout import layout_of
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
-from dougong.records.plans import in_list
 from dougong.records.pricing import fill_rates
 from dougong.records.reindexing import reindex_referring
 from dougong.records.rollups import roll_up
 from dougong.records.searching import index
 from dougong.records.storing import overwrite
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 
 DOOR = "computed"
 AT_ONCE = 2_000

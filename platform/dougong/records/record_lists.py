@@ -22,11 +22,12 @@ from dougong.expressions.types import RecordList
 from dougong.expressions.wildcards import has_wildcards
 from dougong.fields import COLUMN_KINDS
 from dougong.fields.columns import Convert
+from dougong.records.choosing import choose
 from dougong.records.conditions import LIST_READERS, Bounded
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
-from dougong.records.plans import Shape, choose
 from dougong.records.sensitive import note_reads
+from dougong.records.shapes import Shape
 from dougong.records.whose import ME
 from dougong.storage import Transaction
 

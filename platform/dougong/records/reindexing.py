@@ -12,10 +12,9 @@ from dougong.records.following import follow_paths
 from dougong.records.layout import layout_of, sources
 from dougong.records.lookups import decoded, list_bind
 from dougong.records.model import WriteModel, model_of
-from dougong.records.plans import in_list
 from dougong.records.search_parts import named_object, open_key, restricted_fields
 from dougong.records.searching import index
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 
 ROWS = 1_000
 """Read and written at a time."""

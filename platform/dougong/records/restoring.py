@@ -18,12 +18,11 @@ from dougong.records.keeping import keep, nothing
 from dougong.records.layout import FieldLayout
 from dougong.records.lookups import current, list_bind, live_ids
 from dougong.records.model import WriteModel
-from dougong.records.plans import in_list
 from dougong.records.searching import index
 from dougong.records.validation import validate
 from dougong.records.veiling import veil_entry
 from dougong.records.work import Work
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 DELETED_AT = ("deleted_at",)
 

@@ -14,8 +14,7 @@ from dougong.records.batches import Mode
 from dougong.records.layout import FieldLayout
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
-from dougong.records.plans import in_list
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 EDITED_SINCE = N_("“{field}” has been changed since.")
 RECORD_EDITED_SINCE = N_("The record has been changed since.")

@@ -17,8 +17,7 @@ from dougong.records.formulas import initial_value
 from dougong.records.joins import BASE, Joins
 from dougong.records.layout import FieldLayout, layout_of
 from dougong.records.lookups import list_bind
-from dougong.records.plans import in_list
-from dougong.storage import Dialect, Release, Transaction
+from dougong.storage import Dialect, Release, Transaction, in_list
 
 _PARTED = 10**9
 

@@ -13,14 +13,13 @@ from dougong.problems import N_, Problem
 from dougong.records.layout import layout_of
 from dougong.records.levels import readable
 from dougong.records.lookups import list_bind
-from dougong.records.plans import in_list
 from dougong.records.query import RecordQuery, find
 from dougong.records.ranking import by_fit
 from dougong.records.search_parts import searching_of
 from dougong.records.searching import match_text, readable_text
 from dougong.records.titles import titles_of
 from dougong.records.words import guesses
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 MAX_HITS = 200
 SPARE = 5

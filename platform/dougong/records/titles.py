@@ -10,9 +10,8 @@ from dougong.records.guards import guard
 from dougong.records.layout import layout_of
 from dougong.records.levels import readable
 from dougong.records.lookups import list_bind
-from dougong.records.plans import in_list
 from dougong.records.system_tables import SYSTEM_TARGETS
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list
 
 
 def titles_of(tx: Transaction, actor: Actor, target: str, ids: Iterable[int]) -> dict[int, str]:

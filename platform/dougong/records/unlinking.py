@@ -13,11 +13,10 @@ from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout
 from dougong.records.lookups import current, list_bind
 from dougong.records.model import WriteModel, model_of
-from dougong.records.plans import in_list
 from dougong.records.system_tables import LINK_TABLE
 from dougong.records.unasked import change_unasked
 from dougong.records.work import Work
-from dougong.storage import Release, Transaction
+from dougong.storage import Release, Transaction, in_list
 
 
 @dataclass(frozen=True, slots=True)
