@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dougong.access import Actor, User, create_user, find_user
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.fields.columns import RATE_SCALE
+from dougong.packs.demo_checks import a_list, a_mapping, a_text, refusal
 from dougong.packs.demo_organisation import load_organisation
-from dougong.problems import N_, Problem
+from dougong.packs.demo_values import DemoValues
+from dougong.problems import N_
 from dougong.records import (
     Batch,
     BatchResult,
@@ -78,60 +79,61 @@ class _Loading:
         self.tx = tx
         self.actor = actor
         self.folder = folder
-        self.zone: ZoneInfo = tx.workspace.default_zone
-        self.today: date = tx.now.astimezone(self.zone).date()
-        self.users: dict[str, int] = {}
-        self.ids: dict[str, int] = {}
+        zone = tx.workspace.default_zone
+        self.values = DemoValues(zone, tx.now.astimezone(zone).date())
         self.report = DemoReport()
 
     def load_users(self) -> None:
         path = self.folder / USERS
         if not path.is_file():
             return
-        content = _mapping(read_file(path), path)
-        self.report.password = _text(content.get("password"), path, "password")
-        for position, entry in enumerate(_list(content.get("users"), path, "users")):
+        content = a_mapping(read_file(path), path)
+        self.report.password = a_text(content.get("password"), path, "password")
+        for position, entry in enumerate(a_list(content.get("users"), path, "users")):
             place = f"{path.name}#/users/{position}"
-            person = _mapping(entry, path)
+            person = a_mapping(entry, path)
             try:
                 self._add_user(person, path)
             except DougongError as error:
                 raise InvalidInput(p.at(f"{place}/{p.place}") for p in error.problems) from None
 
     def _add_user(self, person: Mapping[str, Any], path: Path) -> None:
-        email, key = _text(person.get("email"), path, "email"), _text(person.get("key"), path, "key")
+        email, key = a_text(person.get("email"), path, "email"), a_text(person.get("key"), path, "key")
         user = find_user(self.tx, email) or create_user(
             self.tx,
             self.actor,
             email,
             name=str(person.get("name", "")),
             password=self.report.password,
-            roles=_list(person["roles"], path, "roles") if "roles" in person else None,
+            roles=a_list(person["roles"], path, "roles") if "roles" in person else None,
             language=person.get("language"),
             zone=person.get("zone"),
         )
-        self.users[key] = user.id
+        self.values.users[key] = user.id
         self.report.users.append(user)
 
     def load_organisation(self) -> None:
         path = self.folder / ORGANISATION
         if not path.is_file():
             return
-        content = _mapping(read_file(path), path)
+        content = a_mapping(read_file(path), path)
         for name in ("departments", "people"):
-            for entry in _list(content.get(name, []), path, name):
-                _mapping(entry, path)
-        load_organisation(self.tx, self.actor, content, self.users)
+            for entry in a_list(content.get(name, []), path, name):
+                a_mapping(entry, path)
+        load_organisation(self.tx, self.actor, content, self.values.users)
 
     def load_rates(self) -> None:
         path = self.folder / RATES
         if not path.is_file():
             return
         found = []
-        for position, entry in enumerate(_list(_mapping(read_file(path), path).get("rates"), path, "rates")):
+        for position, entry in enumerate(
+            a_list(a_mapping(read_file(path), path).get("rates"), path, "rates")
+        ):
             place = f"{path.name}#/rates/{position}"
             one = {
-                name: self._value(value, f"{place}/{name}") for name, value in _mapping(entry, path).items()
+                name: self.values.read(value, f"{place}/{name}")
+                for name, value in a_mapping(entry, path).items()
             }
             try:
                 found.append(rate_of(one.get("currency"), one.get("date"), one.get("rate")))
@@ -140,12 +142,12 @@ class _Loading:
         set_rates(self.tx, self.actor, _in_base(found, self.tx.workspace.currency))
 
     def load_records(self, path: Path) -> None:
-        content = _mapping(read_file(path), path)
-        name = _text(content.get("object"), path, "object")
+        content = a_mapping(read_file(path), path)
+        name = a_text(content.get("object"), path, "object")
         if "changes" in content:
-            self._change(path, name, _list(content["changes"], path, "changes"))
+            self._change(path, name, a_list(content["changes"], path, "changes"))
             return
-        entries = [_mapping(entry, path) for entry in _list(content.get("records"), path, "records")]
+        entries = [a_mapping(entry, path) for entry in a_list(content.get("records"), path, "records")]
         for at, indexes in self._by_time(entries, f"{path.name}#/records"):
             records = [self._record(entries[i], f"{path.name}#/records/{i}") for i in indexes]
             with self.tx.dated(at):
@@ -155,18 +157,20 @@ class _Loading:
             for written in result.records:
                 key = entries[indexes[written.index]].get(KEY)
                 if key is not None:
-                    self.ids[key] = written.id
+                    self.values.ids[key] = written.id
             self.report.records[name] = self.report.records.get(name, 0) + result.created
 
     def _change(self, path: Path, name: str, listed: list[Any]) -> None:
         """What became of the records since, in order of time."""
-        entries = [_mapping(entry, path) for entry in listed]
+        entries = [a_mapping(entry, path) for entry in listed]
         for at, indexes in self._by_time(entries, f"{path.name}#/changes"):
             records = []
             for i in indexes:
                 place = f"{path.name}#/changes/{i}"
                 record = self._record(entries[i], place)
-                records.append({**record, "id": self._value({"$ref": entries[i].get(OF)}, f"{place}/{OF}")})
+                records.append(
+                    {**record, "id": self.values.read({"$ref": entries[i].get(OF)}, f"{place}/{OF}")}
+                )
             with self.tx.dated(at):
                 self._write(Batch(name, "update", records, door=DOOR), f"{path.name}#/changes", indexes)
 
@@ -190,9 +194,9 @@ class _Loading:
         for index, entry in enumerate(entries):
             at = self.tx.now
             if AT in entry:
-                at = datetime.fromisoformat(str(self._value(entry[AT], f"{place}/{index}/{AT}")))
+                at = datetime.fromisoformat(str(self.values.read(entry[AT], f"{place}/{index}/{AT}")))
                 if at.tzinfo is None or at > self.tx.now:
-                    raise _refusal(
+                    raise refusal(
                         N_("{value} is no time of the past."), f"{place}/{index}/{AT}", value=entry[AT]
                     )
             groups.setdefault(at, []).append(index)
@@ -200,48 +204,13 @@ class _Loading:
 
     def _record(self, entry: Mapping[str, Any], place: str) -> dict[str, Any]:
         key = entry.get(KEY)
-        if key is not None and key in self.ids:
-            raise _refusal(N_("The key “{key}” stands twice."), f"{place}/{KEY}", key=key)
+        if key is not None and key in self.values.ids:
+            raise refusal(N_("The key “{key}” stands twice."), f"{place}/{KEY}", key=key)
         return {
-            name: self._value(value, f"{place}/{name}")
+            name: self.values.read(value, f"{place}/{name}")
             for name, value in entry.items()
             if name not in (KEY, AT, OF)
         }
-
-    def _value(self, value: Any, place: str) -> Any:
-        if isinstance(value, list):
-            return [self._value(one, f"{place}/{index}") for index, one in enumerate(value)]
-        if not isinstance(value, dict):
-            return value
-        if not any(word.startswith("$") for word in value):
-            return {name: self._value(one, f"{place}/{name}") for name, one in value.items()}
-        match value:
-            case {"$ref": str(key), **rest} if not rest and key in self.ids:
-                return self.ids[key]
-            case {"$user": str(key), **rest} if not rest and key in self.users:
-                return self.users[key]
-            case {"$months": int(months), **rest} if not rest and abs(months) < 1_200:
-                return self._month(months)
-            case {"$days": int(days), **rest} if not rest and abs(days) < 36_525:
-                return (self.today + timedelta(days)).isoformat()
-            case {"$days": int(days), "$time": str(clock), **rest} if not rest and abs(days) < 36_525:
-                return self._instant(days, clock, place)
-        raise _refusal(
-            N_("{value} names nothing that was loaded before, or is no known form."), place, value=value
-        )
-
-    def _month(self, months: int) -> str:
-        """The first day of this month, or of one before or after it."""
-        years, month = divmod(self.today.month - 1 + months, 12)
-        return date(self.today.year + years, month + 1, 1).isoformat()
-
-    def _instant(self, days: int, clock: str, place: str) -> str:
-        try:
-            wall = time.fromisoformat(clock)
-        except ValueError:
-            raise _refusal(N_("“{value}” is not a time such as 14:30."), place, value=clock) from None
-        moment = datetime.combine(self.today + timedelta(days), wall, self.zone)
-        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _in_base(rates: Sequence[Rate], base: str) -> list[Rate]:
@@ -254,25 +223,3 @@ def _in_base(rates: Sequence[Rate], base: str) -> list[Rate]:
         for one in rates
         if one.currency != base
     ]
-
-
-def _mapping(value: Any, path: Path) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _refusal(N_("A JSON object is expected."), path.name)
-    return value
-
-
-def _list(value: Any, path: Path, key: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise _refusal(N_("“{key}” must be a list."), path.name, key=key)
-    return value
-
-
-def _text(value: Any, path: Path, key: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise _refusal(N_("“{key}” must be a text."), path.name, key=key)
-    return value
-
-
-def _refusal(template: str, place: str, **params: Any) -> InvalidInput:
-    return InvalidInput(Problem("bad_demo_data", template, place, params))

@@ -1,0 +1,56 @@
+"""The values of demo records: what was loaded before by its key, days counted from the day of installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dougong.packs.demo_checks import refusal
+from dougong.problems import N_
+
+
+@dataclass(slots=True)
+class DemoValues:
+    """``users`` and ``ids`` are those of the people and records loaded so far, by their keys."""
+
+    zone: ZoneInfo
+    today: date
+    users: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def read(self, value: Any, place: str) -> Any:
+        if isinstance(value, list):
+            return [self.read(one, f"{place}/{index}") for index, one in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        if not any(word.startswith("$") for word in value):
+            return {name: self.read(one, f"{place}/{name}") for name, one in value.items()}
+        match value:
+            case {"$ref": str(key), **rest} if not rest and key in self.ids:
+                return self.ids[key]
+            case {"$user": str(key), **rest} if not rest and key in self.users:
+                return self.users[key]
+            case {"$months": int(months), **rest} if not rest and abs(months) < 1_200:
+                return self._month(months)
+            case {"$days": int(days), **rest} if not rest and abs(days) < 36_525:
+                return (self.today + timedelta(days)).isoformat()
+            case {"$days": int(days), "$time": str(clock), **rest} if not rest and abs(days) < 36_525:
+                return self._instant(days, clock, place)
+        raise refusal(
+            N_("{value} names nothing that was loaded before, or is no known form."), place, value=value
+        )
+
+    def _month(self, months: int) -> str:
+        """The first day of this month, or of one before or after it."""
+        years, month = divmod(self.today.month - 1 + months, 12)
+        return date(self.today.year + years, month + 1, 1).isoformat()
+
+    def _instant(self, days: int, clock: str, place: str) -> str:
+        try:
+            wall = time.fromisoformat(clock)
+        except ValueError:
+            raise refusal(N_("“{value}” is not a time such as 14:30."), place, value=clock) from None
+        moment = datetime.combine(self.today + timedelta(days), wall, self.zone)
+        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
