@@ -14,17 +14,8 @@ from dougong.errors import InvalidInput, not_found
 from dougong.pipelines import Position, positions_of
 from dougong.records import Page, RecordQuery, find
 from dougong.web.board_cards import card_fields, card_writer, cards_html
-from dougong.web.boards import (
-    CARDS,
-    CLOSED_COLUMNS_SHOWN,
-    Board,
-    BoardColumn,
-    Lane,
-    Sum,
-    board_of,
-    dealt,
-    summed,
-)
+from dougong.web.board_sums import summed
+from dougong.web.boards import CARDS, CLOSED_COLUMNS_SHOWN, Board, BoardColumn, Lane, Sum, board_of, dealt
 from dougong.web.languages import say_all
 from dougong.web.list_pages import VIEW_PAGES, quick_params, show_list
 from dougong.web.list_requests import ListRequest, read_request

@@ -18,7 +18,8 @@ from dougong.problems import Problem
 from dougong.records import RecordQuery, find, get, update
 from dougong.web.board_cards import card_fields, card_writer
 from dougong.web.board_pages import heads_of
-from dougong.web.boards import board_of, summed
+from dougong.web.board_sums import summed
+from dougong.web.boards import board_of
 from dougong.web.demands import to_confirm
 from dougong.web.faces.controls import people
 from dougong.web.form_views import section_views
