@@ -57,7 +57,7 @@ def pages(workspace: Workspace) -> dict[str, str]:
     return found if LONG else {name: found[name] for name in DAILY}
 
 
-@pytest.mark.parametrize(("size", "language"), RUNS)
+@pytest.mark.parametrize(("size", "language"), RUNS, ids=[language for _, language in RUNS])
 def test_every_control_does_something_and_fits(
     browser: Browser,
     base: str,

@@ -6,9 +6,11 @@ import gzip
 import re
 from typing import Any
 
+import pytest
 from dougong.access import SYSTEM
 from dougong.records import Batch, RecordWriter
 from dougong.storage import Draft, publish
+from dougong.web.assets import BUILT, Assets
 
 from tests.web.conftest import Site
 
@@ -74,5 +76,32 @@ def test_a_list_stays_light(site: Site) -> None:
     deals = [{"name": f"Deal {n} of a long name", "stage": "qualify", "amount": f"{n}.50"} for n in range(60)]
     with site.workspace.write() as tx:
         RecordWriter(tx, SYSTEM).write(Batch("opportunity", "create", deals))
-    html = site.browser().get("/o/opportunity").text
-    assert len(gzip.compress(html.encode())) < 60_000
+    emma = site.browser()
+    plain = emma.get("/o/opportunity")
+    assert "Content-Encoding" not in plain.headers
+    sizes = set()
+    for _ in range(4):
+        sent = emma.client.get("/o/opportunity", headers={"Accept-Encoding": "gzip, br"})
+        assert sent.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in sent.headers["Vary"]
+        assert len(sent.data) < 60_000
+        assert "Deal 59 of a long name" in gzip.decompress(sent.data).decode()
+        sizes.add(len(sent.data))
+    assert len(sizes) > 1, "the length of a page with a secret differs by chance"
+
+
+def test_built_files_are_sent_compressed(site: Site) -> None:
+    files = Assets.read().files
+    if not files:
+        pytest.skip("the front-end assets are not built: run make setup")
+    emma = site.browser()
+    for name in ("app.css", "app.js", "icons.svg", "inter-latin-wght-normal.woff2"):
+        address = f"/static/build/{files[name]}"
+        with emma.client.get(address, headers={"Accept-Encoding": "gzip"}) as sent:
+            packed = sent.headers.get("Content-Encoding") == "gzip"
+            assert packed == (not name.endswith("woff2"))
+            body = gzip.decompress(sent.data) if packed else sent.data
+            assert body == (BUILT / files[name]).read_bytes()
+            assert "immutable" in sent.headers["Cache-Control"]
+    with emma.client.get("/static/build/../../x", headers={"Accept-Encoding": "gzip"}) as sent:
+        assert sent.status_code == 404

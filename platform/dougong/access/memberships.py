@@ -9,6 +9,7 @@ from dougong.access.departments import get_department
 from dougong.access.people import User, actor_of, get_user, user_from_row
 from dougong.access.policy import POLICY
 from dougong.errors import InvalidInput
+from dougong.fields.text_forms import sort_text
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
@@ -25,10 +26,11 @@ def members(tx: Transaction, department_id: int) -> list[Member]:
     rows = tx.execute(
         'SELECT u."id", u."email", u."name", u."language", u."zone", u."active", u."roles", u."created_at",'
         ' m."main" FROM "_dg_membership" m JOIN "_dg_user" u ON u."id" = m."user_id"'
-        ' WHERE m."department_id" = ? ORDER BY u."name", u."id"',
+        ' WHERE m."department_id" = ?',
         (department_id,),
     )
-    return [Member(user_from_row(row[:8]), bool(row[8])) for row in rows.fetchall()]
+    found = [Member(user_from_row(row[:8]), bool(row[8])) for row in rows.fetchall()]
+    return sorted(found, key=lambda member: (sort_text(member.user.name), member.user.id))
 
 
 def member_counts(tx: Transaction) -> dict[int, int]:

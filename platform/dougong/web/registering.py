@@ -79,6 +79,7 @@ from dougong.web import (
 from dougong.web.assets import Assets
 from dougong.web.bookmark_views import favourites_html, star_html, visited_ref
 from dougong.web.compiled_templates import CompiledTemplates
+from dougong.web.compressing import compress
 from dougong.web.faces import PLUGIN_TEMPLATES, look_of
 from dougong.web.faces.drawing import FILTERS
 from dougong.web.file_views import views_of
@@ -212,6 +213,7 @@ def _blueprint(app: Flask) -> Blueprint:
 
     web.before_request(protect_forms)
     web.after_request(private)
+    web.after_request(compress)
     _add_filters(app)
     assets = Assets.read()
     app.jinja_env.globals["palette_html"] = lambda: fragment("parts/palette.html", None)
