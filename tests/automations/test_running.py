@@ -15,6 +15,7 @@ from dougong.definitions import DefinitionSet
 from dougong.errors import Conflict, Forbidden, InvalidInput
 from dougong.jobs import Runner
 from dougong.jobs.enqueuing import enqueue_for
+from dougong.notices import inbox
 from dougong.records import (
     Batch,
     InvalidRecords,
@@ -303,3 +304,25 @@ def test_an_automation_that_is_gone_ends_its_runs(published: Publish, ada: Actor
     publish(crm)
     drain()
     assert states(crm) == ["stopped"] and read(crm, "contract") == []
+
+
+def test_people_are_told_also_of_what_they_did_themselves(
+    published: Publish, ada: Actor, drain: Drain
+) -> None:
+    said = step("tell", "notify", to=["owner", "created_by"], message="It is won.")
+    crm = published(automation("told", "saved", said, condition="stage = 'won'", becomes=True))
+    deal = made(crm, ada, stage="won")
+    drain()
+    with crm.read() as tx:
+        (notice,) = inbox(tx, ada).notices
+        (run,) = find_runs(tx, SYSTEM, RunQuery("told"))
+    assert (notice.kind.name, notice.text) == ("automation", "It is won.")
+    assert notice.record is not None and notice.record["id"] == deal
+    assert run.trace[0]["people"] == [ada.user_id]
+
+
+def test_what_tells_of_the_past_sets_off_nothing(published: Publish, ada: Actor) -> None:
+    crm = published(WON)
+    with crm.write() as tx:
+        RecordWriter(tx, ada).write(Batch("deal", "create", [{"name": "Old", "stage": "won"}], door="demo"))
+    assert states(crm) == []

@@ -33,6 +33,7 @@ class StepModel:
     through: FieldLayout | None
     match: tuple[tuple[FieldLayout, Checked], ...]
     values: tuple[AssignmentModel, ...]
+    to: tuple[FieldLayout, ...]
 
     @property
     def on_itself(self) -> bool:
@@ -116,6 +117,7 @@ def _step(
         layout.by_id[step.through_id] if step.through_id else None,
         tuple((field, typed(text, field)) for field, text in match),
         tuple(values),
+        tuple(_field(layout, named) for named in step.to),
     )
 
 

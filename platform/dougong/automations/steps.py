@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from dougong.access import Actor
+from dougong.access import SYSTEM, Actor
 from dougong.automations.matching import matching_ids
 from dougong.automations.models import AutomationModel, StepModel
 from dougong.definitions import AutomationStep
 from dougong.expressions import EvaluationContext
+from dougong.notices import About, NoticeKind, tell
+from dougong.notices.kinds import register_kind
+from dougong.problems import N_
 from dougong.records import Batch, RecordWriter
 from dougong.records.bulk_values import as_written
 from dougong.records.conditions import context_of
@@ -25,6 +28,11 @@ ALL = frozenset({"all"})
 LISTED = 20
 """Ids of records that a step's entry in the log names."""
 
+NOTICE = register_kind(
+    NoticeKind(
+        "automation", N_("Automations tell me something"), N_("An automation tells you of {record}"), "bolt"
+    )
+)
 Told = dict[str, Any]
 
 
@@ -147,6 +155,18 @@ def _delete(running: Performance, step: StepModel) -> Told:
     return running.write(step, "delete", [{"id": record_id} for record_id in ids])
 
 
+def _notify(running: Performance, step: StepModel) -> Told:
+    tx, entry = running.tx, running.entry
+    named = [entry.values[field.path] for field in step.to]
+    people = {one for value in named for one in (value if isinstance(value, tuple) else (value,)) if one}
+    language = tx.workspace.language
+    text = tx.release.definitions.title(step.step.id, "message", language, step.step.message)
+    about = About(running.model.layout.id, entry.id, text=text)
+    # Whoever set it off is told too: it is the automation that speaks.
+    tell(tx, NOTICE, people, SYSTEM, about)
+    return {"result": "done" if people else "nothing", "people": sorted(people)[:LISTED]}
+
+
 def _aimed_at(running: Performance, step: StepModel) -> Sequence[int]:
     if step.through is not None:
         found = running.entry.values[step.through.path]
@@ -157,4 +177,9 @@ def _aimed_at(running: Performance, step: StepModel) -> Sequence[int]:
 
 
 Action = Callable[[Performance, StepModel], Told]
-ACTIONS: Mapping[str, Action] = {"create": _create, "update": _update, "delete": _delete}
+ACTIONS: Mapping[str, Action] = {
+    "create": _create,
+    "update": _update,
+    "delete": _delete,
+    "notify": _notify,
+}

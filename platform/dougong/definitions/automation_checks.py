@@ -26,6 +26,8 @@ NO_CONDITION = N_("There is no condition that could become true.")
 ONE_VALUE = N_("Exactly one of “expression”, “record” and “step” says what the field gets.")
 NOT_WRITTEN = N_("“{field}” is not written by anybody.")
 ELSEWHERE = N_("“{field}” does not refer to “{object}”.")
+NOBODY = N_("“{field}” names nobody.")
+PEOPLE = ("owner", "created_by", "updated_by")
 NOT_MADE_YET = N_("“{step}” makes no record before this step.")
 NEVER_REACHED = N_("The step before always ends here, so this one is never reached.")
 SETS_ITSELF_OFF = N_("This sets itself off again, and ends only when nothing changes any more.")
@@ -35,6 +37,7 @@ _NEEDS = {
     "update": ("values",),
     "branch": ("condition", "steps"),
     "refuse": ("message",),
+    "notify": ("to", "message"),
 }
 _MAY = {
     "create": {"object", "values"},
@@ -42,8 +45,9 @@ _MAY = {
     "delete": {"object", "through", "match"},
     "branch": {"steps", "otherwise"},
     "refuse": {"message"},
+    "notify": {"to", "message"},
 }
-_PARTS = ("object", "through", "match", "values", "message", "steps", "otherwise")
+_PARTS = ("object", "to", "through", "match", "values", "message", "steps", "otherwise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,9 @@ def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     if do in ("update", "delete") and aimed != ("object" in step):
         yield Problem("whose", WHOSE, f"{here}/object")
     yield from _moment(seen, step, here, aimed)
+    for number, name in enumerate(step.get("to", ())):
+        if name in SYSTEM_FIELDS and name not in PEOPLE:
+            yield Problem("nobody", NOBODY, f"{here}/to/{number}", {"field": name})
     for number, value in enumerate(step.get("values", ())):
         yield from _value(seen, step, value, f"{here}/values/{number}")
 
@@ -113,7 +120,7 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
     before, on = document.get("moment") == "before", document["trigger"]["on"]
     if do == "refuse" and not before:
         yield Problem("only_before", ONLY_BEFORE, here)
-    if before and (do in ("create", "delete") or aimed):
+    if before and (do in ("create", "delete", "notify") or aimed):
         yield Problem("only_own", ONLY_OWN, here)
     if on == "deleted" and do in ("update", "delete") and not aimed:
         yield Problem("nothing_left", NOTHING_LEFT, here)

@@ -53,6 +53,7 @@ class AutomationStep:
     match: tuple[Criterion, ...]
     values: tuple[Assignment, ...]
     message: str
+    to: tuple[str, ...]
     steps: tuple[AutomationStep, ...]
     otherwise: tuple[AutomationStep, ...]
 
@@ -123,6 +124,7 @@ def _step(document: Document) -> AutomationStep:
             for one in document.get("values", ())
         ),
         message=document.get("message", ""),
+        to=tuple(document.get("to", ())),
         steps=_steps(document.get("steps", ())),
         otherwise=_steps(document.get("otherwise", ())),
     )

@@ -50,6 +50,7 @@ DID: Mapping[str, str] = {
     "create": N_("Created"),
     "update": N_("Changed"),
     "delete": N_("Deleted"),
+    "notify": N_("Told"),
     "branch": N_("Chose"),
     "stop": N_("Ended"),
 }

@@ -1,0 +1,49 @@
+"""The automations of the CRM pack do what they say, with the rights of the pack's own roles."""
+
+from __future__ import annotations
+
+import datetime
+
+from dougong.access import SYSTEM, Actor, actor_of, create_user
+from dougong.automations import RunQuery, find_runs
+from dougong.jobs import Runner
+from dougong.notices import inbox
+from dougong.packs import install, read_pack
+from dougong.paths import template_packs
+from dougong.records import RecordQuery, create, find, get, update
+from dougong.storage import Workspace
+
+PACK = template_packs() / "crm"
+
+
+def seller(workspace: Workspace) -> Actor:
+    install(workspace, SYSTEM, read_pack(PACK))
+    with workspace.write() as tx:
+        return actor_of(tx, create_user(tx, SYSTEM, "seller@example.com", roles=["seller"]))
+
+
+def test_a_seller_who_wins_gets_the_task_of_the_handover_and_does_it(workspace: Workspace) -> None:
+    actor = seller(workspace)
+    with workspace.write() as tx:
+        account = create(tx, actor, "account", {"name": "Crane Works"}).id
+        deal = {"name": "Crane", "stage": "contract", "account": account, "amount": "600000"}
+        deal |= {"close_date": tx.now.date().isoformat(), "budget_confirmed": True}
+        found = create(tx, actor, "opportunity", deal).id
+    with workspace.write() as tx:
+        update(tx, actor, "opportunity", found, {"stage": "won"})
+    while Runner(workspace).run_next():
+        pass
+    with workspace.read() as tx:
+        (run,) = find_runs(tx, SYSTEM, RunQuery("won_opportunity"))
+        assert (run.state, [one["result"] for one in run.trace]) == ("done", ["done", "done"])
+        (task,) = find(tx, actor, RecordQuery("task", ("subject", "assignee", "due_on", "priority"))).data
+        (notice,) = [one for one in inbox(tx, actor).notices if one.kind.name == "automation"]
+        today = tx.now.date()
+    assert task["subject"] == "Handover: Crane" and task["priority"] == "high"
+    assert task["assignee"]["id"] == actor.user_id
+    assert datetime.date.fromisoformat(task["due_on"]) - today == datetime.timedelta(days=7)
+    assert notice.record is not None and notice.record["id"] == found
+    with workspace.write() as tx:
+        update(tx, actor, "task", task["id"], {"status": "done"})
+        done = get(tx, actor, "task", task["id"])
+    assert (done["progress"], done["done_on"]) == (100, today.isoformat())
