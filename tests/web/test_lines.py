@@ -93,7 +93,7 @@ def test_rows_are_changed_moved_and_deleted(shop: Site) -> None:
     first, second, third = items(shop, record_id)
     browser = shop.browser()
     html = browser.get(f"/o/purchase/{record_id}/edit").text
-    assert value_of(html, "items.seen") == f"{first['id']} {second['id']} {third['id']}"
+    assert value_of(html, "items.seen") == f"{first['id']}:1 {second['id']}:1 {third['id']}:1"
     kept = [
         {"key": f"r{line['id']}", "id": line["id"], "version": 1, "label": line["label"], "quantity": 7}
         for line in (third, first)

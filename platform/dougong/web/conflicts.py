@@ -9,10 +9,8 @@ from typing import Any
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from dougong.definitions import ObjectDefinition
 from dougong.web.faces.controls import Editing, control_of
-from dougong.web.form_views import field_title
-from dougong.web.record_forms import FormLayout, Placed
+from dougong.web.record_forms import Placed
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
@@ -23,13 +21,15 @@ THEIRS = "theirs."
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``mine`` and ``theirs`` as shown; ``raw`` is theirs as the form would send it."""
+    """``mine``, ``theirs`` and ``before`` as shown; ``raw`` is theirs as the form would send it."""
 
     name: str
     title: str
     mine: str | Markup
     theirs: str | Markup
     raw: str
+    before: str | Markup | None = None
+    """None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +39,28 @@ class Conflict:
     rows: list[Difference]
 
 
-def find_conflict(
-    screen: Screen,
-    obj: ObjectDefinition,
-    layout: FormLayout,
-    record: Mapping[str, Any],
-    theirs: Mapping[str, str],
-    typed: Typed,
-) -> Conflict:
-    name = (record.get("updated_by") or {}).get("title") or gettext("Somebody")
+def told(screen: Screen, record: Mapping[str, Any], rows: list[Difference]) -> Conflict:
+    name = who_saved(record)
     time = screen.formats.short_instant(record["updated_at"], screen.now)
-    rows = [
-        Difference(
-            placed.name,
-            field_title(screen, placed),
-            _shown(screen, placed, mine),
-            _shown(screen, placed, theirs[placed.name]),
-            theirs[placed.name],
-        )
-        for placed in layout.editable
-        if placed.name in typed and (mine := typed.getlist(placed.name)[-1]) != theirs[placed.name]
-    ]
     text = gettext("{name} changed this record at {time} while you were editing it.")
     return Conflict(text.format(name=name, time=time), name, rows)
+
+
+def who_saved(record: Mapping[str, Any]) -> str:
+    return (record.get("updated_by") or {}).get("title") or gettext("Somebody")
+
+
+def difference(
+    screen: Screen, placed: Placed, name: str, title: str, mine: str, theirs: str, before: str | None
+) -> Difference:
+    return Difference(
+        name,
+        title,
+        _shown(screen, placed, mine),
+        _shown(screen, placed, theirs),
+        theirs,
+        None if before is None else _shown(screen, placed, before),
+    )
 
 
 def with_choices(form: Typed) -> Typed:

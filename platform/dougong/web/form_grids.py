@@ -13,10 +13,11 @@ from dougong.definitions import ObjectDefinition
 from dougong.errors import DougongError
 from dougong.problems import Problem
 from dougong.records import LiveCheck, get, live_check
+from dougong.web.conflicts import who_saved
 from dougong.web.faces.controls import Typed, people
 from dougong.web.form_views import ErrorLink
 from dougong.web.line_grids import GridView, make_grid
-from dougong.web.line_rows import TypedRow, lines_to_write, rows_of_record, rows_typed
+from dougong.web.line_rows import TypedRow, lines_to_write, rows_of_record, rows_typed, seen_lines
 from dougong.web.line_states import error_links_of, grid_state
 from dougong.web.record_forms import FormLayout, PlacedGrid
 from dougong.web.screens import Screen
@@ -48,11 +49,10 @@ def page_grids(
             if typed is None and record is None:
                 rows = [*rows, *filled.get(grid.lines.name, ())]
             there = (record or {}).get(grid.lines.name) or []
-            seen = [line["id"] for line in there]
+            seen = [f"{line['id']}:{line['version']}" for line in there]
             if typed is not None and not merge:
-                seen = [
-                    int(part) for part in typed.get(f"{grid.lines.name}.seen", "").split() if part.isdigit()
-                ]
+                known = seen_lines(typed.get(f"{grid.lines.name}.seen", ""))
+                seen = [f"{line_id}:{version}" for line_id, version in known.items()]
             visible = grid.placement.id not in hidden
             made = make_grid(
                 screen, obj, grid, rows, seen, problems, typed, visible, OPEN_ALL not in request.args
@@ -120,15 +120,18 @@ def _merged(
 ) -> list[TypedRow]:
     """Nothing is lost: what was typed stays, what somebody else added is added, and what differs is said."""
     name = grid.lines.name
-    who = (record.get("updated_by") or {}).get("title") or gettext("Somebody")
+    who = who_saved(record)
     there = {row.id: row for row in rows_of_record(screen, grid.lines, record.get(name) or [])}
-    seen = set(typed.get(f"{name}.seen", "").split())
+    seen = {str(one): version for one, version in seen_lines(typed.get(f"{name}.seen", "")).items()}
     merged = [_beside(row, there.get(row.id), who) if row.id else row for row in rows]
     added = gettext("Added by {name} meanwhile.").format(name=who)
+    again = gettext("Changed by {name} after you opened the form; delete it again if it shall go.")
     kept = {row.id for row in rows}
-    return merged + [
-        replace(row, note=added) for row in there.values() if row.id not in seen and row.id not in kept
-    ]
+    for row in there.values():
+        if row.id in kept or (row.id in seen and seen[row.id] in ("", row.version)):
+            continue
+        merged.append(replace(row, note=again.format(name=who) if row.id in seen else added))
+    return merged
 
 
 def _beside(row: TypedRow, theirs: TypedRow | None, who: str) -> TypedRow:

@@ -11,12 +11,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from dougong.definitions import ObjectDefinition
-from dougong.errors import InvalidInput, StaleVersion
-from dougong.problems import Problem
+from dougong.errors import InvalidInput, StaleVersion, Unavailable
+from dougong.problems import N_, Problem
 from dougong.records import create, get, live_check, update
 from dougong.records.undoing import new_run
 from dougong.web.amount_signs import without_signs
-from dougong.web.conflicts import find_conflict, with_choices
+from dougong.web.conflicts import told, who_saved, with_choices
 from dougong.web.demands import emptied, required_fields
 from dougong.web.faces.controls import people
 from dougong.web.following import follow, moved_views
@@ -26,6 +26,7 @@ from dougong.web.form_rendering import form_page, of_record
 from dougong.web.form_views import error_links, section_views
 from dougong.web.line_following import lines_to_take
 from dougong.web.line_rows import lines_to_write
+from dougong.web.merging import merge_forms
 from dougong.web.record_forms import FormLayout, bind, gathered, layout_of, to_write
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
@@ -34,6 +35,9 @@ from dougong.web.undo_pages import undo_address
 from dougong.web.visibility import hidden_elements
 
 Typed = MultiDict[str, str]
+TRIES = 5
+"""Of a change that others overtake again and again."""
+BUSY = N_("Others are changing this record at this very moment. Save again.")
 
 
 def register_routes(web: Blueprint) -> None:
@@ -101,38 +105,67 @@ def create_record(name: str) -> Response | tuple[str, int]:
 
 
 def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
-    typed: Typed = request.form
-    version, run = typed.get("version", type=int), new_run()
-    try:
-        with writing() as screen:
-            obj = screen.object(name, "update")
-            layout = layout_of(screen, obj)
-            typed = with_choices(gathered(layout, typed))
-            earlier = made_before(screen, obj, record_id, typed)
-            if earlier is not None and earlier.digest == sent_digest():
-                return _saved(name, record_id, typed)
-            values = _to_write(screen, layout, typed)
-            values |= emptied(screen, obj, layout, values)
-            if version is not None:
-                values["version"] = version
-            update(
-                screen.tx,
-                screen.actor,
-                name,
-                record_id,
-                values,
-                door="form",
-                run=run,
-                input=people(screen),
-                confirmed=_confirmed(),
-            )
-            was_made(screen, typed, record_id)
-    except StaleVersion:
-        return _conflicting(name, record_id, typed), 409
-    except InvalidInput as refusal:
-        return _again(name, record_id, typed, refusal.problems), 422
-    toast(gettext("Saved."), undo=undo_address(run))
+    """What somebody else has saved meanwhile is taken along where the two do not contradict each other."""
+    sent: Typed = request.form
+    typed, run, others = sent, new_run(), ""
+    for _ in range(TRIES):
+        try:
+            with writing() as screen:
+                obj = screen.object(name, "update")
+                layout = layout_of(screen, obj)
+                if typed is sent:
+                    typed = with_choices(gathered(layout, sent))
+                earlier = made_before(screen, obj, record_id, typed)
+                if earlier is None or earlier.digest != sent_digest():
+                    _update(screen, obj, layout, record_id, typed, run)
+            break
+        except StaleVersion:
+            merged, others = _merged(name, record_id, typed)
+            if isinstance(merged, str):
+                return merged, 409
+            typed = merged
+        except InvalidInput as refusal:
+            return _again(name, record_id, typed, refusal.problems), 422
+    else:
+        raise Unavailable(Problem("busy", BUSY))
+    text = gettext("Saved, together with what {name} has changed meanwhile.") if others else gettext("Saved.")
+    toast(text.format(name=others), undo=undo_address(run))
     return redirect(url_for("web.show_record", name=name, record_id=record_id), 303)
+
+
+def _update(
+    screen: Screen, obj: ObjectDefinition, layout: FormLayout, record_id: int, typed: Typed, run: str
+) -> None:
+    values = _to_write(screen, layout, typed)
+    values |= emptied(screen, obj, layout, values)
+    version = typed.get("version", type=int)
+    if version is not None:
+        values["version"] = version
+    update(
+        screen.tx,
+        screen.actor,
+        obj.name,
+        record_id,
+        values,
+        door="form",
+        run=run,
+        input=people(screen),
+        confirmed=_confirmed(),
+    )
+    was_made(screen, typed, record_id)
+
+
+def _merged(name: str, record_id: int, typed: Typed) -> tuple[Typed | str, str]:
+    """The form with what was saved meanwhile, or the page that asks; and who saved it."""
+    with reading() as screen:
+        obj = screen.object(name)
+        layout = layout_of(screen, obj)
+        record = get(screen.tx, screen.actor, name, record_id)
+        merged = merge_forms(screen, obj, layout, record, typed)
+        if merged.is_clear:
+            return merged.typed, who_saved(record)
+        conflict = told(screen, record, merged.rows)
+        return form_page(screen, obj, layout, record, typed=merged.typed, conflict=conflict), ""
 
 
 def _saved(name: str, record_id: int, typed: Typed) -> Response:
@@ -235,16 +268,6 @@ def _again(name: str, record_id: int | None, typed: Typed, problems: Iterable[Pr
         obj = screen.object(name)
         record = get(screen.tx, screen.actor, name, record_id) if record_id else None
         return form_page(screen, obj, layout_of(screen, obj), record, typed=typed, problems=tuple(problems))
-
-
-def _conflicting(name: str, record_id: int, typed: Typed) -> str:
-    with reading() as screen:
-        obj = screen.object(name)
-        layout = layout_of(screen, obj)
-        record = get(screen.tx, screen.actor, name, record_id)
-        theirs = of_record(screen, layout, record)
-        conflict = find_conflict(screen, obj, layout, record, theirs, typed)
-        return form_page(screen, obj, layout, record, typed=typed, conflict=conflict)
 
 
 def _initial(

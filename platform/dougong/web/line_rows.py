@@ -112,8 +112,7 @@ def lines_to_write(screen: Screen, grids: Iterable[PlacedGrid], typed: Typed) ->
         if f"{name}.seen" not in typed:
             continue
         rows = [_record(row) for row in rows_typed(screen, grid.lines, typed)]
-        seen = [int(part) for part in typed[f"{name}.seen"].split() if _is_id(part)]
-        found[name] = Lines(rows, seen)
+        found[name] = Lines(rows, list(seen_lines(typed[f"{name}.seen"])))
     return found
 
 
@@ -124,6 +123,12 @@ def _record(row: TypedRow) -> dict[str, Any]:
     if _is_id(row.version) and row.id:
         record["version"] = int(row.version)
     return record
+
+
+def seen_lines(text: str) -> dict[int, str]:
+    """The ids of the lines that the form was opened with, and the versions that they had then."""
+    pairs = (part.partition(":") for part in text.split())
+    return {int(one): version for one, _, version in pairs if _is_id(one)}
 
 
 def _is_id(text: str) -> bool:
