@@ -71,8 +71,9 @@ def _those(tx: Transaction, layout: ObjectLayout, ids: Iterable[int], condition:
 
 def leaving(tx: Transaction, actor: Actor, layout: ObjectLayout, ids: Iterable[int]) -> set[int]:
     """Those that a rule lets the actor change in a way that they no longer fall under it."""
-    groups = POLICY.grants(actor, "update", layout.definition) or {}
-    rules = [grant.rule for grant in groups.get("update", ()) if grant.rule.leaving]
+    # Also where another rule lets everything be updated, for what is updated must be read as well.
+    grants = POLICY.access(actor, layout.definition).grants.get("update", ())
+    rules = [grant.rule for grant in grants if grant.rule.leaving]
     if not rules:
         return set()
     rows = RowCompiler(tx.release, actor, context_of(tx, actor), all_seeing, "g_t_")

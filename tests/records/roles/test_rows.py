@@ -387,3 +387,19 @@ def test_a_renamed_role_stays_with_its_holders_and_a_removed_one_does_not(
     Draft(firm).delete("role", other)
     publish(firm, None)
     assert actor("rep").roles == {"trader"}
+
+
+def test_what_may_leave_may_leave_though_another_rule_allows_more(
+    firm: Workspace, roles: Publish, actor: Find
+) -> None:
+    """The further rule lets everything be changed, but not be read."""
+    roles(
+        role("seller", rule("deal", "read", "update", rows="own", leaving=True)),
+        role("fixer", rule("deal", "update")),
+        rep=["seller", "fixer"],
+        temp=["seller"],
+    )
+    with firm.write() as tx:
+        for name in ("temp", "rep"):
+            update(tx, actor(name), "deal", number(tx, name), {"owner": user_id(tx, "boss")})
+            assert names(tx, actor(name)) == []
