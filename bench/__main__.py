@@ -14,7 +14,7 @@ import orjson
 from dougong.memory import collect_rarely
 from rich.console import Console
 
-from bench import data, engine, servers
+from bench import data, engine, members, servers
 from bench.client import Client, expect, paired_medians, throughput
 from bench.report import Report, getter, sign_in
 
@@ -34,7 +34,10 @@ def main() -> None:
     parser.add_argument(
         "--searched", type=int, default=0, help="records of the measured search, such as 1,000,000"
     )
-    parser.add_argument("--only", choices=["engine"], help="leave the rest out")
+    parser.add_argument(
+        "--members", type=int, default=100_000, help="records in the lists of those who see some of them"
+    )
+    parser.add_argument("--only", choices=["engine", "members"], help="leave the rest out")
     arguments = parser.parse_args()
     report = Report()
     collect_rarely()  # as the command line and the server do
@@ -48,9 +51,12 @@ def main() -> None:
                 report.ratio(
                     f"list of 50, {arguments.big:,} rows against {arguments.rows:,}", big, small, 2.0
                 )
-        engine.measure(
-            report, Path(folder) / "engine", arguments.rounds, arguments.imported, arguments.searched
-        )
+        if arguments.only != "engine" and arguments.members:
+            members.measure(report, Path(folder) / "members", arguments.members, arguments.rounds)
+        if arguments.only != "members":
+            engine.measure(
+                report, Path(folder) / "engine", arguments.rounds, arguments.imported, arguments.searched
+            )
     Console(width=120).print(report.table)
     sys.stdout.write(f"{report.short} of {report.table.row_count} fall short of their limit.\n")
 

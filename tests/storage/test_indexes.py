@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from dougong.storage import Workspace, order_term
+from dougong.storage.reconciling import disagreements
 
 from tests.storage.support import ACCOUNT, DEAL, a_view, insert_in, published
 
@@ -92,3 +93,15 @@ def test_what_rollups_sum_up_stands_in_the_index_of_their_reference(deals: Works
         ' AND "deleted_at" IS NULL GROUP BY "account"'
     )
     assert "COVERING INDEX" in explained(deals, sums)
+
+
+def test_whose_records_are_is_read_from_indexes_once_a_role_asks(deals: Workspace) -> None:
+    rules = [{"name": "own", "object": "deal", "operations": ["read"], "rows": "own"}]
+    published(deals, {"kind": "role", "name": "seller", "title": "Seller", "rules": rules})
+    with deals.read() as tx:
+        assert disagreements(tx) == []
+    if deals.database.dialect == "postgresql":
+        pytest.skip("it looks at a table of this size as a whole, whatever indexes there are")
+    own = 'SELECT "id" FROM "deal" WHERE "deleted_at" IS NULL AND "owner" IN (1, 2)'
+    assert "COVERING INDEX" in explained(deals, own)
+    assert "COVERING INDEX" in explained(deals, f'{own} ORDER BY "id" DESC LIMIT 20')

@@ -38,6 +38,18 @@ def guard(
     return own_binds(found, actor)
 
 
+def gathered(
+    release: Release, actor: Actor, layout: ObjectLayout, context: EvaluationContext
+) -> Condition | None:
+    """A SELECT of the ids of all live records that the actor may read, if there is one that need not go through
+    all records."""
+    if actor.kind == "system":
+        return None
+    rows = RowCompiler(release, actor, context, all_seeing, "n_")
+    text = rows.gather("n", layout)
+    return None if text is None else Condition(text, rows.binds, rows.volatile)
+
+
 def own_binds(condition: Condition, actor: Actor) -> Condition:
     """The same condition for another actor with the same roles."""
     if whose.ME not in condition.binds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dougong.access import POLICY, Actor
@@ -12,6 +12,7 @@ from dougong.expressions import EvaluationContext
 from dougong.problems import N_, Problem
 from dougong.records.choosing import choose, id_list, match_bind
 from dougong.records.cursors import SortKey, order_by, signature
+from dougong.records.guards import gathered
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
 from dougong.records.levels import shown
@@ -57,6 +58,28 @@ class Plan:
     """Columns of the answer of which it is told that they were read."""
     asked: tuple[str, ...] = ()
     """Sensitive fields by which the rows are chosen or ordered."""
+    gather: str | None = None
+    """A SELECT of the ids of all records that the actor may read, if there is one that is quick where those are
+    few."""
+
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether nothing is asked of a record but that it may be read."""
+        return self.gather is not None and self.shape.filter is None
+
+    def few(self, most: int) -> str:
+        """How many records may be read, up to one more than ``most``."""
+        return f"SELECT count(*) FROM (SELECT 1 FROM ({self.gather}) g LIMIT {most + 1}) c"
+
+    def among_few(self) -> Plan:
+        """From the few records that may be read, instead of going through all in their order until a page is full."""
+
+        def narrowed(source: str) -> str:
+            # Each of them is there once. CROSS JOIN keeps SQLite's planner to this order.
+            rest = source.removeprefix("FROM ")
+            return f'FROM ({self.gather}) few CROSS JOIN {rest} AND {BASE}."id" = few."id"'
+
+        return replace(self, inner=narrowed(self.inner), counted=narrowed(self.counted))
 
     def dealt(self, most: int) -> str:
         """The first records of each column, all of them by one statement."""
@@ -116,6 +139,11 @@ def make_plan(
     made = selection.made()
     key_columns = tuple(selection.hidden(key.sql) for key in keys)
     part_columns = tuple(selection.hidden(sql) for sql in parts)
+    gather = None
+    if not (shape.one or shape.deleted or shape.search or shape.match or shape.ids) and (
+        shape.operation == "read"
+    ):
+        gather = gathered(release, actor, layout, context)
     # Only now are all columns and joins known.
     head = f"SELECT {', '.join(selection.columns)} FROM {layout.table} {BASE}{joins.sql}"
     order = order_by(keys, release.dialect)
@@ -134,13 +162,14 @@ def make_plan(
         selection.named,
         selection.files,
         made,
-        chosen.binds | joins.binds,
+        chosen.binds | joins.binds | ({} if gather is None else gather.binds),
         chosen.volatile or joins.volatile,
         tuple(chosen.matched),
         parts,
         part_columns,
         tuple(selection.sensitive),
         tuple(sorted(joins.asked)),
+        None if gather is None else gather.sql,
     )
 
 

@@ -24,6 +24,8 @@ Part = Literal["rows", "through", "condition"]
 """Of a rule."""
 
 NONE = "1 = 0"
+MOST_GATHERED = 6
+"""Rules whose records are gathered one after the other: each leaves out those of all before it."""
 ME_BIND = f":{whose.ME}"
 
 
@@ -50,6 +52,25 @@ class RowCompiler:
         if groups is None:
             return None
         return " AND ".join(self._any(alias, layout, group, one) for one, group in groups.items())
+
+    def gather(self, alias: str, layout: ObjectLayout) -> str | None:
+        """A SELECT of the ids of the live records that may be read, each once, rule by rule: whose records
+        they are, or which, there is an index on. None where a rule begins otherwise."""
+        groups = POLICY.grants(self._actor, "read", layout.definition) or {}
+        rules = [grant.rule for grant in groups.get("read", ())]
+        if not rules or any(rule.rows == "all" for rule in rules):
+            return None
+        found = dict.fromkeys(self.rule(alias, layout, rule, "read") for rule in rules)
+        texts = [text for text in found if text is not None]
+        if len(texts) > MOST_GATHERED:
+            return None
+        live = f'SELECT {alias}."id" FROM {layout.table} {alias} WHERE {alias}."deleted_at" IS NULL'
+        selects = []
+        for number, text in enumerate(texts):
+            before = " OR ".join(f"({other})" for other in texts[:number])
+            fresh = f" AND CASE WHEN {before} THEN 0 ELSE 1 END = 1" if before else ""
+            selects.append(f"{live} AND {text}{fresh}")
+        return " UNION ALL ".join(selects)
 
     def rule(self, alias: str, layout: ObjectLayout, rule: RoleRule, operation: Operation) -> str | None:
         """The condition of one rule alone; None where it lets everything pass."""
@@ -85,7 +106,7 @@ class RowCompiler:
             return f"{column} IN ({whose.DEPARTMENTS[rule.rows]})"
         if rule.rows == "own":
             return f"{column} = {ME_BIND}"
-        return f"({column} = {ME_BIND} OR {column} IN ({whose.PEOPLE[rule.rows]}))"
+        return f"{column} IN ({whose.MYSELF} UNION ALL {whose.PEOPLE[rule.rows]})"
 
     def _through(self, alias: str, field: FieldLayout, operation: Operation) -> str:
         """Whatever more than looking is a change of the record to which this one belongs."""

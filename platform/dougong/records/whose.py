@@ -37,13 +37,16 @@ DEPARTMENTS: dict[Rows, str] = {
 
 _MEMBERS = 'SELECT o."user_id" FROM "_dg_membership" o WHERE o."main" = 1 AND o."department_id" IN ({})'
 
+MYSELF = f"SELECT CAST(:{ME} AS bigint)"
+
 PEOPLE: dict[Rows, str] = {
     **{rows: _MEMBERS.format(departments) for rows, departments in DEPARTMENTS.items()},
     "reports": f"""
-    WITH RECURSIVE report("id") AS (
-        SELECT u."id" FROM "_dg_user" u WHERE u."manager_id" = :{ME}
-        UNION SELECT u."id" FROM "_dg_user" u JOIN report ON u."manager_id" = report."id")
-    SELECT report."id" FROM report""",
+    SELECT below."id" FROM (
+        WITH RECURSIVE report("id") AS (
+            SELECT u."id" FROM "_dg_user" u WHERE u."manager_id" = :{ME}
+            UNION SELECT u."id" FROM "_dg_user" u JOIN report ON u."manager_id" = report."id")
+        SELECT report."id" FROM report) below""",
 }
 
 

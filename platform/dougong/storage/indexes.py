@@ -22,6 +22,8 @@ _SUMMED = 2
 _ROLLED_UP = 4
 """So many columns are kept in the index of a reference for the rollups over it."""
 _SORTED_BY_TITLE = ("created_by", "updated_by", "owner")
+_WHOSE = 2
+"""So many columns that say whose a record is are kept in the indexes that give an order."""
 BUDGET = 16
 """For one object: each index slows every write."""
 
@@ -70,6 +72,7 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
         *_references(table, definitions),
         _newest(table),
         _deleted(table),
+        *_owned(table),
     ]
     of_views: dict[tuple[Term, ...], Index] = {}
     for view in definitions.views_of(item):
@@ -150,8 +153,29 @@ def _rolled_up(table: ObjectTable, definitions: DefinitionSet) -> dict[str, list
 
 def _newest(table: ObjectTable) -> Index:
     """For the order that holds where no other is asked for: deep pages are counted off it."""
-    terms = (("id", True), ("deleted_at", False))
+    terms = (("id", True), ("deleted_at", False), *((name, False) for name in _whose(table)))
     return Index(_name("ix", table, terms), table.name, terms)
+
+
+def _owned(table: ObjectTable) -> Iterator[Index]:
+    """For those who see but few records, and for how many somebody sees. Fields that name a person have an index
+    already."""
+    for name in _whose(table):
+        if name in _SORTED_BY_TITLE:
+            terms = ((name, False), ("id", False), ("deleted_at", False))
+            yield Index(_name("ix", table, terms), table.name, terms)
+
+
+def _whose(table: ObjectTable) -> list[str]:
+    """The columns by which roles choose the records that somebody sees: whoever sees only some of them goes
+    through an order without touching the table for the others."""
+    found: dict[str, None] = {}
+    for role in table.definition.roles.values():
+        for rule in role.rules_for(table.definition.id):
+            if "read" in rule.operations and rule.rows not in ("all", "shared"):
+                column = table.columns.get(rule.by)
+                found[rule.by if column is None else column.name] = None
+    return list(found)[:_WHOSE]
 
 
 def _deleted(table: ObjectTable) -> Index:
@@ -176,7 +200,12 @@ def _view_terms(
     # table need not be touched: 50,000 rows take 0.5 ms instead of 10.
     looked_at = [
         name
-        for name in (*_small_columns(view, item, table), *_weighed(view, table, definitions), "deleted_at")
+        for name in (
+            *_small_columns(view, item, table),
+            *_weighed(view, table, definitions),
+            "deleted_at",
+            *_whose(table),
+        )
         if (name, False) not in own
     ]
     rest = [(name, False) for name in dict.fromkeys(looked_at) if (name, True) not in own]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from dougong.app import create_app
+from dougong.records import query
 from dougong.storage import Workspace
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -27,7 +28,9 @@ def house(workspace: Workspace) -> House:
     return build(workspace)
 
 
-def test_everything_agrees_with_the_oracle(house: House, tmp_path: Path) -> None:
+def test_everything_agrees_with_the_oracle(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cases, workspace = Cases(), house.workspace
     client = create_app(workspace, workspace.settings).test_client()
 
@@ -42,6 +45,8 @@ def test_everything_agrees_with_the_oracle(house: House, tmp_path: Path) -> None
     @given(design=designs())
     def agrees(design: Design) -> None:
         for number, (person, actor) in enumerate(house.begin(design)):
+            # Few records are gathered, many are looked for in their order: both ways lead to the same.
+            monkeypatch.setattr(query, "FEW", (2_000, -1, 2)[number % 3])
             with workspace.write() as tx:
                 for item in FIELDS:
                     Reading(cases, tx, house.world, person, actor, item).run()
