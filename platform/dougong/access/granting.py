@@ -1,29 +1,52 @@
 """Who may give rights to whom: nobody gives, takes or gets at rights in the workspace that they lack.
 
-This is about the workspace's rights. Which records a role opens is for whoever manages people to hand out.
+Nor at records and fields that they may not see or change themselves, unless a role of theirs names the one that is
+given: so a personnel office can give roles without holding them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dougong.access.actor import Actor
+from dougong.access.exceeding import exceeds
 from dougong.access.policy import POLICY
-from dougong.access.roles import RIGHTS, rights_of
+from dougong.access.roles import RIGHTS, known_roles
+from dougong.definitions import RoleDefinition
 from dougong.errors import Forbidden
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
 ADMINISTRATOR = "administrator"
-NOT_YOURS = N_("You may neither give nor take the role “{role}”: it holds rights that you do not have.")
-ABOVE_YOU = N_("You may not do this to {name}, who holds rights that you do not have.")
+NOT_YOURS = N_("You may neither give nor take the role “{role}”: it allows what you may not do yourself.")
+ABOVE_YOU = N_("You may not do this to {name}, who may do what you may not.")
 
 
 def may_give(tx: Transaction, actor: Actor, role: str) -> bool:
     if actor.kind == "system" or ADMINISTRATOR in actor.roles:
         return True
+    known = known_roles(tx.release.definitions.roles)
+    return role not in known or all(_is_within(tx, actor, known, one) for one in _with_given(known, role))
+
+
+def _with_given(known: Mapping[str, RoleDefinition], role: str) -> set[str]:
+    """The role, and those that its holders could give on, to themselves too."""
+    names = {one.id: name for name, one in known.items()}
+    found, waiting = set[str](), [role]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [names[given] for given in known[name].gives if given in names]
+    return found
+
+
+def _is_within(tx: Transaction, actor: Actor, known: Mapping[str, RoleDefinition], role: str) -> bool:
     held = {right for right in RIGHTS if POLICY.has_right(actor, right)}
-    return role != ADMINISTRATOR and rights_of(frozenset((role,)), tx.release.definitions.roles) <= held
+    if role == ADMINISTRATOR or not known[role].rights <= held:
+        return False
+    named = any(known[role].id in known[name].gives for name in actor.roles if name in known)
+    return named or not exceeds(tx.release, actor, role)
 
 
 def require_giving(tx: Transaction, actor: Actor, before: Iterable[str], after: Iterable[str]) -> None:

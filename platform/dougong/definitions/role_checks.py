@@ -30,6 +30,9 @@ SECOND_ACCESS = N_("The fields of “{object}” are spoken of before; say every
 IN_A_CIRCLE = N_("Who may see what would follow in a circle: {path}.")
 TOO_DEEP = N_("Rights can follow at most {limit} records in a row: {path}.")
 
+GIVES_NOBODY = N_(
+    "Only holders of the right “people” give roles, so this has no effect unless another role has it."
+)
 BUILT_IN_NAMES = ("administrator",)
 MOST_THROUGH = 4
 _OWNERS = ("owner", "created_by", "updated_by")
@@ -44,6 +47,8 @@ def role_checks(documents: Documents, index: NameIndex, document: Document) -> I
         yield Problem("built_in", BUILT_IN, "/name", {"name": document["name"]})
     if not document.get("rules") and not document.get("rights"):
         yield _warning("grants_nothing", GRANTS_NOTHING, "/rules")
+    if "manage" in document and "people" not in document.get("rights", ()):
+        yield _warning("gives_nobody", GIVES_NOBODY, "/manage/roles")
     for position, rule in enumerate(document.get("rules", ())):
         yield from (p.at(f"/rules/{position}{p.place}") for p in _rule(index, document, rule))
     seen: set[str] = set()

@@ -77,6 +77,8 @@ class RoleDefinition:
     rights: frozenset[Right]
     rules: tuple[RoleRule, ...]
     fields: tuple[FieldAccess, ...] = ()
+    gives: frozenset[str] = frozenset()
+    """Ids of roles that its holders may give although these allow more than their own."""
     document: Document = dataclasses.field(default_factory=dict, repr=False, hash=False)
 
     def rules_for(self, object_id: str) -> tuple[RoleRule, ...]:
@@ -95,6 +97,7 @@ def role_of(document: Document) -> RoleDefinition:
         rights=frozenset(document.get("rights", ())),
         rules=tuple(_rule(rule) for rule in document.get("rules", ())),
         fields=tuple(_access(access) for access in document.get("fields", ())),
+        gives=frozenset(document.get("manage", {}).get("roles", ())),
         document=document,
     )
 

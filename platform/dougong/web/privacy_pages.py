@@ -16,7 +16,6 @@ from dougong.problems import N_
 from dougong.records.personal import personal_data, personal_fields
 from dougong.web.screens import Screen, reading
 from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
-from dougong.web.shell import DEFAULT_ICON
 from dougong.web.texts import gettext
 
 MOST_USES = 12
@@ -80,7 +79,6 @@ def hand_out(name: str, record_id: int) -> Response:
 def _place(screen: Screen, obj: ObjectDefinition, fields: list[FieldDefinition], used: Any) -> dict[str, Any]:
     return {
         "title": screen.titles.plural(obj),
-        "icon": obj.icon or DEFAULT_ICON,
         "url": url_for("web.list_records", name=obj.name),
         "fields": [
             {
