@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dougong.access import SYSTEM, change_user
 from dougong.storage import Draft, publish
 
 from tests.web.conftest import Browser, Site
@@ -92,3 +93,52 @@ def test_only_designers_edit(site: Site, lin: Browser) -> None:
     for address in ("/edit", "/rules/new", "/fields/account"):
         assert emma.get(f"/settings/roles/scout{address}").status_code == 403
     assert emma.post("/settings/roles", title="Mine").status_code == 403
+
+
+def test_a_role_as_a_whole_is_changed_copied_removed_and_taken_back(site: Site, lin: Browser) -> None:
+    lin.get("/settings/roles")
+    assert (
+        lin.post("/settings/roles", title="销售主管").headers["Location"].endswith("/xiao_shou_zhu_guan/edit")
+    )
+    one = "/settings/roles/xiao_shou_zhu_guan"
+    lin.post("/settings/roles", title="Scout")
+    lin.post(f"{one}/rules/new", object="account", operations=["read"], rows="own", title="Own")
+    page = lin.get(f"{one}/head")
+    assert "Look after people" in text_of(page.text)
+    head = {
+        "title": "Head of sales",
+        "description": "Leads.",
+        "rights": ["people", "jobs"],
+        "gives": ["scout"],
+    }
+    assert lin.post(f"{one}/head", **head).status_code == 303
+    role = drafted(site, "xiao_shou_zhu_guan")
+    assert (role["title"], role["description"], role["rights"]) == (
+        "Head of sales",
+        "Leads.",
+        ["people", "jobs"],
+    )
+    assert role["manage"] == {"roles": [drafted(site)["id"]]}
+    assert lin.post(f"{one}/head", title="  ").status_code == 422
+    assert lin.post(f"{one}/head", title="X", gives=["nobody"]).status_code == 422
+    assert lin.post(f"{one}/head", title="X", rights=["everything"]).status_code == 303
+    assert "rights" not in drafted(site, "xiao_shou_zhu_guan")
+    version = Draft(site.workspace).version
+    assert lin.post(f"/settings/roles/undo/{version}").status_code == 303
+    assert drafted(site, "xiao_shou_zhu_guan")["title"] == "Head of sales"
+    assert lin.post(f"/settings/roles/undo/{version}").status_code == 409
+
+    assert lin.post(f"{one}/copy").headers["Location"] == "/settings/roles/copy_of_head_of_sales/edit"
+    copied = drafted(site, "copy_of_head_of_sales")
+    assert copied["id"] != role["id"]
+    assert copied["rules"][0]["id"] != role["rules"][0]["id"]
+    publish(site.workspace)
+    with site.workspace.write() as tx:
+        change_user(tx, SYSTEM, site.users["emma@example.com"], roles=["scout"])
+    asked = text_of(lin.get("/settings/roles/scout/remove").text)
+    for said in ("1 person holds it", "Emma Novak", "Head of sales"):
+        assert said in asked
+    assert lin.post("/settings/roles/scout/remove").status_code == 303
+    assert Draft(site.workspace).documents.by_name("role", "scout") is None
+    assert lin.get("/settings/roles/scout").status_code == 200, "until it is published"
+    assert site.browser().get(f"{one}/head").status_code == 403

@@ -59,6 +59,7 @@ from dougong.web import (
     reset_pages,
     restoring_pages,
     role_editor,
+    role_heads_editing,
     role_pages,
     search_pages,
     second_step_pages,
@@ -154,6 +155,7 @@ PAGES = (
     automation_pages,
     veils,
     privacy_pages,
+    role_heads_editing,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

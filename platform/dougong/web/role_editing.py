@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from dougong.access import POLICY
 from dougong.definitions import RECORD_OPERATIONS, Documents, ObjectDefinition, to_file
+from dougong.definitions.naming import name_from_title
 from dougong.errors import InvalidInput, not_found
 from dougong.expressions import rename
 from dougong.problems import N_, Problem
@@ -17,7 +17,6 @@ from dougong.storage import Draft
 from dougong.web.screens import Screen
 
 File = dict[str, Any]
-NAME = re.compile(r"[^a-z0-9]+")
 KINDS = ("hidden", "masked", "readOnly")
 
 
@@ -47,11 +46,22 @@ def new_role(screen: Screen, title: str) -> str:
     title = title.strip()[:200]
     if not title:
         raise InvalidInput(Problem("required", N_("A role needs a title."), "title"))
-    name = _free(
-        title, "role", {document["name"] for document in documents.of_kind("role")} | {"administrator"}
-    )
+    taken = {document["name"] for document in documents.of_kind("role")} | {"administrator"}
+    name = name_from_title(title, taken, "role")
     _apply(screen, {"kind": "role", "name": name, "title": title, "rules": []})
     return name
+
+
+def copy_role(screen: Screen, role: File, title: str) -> str:
+    """The copy's name. Its rules are new ones: nothing has two places."""
+    taken = {document["name"] for document in draft_documents(screen).of_kind("role")} | {"administrator"}
+    copied = {key: value for key, value in role.items() if key != "id"}
+    copied |= {"name": name_from_title(title, taken, "role"), "title": title}
+    for part in ("rules", "fields"):
+        if part in role:
+            copied[part] = [{key: value for key, value in one.items() if key != "id"} for one in role[part]]
+    _apply(screen, copied)
+    return str(copied["name"])
 
 
 def _apply(screen: Screen, role: File) -> None:
@@ -70,7 +80,7 @@ def put_rule(role: File, rule_name: str | None, form: MultiDict[str, str], objec
         raise not_found("rule", rule_name)
     title = form.get("title", "").strip()[:200]
     taken = {rule["name"] for rule in rules}
-    before = rules[at] if at is not None else {"name": _free(title or object_name, "rule", taken)}
+    before = rules[at] if at is not None else {"name": name_from_title(title or object_name, taken, "rule")}
     rule = {key: before[key] for key in ("id", "name", "description") if key in before}
     rule |= {"operations": [one for one in RECORD_OPERATIONS if one in form.getlist("operations")]}
     rule |= {
@@ -112,11 +122,3 @@ def put_fields(role: File, obj: ObjectDefinition, form: Mapping[str, str]) -> No
 def field_states(role: File, obj: ObjectDefinition) -> Mapping[str, str]:
     access = [one for one in role.get("fields", []) if one["object"] == obj.name]
     return {name: kind for one in access for kind in KINDS for name in one.get(kind, ())}
-
-
-def _free(text: str, usual: str, taken: set[str]) -> str:
-    base = NAME.sub("_", text.lower()).strip("_")[:30]
-    if not base or not base[0].isalpha():
-        base = usual
-    names = (base if number == 1 else f"{base}_{number}" for number in range(1, len(taken) + 3))
-    return next(name for name in names if name not in taken)
