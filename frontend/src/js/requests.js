@@ -8,6 +8,8 @@ htmx.config.historyCacheSize = 0;
 htmx.config.selfRequestsOnly = true;
 htmx.config.refreshOnHistoryMiss = true;
 htmx.config.disableInheritance = true;
+// Styles set as attributes are against the content policy.
+htmx.config.attributesToSettle = ["class"];
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
 
