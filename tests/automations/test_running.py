@@ -266,7 +266,10 @@ def test_deleting_and_restoring_are_events(published: Publish, ada: Actor, drain
 
 def test_some_are_set_off_by_hand(published: Publish, ada: Actor, drain: Drain) -> None:
     hand = automation(
-        "hand", "by_hand", step("say", "update", values={"note": "'by hand'"}), condition="amount > 1"
+        "hand",
+        "by_hand",
+        step("say", "update", values={"note": "'by hand'"}),
+        condition="ROUND(amount, 0) > 1",
     )
     crm = published(hand, WON)
     small, large = made(crm, ada, amount="1"), made(crm, ada, amount="2")

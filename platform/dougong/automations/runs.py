@@ -10,14 +10,18 @@ import orjson
 
 from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
 from dougong.automations.causes import Cause
-from dougong.automations.models import automation_model
+from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL, paused
 from dougong.automations.triggers import Occasion, begin, hand_over
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.jobs.rows import problems_from_text
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
+from dougong.records.conditions import context_of
+from dougong.records.entries import Entry
 from dougong.records.layout import layout_of
+from dougong.records.lookups import current
+from dougong.records.model import model_of
 from dougong.storage import Transaction
 
 STATES = ("waiting", "done", "failed", "stopped")
@@ -107,16 +111,22 @@ def start(tx: Transaction, actor: Actor, name: str, ids: Sequence[int]) -> int:
     if ALL in (off := paused(tx)) or definition.id in off:
         raise Conflict(Problem("switched_off", SWITCHED_OFF, "", {"title": definition.title}))
     POLICY.require(actor, "update", model.layout.definition)
-    query = RecordQuery(
-        model.layout.definition.name, ("id",), filter=definition.condition, ids=ids, limit=len(ids)
-    )
-    found = [record["id"] for record in find(tx, actor, query).data]
+    query = RecordQuery(model.layout.definition.name, ("id",), ids=ids, limit=len(ids))
+    found = _holding(tx, actor, model, [record["id"] for record in find(tx, actor, query).data])
     if missing := sorted(set(ids) - set(found)):
         text = N_("“{title}” cannot run for record {id}: it is not there, or does not meet the condition.")
         params = {"title": definition.title, "id": missing[0]}
         raise InvalidInput(Problem("not_for_this", text, "ids", params))
     begin(tx, model, found, Occasion("by_hand", "by_hand", actor, Cause()))
     return len(found)
+
+
+def _holding(tx: Transaction, actor: Actor, model: AutomationModel, ids: Sequence[int]) -> list[int]:
+    """Those for which the condition is true; it need not be one that the database understands."""
+    records = current(tx, model_of(tx.release, model.layout.id), ids, deleted=False, lock=False)
+    entries = [Entry(0, dict(values), id=record_id) for record_id, values in records.items()]
+    holds = model.holds(tx, entries, context_of(tx, actor))
+    return [entry.id for entry, held in zip(entries, holds, strict=True) if held]
 
 
 def retry(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
