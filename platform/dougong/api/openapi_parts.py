@@ -248,7 +248,9 @@ _KIND = {
     "name": "kind",
     "in": "path",
     "required": True,
-    "schema": {"enum": ["app", "object", "pipeline", "automation", "view", "form", "role", "translation"]},
+    "schema": {
+        "enum": ["app", "object", "pipeline", "automation", "view", "form", "chart", "role", "translation"]
+    },
 }
 _NAME = {
     "name": "name",

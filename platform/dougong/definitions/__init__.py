@@ -8,6 +8,7 @@ known here: that is a floor above.
 
 from dougong.definitions.applying import apply_files, to_file, to_files, without_ids
 from dougong.definitions.automations import Assignment, AutomationDefinition, AutomationStep, Event
+from dougong.definitions.chart_elements import ChartDefinition, HomeCard
 from dougong.definitions.conversion import RewriteExpression
 from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.currencies import BASE, base_id, rate_id
@@ -77,6 +78,7 @@ __all__ = [
     "BackReference",
     "BoardOptions",
     "Change",
+    "ChartDefinition",
     "ColourRule",
     "DefinitionSet",
     "Documents",
@@ -84,6 +86,7 @@ __all__ = [
     "FieldAccess",
     "FieldDefinition",
     "FormDefinition",
+    "HomeCard",
     "LineItems",
     "MenuEntry",
     "ObjectDefinition",

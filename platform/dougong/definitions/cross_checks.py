@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from dougong.definitions.automation_checks import automations
+from dougong.definitions.chart_checks import charts, home_cards
 from dougong.definitions.conversion import (
     LOCAL,
     locals_by_name,
@@ -269,6 +270,8 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     pipelines,
     automations,
     boards,
+    charts,
+    home_cards,
     delete_rule_problems,
     line_item_problems,
     currency_problems,

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from dougong.definitions.automations import AutomationDefinition, automation_of, automation_order
+from dougong.definitions.chart_elements import ChartDefinition
+from dougong.definitions.chart_parsing import chart_of
 from dougong.definitions.currencies import BASE_TITLES, RATE_TITLES, Currencies
 from dougong.definitions.deriving import priced, with_derived
 from dougong.definitions.documents import Documents
@@ -153,6 +155,13 @@ class DefinitionSet:
         """The default form, else any."""
         forms = self._forms_by_object.get(item.id, ())
         return forms[0] if forms else None
+
+    @cached_property
+    def charts(self) -> Mapping[str, ChartDefinition]:
+        return {document["name"]: chart_of(document) for document in self.documents.of_kind("chart")}
+
+    def chart(self, name: str) -> ChartDefinition:
+        return _found("chart", name, self.charts)
 
     @cached_property
     def apps(self) -> Mapping[str, AppDefinition]:

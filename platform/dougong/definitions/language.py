@@ -18,7 +18,7 @@ from dougong.registry import Registry
 
 Schema = Mapping[str, Any]
 
-STORED_KINDS = ("object", "pipeline", "automation", "view", "form", "app", "role", "translation")
+STORED_KINDS = ("object", "pipeline", "automation", "view", "form", "chart", "app", "role", "translation")
 """Kinds that a draft holds, each after those it may refer to."""
 KINDS = (*STORED_KINDS, "pack")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from dougong.definitions.chart_elements import HomeCard
 from dougong.definitions.field_elements import Path
 from dougong.definitions.walking import Document
 
@@ -44,6 +45,17 @@ class BoardOptions:
     column_limit: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarOptions:
+    date_id: str
+    end_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryOptions:
+    picture_id: str | None
+
+
 @dataclass(frozen=True)
 class ViewDefinition:
     id: str
@@ -65,6 +77,8 @@ class ViewDefinition:
     frozen: int = 0
     """So many columns stay where they are when a list is scrolled sideways."""
     colours: tuple[ColourRule, ...] = ()
+    calendar: CalendarOptions | None = None
+    gallery: GalleryOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +149,4 @@ class AppDefinition:
     colour: str | None
     menu: tuple[MenuEntry, ...]
     document: Document = dataclasses.field(repr=False, hash=False)
+    home: tuple[HomeCard, ...] = ()

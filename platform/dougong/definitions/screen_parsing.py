@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dougong.definitions.chart_parsing import card_of
 from dougong.definitions.field_parsing import path_of
 from dougong.definitions.screen_elements import (
     AppDefinition,
     BoardOptions,
+    CalendarOptions,
     ColourRule,
     FormDefinition,
+    GalleryOptions,
     MenuEntry,
     Placement,
     RelatedList,
@@ -41,6 +44,8 @@ def view_of(document: Document) -> ViewDefinition:
         position=document.get("position"),
         document=document,
         board=_board(document) if document["type"] == "board" else None,
+        calendar=_calendar(document) if "dateField" in document else None,
+        gallery=GalleryOptions(document.get("pictureField")) if document["type"] == "gallery" else None,
         group=_sorting(document["group"]) if "group" in document else None,
         frozen=document.get("frozen", 0),
         colours=tuple(
@@ -54,6 +59,10 @@ def view_of(document: Document) -> ViewDefinition:
 
 def _sorting(item: str) -> SortItem:
     return SortItem(path_of(item), item.startswith("-"))
+
+
+def _calendar(document: Document) -> CalendarOptions:
+    return CalendarOptions(document["dateField"], document.get("endField"))
 
 
 def _board(document: Document) -> BoardOptions:
@@ -115,6 +124,7 @@ def app_of(document: Document) -> AppDefinition:
         colour=document.get("colour"),
         menu=tuple(_entry(entry) for entry in document["menu"]),
         document=document,
+        home=tuple(card_of(card) for card in document.get("home", ())),
     )
 
 

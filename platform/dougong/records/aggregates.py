@@ -20,6 +20,7 @@ from dougong.records.conditions import Bounded, context_of
 from dougong.records.guessing import shown_name
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
+from dougong.records.periods import NO_DATE, period_sql, read_period
 from dougong.records.plans import KEPT_PLANS
 from dougong.records.searching import phrase_count, search_binds
 from dougong.records.sensitive import note_reads
@@ -48,9 +49,9 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class AggregateQuery:
-    """``group`` are fields or paths; ``measures`` are texts such as ``count()`` and ``sum(amount)``, which
-    are also their names in the answer. Groups come in the order of their values, the largest ``limit``
-    first by nothing else."""
+    """``group`` are fields or paths, dates also as ``month(close_date)``; ``measures`` are texts such as
+    ``count()`` and ``sum(amount)``, which are also their names in the answer. Groups come in the order of their
+    values, the largest ``limit`` first by nothing else."""
 
     object: str
     group: Sequence[str] = ()
@@ -121,15 +122,15 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     phrases = phrase_count(query.search) if query.search else 0
     shape = Shape(layout.id, filter=query.filter or None, search=phrases)
     chosen = choose(joins, shape, context)
-    steps = [joins.ordering(path.split(".")) for path in query.group]
-    groups = [_group(joins, step) for step in steps]
+    grouped = [_grouping(joins, text, release.dialect) for text in query.group]
+    groups = [part for part, _ in grouped]
     measures = [
         part for text in query.measures for part in _measures(joins, text, release, tx.workspace.currency)
     ]
     columns = [sql for part in (*groups, *measures) for sql in part.sql]
     grouping = ""
-    if steps:
-        ordered = [joins.order(step)[0] for step in steps]
+    if grouped:
+        ordered = [sql for _, sql in grouped]
         terms = dict.fromkeys([*(sql for part in groups for sql in part.sql), *ordered])
         order = ", ".join(order_term(sql, False, release.dialect) for sql in dict.fromkeys(ordered))
         grouping = f" GROUP BY {', '.join(terms)} ORDER BY {order}"
@@ -140,6 +141,20 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     binds = chosen.binds | joins.binds
     volatile = chosen.volatile or joins.volatile
     return _Plan(text, (*groups, *measures), binds, volatile, tuple(sorted(joins.asked)))
+
+
+def _grouping(joins: Joins, text: str, dialect: Dialect) -> tuple[_Part, str]:
+    """A group and the SQL by which groups are ordered."""
+    found = read_period(text)
+    if found is None:
+        step = joins.ordering(text.split("."))
+        return _group(joins, step), joins.order(step)[0]
+    period, path = found
+    step = joins.step(path.split("."))
+    if step.kind != "date":
+        raise InvalidInput(Problem("no_date", NO_DATE, "group", {"field": step.name}))
+    sql = period_sql(period, step.sql, dialect)
+    return _Part(text, (sql,), lambda value: value), sql
 
 
 def _group(joins: Joins, step: Step) -> _Part:

@@ -29,6 +29,8 @@ ELEMENT_WORDS = {
     "view": N_("view"),
     "column": N_("column"),
     "form": N_("form"),
+    "chart": N_("chart"),
+    "card": N_("card"),
     "section": N_("section"),
     "placement": N_("placed field"),
     "related": N_("related list"),

@@ -141,6 +141,9 @@ class Formats:
         this_year = day.year == now.astimezone(self.zone).year
         return format_skeleton("MMMd" if this_year else "yMMMd", day, locale=self.locale)
 
+    def weekday(self, day: date) -> str:
+        return format_skeleton("MMMMdEEEE", day, locale=self.locale)
+
     def full_instant(self, value: str) -> str:
         return format_datetime(self.local(value), "long", tzinfo=self.zone, locale=self.locale)
 

@@ -149,11 +149,17 @@ def show_list(screen: Screen, asked: ListRequest, template: str, **context: Any)
         chip_list=chip_list(screen, asked),
         filter_url=asked.url("web.show_filter"),
         funnels=_funnels(screen, asked),
+        charts_url=_charts_url(screen, asked),
         may_create=screen.may("create", obj),
         may_import=screen.may("create", obj) and screen.may("import", obj),
         export_url=asked.url("web.start_export") if screen.may("export", obj) else None,
         **context,
     )
+
+
+def _charts_url(screen: Screen, asked: ListRequest) -> str | None:
+    known = {chart.object_id for chart in screen.definitions.charts.values()}
+    return asked.url("web.show_charts") if asked.obj.id in known else None
 
 
 def _funnels(screen: Screen, asked: ListRequest) -> list[dict[str, str]]:

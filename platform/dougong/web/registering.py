@@ -23,6 +23,7 @@ from dougong.web import (
     board_pages,
     bookmark_pages,
     bulk_pages,
+    chart_pages,
     comment_pages,
     department_pages,
     feedback_pages,
@@ -156,6 +157,7 @@ PAGES = (
     veils,
     privacy_pages,
     role_heads_editing,
+    chart_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

@@ -156,7 +156,8 @@ def _make_frame(screen: Screen, app: AppDefinition | None) -> _Frame:
 def _current(entries: list[Entry], obj: ObjectDefinition | None) -> Entry | None:
     """An entry for exactly the view that is shown wins over the one for its object."""
     if obj is None:
-        return None
+        home = request.endpoint == "web.home"
+        return next((entry for entry in entries if home and not entry.object_name), None)
     view = request.args.get("view")
     of_object = [entry for entry in entries if entry.object_name == obj.name]
     exact = (entry for entry in of_object if entry.view_name and entry.view_name == view)
@@ -194,6 +195,8 @@ def _app_link(screen: Screen, app: AppDefinition) -> AppLink:
 
 def _menu(screen: Screen, app: AppDefinition) -> list[Group]:
     loose = Group("")
+    if app.home:
+        loose.entries.append(Entry(gettext("Home"), "home", url_for("web.home"), ""))
     groups = []
     for entry in app.menu:
         if entry.items:
@@ -259,7 +262,8 @@ def _quick(entries: list[Entry], current: Entry | None) -> list[Entry]:
 
 
 def _first_object(screen: Screen, entries: list[Entry]) -> ObjectDefinition | None:
-    return screen.definitions.object(entries[0].object_name) if entries else None
+    name = next((entry.object_name for entry in entries if entry.object_name), None)
+    return screen.definitions.object(name) if name is not None else None
 
 
 def _person(screen: Screen) -> Person:

@@ -1,0 +1,89 @@
+// Draws the charts of a page from their tables. Loaded only where there is one; everything is drawn on a canvas, in the
+// colours of the theme, for the page's policy lets no script write styles.
+import { BarChart, FunnelChart, LineChart, PieChart } from "echarts/charts";
+import { GridComponent, TooltipComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([BarChart, FunnelChart, LineChart, PieChart, GridComponent, TooltipComponent, CanvasRenderer]);
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const drawn = [];
+
+function palette() {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name) => style.getPropertyValue(`--dg-${name}`).trim();
+  const dots = Object.fromEntries(["grey", "teal", "violet", "warn", "good", "bad"].map((name) => [name, of(`dot-${name}`)]));
+  return { ...dots, accent: of("dot-blue"), main: of("accent"), ink: of("ink"), ink2: of("ink-2"), ink3: of("ink-3"), line: of("line-color"), surface: of("surface"), font: of("font") };
+}
+
+const short = (text) => (text.length > 18 ? `${text.slice(0, 17)}…` : text);
+const wheel = ["accent", "teal", "violet", "warn", "good", "bad", "grey"];
+
+function options({ type, rows, measure }, colours, width) {
+  const item = (row, index, fallback) => ({
+    value: row.share,
+    name: row.title,
+    itemStyle: { color: colours[row.colour] ?? fallback ?? colours[wheel[index % wheel.length]] },
+  });
+  const text = { color: colours.ink2, fontFamily: colours.font, fontSize: 12 };
+  const tooltip = {
+    trigger: type === "line" ? "axis" : "item",
+    renderMode: "richText",
+    backgroundColor: colours.surface,
+    borderColor: colours.line,
+    textStyle: { color: colours.ink, fontFamily: colours.font, fontSize: 12.5 },
+    formatter: (hit) => {
+      const { dataIndex } = Array.isArray(hit) ? hit[0] : hit;
+      return `${rows[dataIndex].title}\n${measure}: ${rows[dataIndex].told}`;
+    },
+  };
+  const common = { animation: !still.matches, animationDuration: 240, textStyle: text, tooltip };
+  if (type === "pie") {
+    const data = rows.map((row, index) => item(row, index));
+    return { ...common, series: [{ type: "pie", radius: ["46%", "74%"], data, label: { ...text, formatter: ({ name }) => short(name) }, labelLine: { lineStyle: { color: colours.line } }, itemStyle: { borderColor: colours.surface, borderWidth: 2 } }] };
+  }
+  if (type === "funnel") {
+    const data = rows.map((row, index) => item(row, index));
+    return { ...common, series: [{ type: "funnel", sort: "none", gap: 2, left: "4%", right: "34%", width: "62%", top: 8, bottom: 8, minSize: "2%", data, label: { ...text, position: "right", formatter: ({ name, dataIndex }) => `${short(name)}  ${rows[dataIndex].told}` }, labelLine: { lineStyle: { color: colours.line } } }] };
+  }
+  const names = { type: "category", data: rows.map((row) => row.title), axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } }, axisLabel: { ...text, formatter: short } };
+  const values = { type: "value", axisLabel: { show: false }, splitLine: { lineStyle: { color: colours.line } } };
+  const label = { show: rows.length <= (width > 560 ? 12 : 7), ...text, formatter: ({ dataIndex }) => rows[dataIndex].told };
+  if (type === "line") {
+    const series = [{ type: "line", smooth: 0.2, symbolSize: 7, lineStyle: { color: colours.main, width: 2 }, itemStyle: { color: colours.main }, areaStyle: { color: colours.main, opacity: 0.08 }, data: rows.map((row) => row.share) }];
+    return { ...common, grid: { left: 12, right: 16, top: 20, bottom: 4, containLabel: true }, xAxis: { ...names, boundaryGap: false }, yAxis: values, series };
+  }
+  const lying = rows.every((row) => !/\d{4}/.test(row.title));
+  const data = rows.map((row, index) => item(row, index, colours.main));
+  const bars = { type: "bar", data, barMaxWidth: lying ? 18 : 34, itemStyle: { borderRadius: 4 }, label: { ...label, position: lying ? "right" : "top" } };
+  const grid = lying ? { left: 4, right: 96, top: 4, bottom: 4, containLabel: true } : { left: 8, right: 8, top: 24, bottom: 4, containLabel: true };
+  const axes = lying ? { xAxis: { ...values, splitLine: { show: false } }, yAxis: { ...names, inverse: true } } : { xAxis: names, yAxis: values };
+  return { ...common, grid, ...axes, series: [bars] };
+}
+
+function draw(box) {
+  const told = JSON.parse(box.dataset.chart);
+  const canvas = box.querySelector(".dg-chart-canvas");
+  const table = box.querySelector("[data-chart-table]");
+  const toggle = box.querySelector("[data-chart-toggle]");
+  canvas.hidden = toggle.hidden = false;
+  table.hidden = true;
+  const chart = init(canvas, null, { renderer: "canvas" });
+  const paint = () => chart.setOption(options(told, palette(), canvas.clientWidth), true);
+  paint();
+  chart.on("click", ({ dataIndex }) => told.rows[dataIndex] && (location.href = told.rows[dataIndex].url));
+  toggle.addEventListener("click", () => {
+    const numbers = toggle.getAttribute("aria-pressed") !== "true";
+    toggle.setAttribute("aria-pressed", String(numbers));
+    table.hidden = !numbers;
+    canvas.hidden = numbers;
+    if (!numbers) chart.resize();
+  });
+  new ResizeObserver(() => canvas.hidden || chart.resize()).observe(canvas);
+  drawn.push(paint);
+}
+
+document.querySelectorAll("[data-chart]").forEach(draw);
+// The theme is a matter of the page's attributes, which may change while it is open.
+new MutationObserver(() => drawn.forEach((paint) => paint())).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
