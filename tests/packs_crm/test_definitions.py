@@ -111,6 +111,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ("section", file.get("sections")),
         ("step", file.get("steps")),
         ("menu", file.get("menu")),
+        ("card", file.get("home")),
     ):
         for item in items or ():
             yield from _of(f"{address}/{part}:{item['name']}", item)

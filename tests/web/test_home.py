@@ -16,16 +16,27 @@ from tests.web.design import NOON, text_of, titles_in_list
 @pytest.fixture
 def emma(site: Site) -> Browser:
     owner = site.users["emma@example.com"]
+    account = site.add("account", name="Acme")
     for name, stage, amount, day in (
         ("A", "qualify", "100.00", "2026-07-10"),
         ("B", "qualify", "50.00", "2026-09-30"),
-        ("C", "proposal", "900.00", "2026-07-31"),
+        ("C", "discovery", "900.00", "2026-07-31"),
     ):
-        site.add("opportunity", name=name, stage=stage, amount=amount, close_date=day, owner=owner)
+        site.add(
+            "opportunity", name=name, stage=stage, amount=amount, close_date=day, owner=owner, account=account
+        )
     site.add("opportunity", name="Not mine", stage="qualify", amount="7.00")
     for subject, days in (("Call back", -2), ("Send it", 0)):
         due = (NOON + timedelta(days=days, hours=1)).isoformat()
-        site.add("activity", subject=subject, method="call", status="planned", due_at=due, owner=owner)
+        site.add(
+            "activity",
+            subject=subject,
+            method="call",
+            status="planned",
+            due_at=due,
+            owner=owner,
+            account=account,
+        )
     return site.browser()
 
 
@@ -56,7 +67,7 @@ def test_a_group_of_a_chart_leads_to_the_records_counted(emma: Browser) -> None:
         **links(page, "Expected to close by month"),
     }.items():
         found[title] = sorted(titles_in_list(emma.get(url).text))
-    assert found["Qualify"] == ["A", "B"]
+    assert found["Qualify"] == ["A", "B", "Not mine"]
     assert found["Jul 2026"] == ["A", "C"]
     assert found["Aug 2026"] == []
 

@@ -1,11 +1,15 @@
-"""All charts of an object beside its list: of just the records that the list shows."""
+"""All charts of an object beside its lists."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint
 
+from dougong.definitions import ViewDefinition
 from dougong.web.chart_views import Address, chart_view
-from dougong.web.filters import Condition
+from dougong.web.filters import Condition, combined
+from dougong.web.home_cards import view_of_card
 from dougong.web.list_pages import show_list
 from dougong.web.list_requests import ListRequest, list_filter, read_request
 from dougong.web.screens import reading
@@ -16,19 +20,23 @@ def register_routes(web: Blueprint) -> None:
 
 
 def show_charts(name: str) -> str:
+    """Each chart goes by its own view; what the list is narrowed by besides narrows them all."""
     with reading() as screen:
-        asked = read_request(screen, name)
-        filter_text = list_filter(screen, asked)
-        charts = [
-            chart_view(screen, asked.obj, chart, filter_text, _address(asked), asked.q or None)
-            for chart in screen.definitions.charts.values()
-            if chart.object_id == asked.obj.id
-        ]
+        asked = replace(read_request(screen, name), view=None)
+        narrowed = list_filter(screen, asked)
+        charts = []
+        for chart in screen.definitions.charts.values():
+            known = view_of_card(screen, chart.view_id) if chart.object_id == asked.obj.id else None
+            if known is not None:
+                filter_text = combined([known[1].filter, narrowed])
+                address = _address(asked, known[1])
+                charts.append(chart_view(screen, asked.obj, chart, filter_text, address, asked.q or None))
         return show_list(screen, asked, "charts.html", charts=charts, refusal="")
 
 
-def _address(asked: ListRequest) -> Address:
+def _address(asked: ListRequest, view: ViewDefinition) -> Address:
     def address(conditions: list[Condition]) -> str:
-        return asked.url(f=[one.to_address() for one in [*asked.conditions, *conditions]])
+        narrowed = [one.to_address() for one in [*asked.conditions, *conditions]]
+        return asked.url(view=view.name, f=narrowed)
 
     return address
