@@ -7,8 +7,9 @@ from dataclasses import replace
 from flask import Blueprint
 
 from dougong.definitions import ViewDefinition
+from dougong.views import joined
 from dougong.web.chart_views import Address, chart_view
-from dougong.web.filters import Condition, combined
+from dougong.web.filters import Condition
 from dougong.web.home_cards import view_of_card
 from dougong.web.list_pages import show_list
 from dougong.web.list_requests import ListRequest, list_filter, read_request
@@ -22,13 +23,13 @@ def register_routes(web: Blueprint) -> None:
 def show_charts(name: str) -> str:
     """Each chart goes by its own view; what the list is narrowed by besides narrows them all."""
     with reading() as screen:
-        asked = replace(read_request(screen, name), view=None)
+        asked = replace(read_request(screen, name), view=None, base=None, saved=None, departures={})
         narrowed = list_filter(screen, asked)
         charts = []
         for chart in screen.definitions.charts.values():
             known = view_of_card(screen, chart.view_id) if chart.object_id == asked.obj.id else None
             if known is not None:
-                filter_text = combined([known[1].filter, narrowed])
+                filter_text = joined([known[1].filter, narrowed])
                 address = _address(asked, known[1])
                 charts.append(chart_view(screen, asked.obj, chart, filter_text, address, asked.q or None))
         return show_list(screen, asked, "charts.html", charts=charts, refusal="")

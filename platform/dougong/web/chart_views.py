@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from flask import url_for
 
 from dougong.definitions import ChartDefinition, FieldDefinition, ObjectDefinition, ViewDefinition
 from dougong.errors import DougongError
@@ -18,7 +19,6 @@ from dougong.web.faces import look_of
 from dougong.web.faces.criteria import operators_of
 from dougong.web.filters import Condition
 from dougong.web.languages import say_all
-from dougong.web.list_requests import ListRequest
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.period_titles import period_title
 from dougong.web.screens import Screen
@@ -100,10 +100,9 @@ def chart_view(
 
 
 def of_view(screen: Screen, obj: ObjectDefinition, view: ViewDefinition) -> Address:
-    asked = ListRequest(obj, view, "", (), "", "", 1)
-
     def address(conditions: list[Condition]) -> str:
-        return asked.url(view=view.name, f=[one.to_address() for one in conditions])
+        narrowed = [one.to_address() for one in conditions]
+        return url_for("web.list_records", name=obj.name, view=view.name, f=narrowed)
 
     return address
 

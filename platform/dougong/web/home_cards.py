@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dougong.definitions import HomeCard, ObjectDefinition, ViewDefinition
 from dougong.errors import DougongError
 from dougong.records import RecordQuery, find
 from dougong.registry import Registry
+from dougong.web.bookmark_views import recent_views
 from dougong.web.chart_views import ChartView, chart_view, of_view
 from dougong.web.columns import Column, view_columns
 from dougong.web.languages import say_all
@@ -19,6 +20,7 @@ from dougong.web.paths import path_of_ids
 from dougong.web.rights import sees
 from dougong.web.screens import Screen, record_url
 from dougong.web.shell import list_url
+from dougong.web.texts import gettext
 from dougong.web.titles import record_title
 
 ENDS = ("c-date", "c-amount", "c-pill", "c-owner")
@@ -71,6 +73,8 @@ def title_of_card(screen: Screen, card: HomeCard) -> str:
     """Its own, or that of what it shows."""
     if card.title is not None:
         return screen.titles.of(card.id, "title", card.title)
+    if card.type == "recent":
+        return gettext("Opened of late")
     shown: Mapping[str, Any] = screen.definitions.charts if card.chart_id else screen.definitions.views
     wanted = card.chart_id or card.view_id
     found = next((one for one in shown.values() if one.id == wanted), None)
@@ -143,3 +147,13 @@ def chart_card(screen: Screen, card: HomeCard) -> CardView | None:
     obj, view = known
     made = chart_view(screen, obj, chart, view.filter, of_view(screen, obj, view))
     return CardView(card.id, title_of_card(screen, card), card.side, made.url, chart=made)
+
+
+@HOME_CARDS.registering("recent")
+def recent_card(screen: Screen, card: HomeCard) -> CardView | None:
+    rows = [
+        CardRow(one.title, one.url, escape(one.note), Markup())
+        for one in recent_views(screen, 2 * card.rows)
+        if "/o/" in one.url
+    ]
+    return CardView(card.id, title_of_card(screen, card), card.side, rows=rows[: card.rows])
