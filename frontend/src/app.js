@@ -33,3 +33,4 @@ import "./js/bell.js";
 import "./js/neighbours.js";
 import "./js/record.js";
 import "./js/drafts.js";
+import "./js/calendar.js";

@@ -18,10 +18,16 @@ document.addEventListener("click", (event) => event.target.closest("[data-close-
 // Preferences such as the theme are saved by the form they stand in as soon as they are chosen.
 document.addEventListener("change", (event) => event.target.closest("[data-autosubmit]")?.form?.requestSubmit());
 
-export function say(text) {
+// With an undo, a button of that name takes it back.
+export function say(text, undo, back) {
   const toast = document.createElement("div");
   toast.className = "dg-toast";
   toast.append(Object.assign(document.createElement("span"), { textContent: text }));
+  if (undo) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "dg-undo", textContent: undo });
+    button.addEventListener("click", () => (toast.remove(), back()));
+    toast.append(button);
+  }
   document.querySelector(".dg-toasts").append(toast);
   live(toast);
 }

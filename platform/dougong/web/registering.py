@@ -23,6 +23,7 @@ from dougong.web import (
     board_pages,
     bookmark_pages,
     bulk_pages,
+    calendar_pages,
     chart_pages,
     comment_pages,
     department_pages,
@@ -86,6 +87,7 @@ from dougong.web.faces import PLUGIN_TEMPLATES, look_of
 from dougong.web.faces.drawing import FILTERS
 from dougong.web.file_views import views_of
 from dougong.web.fragments import fragment
+from dougong.web.galleries import show_gallery as show_gallery
 from dougong.web.languages import LANGUAGES, page_language, select_language, select_zone
 from dougong.web.line_moulds import cell_html, rests, rests_ever, rows_html, template_html
 from dougong.web.moulds import fields_html
@@ -158,6 +160,7 @@ PAGES = (
     privacy_pages,
     role_heads_editing,
     chart_pages,
+    calendar_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

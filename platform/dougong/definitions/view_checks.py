@@ -1,0 +1,46 @@
+"""What only shows when a calendar or a gallery is seen with its object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dougong.definitions.documents import Documents
+from dougong.definitions.name_index import FieldEntry, NameIndex
+from dougong.definitions.walking import Document
+from dougong.problems import N_, Problem
+
+WHICH_DAY = N_("A calendar needs the field that says on which day a record stands.")
+ONLY_OF = N_("Only a {type} has “{property}”.")
+OTHER_KIND = N_("“{end}” and “{start}” must both be dates, or both be points in time.")
+OF_ITSELF = N_("What begins and ends in the same field has no length.")
+PROPERTIES = {"dateField": "calendar", "endField": "calendar", "pictureField": "gallery"}
+LISTS_ONLY = ("group", "frozen", "colours")
+
+
+def calendars_and_galleries(documents: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
+    if document["kind"] != "view":
+        return
+    for name, owner in PROPERTIES.items():
+        if name in document and document["type"] != owner:
+            yield Problem("only_of", ONLY_OF, f"/{name}", {"type": owner, "property": name})
+    if document["type"] in PROPERTIES.values():
+        for name in LISTS_ONLY:
+            if name in document:
+                yield Problem("only_of", ONLY_OF, f"/{name}", {"type": "list", "property": name})
+    if document["type"] != "calendar":
+        return
+    if "dateField" not in document:
+        yield Problem("which_day", WHICH_DAY, "/dateField")
+        return
+    start, end = _field(index, document, "dateField"), _field(index, document, "endField")
+    if start is None or end is None:
+        return
+    if start is end:
+        yield Problem("of_itself", OF_ITSELF, "/endField")
+    elif start.type_name != end.type_name:
+        yield Problem("other_kind", OTHER_KIND, "/endField", {"start": start.name, "end": end.name})
+
+
+def _field(index: NameIndex, document: Document, name: str) -> FieldEntry | None:
+    owner = index.object(document["object"])
+    return owner.fields_by_id.get(document.get(name, "")) if owner is not None else None
