@@ -30,6 +30,7 @@ function showKeys() {
 const keys = {
   "/": () => document.getElementById("quick")?.focus(),
   "?": showKeys,
+  "？": showKeys,
   n: () => press("[data-key=n]"),
   e: () => press("[data-key=e]"),
   s: () => press("[data-key=s]"),
@@ -41,7 +42,8 @@ const keys = {
 };
 
 // "G" waits for the letter of where to go.
-let waiting = 0;
+const PATIENCE = 1500;
+let since = -PATIENCE;
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.defaultPrevented) return;
@@ -56,9 +58,10 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-save]"));
   } else if (!command && !event.altKey && !typing(event.target) && !document.querySelector("dialog[open]")) {
-    const from = event.timeStamp - waiting < 1500 ? go : keys;
-    waiting = from === keys && key === "g" ? event.timeStamp : 0;
-    if (waiting || !from[key]) return;
+    const from = event.timeStamp - since < PATIENCE ? go : keys;
+    const begins = from === keys && key === "g";
+    since = begins ? event.timeStamp : -PATIENCE;
+    if (begins || !from[key]) return;
     event.preventDefault();
     from[key]();
   }
