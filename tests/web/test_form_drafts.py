@@ -146,3 +146,16 @@ def test_a_refused_form_can_be_sent_again(shop: Site) -> None:
     refused = browser.post("/o/purchase/new", **form)
     assert (refused.status_code, value_of(refused.text, TOKEN)) == (422, form[TOKEN])
     assert browser.post("/o/purchase/new", **{**form, "name": "Roof"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("then", "place"), [("next:{}", "/o/purchase/{}/edit"), ("next:0", ""), ("next:x", ""), ("", "")]
+)
+def test_after_saving_comes_the_next_one(shop: Site, then: str, place: str) -> None:
+    one, two = (shop.add("purchase", name=name) for name in ("Roof", "Wall"))
+    browser = shop.browser()
+    browser.get("/menu")
+    saved = browser.post(
+        f"/o/purchase/{one}/edit", name="Roofs", limit="", version="1", then=then.format(two)
+    )
+    assert saved.headers["Location"] == (place.format(two) or f"/o/purchase/{one}")

@@ -1,5 +1,5 @@
 // Rows copied in a spreadsheet become lines: told before they are sent, judged at once, and taken back in one step.
-import { addFilled, blank, cells, changed, columns, control, copied, gridOf, isFull, remember, rewrite, rowOf } from "./line_rows.js";
+import { addFilled, blank, cells, changed, columns, control, copied, gridOf, isFull, remember, rewrite, rowOf, settle } from "./line_rows.js";
 
 // Cells with line breaks or quotes stand in quotes.
 export function parse(text) {
@@ -98,5 +98,6 @@ document.addEventListener("paste", (event) => {
   const field = grid.closest("form")?.elements.touched;
   if (field) field.value = [...new Set([...field.value.split(" "), ...touched])].join(" ").trim();
   changed(grid);
+  settle(rowOf(document.activeElement));
   tell(grid, count, undo);
 });

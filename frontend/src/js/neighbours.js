@@ -45,3 +45,15 @@ document.addEventListener("keydown", (event) => {
   const wanted = { j: "[data-next]", k: "[data-previous]" }[event.key];
   if (wanted) walk.querySelector(`${wanted}[href]`)?.click();
 });
+
+// A form of a record in that list: once it is saved, the next one.
+const button = document.querySelector("[data-save-next]");
+if (button) {
+  const walked = read().records ?? [];
+  const here = walked.indexOf(location.pathname.replace(/\/edit$/, ""));
+  const next = here >= 0 && walked[here + 1]?.match(/\d+$/)[0];
+  if (next) {
+    button.value = `next:${next}`;
+    button.hidden = false;
+  }
+}

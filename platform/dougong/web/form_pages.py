@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -130,6 +131,9 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
         raise Unavailable(Problem("busy", BUSY))
     text = gettext("Saved, together with what {name} has changed meanwhile.") if others else gettext("Saved.")
     toast(text.format(name=others), undo=undo_address(run))
+    following = re.fullmatch(r"next:([1-9][0-9]{0,14})", sent.get("then", ""), re.ASCII)
+    if following:
+        return redirect(url_for("web.edit_record", name=name, record_id=int(following[1])), 303)
     return redirect(url_for("web.show_record", name=name, record_id=record_id), 303)
 
 

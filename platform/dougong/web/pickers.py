@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 
 from dougong.access import department_tree, list_users
 from dougong.access.directory import PeopleQuery, find_people, sees_whole
-from dougong.definitions import FieldDefinition
+from dougong.bookmarks import recent
+from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import not_found
 from dougong.fields import FIELD_TYPES
 from dougong.fields.base import DEPARTMENTS
@@ -24,6 +25,8 @@ DEPARTMENT = "-department"
 """No object can be called so."""
 MOST_OPTIONS = 12
 MOST_CHOICES = 50
+MOST_RECENT = 5
+"""Records offered before anybody has typed, because they were opened last."""
 MOST_READ = 500
 """Records that are looked through for words in use."""
 
@@ -136,10 +139,20 @@ def find_options(screen: Screen, name: str, text: str, condition: str | None = N
         search=text or None,
         sort=() if text else ("-updated_at",),
     )
-    return [
-        PickerOption(record["id"], record_title(obj, record))
-        for record in find(screen.tx, screen.actor, query).data
-    ]
+    found = find(screen.tx, screen.actor, query).data
+    if not text:
+        opened = _opened_of_late(screen, obj)
+        recently = find(screen.tx, screen.actor, replace(query, ids=opened, sort=())).data if opened else []
+        by_id = {record["id"]: record for record in recently}
+        first = [by_id[one] for one in opened if one in by_id]
+        found = [*first, *(record for record in found if record["id"] not in by_id)][:MOST_OPTIONS]
+    return [PickerOption(record["id"], record_title(obj, record)) for record in found]
+
+
+def _opened_of_late(screen: Screen, obj: ObjectDefinition) -> list[int]:
+    """The ids of the records that the person looked at last: most likely they are meant."""
+    kept = recent(screen.tx, screen.actor)
+    return [one.record_id for one in kept if one.kind == "record" and one.element == obj.id][:MOST_RECENT]
 
 
 def target_name(screen: Screen, field: FieldDefinition | None) -> str:
