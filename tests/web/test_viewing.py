@@ -57,6 +57,13 @@ def test_one_sees_what_the_other_sees(firm: Site) -> None:
     assert emma.get("/settings/roles").status_code == 403
 
 
+def test_the_page_of_a_person_leads_there(firm: Site) -> None:
+    zhao = firm.users["zhao@example.com"]
+    page = firm.browser().get(f"/settings/people/{zhao}").text
+    assert f'href="/settings/roles/person/{zhao}"' in page
+    assert f"/view-as/{zhao}" in firm.browser().get(f"/settings/roles/person/{zhao}").text
+
+
 def test_nothing_can_be_changed(firm: Site) -> None:
     emma = looking(firm)
     emma.get("/o/lead/new")
