@@ -88,7 +88,7 @@ def _day(screen: Screen, column: Column | None, record: Card) -> str:
     value = record[column.path.name] if column else None
     if column is None or value is None:
         return ""
-    if column.path.type_name == "date":
+    if column.path.type_name == "date" and (column.path.field is None or not column.path.field.sensitive):
         return escape(screen.formats.short_day(value, screen.now))
     return column.format(value)
 

@@ -91,6 +91,8 @@ def filled(screen: Screen, calendar: Calendar) -> Calendar:
     """With the events that touch its days. InvalidInput where the address asks for what cannot be."""
     columns = view_columns(screen, calendar.asked.obj, calendar.asked.view)
     own = [one.name for one in (calendar.start_field, calendar.end_field) if one is not None]
+    placing = (calendar.start_field, calendar.end_field)
+    own_is_sensitive = any(one is not None and one.sensitive for one in placing)
     query = RecordQuery(
         calendar.asked.obj.name,
         fields=tuple(dict.fromkeys([*own, *(column.path.name for column in columns)])),
@@ -98,6 +100,8 @@ def filled(screen: Screen, calendar: Calendar) -> Calendar:
         sort=(calendar.start_field.name,),
         limit=MOST_EVENTS,
         search=calendar.asked.q or None,
+        # The days by which events are placed cannot be masked; the columns hide them all the same.
+        sensitive="told" if own_is_sensitive else "masked",
     )
     page = find(screen.tx, screen.actor, query)
     events = [_event(screen, calendar, record, columns) for record in page.data]
@@ -178,7 +182,7 @@ def _note(screen: Screen, columns: Sequence[Column], record: Mapping[str, Any]) 
     """What it is about: the first other record that it names."""
     column = next((one for one in columns if one.card == "c-sub"), None)
     value = record[column.path.name] if column is not None else None
-    if column is None or value is None:
+    if column is None or value is None or (column.path.field is not None and column.path.field.sensitive):
         return ""
     if isinstance(value, Mapping):
         return str(value.get("title") or "")

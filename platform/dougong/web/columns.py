@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 from dougong.access import POLICY
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.records.conditions import Bounded
+from dougong.records.masking import hide
 from dougong.web.faces import look_of
-from dougong.web.faces.looks import PLAIN, Cell
+from dougong.web.faces.looks import Cell
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.rights import sees
 from dougong.web.screens import Screen
@@ -103,13 +104,16 @@ def make_columns(
                 kind=look.column,
                 card=cards.get(path.name, ""),
                 width=width or usual,
-                format=PLAIN.cell(screen.formats, path.field)
-                if sensitive
-                else look.cell(screen.formats, path.field),
+                format=_hidden(path.type_name) if sensitive else look.cell(screen.formats, path.field),
                 veiled=sensitive and sees(screen, path.ids, plainly=True),
             )
         )
     return columns
+
+
+def _hidden(type_name: str) -> Cell:
+    """However the records were read: what is masked already stays as it is."""
+    return lambda value: escape(str(hide(type_name, value)))
 
 
 def card_places(obj: ObjectDefinition, paths: Iterable[FieldPath]) -> dict[str, str]:
@@ -166,7 +170,8 @@ def render_rows(
             elif value is None:
                 add(f"{head}</td>")
             elif column.veiled:
-                add(f"{head}{veil(value, f'{address}/reveal/{name}', column.title)}</td>")
+                shown = hide(column.path.type_name, value)
+                add(f"{head}{veil(shown, f'{address}/reveal/{name}', column.title)}</td>")
             else:
                 add(f"{head}{column.format(value)}</td>")
         add("</tr>")

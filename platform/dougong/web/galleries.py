@@ -47,6 +47,7 @@ def show_gallery(screen: Screen, asked: ListRequest) -> str:
         offset=(asked.page - 1) * PAGE_SIZE,
         count=True,
         search=asked.q or None,
+        sensitive="masked",
     )
     page, refusal = Page([], None, 0), ""
     try:

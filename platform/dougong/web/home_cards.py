@@ -104,6 +104,7 @@ def list_card(screen: Screen, card: HomeCard) -> CardView | None:
         ),
         limit=card.rows,
         count=True,
+        sensitive="masked",
     )
     base = CardView(card.id, title_of_card(screen, card), card.side, list_url(obj, view))
     try:
