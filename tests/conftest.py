@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,11 @@ from tests.support.data import missing
 from tests.support.waiting import PATIENCE
 
 LONG = os.environ.get("DOUGONG_LONG") == "1"
+
+# The tests start the product some hundred times as a process; it need not be compiled each time.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 _folder = pytest.StashKey[Path]()
