@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from dougong.clock import FixedClock
 from dougong.settings import Settings
-from dougong.storage import Workspace
+from dougong.storage import Workspace, sqlite
 
 from tests.support import postgresql
 from tests.support.data import missing
@@ -44,10 +44,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgresql.stop(config.stash[_folder])
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: the tests wait for servers, browsers and disks now and then."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
-def patience_with_locks() -> Iterator[None]:
-    """A slow machine keeps writers waiting longer than people are; the tests of that set a time of their own."""
+def fit_for_any_machine() -> Iterator[None]:
+    """A slow machine keeps writers waiting longer than people are; the tests of that set a time of their own.
+    Nothing waits for the disk, for only a power cut could tell; the processes that tests kill do."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "_PRAGMAS", (*sqlite._PRAGMAS, "PRAGMA synchronous = OFF"))
         for dialect in ("sqlite", "postgresql"):
             patch.setattr(f"dougong.storage.{dialect}.LOCK_SECONDS", PATIENCE)
         yield

@@ -1,8 +1,7 @@
-"""dougong worker and dougong job, as processes."""
+"""dougong job, and dougong worker as a process."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -14,32 +13,23 @@ from dougong.jobs import enqueue
 from dougong.settings import Settings
 from dougong.storage import Workspace
 
+from tests.cli.conftest import Dougong
 from tests.support.waiting import PATIENCE, wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "workspace"
-    with Workspace.create(made, Settings(workspace=made)) as workspace, workspace.write() as tx:
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_jobs_are_listed_cancelled_replayed_and_worked_on(dougong: Dougong) -> None:
+    folder = dougong.folder
+    with Workspace.create(folder, Settings(workspace=folder)) as workspace, workspace.write() as tx:
         enqueue(tx, "tidy", {})
         enqueue(tx, "tidy", {})
-    return made
-
-
-def dougong(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dougong", "--workspace", str(folder), *arguments]
-    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=PATIENCE)
-
-
-def test_jobs_are_listed_cancelled_replayed_and_worked_on(folder: Path) -> None:
-    listed = json.loads(dougong(folder, "job", "list", "--json").stdout)
+    listed = dougong.data("job", "list", "--json")
     assert [(job["id"], job["state"]) for job in listed] == [(2, "waiting"), (1, "waiting")]
-    assert dougong(folder, "job", "cancel", "2").returncode == 0
-    refused = dougong(folder, "job", "retry", "1")
-    assert (refused.returncode, "can be run again" in refused.stderr) == (1, True)
-    assert dougong(folder, "job", "retry", "2").returncode == 0
+    dougong.done("job", "cancel", "2")
+    assert "can be run again" in dougong.refused("job", "retry", "1")
+    dougong.done("job", "retry", "2")
     command = [sys.executable, "-m", "dougong", "--workspace", str(folder), "worker"]
     worker = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
     try:
@@ -49,9 +39,9 @@ def test_jobs_are_listed_cancelled_replayed_and_worked_on(folder: Path) -> None:
     finally:
         worker.kill()
     assert worker.returncode == 0, told
-    shown = json.loads(dougong(folder, "job", "show", "2", "--json").stdout)
+    shown = dougong.data("job", "show", "2", "--json")
     assert (shown["state"], shown["result"]) == ("done", {"files": 0, "jobs": 0})
-    assert "waiting" not in dougong(folder, "job", "list").stdout
+    assert "waiting" not in dougong.done("job", "list")
 
 
 def _wait_for(folder: Path, jobs: int) -> None:

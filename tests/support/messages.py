@@ -6,6 +6,7 @@ New texts come in without a translation and are listed; those that no code says 
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import dougong
@@ -23,6 +24,7 @@ OPTIONS = {"**/templates/**.html": {"trimmed": "true"}}
 Id = str | tuple[str, ...]
 
 
+@cache
 def texts() -> dict[str, Id]:
     """By their (singular) English."""
     found = (one[2] for one in extract_from_dir(PACKAGE, METHODS, OPTIONS, KEYWORDS))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from babel.messages.catalog import Message
 
 from tests.support.messages import strings, texts, translations
@@ -23,8 +22,11 @@ def test_no_translation_is_left_over() -> None:
     assert not translations().keys() - texts().keys(), HOW
 
 
-@pytest.mark.parametrize("message", translations().values(), ids=lambda message: str(message.id)[:40])
-def test_a_translation_has_the_same_holes(message: Message) -> None:
+def test_a_translation_has_the_same_holes() -> None:
+    assert [message.id for message in translations().values() if not has_its_holes(message)] == []
+
+
+def has_its_holes(message: Message) -> bool:
     source = message.id if isinstance(message.id, str) else message.id[1]
-    for text in strings(message):
-        assert sorted(HOLES.findall(text)) == sorted(HOLES.findall(source))
+    holes = sorted(HOLES.findall(source))
+    return all(sorted(HOLES.findall(text)) == holes for text in strings(message))
