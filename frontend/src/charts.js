@@ -3,9 +3,10 @@
 import { BarChart, FunnelChart, LineChart, PieChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, FunnelChart, LineChart, PieChart, GridComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, FunnelChart, LineChart, PieChart, GridComponent, TooltipComponent, CanvasRenderer, LabelLayout]);
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = [];
@@ -56,7 +57,7 @@ function options({ type, rows, measure }, colours, width) {
   }
   const lying = rows.every((row) => !/\d{4}/.test(row.title));
   const data = rows.map((row, index) => item(row, index, colours.main));
-  const bars = { type: "bar", data, barMaxWidth: lying ? 18 : 34, itemStyle: { borderRadius: 4 }, label: { ...label, position: lying ? "right" : "top" } };
+  const bars = { type: "bar", data, barMaxWidth: lying ? 18 : 34, itemStyle: { borderRadius: 4 }, label: { ...label, position: lying ? "right" : "top" }, labelLayout: { hideOverlap: true } };
   const grid = lying ? { left: 4, right: 96, top: 4, bottom: 4, containLabel: true } : { left: 8, right: 8, top: 24, bottom: 4, containLabel: true };
   const axes = lying ? { xAxis: { ...values, splitLine: { show: false } }, yAxis: { ...names, inverse: true } } : { xAxis: names, yAxis: values };
   return { ...common, grid, ...axes, series: [bars] };

@@ -40,6 +40,11 @@ PAGES = {
     "search": "/search?q=huawei",
     "menu": "/menu",
     "releases": "/releases",
+    "home": "/",
+    "home cards": "/home/cards",
+    "charts": "/o/opportunity/charts",
+    "calendar": "/o/task?view=task_calendar",
+    "gallery": "/o/product?view=product_gallery",
     "missing": "/o/opportunity/99999",
 }
 
