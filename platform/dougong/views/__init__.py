@@ -13,7 +13,7 @@ from dougong.views.defaults import default_of, set_default
 from dougong.views.filters import conjuncts, joined
 from dougong.views.fitting import Fitted, document_of, fitted
 from dougong.views.paths import named
-from dougong.views.reading import SavedView, one_view, views_for
+from dougong.views.reading import SavedView, one_view, views_at_hand, views_for
 from dougong.views.sharing import open_to_all, share_view, shares_of_view, unshare_view
 from dougong.views.writing import add_view, change_view, delete_view
 
@@ -36,5 +36,6 @@ __all__ = [
     "share_view",
     "shares_of_view",
     "unshare_view",
+    "views_at_hand",
     "views_for",
 ]

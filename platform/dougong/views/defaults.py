@@ -7,7 +7,7 @@ from dougong.definitions import ObjectDefinition
 from dougong.errors import Conflict, Forbidden, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
-from dougong.views.reading import one_view
+from dougong.views.reading import key_of, one_view
 
 EVERYBODY = 0
 NOT_OPEN = N_("Share the view with everybody first: only then can it be what everybody sees first.")
@@ -21,7 +21,7 @@ def default_of(tx: Transaction, actor: Actor, obj: ObjectDefinition) -> list[str
         ' ORDER BY "user_id" DESC',
         (obj.id, actor.user_id or EVERYBODY, EVERYBODY),
     ).fetchall()
-    return [_key(tx, row[0]) for row in rows]
+    return [key_of(tx, row[0]) for row in rows]
 
 
 def set_default(
@@ -58,10 +58,3 @@ def _stored(tx: Transaction, actor: Actor, obj: ObjectDefinition, key: str, ever
         if found.name == key:
             return found.id
     raise not_found("view", key[:40])
-
-
-def _key(tx: Transaction, stored: str) -> str:
-    for view in tx.release.definitions.views.values():
-        if view.id == stored:
-            return view.name
-    return stored

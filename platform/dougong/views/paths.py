@@ -68,7 +68,8 @@ def by_ids(definitions: DefinitionSet, actor: Actor, obj: ObjectDefinition, text
         ids = ids_of(definitions, actor, obj, path)
         if ids is None or len(ids) != len(path):
             return path
-        return tuple(segment if segment in SYSTEM_TYPES else f"#{segment}" for segment in ids)
+        # System fields and parts of values have no ids.
+        return tuple(new if new == old else f"#{new}" for new, old in zip(ids, path, strict=True))
 
     return rename(text, resolve)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from markupsafe import Markup, escape
@@ -21,6 +21,9 @@ from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.rights import sees
 from dougong.web.screens import Screen
 from dougong.web.veils import veil
+
+if TYPE_CHECKING:
+    from dougong.web.painting import Paint
 
 TITLE_WIDTH = 232
 KEPT = 1_000
@@ -139,32 +142,43 @@ def render_rows(
     records: Iterable[Mapping[str, Any]],
     nameless: str = "#{id}",
     pick: str = "",
+    paint: Paint | None = None,
+    frozen: int = 0,
 ) -> Markup:
     """The table's rows as one piece of HTML: fifty rows of twelve cells are too many for a template's loop.
 
     ``nameless`` stands where the title is blank. With ``pick``, what a screen reader calls it, each row begins
-    with a box to tick.
+    with a box to tick. ``paint`` colours rows and cells; so many columns are ``frozen``.
     """
     base = url_for("web.show_record", name=obj.name, record_id=0).removesuffix("0")
     cells = [
         (
-            f'<td class="{column.card} {column.kind}{" title" if column.is_title else ""}">',
+            f'<td class="{column.card} {column.kind}{" title" if column.is_title else ""}{frozen_class(at, frozen)}">',
             column.path.name,
             column,
         )
-        for column in columns
+        for at, column in enumerate(columns)
     ]
+    rows_painted = paint.rows if paint else {}
+    cells_painted = paint.cells if paint else {}
     title_name = obj.title_field.name if obj.title_field else ""
     pieces: list[str] = []
     add = pieces.append
     for record in records:
-        address = f"{base}{record['id']}"
-        add(f'<tr data-href="{address}">')
+        record_id = record["id"]
+        address = f"{base}{record_id}"
+        colour = f' class="dg-{rows_painted[record_id]}"' if record_id in rows_painted else ""
+        add(
+            f'<tr data-href="{address}" data-id="{record_id}" data-version="{record.get("version", "")}"{colour}>'
+        )
         if pick:
             title = record.get(title_name) or f"#{record['id']}"
             add(BOX.format(record["id"], escape(pick.format(title=title))))
-        for head, name, column in cells:
+        for plain, name, column in cells:
             value = record[name]
+            head = plain
+            if cells_painted and (record_id, name) in cells_painted:
+                head = f'{plain[:-2]} dg-{cells_painted[record_id, name]}">'
             if column.is_title:
                 add(f"{head}{_title_link(address, nameless.format(id=record['id']), value, column)}</td>")
             elif value is None:
@@ -176,6 +190,11 @@ def render_rows(
                 add(f"{head}{column.format(value)}</td>")
         add("</tr>")
     return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
+
+
+def frozen_class(at: int, frozen: int) -> str:
+    """For the column at a place: where it stays is measured by the browser."""
+    return f" fz fz-{at + 1}" if at < frozen else ""
 
 
 def _title_link(address: str, nameless: str, value: Any, column: Column) -> str:

@@ -9,17 +9,19 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from markupsafe import Markup
 
-from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
 from dougong.records.made_in_sql import ordered
 from dougong.registry import Registry
+from dougong.web.arrange_pages import arrange_menu
 from dougong.web.bulk_bars import bulk_bar
 from dougong.web.columns import Column, Head, render_rows, view_columns
 from dougong.web.faces import look_of
 from dougong.web.filter_chips import chip_list
+from dougong.web.grouping import Groups, group_path, grouped, pick_text
 from dougong.web.languages import say_all
 from dougong.web.list_requests import PAGE_SIZE, ListRequest, list_filter, read_request
+from dougong.web.painting import painted
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import in_sentence, object_crumbs, show
@@ -43,17 +45,27 @@ def list_records(name: str) -> str:
         other = VIEW_PAGES.get(asked.view.type) if asked.view else None
         if other is not None:
             return other(screen, asked)
-        refusal = ""
+        groups, refusal, path = None, "", group_path(screen, asked)
         try:
-            page, totals = _find(screen, asked)
+            if path is None:
+                page, totals = _find(screen, asked)
+            else:
+                groups = grouped(screen, asked, path, pick_text(screen, asked))
+                totals = _totals(screen, asked, _amounts(screen, asked), list_filter(screen, asked))[1]
+                page = Page(list(map(dict, groups.records)), None, groups.count, groups.more)
         except InvalidInput as error:
             page, totals, refusal = Page([], None, 0), [], " ".join(say_all(error.problems))
-        return _render(screen, asked, page, totals, refusal)
+        return _render(screen, asked, page, totals, refusal, groups)
+
+
+def _amounts(screen: Screen, asked: ListRequest) -> list[FieldPath]:
+    paths = [column.path for column in view_columns(screen, asked.obj, asked.view)]
+    return [path for path in paths if _is_summed(path)][:SUMMED]
 
 
 def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]]]:
     paths = [column.path for column in view_columns(screen, asked.obj, asked.view)]
-    amounts = [path for path in paths if _is_summed(path)][:SUMMED]
+    amounts = _amounts(screen, asked)
     filter_text = list_filter(screen, asked)
     query = RecordQuery(
         asked.obj.name,
@@ -97,16 +109,31 @@ def _totals(
 
 
 def _render(
-    screen: Screen, asked: ListRequest, page: Page, totals: list[dict[str, str]], refusal: str
+    screen: Screen,
+    asked: ListRequest,
+    page: Page,
+    totals: list[dict[str, str]],
+    refusal: str,
+    groups: Groups | None,
 ) -> str:
     columns = view_columns(screen, asked.obj, asked.view)
     bulk = bulk_bar(screen, asked, page) if page.data else None
+    frozen = asked.view.frozen if asked.view else 0
+    rows = Markup("")
+    if page.data and groups is None:
+        pick = pick_text(screen, asked)
+        paint = painted(screen, asked, page.data)
+        rows = render_rows(asked.obj, columns, page.data, pick=pick, paint=paint, frozen=frozen)
     return show_list(
         screen,
         asked,
         "list.html",
         heads=_heads(screen, asked, columns),
-        rows=_rows(asked.obj, columns, page.data, bulk is not None) if page.data else "",
+        rows=rows,
+        groups=groups,
+        may_edit=screen.may("update", asked.obj),
+        frozen=frozen,
+        arrange=arrange_menu(screen, asked),
         rows_shown=len(page.data),
         bulk=bulk,
         table_caption=_caption(screen, asked),
@@ -115,12 +142,6 @@ def _render(
         pager=pager(asked, page, screen),
         refusal=refusal,
     )
-
-
-def _rows(
-    obj: ObjectDefinition, columns: Sequence[Column], records: Sequence[Mapping[str, Any]], picking: bool
-) -> Markup:
-    return render_rows(obj, columns, records, pick=gettext("Select {title}") if picking else "")
 
 
 def show_list(screen: Screen, asked: ListRequest, template: str, **context: Any) -> str:

@@ -12,7 +12,7 @@ from flask import request, url_for
 
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.problems import Problem
-from dougong.views import SavedView, default_of, joined, views_for
+from dougong.views import SavedView, joined, views_at_hand
 from dougong.web.departures import DEPARTURES, departed
 from dougong.web.filters import Condition, read_conditions
 from dougong.web.operators import Unreadable
@@ -80,8 +80,7 @@ def _listed(values: Any) -> list[str]:
 def read_request(screen: Screen, name: str) -> ListRequest:
     obj = screen.object(name)
     defined = screen.definitions.views_of(obj)
-    saved = views_for(screen.tx, screen.actor, obj)
-    defaults = default_of(screen.tx, screen.actor, obj)
+    saved, defaults = views_at_hand(screen.tx, screen.actor, obj)
     keys = [request.args.get("view", ""), *defaults]
     base: ViewDefinition | None = None
     own: SavedView | None = None

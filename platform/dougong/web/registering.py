@@ -17,6 +17,7 @@ from dougong.files.blobs import MEGABYTE
 from dougong.problems import N_, Problem
 from dougong.web import (
     app_pages,
+    arrange_pages,
     audit_pages,
     automation_pages,
     bin_pages,
@@ -25,6 +26,7 @@ from dougong.web import (
     bulk_pages,
     calendar_pages,
     chart_pages,
+    cell_pages,
     comment_pages,
     department_pages,
     feedback_pages,
@@ -35,6 +37,7 @@ from dougong.web import (
     form_pages,
     funnel_pages,
     group_pages,
+    grouping,
     home_pages,
     import_pages,
     invitation_pages,
@@ -104,6 +107,9 @@ PAGES = (
     preferences,
     list_pages,
     filter_pages,
+    arrange_pages,
+    grouping,
+    cell_pages,
     board_pages,
     moves,
     record_pages,

@@ -1,0 +1,59 @@
+// The popovers in which a list is arranged: lines are dragged or moved by their buttons, added and taken away.
+import Sortable from "sortablejs";
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const popover = event.target.closest?.(".dg-arrange");
+  if (!popover) return;
+  for (const list of popover.querySelectorAll("[data-column-lines]:not([data-sorted])")) {
+    list.dataset.sorted = "";
+    new Sortable(list, { handle: "[data-grip]", animation: 120, group: "columns" });
+  }
+  popover.querySelector("[data-first-focus]")?.focus();
+});
+
+function move(line, step) {
+  const other = step < 0 ? line.previousElementSibling : line.nextElementSibling;
+  if (!other) return;
+  if (step < 0) other.before(line);
+  else other.after(line);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".dg-arrange button");
+  if (!button) return;
+  const line = button.closest("[data-column-line]");
+  const form = button.closest("form");
+  if (line && button.matches("[data-line-up], [data-line-down]")) {
+    move(line, button.matches("[data-line-up]") ? -1 : 1);
+    button.focus();
+  } else if (button.matches("[data-remove-line]")) {
+    button.closest("[data-arrange-row]").remove();
+    (form.querySelector("[data-add-line]") ?? form.querySelector("footer button")).focus();
+  } else if (button.matches("[data-add-line]")) {
+    const rows = form.querySelector("[data-arrange-rows]");
+    if (rows.children.length >= Number(form.dataset.most)) return;
+    rows.append(form.querySelector("template").content.cloneNode(true));
+    rows.lastElementChild.querySelector("select").focus();
+  }
+});
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("[data-find-line]")) return;
+  const words = event.target.value.trim().toLowerCase();
+  for (const line of event.target.closest("form").querySelectorAll("[data-column-line]")) {
+    line.hidden = !line.querySelector(".dg-check span").textContent.toLowerCase().includes(words);
+  }
+});
+
+// Enter looks for a field and does not yet apply anything.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches?.("[data-find-line]")) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest("[data-group-toggle]");
+  if (!toggle) return;
+  const open = toggle.getAttribute("aria-expanded") !== "true";
+  toggle.setAttribute("aria-expanded", String(open));
+  document.getElementById(toggle.getAttribute("aria-controls")).hidden = !open;
+});
