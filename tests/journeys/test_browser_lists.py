@@ -11,10 +11,10 @@ from dougong.records import create, get, update
 from dougong.storage import Workspace
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.test_browser_screens import base, browser, visit, workspace
+from tests.journeys.test_browser_screens import base, visit, workspace
 from tests.support.browser import Visit, axe_findings
 
-__all__ = ["base", "browser", "visit", "workspace"]
+__all__ = ["base", "visit", "workspace"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -106,3 +106,19 @@ def test_a_group_shows_more_where_it_ended(site: Site) -> None:
     assert more is not None
     rest = browser.get(more[1].replace("&amp;", "&"))
     assert titles_in_list(rest.text) == [f"Product {number}" for number in range(25, 30)]
+
+
+def test_many_records_are_counted_up_to_a_bound_and_then_on_demand(
+    deals: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dougong.web import list_pages
+
+    monkeypatch.setattr(list_pages, "COUNTED", 3)
+    browser = deals.browser()
+    page = browser.get(ALL)
+    assert "More than 3 records" in text_of(page.text)
+    assert "¥1,640.00" not in text_of(page.text)
+    exact = text_of(browser.get("/o/opportunity/totals?view=opportunity_all").text)
+    assert "4 records" in exact and "¥1,640.00" in exact
+    few = text_of(browser.get(f"{ALL}&f=stage~equals~won").text)
+    assert "2 records" in few and "¥540.00" in few

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from dougong.access import SYSTEM
 from dougong.jobs import Runner
 from dougong.records import get
+from dougong.web import bulk_pages
 
 from tests.web.conftest import Site
 from tests.web.design import text_of
@@ -23,7 +26,25 @@ def amounts(site: Site, ids: list[int]) -> list[str]:
         return [get(tx, SYSTEM, "opportunity", number)["amount"] for number in ids]
 
 
-def test_ticked_records_are_changed_by_a_job_after_a_preview(site: Site, deals: list[int]) -> None:
+def test_few_records_are_changed_at_once_and_taken_back(site: Site, deals: list[int]) -> None:
+    browser = site.browser()
+    address = f"/o/opportunity/bulk-edit?id={deals[0]}&id={deals[2]}"
+    done = browser.post(address, action="apply", field="amount", how="value", amount="7")
+    page = browser.get(done.headers["Location"])
+    assert "2 records changed." in text_of(page.text)
+    assert amounts(site, deals) == ["7.00", "200.00", "7.00"]
+    undo = re.search(r'action="(/undo/[^"]+)"', page.text)
+    assert undo is not None
+    browser.post(undo[1])
+    assert amounts(site, deals) == ["100.00", "200.00", "300.00"]
+    done = browser.post(f"/o/opportunity/bulk-delete?id={deals[0]}")
+    assert "1 record moved to the bin." in text_of(browser.get(done.headers["Location"]).text)
+
+
+def test_ticked_records_are_changed_by_a_job_after_a_preview(
+    site: Site, deals: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_pages, "MOST_AT_ONCE", 0)
     browser = site.browser()
     address = f"/o/opportunity/bulk-edit?id={deals[0]}&id={deals[2]}"
     assert "Edit 2 records" in text_of(browser.get(address).text)
@@ -42,7 +63,10 @@ def test_ticked_records_are_changed_by_a_job_after_a_preview(site: Site, deals: 
     assert "Undo" in text_of(browser.get(done.headers["Location"]).text)
 
 
-def test_all_that_a_list_shows_are_meant_by_its_address(site: Site, deals: list[int]) -> None:
+def test_all_that_a_list_shows_are_meant_by_its_address(
+    site: Site, deals: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_pages, "MOST_AT_ONCE", 0)
     browser = site.browser()
     browser.get("/o/opportunity")
     address = "/o/opportunity/bulk-edit?all=1&f=amount~at_least~200"

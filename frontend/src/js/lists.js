@@ -18,3 +18,18 @@ if (tab) {
   const beyond = tab.offsetLeft + tab.offsetWidth + 96 - row.offsetLeft - row.clientWidth;
   if (beyond > 0) row.scrollLeft = beyond;
 }
+
+// Rows that are pasted into a list go to the page that looks through them.
+document.addEventListener("paste", (event) => {
+  const link = document.querySelector("[data-paste-url]");
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!link || event.target.closest?.("input, textarea, [contenteditable=true]") || !/[\t\n]/.test(text.trim())) return;
+  event.preventDefault();
+  const form = Object.assign(document.createElement("form"), { method: "post", action: link.dataset.pasteUrl, hidden: true });
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  for (const [name, value] of [["csrf_token", token], ["rows", text], ["action", "preview"]]) {
+    form.append(Object.assign(document.createElement("textarea"), { name, value }));
+  }
+  document.body.append(form);
+  form.submit();
+});

@@ -43,6 +43,17 @@ document.addEventListener("click", (event) => {
   else if (event.target.closest("[data-bulk-clear]")) clear();
 });
 
+// What is exported is named when it is asked for; all that the list shows is named by its address.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-bulk-export]")) return;
+  form.querySelectorAll("input[name=id]").forEach((input) => input.remove());
+  for (const box of boxes().filter((one) => one.checked && !one.disabled)) {
+    const input = Object.assign(document.createElement("input"), { type: "hidden", name: "id", value: box.value });
+    form.append(input);
+  }
+});
+
 document.addEventListener("keydown", (event) => {
   const bar = document.querySelector(".dg-bulk-bar:not([hidden])");
   if (event.key === "Escape" && bar && !document.querySelector(":popover-open, dialog[open]")) clear();

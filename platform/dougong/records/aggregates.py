@@ -59,6 +59,9 @@ class AggregateQuery:
     filter: str | None = None
     limit: int = 1_000
     search: str | None = None
+    within: int | None = None
+    """Without groups: so many records are gone through at most, whichever they are. A count of so many says that
+    the other measures are not those of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
     if plan.asked:
         note_reads(tx, actor, layout_of(tx.release, query.object).definition.name, (), plan.asked, ())
     binds = plan.binds | {"most": query.limit}
+    if query.within is not None:
+        binds["within"] = query.within
     if ME in binds:
         binds[ME] = actor.user_id
     if query.search:
@@ -102,7 +107,8 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
 
 def _plan(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     plans: Bounded = tx.release.cached("records.aggregates", lambda: Bounded(KEPT_PLANS))
-    asked = (query.object, tuple(query.group), tuple(query.measures), query.filter)
+    bounded = query.within is not None
+    asked = (query.object, tuple(query.group), tuple(query.measures), query.filter, bounded)
     phrases = phrase_count(query.search) if query.search else 0
     key = (*asked, phrases, POLICY.signature(actor))
     plan = plans.get(key)
@@ -134,10 +140,10 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
         terms = dict.fromkeys([*(sql for part in groups for sql in part.sql), *ordered])
         order = ", ".join(order_term(sql, False, release.dialect) for sql in dict.fromkeys(ordered))
         grouping = f" GROUP BY {', '.join(terms)} ORDER BY {order}"
-    text = (
-        f"SELECT {', '.join(columns) or '1'} FROM {layout.table} {BASE}{joins.sql}"
-        f" WHERE {' AND '.join(chosen.sql)}{grouping} LIMIT :most"
-    )
+    source, where = f"FROM {layout.table} {BASE}{joins.sql}", " AND ".join(chosen.sql)
+    if query.within is not None and not grouped:
+        where = f'{BASE}."id" IN (SELECT {BASE}."id" {source} WHERE {where} LIMIT :within)'
+    text = f"SELECT {', '.join(columns) or '1'} {source} WHERE {where}{grouping} LIMIT :most"
     binds = chosen.binds | joins.binds
     volatile = chosen.volatile or joins.volatile
     return _Plan(text, (*groups, *measures), binds, volatile, tuple(sorted(joins.asked)))

@@ -17,9 +17,11 @@ from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_, Problem
-from dougong.records import RecordQuery, find
+from dougong.records import RecordQuery, RecordWriter, find
+from dougong.records.bulk_jobs import bulk_batch
 from dougong.records.bulk_preview import BulkPreview, preview_update
 from dougong.records.selections import MOST_IDS, Selection
+from dougong.records.undoing import new_run
 from dougong.web.bulk_views import BulkField, bulk_fields, preview_view, value_view, value_written
 from dougong.web.deletions import deletion_view
 from dougong.web.departures import DEPARTURES
@@ -28,10 +30,14 @@ from dougong.web.list_requests import ListRequest, list_filter, read_request
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
+from dougong.web.toasts import toast
+from dougong.web.undo_pages import undo_address
 
 MOST_PREVIEWED = 1_000
 """Records whose deletion is looked into before it is asked for."""
 KEPT = ("id", "all", "view", "q", "f", "where", *DEPARTURES)
+MOST_AT_ONCE = 100
+"""Records that are changed while somebody waits."""
 HOWS = {"value": N_("Set to"), "blank": N_("Make blank"), "formula": N_("Compute")}
 NOTHING_CHOSEN = N_("No records are chosen.")
 NOTHING_GIVEN = N_("Enter a value, or choose “Make blank”.")
@@ -100,6 +106,8 @@ def change_many(name: str) -> Response | tuple[str, int] | str:
             payload = _change(screen, chosen, field, typed)
             preview = preview_update(screen.tx, screen.actor, payload)
             if typed.get("action") == "apply":
+                if _done_at_once(screen, chosen, "update", payload, preview.changed):
+                    return redirect(chosen.asked.url(), 303)
                 job = enqueue_for(screen.tx, screen.actor, "bulk_update", payload)
                 return redirect(url_for("web.show_job", job_id=job), 303)
         except InvalidInput as refusal:
@@ -178,8 +186,43 @@ def ask_to_delete_many(name: str) -> str:
 def delete_many(name: str) -> Response:
     with writing() as screen:
         chosen = _chosen(screen, name, "delete")
+        if _done_at_once(screen, chosen, "delete", chosen.payload, chosen.count):
+            return redirect(chosen.asked.url(), 303)
         job = enqueue_for(screen.tx, screen.actor, "bulk_delete", chosen.payload)
         return redirect(url_for("web.show_job", job_id=job), 303)
+
+
+class _NotAll(Exception):
+    """Something is refused: a job lists what, and why."""
+
+
+def _done_at_once(
+    screen: Screen,
+    chosen: Chosen,
+    mode: Literal["update", "delete"],
+    payload: Mapping[str, Any],
+    changed: int,
+) -> bool:
+    """Few records need no job: the list says what was done, and the way back."""
+    if chosen.count > MOST_AT_ONCE:
+        return False
+    POLICY.require(screen.actor, "bulk", chosen.obj)
+    ids = payload.get("ids") or _first_ids(screen, payload)
+    ids = sorted(Selection.of(payload).visible(screen.tx, screen.actor, ids))
+    run = new_run()
+    try:
+        with screen.tx.savepoint():
+            batch = bulk_batch(screen.tx, screen.actor, chosen.obj.name, mode, payload, ids, run)
+            if RecordWriter(screen.tx, screen.actor).write(batch).refused:
+                raise _NotAll
+    except _NotAll:
+        return False
+    if mode == "update":
+        text = ngettext("%(num)d record changed.", "%(num)d records changed.", changed)
+    else:
+        text = ngettext("%(num)d record moved to the bin.", "%(num)d records moved to the bin.", changed)
+    toast(text, undo_address(run) if changed else None)
+    return True
 
 
 def _first_ids(screen: Screen, payload: Mapping[str, Any]) -> list[int]:

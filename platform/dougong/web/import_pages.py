@@ -19,6 +19,7 @@ from dougong.jobs.files import JobFile, content_path, find_file, new_content, re
 from dougong.problems import N_, Problem
 from dougong.transfer import SourceOptions, Table, open_table
 from dougong.transfer.importing import guessed_mapping
+from dougong.views import joined
 from dougong.web.columns import view_paths
 from dougong.web.languages import say_all
 from dougong.web.list_requests import list_filter, read_request
@@ -38,6 +39,8 @@ MODES = (
 )
 NOTHING_MAPPED = N_("No column leads to a field: choose at least one.")
 TWICE = N_("Two columns lead to “{field}”.")
+
+MOST_TICKED = 1_000
 
 
 def register_routes(web: Blueprint) -> None:
@@ -142,13 +145,21 @@ def start_export(name: str) -> Response:
             "format": request.form.get("format", "csv"),
             "columns": [".".join(path.ids) for path, _ in view_paths(screen, asked.obj, asked.view)],
             # The view's own filter is a part of it.
-            "filter": list_filter(screen, asked),
+            "filter": joined([list_filter(screen, asked), _ticked()]),
             "search": asked.q or None,
             "sort": sort_of(screen, asked),
             "titled": True,
         }
         job_id = enqueue_for(screen.tx, screen.actor, "export", payload)
     return redirect(url_for("web.show_job", job_id=job_id), 303)
+
+
+def _ticked() -> str | None:
+    """Of some records only, if they are named."""
+    ids = [
+        text for text in request.form.getlist("id") if text.isascii() and text.isdigit() and len(text) < 16
+    ]
+    return f"id in [{', '.join(ids[:MOST_TICKED])}]" if ids else None
 
 
 def _mapping_page(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 
 from dougong.errors import InvalidInput
@@ -31,12 +31,15 @@ from dougong.web.view_pages import view_menu
 
 VIEW_PAGES: Registry[Callable[[Screen, ListRequest], str]] = Registry("page of a type of view")
 """How views are shown that are no plain lists."""
+COUNTED = 1_000
+"""More records than these are counted only if somebody asks for it."""
 SUMMED = 2
 """So many amounts fit under a list."""
 
 
 def register_routes(web: Blueprint) -> None:
     web.get("/o/<name>")(list_records)
+    web.get("/o/<name>/totals")(show_totals)
 
 
 def list_records(name: str) -> str:
@@ -51,7 +54,7 @@ def list_records(name: str) -> str:
                 page, totals = _find(screen, asked)
             else:
                 groups = grouped(screen, asked, path, pick_text(screen, asked))
-                totals = _totals(screen, asked, _amounts(screen, asked), list_filter(screen, asked))[1]
+                totals = _totals(screen, asked)[1]
                 page = Page(list(map(dict, groups.records)), None, groups.count, groups.more)
         except InvalidInput as error:
             page, totals, refusal = Page([], None, 0), [], " ".join(say_all(error.problems))
@@ -65,24 +68,21 @@ def _amounts(screen: Screen, asked: ListRequest) -> list[FieldPath]:
 
 def _find(screen: Screen, asked: ListRequest) -> tuple[Page, list[dict[str, str]]]:
     paths = [column.path for column in view_columns(screen, asked.obj, asked.view)]
-    amounts = _amounts(screen, asked)
-    filter_text = list_filter(screen, asked)
     query = RecordQuery(
         asked.obj.name,
         fields=tuple(path.name for path in paths),
-        filter=filter_text,
+        filter=list_filter(screen, asked),
         sort=tuple(sort_of(screen, asked)),
         limit=PAGE_SIZE,
         offset=(asked.page - 1) * PAGE_SIZE,
-        count=not amounts,
         search=asked.q or None,
         sensitive="masked",
     )
     page = find(screen.tx, screen.actor, query)
-    if not amounts:
-        return page, []
-    # Who sums everything up has counted it too: the matching rows are gone through once.
-    total, sums = _totals(screen, asked, amounts, filter_text)
+    # Whoever sums up has counted too: the matching rows are gone through once, and no more of them than that.
+    total, sums = _totals(screen, asked, COUNTED + 1)
+    if total > COUNTED:
+        return replace(page, total=COUNTED, total_capped=True), []
     return replace(page, total=total), sums
 
 
@@ -92,11 +92,14 @@ def _is_summed(path: FieldPath) -> bool:
 
 
 def _totals(
-    screen: Screen, asked: ListRequest, amounts: Sequence[FieldPath], filter_text: str | None
+    screen: Screen, asked: ListRequest, within: int | None = None
 ) -> tuple[int, list[dict[str, str]]]:
     """The number of records and the sums of amounts, over everything that matches and not just this page."""
+    amounts = _amounts(screen, asked)
     measures = ("count()", *(f"sum({path.name})" for path in amounts))
-    query = AggregateQuery(asked.obj.name, (), measures, filter_text, 1, asked.q or None)
+    query = AggregateQuery(
+        asked.obj.name, (), measures, list_filter(screen, asked), 1, asked.q or None, within
+    )
     rows = aggregate(screen.tx, screen.actor, query)
     values: Mapping[str, Any] = rows[0] if rows else {}
     return values.get("count()") or 0, [
@@ -106,6 +109,19 @@ def _totals(
         }
         for path, measure in zip(amounts, measures[1:], strict=True)
     ]
+
+
+def show_totals(name: str) -> str:
+    """Of everything, however long that takes."""
+    with reading() as screen:
+        asked = read_request(screen, name)
+        total, sums = _totals(screen, asked)
+        return render_template(
+            "parts/list_totals.html",
+            count_text=count_text(screen, Page([], None, total)),
+            totals=sums,
+            totals_url=None,
+        )
 
 
 def _render(
@@ -139,6 +155,8 @@ def _render(
         table_caption=_caption(screen, asked),
         count_text=count_text(screen, page),
         totals=totals,
+        shown_text=screen.formats.number(page.total or 0) + ("+" if page.total_capped else ""),
+        totals_url=asked.url("web.show_totals") if page.total_capped and groups is None else None,
         pager=pager(asked, page, screen),
         refusal=refusal,
     )
@@ -172,6 +190,7 @@ def show_list(screen: Screen, asked: ListRequest, template: str, **context: Any)
         funnels=_funnels(screen, asked),
         charts_url=_charts_url(screen, asked),
         may_create=screen.may("create", obj),
+        paste_url=asked.url("web.ask_for_rows"),
         may_import=screen.may("create", obj) and screen.may("import", obj),
         export_url=asked.url("web.start_export") if screen.may("export", obj) else None,
         **context,
