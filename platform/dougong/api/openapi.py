@@ -17,6 +17,7 @@ from dougong.api import (
     openapi_rates,
     openapi_rights,
     openapi_security,
+    openapi_tags,
     openapi_views,
 )
 from dougong.api import openapi_parts as parts
@@ -77,6 +78,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
         | openapi_rates.RATE_PATHS
+        | openapi_tags.TAG_PATHS
         | openapi_people.PEOPLE_PATHS
         | openapi_rights.EXPLAIN_PATHS
         | openapi_matrix.MATRIX_PATHS

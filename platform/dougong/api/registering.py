@@ -25,6 +25,7 @@ from dougong.api import (
     releases,
     search,
     shares,
+    tags,
     views,
 )
 
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
         organisation,
         openapi,
         rates,
+        tags,
         explaining,
         shares,
         matrix,

@@ -38,6 +38,7 @@ COMMANDS = {
     "release": "releasing:release_commands",
     "security": "security:security_commands",
     "serve": "serving:serve",
+    "tag": "tags:tag_commands",
     "user": "bringing_in:user_commands",
     "worker": "working:worker",
 }

@@ -16,7 +16,7 @@ SORT = "s"
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
     """``suffix`` is "" for the column that bears the field's name; ``derive`` makes a shadow column's
-    content from the value (None: the value itself). What is not ``indexable`` may be too long for it."""
+    value, of its kind, from the field's (None: the same). What is not ``indexable`` may be too long for it."""
 
     suffix: str
     kind: str

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import TEXT, Type, list_of
-from dougong.fields.base import CoercionContext, Schema, both
+from dougong.fields.base import CoercionContext, Schema, both, options, titled
 from dougong.fields.clean import clean
-from dougong.fields.columns import Value, list_text
+from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, wrong_type
 from dougong.fields.list_texts import SEPARATORS, all_parts
 from dougong.fields.lists import ListStorage, ListType, ReadItem, ReadPart
 from dougong.fields.storage import KEY, ColumnSpec
 from dougong.fields.text import spoken
 from dougong.fields.text_forms import key_text
-from dougong.problems import N_
+from dougong.problems import N_, Problem
 
 LONGEST_TAG = 40
+COLOURS = ("grey", "accent", "teal", "violet", "good", "warn", "bad")
+"""Those that options of a select have."""
 
 # Neither separators of lists nor what no line of text holds; and something that can be seen.
 _BARRED = "".join(SEPARATORS.split("\n")) + r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 _SPACES = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 PATTERN = f"^[^{_BARRED}]*[^{_BARRED}{_SPACES}][^{_BARRED}]*$"
 _TAG = re.compile(PATTERN)
+
+_COLOURS: Schema = {
+    "type": "array",
+    "maxItems": 200,
+    "items": {
+        "type": "object",
+        "properties": {
+            "tag": {"type": "string", "minLength": 1, "maxLength": LONGEST_TAG} | titled("Tag", "标签"),
+            "colour": {"enum": list(COLOURS)} | titled("Colour", "颜色"),
+        },
+        "required": ["tag", "colour"],
+        "additionalProperties": False,
+    },
+} | titled("Colours of tags", "标签颜色")
+REPEATED = N_("The tag “{name}” has two colours.")
 
 EXPECTED = N_("Expected a tag, found {value}.")
 NOT_A_TAG = N_("“{value}” cannot be a tag: tags are short words without commas, semicolons and line breaks.")
@@ -37,6 +54,7 @@ class TagsType(ListType):
         "Free words. What others have written is suggested; capitals make no difference.",
         "自由填写的词语，会提示已有的标签，不区分大小写。",
     )
+    options_schema = options({"colours": _COLOURS})
     is_searched = True
     widget = "tags"
     reader = "tags"
@@ -70,12 +88,26 @@ class TagsType(ListType):
     def identity(self, value: Value) -> Hashable:
         return key_text(value)
 
+    def check_options(self, field: FieldDefinition) -> Iterable[Problem]:
+        seen: set[str] = set()
+        for index, one in enumerate(field.options.get("colours", ())):
+            key = key_text(one["tag"])
+            if key in seen:
+                yield Problem("repeated", REPEATED, f"/colours/{index}/tag", {"name": one["tag"]})
+            seen.add(key)
+
+
+def colours_of(field: FieldDefinition | None) -> Mapping[str, str]:
+    """By the key of the tag."""
+    chosen = field.options.get("colours", ()) if field is not None else ()
+    return {key_text(one["tag"]): one["colour"] for one in chosen}
+
 
 class TagsStorage(ListStorage):
     """Beside the words stand their keys, to compare by."""
 
     def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
-        keys = ColumnSpec(KEY, self.kind, lambda words: list_text(map(key_text, words)), indexable=False)
+        keys = ColumnSpec(KEY, self.kind, lambda words: tuple(map(key_text, words)), indexable=False)
         return (*super().columns(field), keys)
 
 

@@ -13,6 +13,7 @@ from dougong.records import hand_over_jobs as hand_over_jobs
 from dougong.records import history, search
 from dougong.records import record_lists as record_lists
 from dougong.records import share_holdings as share_holdings
+from dougong.records import tag_jobs as tag_jobs
 from dougong.records import undo_jobs as undo_jobs
 from dougong.records.access_forecast import access_forecast
 from dougong.records.aggregates import AggregateQuery, aggregate

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from dougong.definitions import FieldDefinition
 from dougong.expressions.tokens import quote_text
+from dougong.fields.tags import colours_of
 from dougong.fields.text_forms import key_text
 from dougong.web.faces.choices import SelectCriterion, SelectLook
 from dougong.web.faces.criteria import Criterion
@@ -59,7 +60,13 @@ class TagsLook(SeveralLook):
     most = 3
 
     def one(self, formats: Formats, field: FieldDefinition | None) -> Cell:
-        return lambda word: str(Markup('<span class="dg-pill {}">{}</span>').format(tag_colour(word), word))
+        chosen = colours_of(field)
+
+        def write(word: str) -> str:
+            colour = chosen.get(key_text(word)) or usual_colour(word)
+            return str(Markup('<span class="dg-pill {}">{}</span>').format(colour, word))
+
+        return write
 
     def said(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
         return str(value)
@@ -71,7 +78,7 @@ class TagsControl(SeveralControl):
     def chips(
         self, screen: Screen, field: FieldDefinition | None, values: Sequence[str], known: Any
     ) -> list[Chip]:
-        return [Chip(value, value, tag_colour(value)) for value in values]
+        return [Chip(value, value, tag_colour(value, field)) for value in values]
 
     def options_url(self, screen: Screen, field: FieldDefinition | None, control: str) -> str:
         return own_options_url(screen, field, control)
@@ -84,7 +91,7 @@ class TagsCriterion(Criterion):
 
     def details(self, screen: Screen, path: FieldPath, values: Sequence[str]) -> Mapping[str, Any]:
         obj = screen.definitions.objects_by_id[path.field.object_id] if path.field else None
-        chips = [Chip(word, word, tag_colour(word)) for word in self.shown(screen, path, values)]
+        chips = [Chip(word, word, tag_colour(word, path.field)) for word in self.shown(screen, path, values)]
         own = {"object": obj.name, "field": path.field.name} if obj and path.field else {}
         return {"chips": chips, "free": True, **own}
 
@@ -98,8 +105,12 @@ class TagsCriterion(Criterion):
         return [word for value in values for word in words(value)]
 
 
-def tag_colour(word: str) -> str:
-    """The same for the same word, everywhere; nobody chooses it."""
+def tag_colour(word: str, field: FieldDefinition | None) -> str:
+    return colours_of(field).get(key_text(word)) or usual_colour(word)
+
+
+def usual_colour(word: str) -> str:
+    """The same for the same word, everywhere, where nobody has chosen one."""
     return TAG_COLOURS[crc32(key_text(word).encode()) % len(TAG_COLOURS)]
 
 
