@@ -27,6 +27,7 @@ from dougong.jobs import (
     retry_job,
     running,
 )
+from dougong.jobs.pacing import PATIENT_SECONDS, Pace
 from dougong.jobs.progress import LeaseLost
 from dougong.jobs.tally import tallies
 from dougong.jobs.workers import release_dead
@@ -306,3 +307,16 @@ def test_the_dead_of_this_machine_are_not_waited_for(workspace: Workspace) -> No
         assert release_dead(workspace) == (name == dead)
     assert Runner(workspace).run_next() is True
     assert job_of(workspace, job_id).state == "done"
+
+
+def test_a_step_of_a_long_job_may_take_longer_but_no_more_than_the_most_rows() -> None:
+    quick, patient = Pace(), Pace(target=PATIENT_SECONDS["sqlite"])
+    for pace in (quick, patient):
+        pace.measured(50, 0.1)
+    assert (quick.size, patient.size) == (50, 80)
+    patient.measured(80, 0.000_001)
+    assert patient.size == 160
+    patient.measured(5_000, 0.000_001)
+    assert patient.size == 2_000
+    patient.measured(100, 10.0)
+    assert patient.size == 1

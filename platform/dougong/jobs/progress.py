@@ -12,7 +12,7 @@ from typing import Any
 
 from dougong.access import SYSTEM, Actor, actor_of, get_user
 from dougong.errors import Forbidden, Unavailable
-from dougong.jobs.pacing import Pace
+from dougong.jobs.pacing import PATIENT_SECONDS, Pace
 from dougong.jobs.queue import Claim, LeaseLost, Queue, Saved
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, Workspace
@@ -42,6 +42,8 @@ class Progress:
         claim: Claim,
         lease: timedelta,
         stop: threading.Event | None = None,
+        *,
+        patient: bool = False,
     ) -> None:
         self.workspace = workspace
         self.job_id = claim.job_id
@@ -49,7 +51,7 @@ class Progress:
         self.note: Mapping[str, Any] = claim.progress
         self.done = claim.done
         self.total = claim.total
-        self.pace = Pace()
+        self.pace = Pace(target=PATIENT_SECONDS[workspace.database.dialect]) if patient else Pace()
         self.advanced = False
         """Whether this attempt has got anywhere."""
         self.finished = False

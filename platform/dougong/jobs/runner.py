@@ -58,7 +58,8 @@ class Runner:
 
     def _work(self, claim: Claim) -> None:
         kind = self._kinds[claim.kind]
-        progress = Progress(self.workspace, self._queue, claim, self._lease, self._stop)
+        patient = kind.lane != "quick"
+        progress = Progress(self.workspace, self._queue, claim, self._lease, self._stop, patient=patient)
         queue = self._queue
         try:
             result = kind.handler(self.workspace, kind.read(claim.payload), progress)
