@@ -1,3 +1,5 @@
+import Sortable from "sortablejs";
+
 // Files are uploaded the moment they are chosen; the form holds their ids. Dropping and pasting do the same as choosing.
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
 const holder = (upload) => upload.querySelector("[data-ids]");
@@ -110,12 +112,26 @@ document.addEventListener("click", (event) => {
     line.remove();
     keep(upload);
     (next?.querySelector("[data-remove-file]") ?? upload.querySelector("[data-pad-name], [data-choose]:not([capture])")).focus();
-  } else if (move && line.previousElementSibling) {
-    line.previousElementSibling.before(line);
+  } else if (move) {
+    if (move.dataset.move === "-1") line.previousElementSibling?.before(line);
+    else line.nextElementSibling?.after(line);
     move.focus();
   } else return;
   complain(upload, "");
   keep(upload);
+});
+
+// Dragged into another order; the buttons do the same.
+document.addEventListener("pointerover", (event) => {
+  const list = event.target.closest?.(".dg-upload-items");
+  if (!list || Sortable.get(list)) return;
+  const upload = list.closest("[data-upload]");
+  Sortable.create(list, {
+    animation: 120,
+    draggable: ".dg-upload-item[data-id]",
+    handle: "[data-drag]",
+    onEnd: () => keep(upload),
+  });
 });
 
 document.addEventListener("paste", (event) => {
