@@ -9,10 +9,12 @@ from dougong.access import POLICY, Actor
 from dougong.errors import InvalidInput, not_found
 from dougong.fields.text_forms import key_text
 from dougong.problems import N_, Problem
+from dougong.records.choosing import choose
 from dougong.records.conditions import context_of
 from dougong.records.joins import BASE, Joins
-from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, readable
-from dougong.records.plans import Shape, choose
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.levels import readable
+from dougong.records.shapes import Shape
 from dougong.records.whose import ME
 from dougong.storage import Transaction
 
