@@ -91,7 +91,8 @@ def test_conditions_narrow_the_list(deals: Site, condition: str, titles: set[str
 
 def test_every_operator_of_every_field_makes_a_good_expression(deals: Site) -> None:
     with deals.workspace.read() as tx:
-        obj = tx.release.definitions.object("opportunity")
+        definitions = tx.release.definitions
+        obj = definitions.object("opportunity")
     samples = {"select": "won", "money": "1.5", "integer": "2", "reference": "1", "person": "1"}
     samples |= {
         "references": "1",
@@ -103,7 +104,7 @@ def test_every_operator_of_every_field_makes_a_good_expression(deals: Site) -> N
         "exchange_rate": "1.5",
     }
     told: list[str] = []
-    for path in filterable(obj):
+    for path in filterable(definitions, obj):
         for operator in operators_of(path):
             value = samples.get(path.type_name, "2026-06-18")
             if OPERATORS[operator].presets:
