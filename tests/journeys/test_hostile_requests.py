@@ -100,10 +100,9 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
     "department_id": ("1", "0", "999999", "9" * 40, "-1", "x"),
     "rule": ("nonsense", "%00", "..", "x" * 300),
     "object_name": ("deal", "nonsense", "%00", "x" * 300),
-    **{
-        name: ("1", "0", "999999", "9" * 40, "-1", "x")
-        for name in ("number", "notice_id", "view_id", "run_id", "version")
-    },
+    **dict.fromkeys(
+        ("number", "notice_id", "view_id", "run_id", "version"), ("1", "0", "999999", "9" * 40, "-1", "x")
+    ),
     "part": ("columns", "nonsense", "%00", "x" * 300),
     "run": ("0" * 16, "nonsense", "%00", "x" * 300),
     "invitation_id": ("1", "0", "999999", "9" * 40, "-1", "x"),
