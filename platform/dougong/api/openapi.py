@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from dougong import __version__
 from dougong.access import POLICY, Actor
 from dougong.api import (
+    openapi_automations,
     openapi_files,
     openapi_jobs,
     openapi_matrix,
@@ -75,6 +76,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         "paths": paths
         | parts.FIXED_PATHS
         | openapi_files.FILE_PATHS
+        | openapi_automations.AUTOMATION_PATHS
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
         | openapi_rates.RATE_PATHS

@@ -32,11 +32,11 @@ def _refused(*statuses: int) -> Schema:
     return {str(status): {"$ref": "#/components/responses/Problem"} for status in statuses}
 
 
-def _query(name: str, schema: Schema, description: str) -> Schema:
+def query(name: str, schema: Schema, description: str) -> Schema:
     return {"name": name, "in": "query", "schema": schema, "description": description}
 
 
-def _number(least: int, most: int) -> Schema:
+def whole_number(least: int, most: int) -> Schema:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
@@ -45,20 +45,20 @@ def _json(data: Schema) -> Schema:
     return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
 
 
-def _reads(summary: str, data: Schema, parameters: list[Schema]) -> Schema:
+def reads(summary: str, data: Schema, parameters: list[Schema], tags: list[str] = _TAGS) -> Schema:
     return {
         "summary": summary,
-        "tags": _TAGS,
+        "tags": tags,
         "parameters": parameters,
         "responses": {"200": _json(data), "304": {"$ref": "#/components/responses/NotModified"}}
         | _refused(400, 401, 403, 404),
     }
 
 
-def _acts(summary: str, status: str, body: Schema | None = None) -> Schema:
+def acts(summary: str, status: str, body: Schema | None = None, tags: list[str] = _TAGS) -> Schema:
     described: Schema = {
         "summary": summary,
-        "tags": _TAGS,
+        "tags": tags,
         "parameters": [_REPEAT],
         "responses": {status: _json(_ANY)} | _refused(400, 401, 403, 404, 409, 413, 415, 422, 503),
     }
@@ -69,38 +69,38 @@ def _acts(summary: str, status: str, body: Schema | None = None) -> Schema:
 
 JOB_PATHS: Schema = {
     "/jobs": {
-        "get": _reads(
+        "get": reads(
             "Jobs, the newest first",
             {"type": "array", "items": _ANY},
             [
-                _query("everybody", {"type": "boolean"}, "Not only one's own; for those who may see all."),
-                _query("state", {"enum": list(STATES)}, "Only jobs in this state."),
-                _query("kind", {"type": "string", "minLength": 1, "maxLength": 40}, "Only of this kind."),
-                _query("before", _number(1, LARGEST), "“next” of the page before."),
-                _query("limit", _number(1, MAX_LIMIT), "Default: 50."),
+                query("everybody", {"type": "boolean"}, "Not only one's own; for those who may see all."),
+                query("state", {"enum": list(STATES)}, "Only jobs in this state."),
+                query("kind", {"type": "string", "minLength": 1, "maxLength": 40}, "Only of this kind."),
+                query("before", whole_number(1, LARGEST), "“next” of the page before."),
+                query("limit", whole_number(1, MAX_LIMIT), "Default: 50."),
             ],
         ),
-        "post": _acts("Ask for a job: bulk_update, bulk_delete, export, undo", "202", _ASKED),
+        "post": acts("Ask for a job: bulk_update, bulk_delete, export, undo", "202", _ASKED),
     },
-    "/jobs/{job_id}": {"parameters": [_JOB_ID], "get": _reads("A job", _ANY, [])},
+    "/jobs/{job_id}": {"parameters": [_JOB_ID], "get": reads("A job", _ANY, [])},
     "/jobs/{job_id}/refused": {
         "parameters": [_JOB_ID],
-        "get": _reads(
+        "get": reads(
             "Rows or records that it left alone, with the reasons",
             {"type": "array", "items": _ANY},
             [
-                _query("after", _number(0, LARGEST), "“next” of the page before."),
-                _query("limit", _number(1, MAX_LIMIT), "Default: 100."),
+                query("after", whole_number(0, LARGEST), "“next” of the page before."),
+                query("limit", whole_number(1, MAX_LIMIT), "Default: 100."),
             ],
         ),
     },
-    "/jobs/{job_id}/file": {"parameters": [_JOB_ID], "get": _reads("What an export made", _ANY, [])},
-    "/jobs/{job_id}/cancel": {"parameters": [_JOB_ID], "post": _acts("Cancel it", "200")},
+    "/jobs/{job_id}/file": {"parameters": [_JOB_ID], "get": reads("What an export made", _ANY, [])},
+    "/jobs/{job_id}/cancel": {"parameters": [_JOB_ID], "post": acts("Cancel it", "200")},
     "/jobs/{job_id}/retry": {
         "parameters": [_JOB_ID],
-        "post": _acts("Run it again, from where it was", "200"),
+        "post": acts("Run it again, from where it was", "200"),
     },
-    "/runs/{run}/undo": {"parameters": [_RUN], "post": _acts("Take back what a run changed", "202")},
+    "/runs/{run}/undo": {"parameters": [_RUN], "post": acts("Take back what a run changed", "202")},
 }
 # A file is no JSON.
 JOB_PATHS["/jobs/{job_id}/file"]["get"]["responses"]["200"]["content"] = {
