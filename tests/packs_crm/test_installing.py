@@ -43,7 +43,8 @@ def test_the_demo_keeps_all_rules_fills_every_view_and_is_found(workspace: Works
         }
         found = {words: _names_found(tx, words) for words in ("华为", "huawei", "hw")}
         way = funnel(tx, SYSTEM, FunnelQuery("opportunity_sales"))
-    assert [name for name, count in counts.items() if count == 0] == []
+    # What is to be done today depends on the day on which the demo is looked at.
+    assert [name for name, count in counts.items() if count == 0 and "today" not in name] == []
     stages = counts["opportunity_open"] + counts["opportunity_won"] + counts["opportunity_lost"]
     assert stages == counts["opportunity_all"] == 400
     assert counts["opportunity_board"] == 400
