@@ -1,11 +1,11 @@
-"""Rules of addresses that cost nothing until they are used."""
+"""Addresses: rules that cost nothing until they are used, and numbers that a database can hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule, ValidationError
 
 
 class LateRule(Rule):
@@ -22,3 +22,15 @@ class LateRule(Rule):
             return made(rule, **values)
 
         return build
+
+
+class StoredNumber(IntegerConverter):
+    """What is larger is no number of anything: such an address leads nowhere."""
+
+    regex = r"\d{1,19}"
+
+    def to_python(self, value: str) -> int:
+        number: int = super().to_python(value)
+        if number >= 2**63:
+            raise ValidationError
+        return number

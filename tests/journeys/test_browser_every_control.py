@@ -15,9 +15,8 @@ from dougong.settings import Settings
 from dougong.storage import Workspace
 from playwright.sync_api import Browser
 
-from tests.support.browser import CHROMIUM, DESKTOP, MISSING_CHROMIUM, PHONE, Visit, chromium, served
+from tests.support.browser import DESKTOP, PHONE, Visit, served
 from tests.support.controls import Presser, told
-from tests.support.data import missing
 from tests.support.screens import screens
 from tests.support.screenshots import EMAIL, demo
 
@@ -26,14 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 RUNS = [(PHONE, "zh"), (DESKTOP, "en")] if LONG else [(PHONE, "zh")]
 DAILY = ("o-name", "o-name-record-id", "o-name-new")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -14,20 +14,11 @@ from dougong.records import create
 from dougong.storage import Draft, Workspace, publish
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import CHROMIUM, MISSING_CHROMIUM, Visit, chromium, served
-from tests.support.data import missing
+from tests.support.browser import Visit, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 EMAIL = "lin@example.com"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

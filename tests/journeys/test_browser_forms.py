@@ -14,34 +14,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_browser_lines import APP, EMAIL, PASTE
 from tests.support.browser import (
-    AXE,
-    CHROMIUM,
-    MISSING_AXE,
-    MISSING_CHROMIUM,
     PHONE,
     Visit,
     axe_findings,
-    chromium,
     served,
     wait_for_the_draft,
 )
-from tests.support.data import missing
 from tests.web.line_design import FILES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 OTHER = "chen@example.com"
 CELL = "[data-lines-body] tr:nth-child({}) td[data-column={}] :is(input, select):not([type=hidden])"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing(MISSING_CHROMIUM)
-    if not AXE.exists():
-        missing(MISSING_AXE)
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

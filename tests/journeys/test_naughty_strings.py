@@ -252,7 +252,7 @@ def test_they_are_chips_of_the_filter_bar(
 ) -> None:
     fill(caller, strings[::25])
     for some in batched([text for text in strings if text.strip()], 20):
-        query: dict[str, str] = {}
+        query: dict[str, str] = {"open": "all"}
         for index, text in enumerate(some):
             query |= {f"c{index}.field": "title", f"c{index}.operator": "differs", f"c{index}.value": text}
         response = visitor.get("/o/note/filter", query_string=query)

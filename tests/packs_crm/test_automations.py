@@ -26,7 +26,16 @@ def test_a_seller_who_wins_gets_the_task_of_the_handover_and_does_it(workspace: 
     actor = seller(workspace)
     with workspace.write() as tx:
         account = create(tx, actor, "account", {"name": "Crane Works"}).id
-        deal = {"name": "Crane", "stage": "contract", "account": account, "amount": "600000"}
+        contact = create(
+            tx, actor, "contact", {"name": "Ida", "account": account, "mobile": "13800000001"}
+        ).id
+        deal = {
+            "name": "Crane",
+            "contact": contact,
+            "stage": "contract",
+            "account": account,
+            "amount": "600000",
+        }
         deal |= {"close_date": tx.now.date().isoformat(), "budget_confirmed": True}
         found = create(tx, actor, "opportunity", deal).id
     with workspace.write() as tx:

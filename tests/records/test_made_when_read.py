@@ -112,12 +112,10 @@ def test_filter_that_is_too_much_is_refused_at_its_name(shop: Workspace, where: 
     assert problem.params["part"] == where.split()[0]
 
 
-def test_order_groups_and_sums_are_refused_with_the_reason(shop: Workspace) -> None:
+def test_matches_and_sums_are_refused_with_the_reason(shop: Workspace) -> None:
     with shop.read() as tx:
         for ask in (
-            lambda: find(tx, SYSTEM, RecordQuery("deal", sort=["overdue_days"])),
             lambda: find(tx, SYSTEM, RecordQuery("deal", match=[("overdue_days", 1)])),
-            lambda: aggregate(tx, SYSTEM, AggregateQuery("deal", ["overdue"])),
             lambda: aggregate(tx, SYSTEM, AggregateQuery("deal", [], ["sum(overdue_days)"])),
         ):
             with pytest.raises(InvalidInput) as refusal:

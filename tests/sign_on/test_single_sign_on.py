@@ -201,7 +201,7 @@ def test_signing_out_ends_the_session_there_too(ready: Site, provider: str) -> N
     browser.get("/menu")
     page = browser.post("/sign-out").get_data(as_text=True)
     assert "You are signed out" in page
-    found = re.search(r'href="([^"]+)" data-go', page)
+    found = re.search(r'href="([^"]+)"\s+data-go', page)
     assert found is not None
     address = unescape(found[1])
     query = parse_qs(urlsplit(address).query)

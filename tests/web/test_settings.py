@@ -20,6 +20,7 @@ def test_the_navigation_shows_what_somebody_may_open(site: Site) -> None:
         "/settings/profile",
         "/me/security",
         "/me/keys",
+        "/me/notices/kinds",
         "/settings/people",
         "/settings/departments",
         "/settings/groups",

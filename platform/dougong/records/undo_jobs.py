@@ -24,7 +24,7 @@ from dougong.storage import Transaction, Workspace
 DOOR = "undo"
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"run": {"type": "string", "minLength": 1, "maxLength": 64}},
+    "properties": {"run": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,64}$"}},
     "required": ["run"],
     "additionalProperties": False,
 }

@@ -64,7 +64,7 @@ def keep_form_typed(name: str) -> Response:
 def discard_form(name: str, token: str) -> Response:
     record_id = request.args.get("record", 0, type=int)
     with writing() as screen:
-        forget_form(screen.tx, screen.actor, token)
+        forget_form(screen.tx, screen.actor, token.replace("\0", ""))
     if record_id:
         return redirect(url_for("web.edit_record", name=name, record_id=record_id), 303)
     return redirect(url_for("web.new_record", name=name), 303)

@@ -26,7 +26,7 @@ def undo_address(run: str) -> str:
 def take_back(run: str) -> Response:
     try:
         with writing() as screen:
-            undone = undo(screen.tx, screen.actor, run)
+            undone = undo(screen.tx, screen.actor, run.replace("\0", ""))
         said, kept = list(dict.fromkeys(say_all(undone.kept))), bool(undone.kept)
         if undone.changed:
             said.insert(0, gettext("Taken back."))

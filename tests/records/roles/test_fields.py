@@ -205,7 +205,7 @@ def test_others_are_not_found_by_fields_that_are_hidden(firm: Workspace, rep: Ac
             (found,) = refusal(
                 lambda code=code: create(tx, rep, "deal", {"name": "d", "account": {"code": code}})
             )
-            assert found[0] == "no_such_record"
+            assert found[0] == "unknown_key"
         created = create(tx, SYSTEM, "deal", {"name": "d", "account": {"code": "C3"}})
         assert get(tx, SYSTEM, "deal", created.id)["account"]["title"] == "south ltd"
         assert number(tx, "south") != created.id
