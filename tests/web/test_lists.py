@@ -145,6 +145,12 @@ def test_the_popover_leads_to_the_address_of_the_filtered_list(deals: Site) -> N
     assert response.headers["Location"].endswith("/o/opportunity?view=opportunity_all&f=stage~equals~won")
 
 
+def test_the_box_in_which_a_record_is_looked_for_is_no_condition(deals: Site) -> None:
+    filled = "open=all&c0.field=account&c0.operator=equals&c0.value=1&c0.value.text=Acme"
+    response = deals.browser().get(f"/o/opportunity/filter?view=opportunity_all&{filled}&close=1")
+    assert response.headers["Location"].endswith("/o/opportunity?view=opportunity_all&f=account~equals~1")
+
+
 def test_a_filter_row_changes_with_its_field(deals: Site) -> None:
     browser = deals.browser()
     row = browser.get("/o/opportunity/filter-row?key=c5&c5.field=stage&c5.operator=any_of").text

@@ -121,9 +121,9 @@ def read_form(screen: Screen, obj: ObjectDefinition, pairs: Pairs) -> Group:
             every, items = stack.pop()
             if items:
                 stack[-1][1].append(Group(tuple(items), every))
-        elif name.endswith((".field", f".{TEXT}")) and stack and seen < MOST_CONDITIONS:
+        elif stack and seen < MOST_CONDITIONS and (key := _key_of_row(name)):
             seen += 1
-            node = _read_row(screen, obj, name.rpartition(".")[0], value, given)
+            node = _read_row(screen, obj, key, value, given)
             if node is not None:
                 stack[-1][1].append(node)
     while len(stack) > 1:
@@ -132,6 +132,12 @@ def read_form(screen: Screen, obj: ObjectDefinition, pairs: Pairs) -> Group:
     if not stack:
         return Group(())
     return Group(tuple(stack[0][1]), stack[0][0])
+
+
+def _key_of_row(name: str) -> str:
+    """Of what begins a row; the box in which somebody looks for a record, ``c1.value.text``, begins none."""
+    key, _, part = name.partition(".")
+    return key if part in ("field", TEXT) else ""
 
 
 def _read_row(
