@@ -36,7 +36,7 @@ class CurrencyType(CodedType):
     )
     widget = "currency"
     reader = "currency"
-    operators = ("equals", "differs", "any_of", "blank", "filled")
+    operators = ("equals", "differs", "any_of", "none_of", "blank", "filled")
     expected = N_("Expected the code of a currency such as CNY, found {value}.")
     can_be_unique = False
 

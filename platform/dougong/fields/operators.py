@@ -48,6 +48,7 @@ for _name, _operator in {
     "contains": Operator(N_("contains"), _called("CONTAINS")),
     "starts_with": Operator(N_("starts with"), _called("STARTSWITH")),
     "any_of": Operator(N_("is any of"), lambda path, values: f"{path} in [{', '.join(values)}]", -1),
+    "none_of": Operator(N_("is none of"), lambda path, values: f"{path} not in [{', '.join(values)}]", -1),
     "blank": Operator(N_("is blank"), lambda path, values: f"{path} = NULL", 0),
     "filled": Operator(N_("is filled"), lambda path, values: f"{path} <> NULL", 0),
     "is_true": Operator(N_("is yes"), lambda path, values: f"{path} = TRUE", 0),

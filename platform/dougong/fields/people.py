@@ -43,7 +43,7 @@ class UserType(FieldType):
     json_type = "object"
     widget = "person"
     reader = "person"
-    operators = ("is_me", "equals", "differs", "any_of", "blank", "filled")
+    operators = ("is_me", "equals", "differs", "any_of", "none_of", "blank", "filled")
     can_be_unique = False
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:

@@ -148,7 +148,7 @@ class ReferenceType(FieldType):
     json_type = "object"
     widget = "reference"
     reader = "reference"
-    operators = ("equals", "differs", "any_of", "blank", "filled")
+    operators = ("equals", "differs", "any_of", "none_of", "blank", "filled")
     can_be_unique = False
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:

@@ -35,7 +35,7 @@ class SelectType(FieldType):
     json_type = "string"
     widget = "select"
     reader = "select"
-    operators = ("equals", "differs", "any_of", "blank", "filled")
+    operators = ("equals", "differs", "any_of", "none_of", "blank", "filled")
     can_be_unique = False
 
     def exact(self, field: FieldDefinition, definitions: DefinitionSet) -> Callable[[object], Value]:

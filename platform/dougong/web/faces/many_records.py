@@ -159,7 +159,7 @@ class NumberPartCriterion(NumberCriterion):
 class ObjectCriterion(Criterion):
     """Of the part that says which object it is."""
 
-    operators = ("equals", "differs", "any_of", "blank", "filled")
+    operators = ("equals", "differs", "any_of", "none_of", "blank", "filled")
     control = "choice"
     several = "options"
 
