@@ -100,7 +100,7 @@ def get_run(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
 
 
 def start(tx: Transaction, actor: Actor, name: str, ids: Sequence[int]) -> int:
-    """By hand, for records that the actor sees; how many runs were begun."""
+    """By hand, for records that the actor may change; how many runs were begun."""
     model = automation_model(tx.release, tx.release.definitions.automation(name))
     definition = model.definition
     if "by_hand" not in definition.trigger.events or definition.off:
@@ -111,7 +111,8 @@ def start(tx: Transaction, actor: Actor, name: str, ids: Sequence[int]) -> int:
     if ALL in (off := paused(tx)) or definition.id in off:
         raise Conflict(Problem("switched_off", SWITCHED_OFF, "", {"title": definition.title}))
     POLICY.require(actor, "update", model.layout.definition)
-    query = RecordQuery(model.layout.definition.name, ("id",), ids=ids, limit=len(ids))
+    name = model.layout.definition.name
+    query = RecordQuery(name, ("id",), ids=ids, limit=len(ids), operation="update")
     found = _holding(tx, actor, model, [record["id"] for record in find(tx, actor, query).data])
     if missing := sorted(set(ids) - set(found)):
         text = N_("“{title}” cannot run for record {id}: it is not there, or does not meet the condition.")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from dougong.access import SYSTEM, Actor
-from dougong.automations.matching import matching_ids
+from dougong.access import SYSTEM, Actor, Operation
 from dougong.automations.models import AutomationModel, StepModel
 from dougong.definitions import AutomationStep
+from dougong.errors import InvalidInput
 from dougong.expressions import EvaluationContext
 from dougong.notices import About, NoticeKind, tell
 from dougong.notices.kinds import register_kind
-from dougong.problems import N_
-from dougong.records import Batch, RecordWriter
+from dougong.problems import N_, Problem
+from dougong.records import Batch, RecordQuery, RecordWriter, find
 from dougong.records.bulk_values import as_written
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
@@ -25,6 +25,8 @@ from dougong.storage import Transaction
 DOOR = "automation"
 ALL = frozenset({"all"})
 """Of the rules that only warn."""
+MOST_MATCHING = 1_000
+TOO_MANY = N_("More than {most} records match; narrow the step down.")
 LISTED = 20
 """Ids of records that a step's entry in the log names."""
 
@@ -172,8 +174,24 @@ def _aimed_at(running: Performance, step: StepModel) -> Sequence[int]:
         found = running.entry.values[step.through.path]
         return () if found is None else (found,)
     if step.match:
-        return matching_ids(running.tx, running.actor, step, running.entry.values, running.context)
+        return _matching(running, step)
     return (running.entry.id,) if running.entry.id else ()
+
+
+def _matching(running: Performance, step: StepModel) -> Sequence[int]:
+    """Of the records with which the actor may do it. What is blank matches nothing."""
+    values, context = running.entry.values, running.context
+    match = [(one.name, as_written(one, wanted.evaluate(values, context))) for one, wanted in step.match]
+    if any(value is None for _, value in match):
+        return ()
+    operation: Operation = "delete" if step.step.do == "delete" else "update"
+    query = RecordQuery(
+        step.target.definition.name, ("id",), match=match, limit=MOST_MATCHING, operation=operation
+    )
+    page = find(running.tx, running.actor, query)
+    if page.next is not None:
+        raise InvalidInput(Problem("too_many_match", TOO_MANY, "", {"most": MOST_MATCHING}))
+    return [record["id"] for record in page.data]
 
 
 Action = Callable[[Performance, StepModel], Told]
