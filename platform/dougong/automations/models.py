@@ -35,10 +35,6 @@ class StepModel:
     values: tuple[AssignmentModel, ...]
     to: tuple[FieldLayout, ...]
 
-    @property
-    def on_itself(self) -> bool:
-        return self.step.object_id is None
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AutomationModel:
