@@ -115,4 +115,6 @@ def test_hostile_numbers_and_bodies_are_refused(api: Api) -> None:
     ):
         answer = api.call(method, path, body)
         assert answer.status_code == status, (path, answer.text)
-        assert answer.get_json()["errors"] is not None
+        problem = answer.get_json()
+        assert problem["status"] == status
+        assert problem["errors"] if status != 404 else problem["detail"], (path, problem)

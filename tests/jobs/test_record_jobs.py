@@ -238,7 +238,7 @@ def test_only_whoever_made_a_run_or_an_administrator_takes_it_back(
     with pytest.raises(Forbidden):
         ask(crm, rita, "undo", run=job.run)
     with pytest.raises(NotFound):
-        ask(crm, ada, "undo", run="no such run")
+        ask(crm, ada, "undo", run="unknown")
     assert ran(crm, ada, "undo", run=job.run).state == "done"
     assert values(crm, "account", "name") == []
 
