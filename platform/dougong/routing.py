@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.routing import IntegerConverter, Rule, ValidationError
+from werkzeug.routing import IntegerConverter, Rule
 
 
 class LateRule(Rule):
@@ -25,12 +25,6 @@ class LateRule(Rule):
 
 
 class StoredNumber(IntegerConverter):
-    """What is larger is no number of anything: such an address leads nowhere."""
+    """A longer number is no number of anything, in either database: such an address leads nowhere, by any method."""
 
-    regex = r"\d{1,19}"
-
-    def to_python(self, value: str) -> int:
-        number: int = super().to_python(value)
-        if number >= 2**63:
-            raise ValidationError
-        return number
+    regex = r"\d{1,18}"
