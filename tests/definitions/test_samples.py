@@ -15,7 +15,7 @@ from dougong.definitions.reference import PAGE, page
 from dougong.definitions.walking import Spot, walk
 from dougong.paths import definition_schemas
 
-REFERRED = {"field", "object", "view", "pipeline", "option", "stage", "step", "role", "chart"}
+REFERRED = {"field", "object", "view", "pipeline", "option", "stage", "step", "role", "chart", "node"}
 SAMPLES = definition_schemas() / "samples"
 VALID = sorted(SAMPLES.glob("*/valid/*.json"))
 INVALID = sorted(SAMPLES.glob("*/invalid/*.json"))

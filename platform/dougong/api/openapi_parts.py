@@ -249,7 +249,18 @@ _KIND = {
     "in": "path",
     "required": True,
     "schema": {
-        "enum": ["app", "object", "pipeline", "automation", "view", "form", "chart", "role", "translation"]
+        "enum": [
+            "app",
+            "object",
+            "pipeline",
+            "automation",
+            "view",
+            "form",
+            "chart",
+            "role",
+            "workflow",
+            "translation",
+        ]
     },
 }
 _NAME = {

@@ -59,6 +59,17 @@ from dougong.definitions.screen_elements import (
 )
 from dougong.definitions.validation import validate_document
 from dougong.definitions.where_used import Usage, usages, where_used
+from dougong.definitions.workflow_elements import (
+    ApproverRule,
+    FieldValue,
+    Matrix,
+    Nobody,
+    Time,
+    WorkflowBranch,
+    WorkflowDefinition,
+    WorkflowNode,
+)
+from dougong.definitions.workflow_parsing import workflow_of
 
 __all__ = [
     "BASE",
@@ -72,6 +83,7 @@ __all__ = [
     "STORED_KINDS",
     "SYSTEM_FIELDS",
     "AppDefinition",
+    "ApproverRule",
     "Assignment",
     "AutomationDefinition",
     "AutomationStep",
@@ -85,10 +97,13 @@ __all__ = [
     "Event",
     "FieldAccess",
     "FieldDefinition",
+    "FieldValue",
     "FormDefinition",
     "HomeCard",
     "LineItems",
+    "Matrix",
     "MenuEntry",
+    "Nobody",
     "ObjectDefinition",
     "Option",
     "PipelineDefinition",
@@ -104,10 +119,14 @@ __all__ = [
     "Section",
     "SortItem",
     "Stage",
+    "Time",
     "UniqueTogether",
     "Usage",
     "ViewColumn",
     "ViewDefinition",
+    "WorkflowBranch",
+    "WorkflowDefinition",
+    "WorkflowNode",
     "apply_files",
     "base_id",
     "check_name",
@@ -129,4 +148,5 @@ __all__ = [
     "validate_document",
     "where_used",
     "without_ids",
+    "workflow_of",
 ]

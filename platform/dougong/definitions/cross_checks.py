@@ -26,6 +26,7 @@ from dougong.definitions.role_checks import role_checks, through_problems
 from dougong.definitions.rule_checks import rule_checks
 from dougong.definitions.view_checks import calendars_and_galleries
 from dougong.definitions.walking import Document, Spot, element_name, walk
+from dougong.definitions.workflow_checks import workflows
 from dougong.problems import N_, Problem
 
 SAME_NAME = N_("There are two of type {type} named “{name}” here.")
@@ -101,8 +102,8 @@ def _defaults(documents: Documents) -> Iterator[Problem]:
 
 
 def _same_names(_: Documents, __: NameIndex, document: Document) -> Iterator[Problem]:
-    """Within one parent; names in a menu must differ in the whole app, and those of steps in the whole
-    automation, for translations address them so.
+    """Within one parent; names in a menu must differ in the whole app, those of steps in the whole
+    automation, and those of nodes and their ways in the whole workflow, for translations address them so.
 
     Options are judged by their field type.
     """
@@ -111,7 +112,7 @@ def _same_names(_: Documents, __: NameIndex, document: Document) -> Iterator[Pro
         name, spec = element_name(spot), spot.node.element
         if name is None or spec is None or not spec.name or not spot.path or spec.type == "option":
             continue
-        parents = () if spec.type in ("menu", "step") else tuple(map(str, spot.path[:-1]))
+        parents = () if spec.type in ("menu", "step", "node", "branch") else tuple(map(str, spot.path[:-1]))
         mark = (spec.type, name, *parents)
         if mark in seen:
             place = f"{spot.pointer}/{spec.name}"
@@ -270,6 +271,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     _unfillable,
     pipelines,
     automations,
+    workflows,
     boards,
     calendars_and_galleries,
     charts,

@@ -22,6 +22,8 @@ from dougong.definitions.recipes import typed
 from dougong.definitions.roles import RoleDefinition, role_of
 from dougong.definitions.screen_elements import AppDefinition, FormDefinition, ViewDefinition
 from dougong.definitions.screen_parsing import app_of, form_of, view_of
+from dougong.definitions.workflow_elements import WorkflowDefinition
+from dougong.definitions.workflow_parsing import workflow_of, workflow_order
 from dougong.errors import not_found
 
 Found = TypeVar("Found")
@@ -146,6 +148,26 @@ class DefinitionSet:
     @cached_property
     def _automations_by_object(self) -> Mapping[str, tuple[AutomationDefinition, ...]]:
         return _grouped((one.object_id, one) for one in self.automations.values())
+
+    @cached_property
+    def workflows(self) -> Mapping[str, WorkflowDefinition]:
+        """By name, in the order in which they are offered."""
+        documents = sorted(self.documents.of_kind("workflow"), key=workflow_order)
+        return {document["name"]: workflow_of(document) for document in documents}
+
+    def workflow(self, name: str) -> WorkflowDefinition:
+        return _found("workflow", name, self.workflows)
+
+    @cached_property
+    def workflows_by_id(self) -> Mapping[str, WorkflowDefinition]:
+        return {one.id: one for one in self.workflows.values()}
+
+    def workflows_of(self, object_id: str) -> tuple[WorkflowDefinition, ...]:
+        return self._workflows_by_object.get(object_id, ())
+
+    @cached_property
+    def _workflows_by_object(self) -> Mapping[str, tuple[WorkflowDefinition, ...]]:
+        return _grouped((one.object_id, one) for one in self.workflows.values())
 
     @cached_property
     def forms(self) -> Mapping[str, FormDefinition]:

@@ -18,7 +18,18 @@ from dougong.registry import Registry
 
 Schema = Mapping[str, Any]
 
-STORED_KINDS = ("object", "pipeline", "automation", "view", "form", "chart", "app", "role", "translation")
+STORED_KINDS = (
+    "object",
+    "pipeline",
+    "automation",
+    "view",
+    "form",
+    "chart",
+    "app",
+    "role",
+    "workflow",
+    "translation",
+)
 """Kinds that a draft holds, each after those it may refer to."""
 KINDS = (*STORED_KINDS, "pack")
 

@@ -20,7 +20,7 @@ from dougong.problems import N_, Problem
 
 Form = Literal["file", "stored"]
 
-MAX_DEPTH = 20
+MAX_DEPTH = 32
 MAX_VALUES = 100_000
 MAX_PROBLEMS = 200
 
