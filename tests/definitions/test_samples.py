@@ -15,7 +15,19 @@ from dougong.definitions.reference import PAGE, page
 from dougong.definitions.walking import Spot, walk
 from dougong.paths import definition_schemas
 
-REFERRED = {"field", "object", "view", "pipeline", "option", "stage", "step", "role", "chart", "node"}
+REFERRED = {
+    "field",
+    "object",
+    "view",
+    "pipeline",
+    "option",
+    "stage",
+    "step",
+    "role",
+    "chart",
+    "node",
+    "message",
+}
 SAMPLES = definition_schemas() / "samples"
 VALID = sorted(SAMPLES.glob("*/valid/*.json"))
 INVALID = sorted(SAMPLES.glob("*/invalid/*.json"))

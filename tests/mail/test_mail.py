@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import email
-import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from email.message import Message
-from email.policy import default
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
 from dougong.access import SYSTEM, create_user
 from dougong.access.people import actor_of
 from dougong.clock import FixedClock
@@ -22,53 +14,20 @@ from dougong.jobs import JobQuery, Runner, find_jobs
 from dougong.mail import Mail, change_mail_server, deliver, mail_server, post
 from dougong.storage import Workspace
 
-USER, PASSWORD = "crm", "hunter2-hunter2"
-
-
-@dataclass
-class Inbox:
-    """A mail server on a free port of this machine, that keeps what it is given."""
-
-    port: int = 0
-    mails: list[Message] = field(default_factory=list)
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
-        return "250 Kept"
-
-
-def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    right = isinstance(data, LoginPassword) and (data.login, data.password) == (
-        USER.encode(),
-        PASSWORD.encode(),
-    )
-    return AuthResult(success=right, handled=False)
+from tests.support.smtp import PASSWORD, USER, Inbox, free_port, use
 
 
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
-    found = Inbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        found.port = free.getsockname()[1]
-    controller = Controller(
-        found, hostname="127.0.0.1", port=found.port, authenticator=authenticate, auth_require_tls=False
-    )
-    controller.start()
-    yield found
-    controller.stop()
+    found = Inbox(free_port())
+    with found.listening():
+        yield found
 
 
 @pytest.fixture
 def quick(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     with Workspace.create(tmp_path / "w", clock=clock, name="Héng\nchuan") as made:
         yield made
-
-
-def use(workspace: Workspace, at: int, **more: Any) -> None:
-    given = {"host": "127.0.0.1", "port": at, "security": "none", "sender": "crm@example.com"}
-    with workspace.write() as tx:
-        change_mail_server(tx, SYSTEM, given | more)
 
 
 def run_all(workspace: Workspace) -> None:
@@ -91,7 +50,7 @@ def test_a_posted_mail_leaves_after_the_commit(quick: Workspace, inbox: Inbox) -
     assert mail["Subject"] == "谢谢 Bcc: mallory@example.com"
     assert mail["Bcc"] is None
     assert "Héng chuan" in mail["From"]
-    assert "https://crm.example.com/x" in mail.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert "https://crm.example.com/x" in mail.get_content()
 
 
 def test_a_refused_sign_in_is_told_without_the_password(quick: Workspace, inbox: Inbox) -> None:
@@ -102,10 +61,8 @@ def test_a_refused_sign_in_is_told_without_the_password(quick: Workspace, inbox:
     assert "wrong-wrong" not in str(refusal.value)
 
 
-def test_a_mail_waits_for_a_server_that_is_down(quick: Workspace, inbox: Inbox) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        use(quick, closed.getsockname()[1])
+def test_a_mail_waits_for_a_server_that_is_down(quick: Workspace) -> None:
+    use(quick, free_port())
     with quick.write() as tx:
         post(tx, "kim@example.com", "Hello", "Hello")
     run_all(quick)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dougong.api.envelopes import MAX_BATCH, MAX_LIMIT, MAX_OFFSET
+from dougong.definitions import STORED_KINDS
 
 Schema = dict[str, Any]
 
@@ -248,20 +249,7 @@ _KIND = {
     "name": "kind",
     "in": "path",
     "required": True,
-    "schema": {
-        "enum": [
-            "app",
-            "object",
-            "pipeline",
-            "automation",
-            "view",
-            "form",
-            "chart",
-            "role",
-            "workflow",
-            "translation",
-        ]
-    },
+    "schema": {"enum": list(STORED_KINDS)},
 }
 _NAME = {
     "name": "name",

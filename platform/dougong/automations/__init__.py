@@ -8,6 +8,7 @@ not. What a run changes can set off others, up to a depth, and can be taken back
 
 from __future__ import annotations
 
+from dougong.automations import mailing as mailing
 from dougong.automations.before import change, refuse
 from dougong.automations.pausing import pause, paused, resume
 from dougong.automations.running import run_automation

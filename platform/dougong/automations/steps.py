@@ -20,6 +20,7 @@ from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
 from dougong.records.lookups import current
 from dougong.records.model import model_of
+from dougong.registry import Registry
 from dougong.storage import Transaction
 
 DOOR = "automation"
@@ -136,13 +137,20 @@ class Performance:
         self.trace.append({"step": step.id, "do": step.do, "result": result, **told})
 
 
-def _create(running: Performance, step: StepModel) -> Told:
+Action = Callable[[Performance, StepModel], Told]
+ACTIONS: Registry[Action] = Registry("action of automations")
+action = ACTIONS.registering
+
+
+@action("create")
+def create(running: Performance, step: StepModel) -> Told:
     told = running.write(step, "create", [running.values_of(step)])
     running.made[step.step.id] = told["ids"][0]
     return told
 
 
-def _update(running: Performance, step: StepModel) -> Told:
+@action("update")
+def update(running: Performance, step: StepModel) -> Told:
     ids = _aimed_at(running, step)
     if not ids:
         return {"result": "nothing", "object": step.target.definition.name}
@@ -150,14 +158,16 @@ def _update(running: Performance, step: StepModel) -> Told:
     return running.write(step, "update", [{**values, "id": record_id} for record_id in ids])
 
 
-def _delete(running: Performance, step: StepModel) -> Told:
+@action("delete")
+def delete(running: Performance, step: StepModel) -> Told:
     ids = _aimed_at(running, step)
     if not ids:
         return {"result": "nothing", "object": step.target.definition.name}
     return running.write(step, "delete", [{"id": record_id} for record_id in ids])
 
 
-def _notify(running: Performance, step: StepModel) -> Told:
+@action("notify")
+def notify(running: Performance, step: StepModel) -> Told:
     tx, entry = running.tx, running.entry
     named = [entry.values[field.path] for field in step.to]
     people = {one for value in named for one in (value if isinstance(value, tuple) else (value,)) if one}
@@ -192,12 +202,3 @@ def _matching(running: Performance, step: StepModel) -> Sequence[int]:
     if page.next is not None:
         raise InvalidInput(Problem("too_many_match", TOO_MANY, "", {"most": MOST_MATCHING}))
     return [record["id"] for record in page.data]
-
-
-Action = Callable[[Performance, StepModel], Told]
-ACTIONS: Mapping[str, Action] = {
-    "create": _create,
-    "update": _update,
-    "delete": _delete,
-    "notify": _notify,
-}

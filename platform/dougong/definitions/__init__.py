@@ -33,6 +33,7 @@ from dougong.definitions.language import (
     register_field_parts,
 )
 from dougong.definitions.loading import load_json, read_file, read_folder
+from dougong.definitions.message_templates import MessageDefinition
 from dougong.definitions.naming import SYSTEM_FIELDS, check_name, is_id, name_from_title, new_id
 from dougong.definitions.object_elements import (
     BackReference,
@@ -103,6 +104,7 @@ __all__ = [
     "LineItems",
     "Matrix",
     "MenuEntry",
+    "MessageDefinition",
     "Nobody",
     "ObjectDefinition",
     "Option",

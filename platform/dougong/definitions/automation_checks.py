@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
+from dougong.definitions.mail_step_checks import NOBODY, PEOPLE, mail_step_problems
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import SYSTEM_FIELDS
 from dougong.definitions.walking import Document
@@ -26,8 +27,6 @@ NO_CONDITION = N_("There is no condition that could become true.")
 ONE_VALUE = N_("Exactly one of “expression”, “record” and “step” says what the field gets.")
 NOT_WRITTEN = N_("“{field}” is not written by anybody.")
 ELSEWHERE = N_("“{field}” does not refer to “{object}”.")
-NOBODY = N_("“{field}” names nobody.")
-PEOPLE = ("owner", "created_by", "updated_by")
 NOT_MADE_YET = N_("“{step}” makes no record before this step.")
 NEVER_REACHED = N_("The step before always ends here, so this one is never reached.")
 SETS_ITSELF_OFF = N_("This sets itself off again, and ends only when nothing changes any more.")
@@ -38,6 +37,7 @@ _NEEDS = {
     "branch": ("condition", "steps"),
     "refuse": ("message",),
     "notify": ("to", "message"),
+    "send_email": ("template", "recipients"),
 }
 _MAY = {
     "create": {"object", "values"},
@@ -46,8 +46,12 @@ _MAY = {
     "branch": {"steps", "otherwise"},
     "refuse": {"message"},
     "notify": {"to", "message"},
+    "send_email": {"template", "recipients"},
 }
-_PARTS = ("object", "to", "through", "match", "values", "message", "steps", "otherwise")
+_PARTS = (
+    *("object", "to", "through", "match", "values", "message", "template", "recipients"),
+    *("steps", "otherwise"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +59,19 @@ class _Seen:
     index: NameIndex
     document: Document
     own: ObjectEntry
+    templates: Mapping[str, Document]
+    """Of messages, by id."""
     made: dict[str, str]
     """The object of what each step above makes, by the step's id."""
 
 
-def automations(_: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
+def automations(documents: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
     own = index.object(document["object"]) if document["kind"] == "automation" else None
     if own is None:
         return
     yield from _trigger(document)
-    yield from _steps(_Seen(index, document, own, {}), document["steps"], "/steps")
+    templates = {one["id"]: one for one in documents.of_kind("message")}
+    yield from _steps(_Seen(index, document, own, templates, {}), document["steps"], "/steps")
 
 
 def _trigger(document: Document) -> Iterator[Problem]:
@@ -108,6 +115,7 @@ def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     if do in ("update", "delete") and aimed != ("object" in step):
         yield Problem("whose", WHOSE, f"{here}/object")
     yield from _moment(seen, step, here, aimed)
+    yield from mail_step_problems(seen.index, seen.document, seen.templates, step, here)
     for number, name in enumerate(step.get("to", ())):
         if name in SYSTEM_FIELDS and name not in PEOPLE:
             yield Problem("nobody", NOBODY, f"{here}/to/{number}", {"field": name})
@@ -120,7 +128,7 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
     before, on = document.get("moment") == "before", document["trigger"]["on"]
     if do == "refuse" and not before:
         yield Problem("only_before", ONLY_BEFORE, here)
-    if before and (do in ("create", "delete", "notify") or aimed):
+    if before and (do in ("create", "delete", "notify", "send_email") or aimed):
         yield Problem("only_own", ONLY_OWN, here)
     if on == "deleted" and do in ("update", "delete") and not aimed:
         yield Problem("nothing_left", NOTHING_LEFT, here)

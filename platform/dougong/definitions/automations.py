@@ -56,6 +56,8 @@ class AutomationStep:
     to: tuple[str, ...]
     steps: tuple[AutomationStep, ...]
     otherwise: tuple[AutomationStep, ...]
+    document: Document = dataclasses.field(repr=False, hash=False, compare=False)
+    """Where actions find what is theirs alone."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def _step(document: Document) -> AutomationStep:
         to=tuple(document.get("to", ())),
         steps=_steps(document.get("steps", ())),
         otherwise=_steps(document.get("otherwise", ())),
+        document=document,
     )
 
 

@@ -19,6 +19,7 @@ from dougong.definitions.delete_rules import delete_rule_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.language import ReferenceSpec, node
 from dougong.definitions.line_items import line_item_problems
+from dougong.definitions.message_checks import messages
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import is_id
 from dougong.definitions.pipeline_checks import boards, pipelines
@@ -270,6 +271,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     _without_effect,
     _unfillable,
     pipelines,
+    messages,
     automations,
     workflows,
     boards,

@@ -13,6 +13,7 @@ from dougong.definitions.currencies import BASE_TITLES, RATE_TITLES, Currencies
 from dougong.definitions.deriving import priced, with_derived
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import FieldDefinition
+from dougong.definitions.message_templates import MessageDefinition, message_of
 from dougong.definitions.object_elements import BackReference, ObjectDefinition
 from dougong.definitions.object_parsing import object_of
 from dougong.definitions.pipeline_checks import pipeline_order
@@ -168,6 +169,14 @@ class DefinitionSet:
     @cached_property
     def _workflows_by_object(self) -> Mapping[str, tuple[WorkflowDefinition, ...]]:
         return _grouped((one.object_id, one) for one in self.workflows.values())
+
+    @cached_property
+    def messages(self) -> Mapping[str, MessageDefinition]:
+        """By name."""
+        return {document["name"]: message_of(document) for document in self.documents.of_kind("message")}
+
+    def message(self, name: str) -> MessageDefinition:
+        return _found("message", name, self.messages)
 
     @cached_property
     def forms(self) -> Mapping[str, FormDefinition]:

@@ -21,6 +21,7 @@ Schema = Mapping[str, Any]
 STORED_KINDS = (
     "object",
     "pipeline",
+    "message",
     "automation",
     "view",
     "form",

@@ -9,12 +9,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, make_msgid
 from typing import Protocol
 
-from dougong.errors import Unavailable
+from dougong.errors import InvalidInput, Unavailable
 from dougong.mail.server import MailServer, mail_server
 from dougong.problems import N_, Problem
 from dougong.storage import Workspace
 
 SECONDS = 20
+REFUSED = N_("The mail server {host} refused the mail: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Mail:
 
 class Mailer(Protocol):
     def send(self, message: EmailMessage) -> None:
-        """Unavailable where the server cannot be reached or does not take it."""
+        """Unavailable where the server cannot be reached or does not take it now, InvalidInput where it never will."""
 
 
 class SmtpMailer:
@@ -48,6 +49,10 @@ class SmtpMailer:
                 if server.user:
                     smtp.login(server.user, server.password)
                 smtp.send_message(message)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as error:
+            # "Not ever" is an answer, after which nobody asks again; "not now" is none.
+            refusal = Problem("mail_refused", REFUSED, "", {"host": server.host, "reason": _answer(error)})
+            raise (Unavailable if _is_passing(error) else InvalidInput)(refusal) from error
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             text = N_("The mail server {host} did not take the mail: {reason}")
             params = {"host": server.host, "reason": _reason(error)}
@@ -73,6 +78,26 @@ def deliver(workspace: Workspace, mail: Mail, mailer: Mailer | None = None) -> N
 def _line(text: str) -> str:
     """A header is one line, whatever a workspace is called."""
     return " ".join(text.split())[:200]
+
+
+def _is_passing(error: smtplib.SMTPException) -> bool:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return any(code < 500 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code < 500
+
+
+def _answer(error: smtplib.SMTPException) -> str:
+    """What the server said, without the address that it repeats as a key."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+        return f"{code} {_decoded(text)}"[:200]
+    if isinstance(error, smtplib.SMTPDataError):
+        return f"{error.smtp_code} {_decoded(error.smtp_error)}"[:200]
+    return str(error)[:200]
+
+
+def _decoded(text: bytes | str) -> str:
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
 
 
 def _reason(error: Exception) -> str:

@@ -73,10 +73,10 @@ def context_of(tx: Transaction, actor: Actor) -> EvaluationContext:
 
 
 def checked(
-    release: Release, layout: ObjectLayout, text: str, expected: Type = BOOLEAN, actor: Actor = SYSTEM
+    release: Release, layout: ObjectLayout, text: str, expected: Type | None = BOOLEAN, actor: Actor = SYSTEM
 ) -> Checked:
     """Parsed and checked once per release; raises ExpressionSyntaxError or ExpressionTypeError. For whoever
-    wrote it, hidden fields do not exist."""
+    wrote it, hidden fields do not exist. ``expected`` None is any type."""
     cache: Bounded = release.cached("records.expressions", lambda: Bounded(KEPT_EXPRESSIONS))
     key = (layout.id, text, expected, POLICY.signature(actor))
 

@@ -10,7 +10,7 @@ from dougong.definitions import DefinitionSet, Documents, ObjectDefinition, vali
 from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
-from dougong.expressions.types import BOOLEAN, DATE, USER, Path, Type, record
+from dougong.expressions.types import BOOLEAN, DATE, TEXT, USER, Path, Type, record
 from dougong.fields import FIELD_TYPES, check_line_items, check_options, dependencies
 from dougong.fields.dependencies import MOST_CROSSINGS
 from dougong.fields.scope import ObjectScope
@@ -33,7 +33,7 @@ TOO_FAR = N_("Over more than {limit} objects in a row this would be computed fro
 ALWAYS_THE_SAME = N_("This condition mentions no field, so it is the same for every record.")
 NO_ORDER = N_("Records have no order by “{name}”, which holds several values or records of several objects.")
 _DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
-_NAMED_TYPES = {"date": DATE, "user": USER}
+_NAMED_TYPES = {"date": DATE, "text": TEXT, "user": USER}
 _ANY_PARTS = {"latitude": "c", "longitude": "c"}
 
 

@@ -20,6 +20,7 @@ ELEMENT_WORDS = {
     "rule": N_("rule"),
     "pipeline": N_("pipeline"),
     "stage": N_("stage"),
+    "message": N_("message template"),
     "automation": N_("automation"),
     "step": N_("step"),
     "workflow": N_("workflow"),

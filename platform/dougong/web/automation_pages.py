@@ -51,6 +51,7 @@ DID: Mapping[str, str] = {
     "update": N_("Changed"),
     "delete": N_("Deleted"),
     "notify": N_("Told"),
+    "send_email": N_("Mailed"),
     "branch": N_("Chose"),
     "stop": N_("Ended"),
 }

@@ -86,7 +86,7 @@ def try_out() -> Response | tuple[str, int]:
         text = gettext("This workspace can send mails.\n")
     try:
         deliver(workspace(), Mail(to, subject, text))
-    except Unavailable as refusal:
+    except (Unavailable, InvalidInput) as refusal:
         return show_server(refusal=say_all(refusal.problems)[0]), 422
     toast(gettext("A mail is on its way to {email}.").format(email=to))
     return redirect(url_for("web.mail_settings"), 303)

@@ -1,0 +1,154 @@
+"""Looking into the outbox, and sending once more what did not leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.access import POLICY, Actor
+from dougong.errors import Conflict, DougongError, InvalidInput, not_found
+from dougong.jobs.rows import problems_from_text
+from dougong.mail.server import has_mail_server
+from dougong.messages.letters import COLUMNS, NAMES, Content, Letter, content_of, dispatch
+from dougong.messages.rendering import Message, message_by_id
+from dougong.problems import N_, Problem
+from dougong.storage import Transaction
+
+STATES = ("waiting", "held", "sent", "dead", "declined")
+"""Held are those that have no server to go to; dead those that are not tried any more; declined those that their
+receiver does not want."""
+MOST = 200
+TOGETHER = 500
+NO_SERVER = N_("There is no mail server yet: name one in the settings, then it can be sent.")
+NOT_STUCK = N_("Only a mail that was held or given up can be sent again.")
+
+_GIVEN_UP = "(j.\"id\" IS NULL OR j.\"state\" IN ('dead', 'cancelled'))"
+_FROM = f'SELECT {COLUMNS}, j."state", j."attempts", j."not_before", j."problems" FROM "_dg_mail" m'
+_SELECT = f'{_FROM} LEFT JOIN "_dg_job" j ON j."id" = m."job_id"'
+_IN_STATE: Mapping[str, str] = {
+    "waiting": f"m.\"state\" = 'waiting' AND NOT {_GIVEN_UP}",
+    "dead": f"m.\"state\" = 'waiting' AND {_GIVEN_UP}",
+    **{name: f"m.\"state\" = '{name}'" for name in ("held", "sent", "declined")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMail:
+    """``attempts`` have been made; the next one comes at ``next_at``; ``problems`` tell why the last one failed."""
+
+    letter: Letter
+    state: str
+    attempts: int
+    next_at: str | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailQuery:
+    state: str | None = None
+    object_id: str | None = None
+    record_id: int | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+def find_mails(tx: Transaction, actor: Actor, query: MailQuery) -> list[OutboxMail]:
+    """The newest first. What they say is a matter of its own: see ``read_mail``."""
+    POLICY.require_right(actor, "jobs")
+    if query.state is not None and query.state not in STATES:
+        text = N_("“{value}” is not one of: {allowed}.")
+        params = {"value": query.state[:40], "allowed": ", ".join(STATES)}
+        raise InvalidInput(Problem("not_one_of", text, "state", params))
+    conditions = [_IN_STATE[query.state]] if query.state else []
+    given = {
+        'm."object_id" = ?': query.object_id,
+        'm."record_id" = ?': query.record_id,
+        'm."id" < ?': query.before,
+    }
+    wanted = {sql: value for sql, value in given.items() if value is not None}
+    conditions += wanted
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    limit = max(1, min(query.limit, MOST))
+    rows = tx.execute(f'{_SELECT}{where} ORDER BY m."id" DESC LIMIT {limit}', [*wanted.values()]).fetchall()
+    return [_mail(row) for row in rows]
+
+
+def count_mails(tx: Transaction, actor: Actor) -> dict[str, int]:
+    """How many are in each state."""
+    POLICY.require_right(actor, "jobs")
+    counted = tx.execute('SELECT "state", count(*) FROM "_dg_mail" GROUP BY "state"').fetchall()
+    found = dict.fromkeys(STATES, 0) | dict(counted)
+    if found["waiting"]:
+        row = tx.execute(
+            'SELECT count(*) FROM "_dg_mail" m LEFT JOIN "_dg_job" j ON j."id" = m."job_id"'
+            f" WHERE {_IN_STATE['dead']}"
+        ).fetchone()
+        found["dead"], found["waiting"] = row[0], found["waiting"] - row[0]
+    return found
+
+
+def get_mail(tx: Transaction, actor: Actor, mail_id: int) -> OutboxMail:
+    POLICY.require_right(actor, "jobs")
+    row = None
+    if 0 < mail_id < 2**63:
+        row = tx.execute(f'{_SELECT} WHERE m."id" = ?', (mail_id,)).fetchone()
+    if row is None:
+        raise not_found("mail", mail_id)
+    return _mail(row)
+
+
+def read_mail(tx: Transaction, actor: Actor, mail: OutboxMail) -> Content | None:
+    """None unless the actor may read everything that stands in it, or it was sent to them."""
+    letter = mail.letter
+    mine = letter.user_id is not None and letter.user_id == actor.user_id
+    if not mine and actor.kind != "system":
+        if letter.record_id is None:
+            return None
+        try:
+            Message(tx, actor, message_by_id(tx, letter.topic), letter.record_id)
+        except DougongError:
+            return None
+    return content_of(tx, letter.id)
+
+
+def send_again(tx: Transaction, actor: Actor, mail_id: int) -> OutboxMail:
+    mail = get_mail(tx, actor, mail_id)
+    _require_server(tx)
+    if mail.state not in ("held", "dead"):
+        raise Conflict(Problem("not_stuck", NOT_STUCK))
+    dispatch(tx, mail.letter.id, mail.letter.to_address)
+    return get_mail(tx, actor, mail_id)
+
+
+def send_held(tx: Transaction, actor: Actor) -> int:
+    """All that wait for a server, up to so many at once; how many they were."""
+    POLICY.require_right(actor, "jobs")
+    _require_server(tx)
+    rows = tx.execute(
+        'SELECT "id", "to_address" FROM "_dg_mail" WHERE "state" = \'held\' ORDER BY "id" LIMIT ?',
+        (TOGETHER,),
+    ).fetchall()
+    for mail_id, address in rows:
+        dispatch(tx, mail_id, address)
+    return len(rows)
+
+
+def _require_server(tx: Transaction) -> None:
+    if not has_mail_server(tx):
+        raise Conflict(Problem("no_mail_server", NO_SERVER))
+
+
+def _mail(row: Sequence[Any]) -> OutboxMail:
+    letter = Letter(*row[: len(NAMES)])
+    job_state, attempts, next_at, problems = row[len(NAMES) :]
+    state = letter.state
+    if state == "waiting" and job_state in (None, "dead", "cancelled"):
+        state = "dead"
+    return OutboxMail(
+        letter,
+        state,
+        attempts or 0,
+        next_at if state == "waiting" else None,
+        problems_from_text(problems) if problems and state != "sent" else (),
+    )
