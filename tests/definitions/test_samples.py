@@ -27,6 +27,7 @@ REFERRED = {
     "chart",
     "node",
     "message",
+    "calendar",
 }
 SAMPLES = definition_schemas() / "samples"
 VALID = sorted(SAMPLES.glob("*/valid/*.json"))

@@ -20,6 +20,7 @@ from dougong.automations import (
     RunQuery,
     find_runs,
     get_run,
+    next_looks,
     pause,
     paused,
     resume,
@@ -67,6 +68,7 @@ def list_automations() -> Response:
     with workspace().read() as tx:
         POLICY.require_right(acting(tx), "jobs")
         off, objects = paused(tx), tx.release.definitions.objects_by_id
+        looks = next_looks(tx)
         data = [
             {
                 "name": one.name,
@@ -74,6 +76,7 @@ def list_automations() -> Response:
                 "object": objects[one.object_id].name,
                 "moment": one.moment,
                 "on": sorted(one.trigger.events),
+                "next_look": looks.get(one.id),
                 "off": one.off,
                 "paused": ALL in off or one.id in off,
             }

@@ -4,12 +4,15 @@ The room meets the records only in their hooks. Before a save, an automation may
 After one, in the same commit, a run is written down for each automation that the change sets off, with the job
 that will do it; the job does each run in one transaction of its own, whole and once, or writes down why it could
 not. What a run changes can set off others, up to a depth, and can be taken back like any other run of changes.
+By the clock, runs are begun by jobs: at times of the day, or at a distance from a date of each record.
 """
 
 from __future__ import annotations
 
+from dougong.automations import firing as firing
 from dougong.automations import mailing as mailing
 from dougong.automations.before import change, refuse
+from dougong.automations.clocks import next_looks
 from dougong.automations.pausing import pause, paused, resume
 from dougong.automations.running import run_automation
 from dougong.automations.runs import AutomationRun, RunQuery, find_runs, get_run, retry, start, tallies
@@ -25,6 +28,7 @@ __all__ = [
     "RunQuery",
     "find_runs",
     "get_run",
+    "next_looks",
     "pause",
     "paused",
     "resume",

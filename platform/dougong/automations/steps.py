@@ -113,7 +113,7 @@ class Performance:
         context, entry = self.context, self.entry
         found: dict[str, Any] = {}
         for one in step.values:
-            value: Any = self._record_id if one.assignment.record else None
+            value: Any = self._record_id or None if one.assignment.record else None
             if one.assignment.step_id is not None:
                 value = self.made.get(one.assignment.step_id)
             if one.expression is not None:
@@ -123,6 +123,9 @@ class Performance:
 
     def _load(self) -> Entry | None:
         model = model_of(self.tx.release, self.model.layout.id)
+        if not self._record_id:
+            self._entry = Entry(0, dict(model.blank))
+            return self._entry
         values = current(self.tx, model, [self._record_id], self._deleted, lock=False).get(self._record_id)
         if values is None:
             return None

@@ -57,6 +57,8 @@ class Occasion:
     door: str
     actor: Actor
     cause: Cause
+    mark: str | None = None
+    """In each an automation runs once at most for a record; None: the transaction."""
 
 
 def set_off(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:
@@ -103,7 +105,8 @@ def begin(tx: Transaction, model: AutomationModel, ids: Sequence[int], occasion:
     problem, state = cause.problem, "stopped"
     if problem is None and actor.scope is not None and not definition.as_system:
         problem, state = Problem("limited_key", LIMITED_KEY), "failed"
-    shared = (occasion.event, occasion.door, tx.now_text, actor.user_id, actor.kind, tx.mark, cause.run)
+    mark = occasion.mark or tx.mark
+    shared = (occasion.event, occasion.door, tx.now_text, actor.user_id, actor.kind, mark, cause.run)
     rows = []
     for record_id in ids:
         run = secrets.token_hex(8)
@@ -112,7 +115,7 @@ def begin(tx: Transaction, model: AutomationModel, ids: Sequence[int], occasion:
         rows.append((run, definition.id, definition.object_id, record_id, *shared, *ending, problems))
     tx.executemany(_INSERT, rows)
     if problem is None:
-        hand_over(tx, model, [row[0] for row in tx.execute(_NEW, (definition.id, tx.mark)).fetchall()], actor)
+        hand_over(tx, model, [row[0] for row in tx.execute(_NEW, (definition.id, mark)).fetchall()], actor)
 
 
 def hand_over(tx: Transaction, model: AutomationModel, ids: Sequence[int], actor: Actor) -> None:

@@ -9,6 +9,7 @@ from getpass import getpass
 
 import click
 
+from dougong import automations as automations
 from dougong.access import follow_roles
 from dougong.notices import watching as watching
 from dougong.pipelines import follow_definitions

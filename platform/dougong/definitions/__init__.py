@@ -8,7 +8,9 @@ known here: that is a floor above.
 
 from dougong.definitions.applying import apply_files, to_file, to_files, without_ids
 from dougong.definitions.automations import Assignment, AutomationDefinition, AutomationStep, Event
+from dougong.definitions.calendars import WorkingCalendar
 from dougong.definitions.chart_elements import ChartDefinition, HomeCard
+from dougong.definitions.clocks import DateRule, Rhythm
 from dougong.definitions.conversion import RewriteExpression
 from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.currencies import BASE, base_id, rate_id
@@ -93,6 +95,7 @@ __all__ = [
     "Change",
     "ChartDefinition",
     "ColourRule",
+    "DateRule",
     "DefinitionSet",
     "Documents",
     "Event",
@@ -115,6 +118,7 @@ __all__ = [
     "RecordDefault",
     "RelatedList",
     "RewriteExpression",
+    "Rhythm",
     "RoleDefinition",
     "RoleRule",
     "Rule",
@@ -129,6 +133,7 @@ __all__ = [
     "WorkflowBranch",
     "WorkflowDefinition",
     "WorkflowNode",
+    "WorkingCalendar",
     "apply_files",
     "base_id",
     "check_name",

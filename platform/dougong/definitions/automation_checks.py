@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dougong.definitions.clock_checks import clock_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
 from dougong.definitions.mail_step_checks import NOBODY, PEOPLE, mail_step_problems
@@ -70,6 +71,7 @@ def automations(documents: Documents, index: NameIndex, document: Document) -> I
     if own is None:
         return
     yield from _trigger(document)
+    yield from clock_problems(documents, index, document)
     templates = {one["id"]: one for one in documents.of_kind("message")}
     yield from _steps(_Seen(index, document, own, templates, {}), document["steps"], "/steps")
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dougong.definitions.clocks import DateRule, Rhythm, date_rule_of, rhythm_of
 from dougong.definitions.walking import Document
 
-Event = Literal["created", "updated", "deleted", "restored", "by_hand"]
+Event = Literal["created", "updated", "deleted", "restored", "by_hand", "schedule", "date"]
 Moment = Literal["before", "after"]
 
 _EVENTS: dict[str, frozenset[Event]] = {"saved": frozenset({"created", "updated"})}
@@ -17,10 +18,12 @@ _EVENTS: dict[str, frozenset[Event]] = {"saved": frozenset({"created", "updated"
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """``field_ids`` narrow updates down to changes of these; system fields by name."""
+    """``field_ids`` narrow updates down to changes of these; system fields by name. ``clock`` is what a
+    trigger by the clock goes by."""
 
     events: frozenset[Event]
     field_ids: frozenset[str]
+    clock: Rhythm | DateRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,7 @@ def automation_of(document: Document) -> AutomationDefinition:
         icon=document.get("icon"),
         object_id=document["object"],
         moment=document.get("moment", "after"),
-        trigger=Trigger(
-            _EVENTS.get(trigger["on"], frozenset({trigger["on"]})), frozenset(trigger.get("fields", ()))
-        ),
+        trigger=_trigger(trigger),
         condition=document.get("condition"),
         becomes=document.get("becomes", False),
         as_system=document.get("actsAs") == "system",
@@ -105,6 +106,16 @@ def automation_of(document: Document) -> AutomationDefinition:
         steps=_steps(document["steps"]),
         document=document,
     )
+
+
+def _trigger(document: Any) -> Trigger:
+    on = document["on"]
+    clock: Rhythm | DateRule | None = None
+    if on == "schedule" and "schedule" in document:
+        clock = rhythm_of(document["schedule"])
+    elif on == "date" and "date" in document:
+        clock = date_rule_of(document["date"])
+    return Trigger(_EVENTS.get(on, frozenset({on})), frozenset(document.get("fields", ())), clock)
 
 
 def _steps(documents: Sequence[Any]) -> tuple[AutomationStep, ...]:

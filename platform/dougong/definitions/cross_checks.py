@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dougong.definitions.automation_checks import automations
 from dougong.definitions.chart_checks import charts, home_cards
+from dougong.definitions.clock_checks import calendars
 from dougong.definitions.conversion import (
     LOCAL,
     locals_by_name,
@@ -274,6 +275,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     messages,
     automations,
     workflows,
+    calendars,
     boards,
     calendars_and_galleries,
     charts,

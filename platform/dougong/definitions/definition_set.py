@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from dougong.definitions.automations import AutomationDefinition, automation_of, automation_order
+from dougong.definitions.calendars import PLAIN, WorkingCalendar, calendar_of
 from dougong.definitions.chart_elements import ChartDefinition
 from dougong.definitions.chart_parsing import chart_of
 from dougong.definitions.currencies import BASE_TITLES, RATE_TITLES, Currencies
@@ -177,6 +178,14 @@ class DefinitionSet:
 
     def message(self, name: str) -> MessageDefinition:
         return _found("message", name, self.messages)
+
+    @cached_property
+    def calendars(self) -> Mapping[str, WorkingCalendar]:
+        """Working calendars by id."""
+        return {document["id"]: calendar_of(document) for document in self.documents.of_kind("calendar")}
+
+    def calendar(self, calendar_id: str | None) -> WorkingCalendar:
+        return self.calendars.get(calendar_id or "", PLAIN)
 
     @cached_property
     def forms(self) -> Mapping[str, FormDefinition]:

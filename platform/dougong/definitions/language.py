@@ -19,6 +19,7 @@ from dougong.registry import Registry
 Schema = Mapping[str, Any]
 
 STORED_KINDS = (
+    "calendar",
     "object",
     "pipeline",
     "message",

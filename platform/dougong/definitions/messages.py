@@ -46,6 +46,8 @@ NAMED = {
     "decimal_form": N_("“{value}” is not a decimal such as 0 or 1250.50, with at most six places."),
     "region_form": N_("“{value}” is not the code of a region such as CN or US."),
     "currency_form": N_("“{value}” is not the code of a currency such as CNY or USD."),
+    "day_form": N_("“{value}” is not a day such as 2026-01-31."),
+    "time_form": N_("“{value}” is not a time of day such as 09:00."),
     "menu_entry_content": N_("A menu entry shows an object or holds further entries, not both."),
 }
 

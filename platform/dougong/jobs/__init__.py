@@ -20,12 +20,14 @@ from dougong.jobs.rows import STATES, Job
 from dougong.jobs.runner import Runner
 from dougong.jobs.running import Drain
 from dougong.jobs.schedules import SCHEDULES, Schedule, drop_schedule, fire_due, set_schedule
+from dougong.jobs.ticking import TICKERS, tick
 from dougong.jobs.tidying import tidy
 
 __all__ = [
     "KINDS",
     "SCHEDULES",
     "STATES",
+    "TICKERS",
     "Claim",
     "Drain",
     "Job",
@@ -48,5 +50,6 @@ __all__ = [
     "queue_of",
     "retry_job",
     "set_schedule",
+    "tick",
     "tidy",
 ]

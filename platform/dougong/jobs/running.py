@@ -13,6 +13,7 @@ from dougong.errors import DougongError
 from dougong.jobs.kinds import Lane
 from dougong.jobs.runner import LEASE, Runner
 from dougong.jobs.schedules import fire_due
+from dougong.jobs.ticking import tick
 from dougong.jobs.waking import Bell
 from dougong.jobs.workers import release_dead
 from dougong.storage import Workspace
@@ -62,6 +63,7 @@ class Drain:
                 if lane == "quick" and time.monotonic() >= next_look:
                     release_dead(self._workspace)
                     fire_due(self._workspace)
+                    tick(self._workspace)
                     next_look = time.monotonic() + SCHEDULE_SECONDS
                 if not runner.run_next():
                     bell.wait(IDLE_SECONDS)

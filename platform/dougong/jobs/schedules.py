@@ -54,7 +54,8 @@ def next_due(cron: str, after: datetime, zone: ZoneInfo) -> datetime | None:
             return due.astimezone(UTC)
 
 
-def _last_due(cron: str, now: datetime, zone: ZoneInfo) -> datetime:
+def last_due(cron: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """The latest due time up to an instant."""
     from croniter import croniter
 
     last: datetime = croniter(cron, now.astimezone(zone) + timedelta(microseconds=1)).get_prev(datetime)
@@ -114,7 +115,7 @@ def _latest_due(workspace: Workspace, row: Any, now: datetime) -> datetime | Non
     if due is None or due > now:
         return None
     # The last one missed stands for all; it is looked for from the present, however long nothing ran.
-    return max(due, _last_due(cron, now, workspace.default_zone))
+    return max(due, last_due(cron, now, workspace.default_zone))
 
 
 def _fire(tx: Transaction, name: str) -> int:

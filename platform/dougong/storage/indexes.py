@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dougong.definitions import ROLLUP, DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
+from dougong.definitions import ROLLUP, DateRule, DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
 from dougong.fields import COLUMN_KINDS, storage_of
 from dougong.fields.any_reference import OBJECT, RECORD
 from dougong.storage import ddl
@@ -81,7 +81,7 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
             index = Index(_name("ix", table, terms), table.name, terms, ordered=bool(view.sort))
             of_views.setdefault(terms, index)
     room = max(0, BUDGET - len(certain))
-    candidates = [*_matched(table, definitions), *of_views.values()]
+    candidates = [*_matched(table, definitions), *_due(table, definitions), *of_views.values()]
     return certain + candidates[:room], candidates[room:]
 
 
@@ -118,6 +118,19 @@ def _matched(table: ObjectTable, definitions: DefinitionSet) -> Iterator[Index]:
                 terms = (*((column.key_column or column.name, False) for column in columns), ("id", False))
                 index = Index(_name("ix", table, terms), table.name, terms)
                 found[index.name] = index
+    yield from found.values()
+
+
+def _due(table: ObjectTable, definitions: DefinitionSet) -> Iterator[Index]:
+    """For the dates by which automations are due."""
+    found: dict[str, Index] = {}
+    for one in definitions.automations_of(table.definition):
+        clock = one.trigger.clock
+        column = table.columns.get(clock.field_id) if isinstance(clock, DateRule) and not one.off else None
+        if column is not None and column.indexable:
+            terms = ((column.name, False), ("id", False))
+            index = Index(_name("ix", table, terms), table.name, terms)
+            found[index.name] = index
     yield from found.values()
 
 

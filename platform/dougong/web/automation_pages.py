@@ -14,6 +14,7 @@ from dougong.automations import (
     RunQuery,
     find_runs,
     get_run,
+    next_looks,
     pause,
     paused,
     resume,
@@ -25,6 +26,7 @@ from dougong.definitions import AutomationDefinition
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_
 from dougong.records.titles import titles_of
+from dougong.web.automation_words import EVENTS, next_text, when_text
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
@@ -38,13 +40,6 @@ STATES: Mapping[str, tuple[str, str]] = {
     "done": (N_("Done"), "good"),
     "failed": (N_("Failed"), "bad"),
     "stopped": (N_("Stopped"), "warn"),
-}
-EVENTS: Mapping[str, str] = {
-    "created": N_("created"),
-    "updated": N_("updated"),
-    "deleted": N_("deleted"),
-    "restored": N_("restored"),
-    "by_hand": N_("by hand"),
 }
 DID: Mapping[str, str] = {
     "create": N_("Created"),
@@ -95,8 +90,9 @@ def automations() -> str:
     with reading() as screen:
         POLICY.require_right(screen.actor, "jobs")
         off, counts = paused(screen.tx), tallies(screen.tx, screen.actor)
+        looks = next_looks(screen.tx)
         rows = [
-            _automation(screen, one, off, counts.get(one.id, {}))
+            _automation(screen, one, off, counts.get(one.id, {}), looks)
             for one in screen.definitions.automations.values()
         ]
         return show_setting(
@@ -105,7 +101,11 @@ def automations() -> str:
 
 
 def _automation(
-    screen: Screen, one: AutomationDefinition, off: frozenset[str], counts: Mapping[str, int]
+    screen: Screen,
+    one: AutomationDefinition,
+    off: frozenset[str],
+    counts: Mapping[str, int],
+    looks: Mapping[str, str],
 ) -> dict[str, Any]:
     item = screen.definitions.objects_by_id[one.object_id]
     state = (N_("Off"), "") if one.off or ALL in off or one.id in off else (N_("On"), "good")
@@ -114,7 +114,8 @@ def _automation(
         "title": screen.definitions.title(one.id, "title", screen.language, one.title),
         "object": screen.titles.object(item),
         "icon": one.icon or item.icon or "bolt",
-        "when": ", ".join(gettext(EVENTS[event]) for event in EVENTS if event in one.trigger.events),
+        "when": when_text(screen, one),
+        "next": None if off & {ALL, one.id} else next_text(screen, one, looks.get(one.id)),
         "before": one.moment == "before",
         "state": gettext(state[0]),
         "hue": state[1],
@@ -214,7 +215,7 @@ def _view(
         "url": url_for("web.automation_run", run_id=run.id),
         "automation": _title(screen, definition) if definition else gettext("An automation that is gone"),
         "automation_url": url_for("web.automation_runs", automation=definition.name) if definition else None,
-        "record": (titles.get(run.record_id) or f"#{run.record_id}") if known else f"#{run.record_id}",
+        "record": _named(run.record_id, titles),
         "record_url": record_url(item.name, run.record_id) if known and item is not None else None,
         "object": screen.titles.object(item) if item is not None else "",
         "event": gettext(EVENTS[run.event]),
@@ -227,6 +228,10 @@ def _view(
         "depth": run.depth,
         "problems": [f"{p.place}: {say(p)}" if p.place else say(p) for p in run.problems],
     }
+
+
+def _named(record_id: int, titles: Mapping[int, str | None]) -> str:
+    return (titles.get(record_id) or f"#{record_id}") if record_id else ""
 
 
 def _steps(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
