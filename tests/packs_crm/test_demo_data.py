@@ -51,6 +51,16 @@ def test_references_lead_to_earlier_files_and_known_users() -> None:
         known |= set(own)
 
 
+def test_everybody_has_something_late_something_today_and_something_ahead() -> None:
+    due: dict[str, set[int]] = {user["key"]: set() for user in USERS}
+    for batch in BATCHES:
+        for record in batch.get("records", ()) if batch["object"] == "activity" else ():
+            if record["status"] == "planned":
+                day = record["due_at"]["$days"]
+                due[record["owner"]["$user"]].add((day > 0) - (day < 0))
+    assert {user: days for user, days in due.items() if days != {-1, 0, 1}} == {}
+
+
 def test_nobody_real_is_written_to() -> None:
     addresses = [user["email"] for user in USERS]
     addresses += [

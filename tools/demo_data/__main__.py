@@ -10,6 +10,7 @@ from typing import Any
 from tools.demo_data import marketing, people, service
 from tools.demo_data.accounts import account, finish
 from tools.demo_data.activities import cancelled, past, planned
+from tools.demo_data.agenda import due_today, work_of_others
 from tools.demo_data.catalogue import products
 from tools.demo_data.companies import Company, companies
 from tools.demo_data.contacts import Names, contacts
@@ -50,6 +51,8 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
     deals = _deals(draw, firms, owners, people_of, DEALS * scale)
     go_abroad(deals)
     activities = _activities(draw, deals, ACTIVITIES * scale)
+    due_today(activities)
+    activities += work_of_others(firms, people_of)
     sold = sales(draw, deals).batches
     leads = marketing.leads(draw, firms, deals, marketing.LEADS * scale)
     price_lists, prices = marketing.price_lists()
