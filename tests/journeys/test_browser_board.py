@@ -102,6 +102,38 @@ def test_the_same_by_keys_with_every_step_said_aloud(visit: Visit, workspace: Wo
     assert stored(workspace, deal)["stage"] == "proposal"
 
 
+def test_cards_are_typed_where_they_stand_one_after_the_other(visit: Visit, workspace: Workspace) -> None:
+    page = visit.go(BOARD)
+    discovery = column(page, "discovery")
+    discovery.get_by_role("link", name="New opportunity").click()
+    name = page.get_by_role("textbox", name="Name")
+    expect(name).to_be_focused()
+    for title in ("First <i>typed</i>", "Second typed"):
+        page.keyboard.type(title)
+        page.keyboard.press("Enter")
+        expect(discovery.locator(".dg-card").first).to_have_attribute("data-title", title)
+        expect(name).to_have_value("")
+        expect(name).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(discovery.get_by_role("link", name="New opportunity")).to_be_focused()
+
+    proposal = column(page, "proposal")
+    proposal.get_by_role("link", name="New opportunity").click()
+    page.keyboard.type("Needs more")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Name")).to_have_value("Needs more")
+    assert axe_findings(page) == []
+    dialog.get_by_label("Account").fill("Kestrel")
+    page.get_by_role("option", name="Kestrel Robotics").click()
+    dialog.get_by_label("Close date").fill("2027-03-31")
+    dialog.get_by_role("button", name="Create").click()
+    expect(proposal.locator(".dg-card").first).to_have_attribute("data-title", "Needs more")
+    page.reload()
+    expect(card(page, "Needs more")).to_be_visible()
+    expect(card(page, "Second typed")).to_be_visible()
+
+
 def test_on_a_phone_a_menu_moves_and_offers_only_what_is_allowed(
     browser: Browser, base: str, workspace: Workspace
 ) -> None:

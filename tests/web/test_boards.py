@@ -179,7 +179,7 @@ def test_lanes_divide_a_board_and_a_full_column_is_marked(deals: Site) -> None:
     publish(deals.workspace)
     browser = deals.browser()
     html = browser.get("/o/opportunity?view=lanes").text
-    titles = re.findall(r'dg-lane-title">\s*([^<]+?)\s*<span>(\d)', html)
+    titles = re.findall(r"<h3>([^<]+)</h3>\s*<span>(\d)", html)
     assert titles == [("None", "1"), ("Emma Novak", "1"), ("林致远", "2")]
     assert head(html, "pipeline") == "Pipeline 3/2 Weighted"
     assert re.search(r'dg-col-count over"[^>]*>3/2', html)
@@ -190,6 +190,82 @@ def test_lanes_divide_a_board_and_a_full_column_is_marked(deals: Site) -> None:
         f"/o/opportunity/board?view=lanes&column=pipeline&lane={deals.users['lin@example.com']}"
     )
     assert re.findall(r'data-title="([^"]+)"', more.text) == ["Warehouse robots", "Lens line"]
+    lin = str(deals.users["lin@example.com"])
+    assert f"/o/opportunity/new?forecast=pipeline&amp;owner={lin}" in html
+    card = {"move.to": "pipeline", "move.lane": lin, "form.token": "abcdefgh3", "name": "In a lane"}
+    status, data = added(browser, "lanes", **card)
+    assert (status, data["column"], data["heads"]["pipeline"]["count"]) == (200, "pipeline", "4/2")
+    with deals.workspace.read() as tx:
+        assert get(tx, SYSTEM, "opportunity", 5)["owner"]["title"] == "林致远"
+    assert added(browser, "lanes", **{**card, "move.lane": "9" * 20, "form.token": "abcdefgh4"})[0] == 404
+
+
+def test_a_stage_has_a_limit_of_its_own_and_passing_it_is_told(deals: Site) -> None:
+    pipeline = json.loads(
+        (template_packs() / "crm" / "pipelines" / "opportunity_sales.json").read_text("utf-8")
+    )
+    stages = [{**one, "limit": 1} if one["name"] == "discovery" else one for one in pipeline["stages"]]
+    Draft(deals.workspace).apply([{**pipeline, "stages": stages}])
+    publish(deals.workspace)
+    browser = deals.browser()
+    assert head(browser.get(BOARD).text, "discovery").startswith("Discovery 0/1")
+    status, data = move(browser, 1, "discovery")
+    assert (status, data["heads"]["discovery"]["over"]) == (200, True)
+    assert data["text"] == "Moved to “Discovery”."
+    assert move(browser, 2, "discovery")[1]["text"] == (
+        "Moved to “Discovery”. “Discovery” holds 2 now; at most 1 are meant to be there."
+    )
+
+
+def added(browser: Browser, view: str, **fields: str) -> tuple[int, Any]:
+    response = browser.post(f"/o/opportunity/cards?view={view}&board=1", **fields)
+    return response.status_code, response.get_json()
+
+
+def test_a_card_is_added_in_its_column_once_however_often_it_is_sent(deals: Site) -> None:
+    browser = deals.browser()
+    card = {"move.to": "discovery", "form.token": "abcdefgh1", "name": "Typed <b>here</b>"}
+    status, data = added(browser, "opportunity_board", **card)
+    assert (status, data["column"], data["heads"]["discovery"]["count"]) == (200, "discovery", "1")
+    assert 'data-title="Typed &lt;b&gt;here&lt;/b&gt;"' in data["card"]
+    assert added(browser, "opportunity_board", **card)[1]["heads"]["discovery"]["count"] == "1"
+    with deals.workspace.read() as tx:
+        record = get(tx, SYSTEM, "opportunity", 5)
+    assert (record["name"], record["stage"]) == ("Typed <b>here</b>", "discovery")
+
+
+def test_a_new_card_is_asked_for_what_its_stage_needs(deals: Site) -> None:
+    browser = deals.browser()
+    card = {"move.to": "proposal", "form.token": "abcdefgh2", "name": "Quick one"}
+    status, data = added(browser, "opportunity_board", **card)
+    assert status == 422
+    assert "New opportunity" in data["dialog"]
+    assert re.findall(r'data-field="(\w+)"', data["dialog"]) == ["name", "account", "close_date"]
+    status, data = added(browser, "opportunity_board", **card, account="1", close_date="2026-08-01")
+    assert (status, data["column"]) == (200, "proposal")
+
+
+@pytest.mark.parametrize(
+    ("view", "to", "status"),
+    [
+        ("opportunity_board", "nothing", 404),
+        ("opportunity_board", "\0", 404),
+        ("opportunity_all", "qualify", 404),
+        ("opportunity_board", "qualify", 422),
+    ],
+)
+def test_odd_new_cards_are_refused_and_nothing_is_made(deals: Site, view: str, to: str, status: int) -> None:
+    browser = deals.browser()
+    fields = {"move.to": to, "name": "" if status == 422 else "Odd", "move.lane": "9" * 20}
+    response = browser.post(f"/o/opportunity/cards?view={view}&board=1", **fields)
+    assert response.status_code == status
+    bad = {"move.to": "qualify", "name": "Odd", "form.token": "x"}
+    assert browser.post("/o/opportunity/cards?view=opportunity_board", **bad).status_code == 422
+    reader = deals.browser("zhao@example.com")
+    assert reader.post("/o/opportunity/cards?view=opportunity_board", **bad).status_code == 403
+    with deals.workspace.read() as tx:
+        found = tx.execute('SELECT count(*) FROM "_dg_history" WHERE "record_id" > 4').fetchone()
+    assert found[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,22 @@
 // The board: cards are dragged (the browser's own drag), moved by keys, or by "Move to…". All three end in move().
 import { attempt, say, toast } from "./moving.js";
 
-const board = () => document.getElementById("board");
+export const board = () => document.getElementById("board");
 const heads = () => [...board().querySelectorAll("[data-head]")];
 const headOf = (key) => heads().find((head) => head.dataset.head === key);
-const cellOf = (card) => card.closest("[data-cell]");
-const listOf = (cell) => cell.querySelector(".dg-cards");
+export const cellOf = (card) => card.closest("[data-cell]");
+export const listOf = (cell) => cell.querySelector(".dg-cards");
 const keyOf = (card) => cellOf(card).dataset.cell;
 const titleOf = (key) => headOf(key)?.dataset.title ?? key;
 const phrase = (name, values) => board().dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
-const cellIn = (key, lane) => [...board().querySelectorAll("[data-cell]")].find((cell) => cell.dataset.cell === key && cell.dataset.lane === lane);
+export const cellIn = (key, lane) => [...board().querySelectorAll("[data-cell]")].find((cell) => cell.dataset.cell === key && cell.dataset.lane === lane);
 
 function allowed(card, key) {
   const next = headOf(card.dataset.from ?? keyOf(card))?.dataset.next;
   return next === undefined || next.split(" ").includes(key);
 }
 
-function fill(answer) {
+export function fill(answer) {
   for (const [key, head] of Object.entries(answer.heads ?? {})) {
     const box = headOf(key);
     if (!box) continue;
@@ -28,7 +28,7 @@ function fill(answer) {
   }
 }
 
-function element(html) {
+export function element(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   return holder.content.firstElementChild;
@@ -73,7 +73,7 @@ async function move(card, cell) {
     fill(data);
     const where = cellIn(data.column, origin.cell.dataset.lane) ?? origin.cell;
     const fresh = replaced(card, data, where);
-    if (cellOf(fresh) !== where) listOf(where).prepend(fresh);
+    if (data.card && cellOf(fresh) !== where) listOf(where).prepend(fresh);
     toast(data.text);
   } else if (status) toast(data.text || board().dataset.sayFailed);
   say(status ? (data.text ?? "") : phrase("sayBack", { title: card.dataset.title, stage: titleOf(keyOf(card)) }));

@@ -27,6 +27,8 @@ class Stage:
     required_ids: tuple[str, ...]
     next_ids: tuple[str, ...] | None
     rotting_days: int | None
+    limit: int | None = None
+    """So many records are meant to be there at most."""
 
     @property
     def closed(self) -> bool:

@@ -51,4 +51,5 @@ def _stage(stage: Mapping[str, Any], option: Option) -> Stage:
         required_ids=tuple(stage.get("required", ())),
         next_ids=tuple(stage["next"]) if "next" in stage else None,
         rotting_days=stage.get("rottingDays"),
+        limit=stage.get("limit"),
     )

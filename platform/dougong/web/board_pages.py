@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
-from dougong.errors import InvalidInput, not_found
+from dougong.errors import InvalidInput
 from dougong.pipelines import Position, positions_of
 from dougong.records import Page, RecordQuery, find
+from dougong.web.board_adding import new_card_url, typed_title
 from dougong.web.board_cards import card_fields, card_writer, cards_html
+from dougong.web.board_heads import amount_text, footer, heads_of
 from dougong.web.board_sums import summed
-from dougong.web.boards import CARDS, CLOSED_COLUMNS_SHOWN, Board, BoardColumn, Lane, Sum, board_of, dealt
+from dougong.web.boards import (
+    CARDS,
+    CLOSED_COLUMNS_SHOWN,
+    Board,
+    BoardColumn,
+    Lane,
+    Sum,
+    board_of,
+    dealt,
+    lane_value,
+)
 from dougong.web.languages import say_all
 from dougong.web.list_pages import VIEW_PAGES, quick_params, show_list
 from dougong.web.list_requests import ListRequest, read_request
 from dougong.web.screens import Screen, reading
-from dougong.web.shell import in_sentence
 from dougong.web.sorting import sort_of
-from dougong.web.texts import gettext, ngettext
 
 
 def register_routes(web: Blueprint) -> None:
@@ -36,20 +45,7 @@ class Cell:
     column: BoardColumn
     cards: Markup
     more_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What stands above a column, as text; a move brings it up to date."""
-
-    key: str
-    count: str
-    total: str
-    weighted: str
-    over: bool
-
-    def to_json(self) -> dict[str, Any]:
-        return {"count": self.count, "total": self.total, "weighted": self.weighted, "over": self.over}
+    new_url: str | None
 
 
 def show_board(screen: Screen, asked: ListRequest) -> str:
@@ -68,10 +64,11 @@ def show_board(screen: Screen, asked: ListRequest) -> str:
         heads=heads_of(screen, board),
         rows=_rows(screen, board),
         toggles={column.key: _toggle(board, column, opened) for column in board.columns if column.closed},
-        new_urls=_new_urls(screen, board),
+        add_url=asked.url("web.add_card", board=1),
+        typed_title=typed_title(screen, asked.obj),
         move_url=asked.url("web.move_record", record_id=0),
         quick_params=[*quick_params(asked), *((CLOSED_COLUMNS_SHOWN, key) for key in opened)],
-        footer=_footer(screen, board),
+        footer=footer(screen, board),
         refusal=refusal,
         may_update=screen.may("update", asked.obj),
     )
@@ -86,7 +83,7 @@ def more_cards(name: str) -> str:
         asked = read_request(screen, name)
         board = board_of(screen, asked)
         column = board.column(key) if (key := request.args.get("column", "")) else None
-        lane = _lane_value(board, request.args.get("lane", ""))
+        lane = lane_value(board, request.args.get("lane", ""))
         match: list[tuple[str, Any]] = [(board.field.name, column.key if column else None)]
         match += [(board.lane_path.name, lane)] if board.lane_path else []
         query = RecordQuery(
@@ -107,37 +104,6 @@ def more_cards(name: str) -> str:
         )
 
 
-def heads_of(screen: Screen, board: Board) -> dict[str, Head]:
-    return {column.key: _head(screen, board, column) for column in board.columns}
-
-
-def _head(screen: Screen, board: Board, column: BoardColumn) -> Head:
-    found = board.column_sums.get(column.key, Sum())
-    number = screen.formats.number(found.count)
-    limit = column.limit
-    return Head(
-        column.key,
-        f"{number}/{limit}" if limit else number,
-        amount_text(screen, board, found, found.total) if found.count else "",
-        amount_text(screen, board, found, found.weighted) if found.count and _weighs(column) else "",
-        limit is not None and found.count >= limit,
-    )
-
-
-def _weighs(column: BoardColumn) -> bool:
-    return column.chance is not None and not column.closed
-
-
-def amount_text(screen: Screen, board: Board, found: Sum, amount: Decimal) -> str:
-    """``amount`` is the total of a sum, or its weighted one."""
-    if board.sum_field is None:
-        return ""
-    if board.sum_field.type_name == "money":
-        text = screen.formats.short_money(amount, found.currency or "")
-        return f"≈ {text}" if found.mixed else text
-    return screen.formats.number(int(amount))
-
-
 def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
     """A lane, what it comes to, and its cells."""
     cards = _cards(screen, board, board.pages)
@@ -150,6 +116,7 @@ def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
                 column,
                 cards.get((column.key, lane.key), Markup("")),
                 _more_url(board, column.key, lane.key, board.pages.get((column.key, lane.key))),
+                new_card_url(screen, board, column, lane),
             )
             for column in board.columns
         ]
@@ -174,59 +141,8 @@ def _more_url(board: Board, key: str, lane: str, page: Page | None) -> str | Non
     return board.asked.url("web.more_cards", column=key, lane=lane, cursor=page.next)
 
 
-def _lane_value(board: Board, text: str) -> Any:
-    """As the query compares it."""
-    path = board.lane_path
-    if path is None or not text:
-        return None
-    if path.field is not None and path.field.type_name == "select":
-        return text
-    if not text.isdecimal() or len(text) > 15:
-        raise not_found("lane", text[:40])
-    return int(text)
-
-
 def _toggle(board: Board, column: BoardColumn, opened: Sequence[str]) -> str:
     others = [key for key in opened if key != column.key]
     wanted = [*others, column.key] if column.collapsed else others
     changes: dict[str, Any] = {CLOSED_COLUMNS_SHOWN: wanted}
     return board.asked.url(**changes)
-
-
-def _new_urls(screen: Screen, board: Board) -> dict[str, str]:
-    if not screen.may("create", board.asked.obj):
-        return {}
-    name, field = board.asked.obj.name, board.field.name
-    base = url_for("web.new_record", name=name)
-    return {
-        column.key: f"{base}?{field}={column.key}"
-        for column in board.columns
-        if column.key and not column.closed
-    }
-
-
-def _footer(screen: Screen, board: Board) -> list[str]:
-    everything = Sum()
-    for one in board.column_sums.values():
-        everything = everything.plus(one)
-    open_keys = [column.key for column in board.columns if not column.closed]
-    still_open = Sum()
-    for key in open_keys:
-        still_open = still_open.plus(board.column_sums.get(key, Sum()))
-    number = screen.formats.number
-    text = ngettext("%(num)d record", "%(num)d records", everything.count)
-    parts = [text.replace(str(everything.count), number(everything.count))]
-    if board.sum_field is not None:
-        title = screen.titles.field(board.sum_field)
-        parts.append(
-            gettext("Open {field}: {amount}").format(
-                field=in_sentence(screen, title),
-                amount=amount_text(screen, board, still_open, still_open.total),
-            )
-        )
-        if any(_weighs(column) for column in board.columns):
-            weighted = amount_text(screen, board, still_open, still_open.weighted)
-            parts.append(gettext("Weighted: {amount}").format(amount=weighted))
-    if board.hidden_lanes:
-        parts.append(gettext("{count} more lanes are not shown.").format(count=number(board.hidden_lanes)))
-    return parts

@@ -179,7 +179,7 @@ def _columns(
             stage.category,
             stage.chance,
             stage.closed and stage.key not in shown,
-            None if stage.closed else limit,
+            None if stage.closed else stage.limit or limit,
             tuple(one.key for one in pipeline.next_of(stage)),
         )
         for stage in pipeline.stages
@@ -195,3 +195,15 @@ def readable_field(screen: Screen, asked: ListRequest, field_id: str | None) -> 
 
 def _key(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+def lane_value(board: Board, text: str) -> Any:
+    """What a lane is called in a request, as a query compares it and as a record is given it."""
+    path = board.lane_path
+    if path is None or not text:
+        return None
+    if path.field is not None and path.field.type_name == "select":
+        return text
+    if not text.isascii() or not text.isdecimal() or len(text) > 15:
+        raise not_found("lane", text[:40])
+    return int(text)

@@ -17,14 +17,14 @@ from dougong.pipelines import positions_of
 from dougong.problems import Problem
 from dougong.records import RecordQuery, find, get, update
 from dougong.web.board_cards import card_fields, card_writer
-from dougong.web.board_pages import heads_of
+from dougong.web.board_heads import heads_of
 from dougong.web.board_sums import summed
 from dougong.web.boards import board_of
 from dougong.web.demands import to_confirm
 from dougong.web.faces.controls import people
 from dougong.web.form_views import section_views
 from dougong.web.languages import say
-from dougong.web.list_requests import read_request
+from dougong.web.list_requests import ListRequest, read_request
 from dougong.web.record_forms import FieldView, as_typed, bind, gathered, layout_of_fields, to_write
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
@@ -81,26 +81,37 @@ def _done(name: str, record_id: int, typed: Typed) -> dict[str, Any]:
         record = get(screen.tx, screen.actor, name, record_id, (field.name,))
         title = _stage_title(screen, field, record[field.name])
         text = gettext("Moved to “{stage}”.").format(stage=title)
-        return {"text": text, **_on_board(screen, name, record_id, field)}
+        shown = _on_board(screen, name, record_id)
+        excess = shown.pop("excess", {}).get(record[field.name])
+        return {"text": f"{text} {excess}" if excess else text, **shown}
 
 
-def _on_board(screen: Screen, name: str, record_id: int, field: FieldDefinition) -> dict[str, Any]:
-    """The card as it is now, and what the columns come to; nothing where no board asks."""
+def _on_board(screen: Screen, name: str, record_id: int) -> dict[str, Any]:
+    """Nothing where no board asks."""
     asked = read_request(screen, name)
     if not request.args.get("board") or asked.view is None or asked.view.board is None:
         return {}
+    return on_board(screen, asked, record_id)
+
+
+def on_board(screen: Screen, asked: ListRequest, record_id: int) -> dict[str, Any]:
+    """The card as it is now, None if the board does not show it, and what the columns come to."""
     board = summed(screen, board_of(screen, asked))
-    fields = tuple({*card_fields(screen, board), field.name})
-    query = RecordQuery(name, fields=fields, ids=[record_id], sensitive="masked")
+    heads = heads_of(screen, board)
+    told: dict[str, Any] = {
+        "heads": {key: head.to_json() for key, head in heads.items()},
+        "excess": {key: head.excess for key, head in heads.items() if head.excess},
+    }
+    fields = tuple({*card_fields(screen, board), board.field.name})
+    query = RecordQuery(
+        asked.obj.name, fields=fields, filter=board.filter, ids=[record_id], sensitive="masked"
+    )
     records = find(screen.tx, screen.actor, query).data
     if not records:
-        return {"card": None}
+        return {"card": None, **told}
     positions = positions_of(screen.tx, board.pipeline, [record_id]) if board.pipeline else {}
-    return {
-        "card": str(card_writer(screen, board)(records[0], positions.get(record_id))),
-        "column": records[0][field.name] or "",
-        "heads": {key: head.to_json() for key, head in heads_of(screen, board).items()},
-    }
+    card = card_writer(screen, board)(records[0], positions.get(record_id))
+    return {"card": str(card), "column": records[0][board.field.name] or "", **told}
 
 
 def _overtaken(name: str, record_id: int, typed: Typed) -> dict[str, Any]:
@@ -117,7 +128,7 @@ def _overtaken(name: str, record_id: int, typed: Typed) -> dict[str, Any]:
             time=screen.formats.short_instant(record["updated_at"], screen.now),
             stage=_stage_title(screen, field, record.get(field.name)),
         )
-        return {"text": shown, **_on_board(screen, name, record_id, field)}
+        return {"text": shown, **_on_board(screen, name, record_id)}
 
 
 def _refused(name: str, record_id: int, typed: Typed, problems: Iterable[Problem]) -> dict[str, Any]:
@@ -127,7 +138,7 @@ def _refused(name: str, record_id: int, typed: Typed, problems: Iterable[Problem
         obj = screen.object(name)
         field = _stage_field(obj, typed)
         record = get(screen.tx, screen.actor, name, record_id)
-        fields = _asked(screen, obj, field, record, typed, problems)
+        fields = asked_fields(screen, obj, field, record, typed, problems)
         shown = {view.name for view in fields}
         warned = to_confirm(problems)
         reasons = list(
@@ -145,22 +156,25 @@ def _refused(name: str, record_id: int, typed: Typed, problems: Iterable[Problem
         return {"dialog": html}
 
 
-def _asked(
+def asked_fields(
     screen: Screen,
     obj: ObjectDefinition,
     field: FieldDefinition,
-    record: Mapping[str, Any],
+    record: Mapping[str, Any] | None,
     typed: Typed,
     problems: Iterable[Problem],
 ) -> list[FieldView]:
-    """Fields that are refused or missing, that the gate looks at, and that were asked for before."""
+    """Fields that are refused or missing, that the gate looks at, and that were asked for before. ``record`` is None
+    for one that is still to be made."""
     needed = {problem.place for problem in problems}
     read = {name for problem in problems for name in problem.params.get("asks", ())}
     names = (needed | read | set(typed)) - {field.name, ""}
     layout = layout_of_fields(screen, obj, names)
     given = gathered(layout, typed)
     data = {
-        one.name: given[one.name] if one.name in given else as_typed(screen, one, record.get(one.name))
+        one.name: given[one.name]
+        if one.name in given
+        else as_typed(screen, one, (record or {}).get(one.name))
         for one in layout.editable
     }
     typed_or_none = given if any(one.name in given for one in layout.editable) else None
