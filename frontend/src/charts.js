@@ -9,7 +9,7 @@ import { CanvasRenderer } from "echarts/renderers";
 use([BarChart, FunnelChart, LineChart, PieChart, GridComponent, TooltipComponent, CanvasRenderer, LabelLayout]);
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const drawn = [];
+const drawn = new Map();
 
 function palette() {
   const style = getComputedStyle(document.documentElement);
@@ -46,7 +46,8 @@ function options({ type, rows, measure }, colours, width) {
   }
   if (type === "funnel") {
     const data = rows.map((row, index) => item(row, index));
-    return { ...common, series: [{ type: "funnel", sort: "none", gap: 2, left: "4%", right: "34%", width: "62%", top: 8, bottom: 8, minSize: "2%", data, label: { ...text, position: "right", formatter: ({ name, dataIndex }) => `${short(name)}  ${rows[dataIndex].told}` }, labelLine: { lineStyle: { color: colours.line } } }] };
+    const [gap, wide] = width < 420 ? ["\n", "56%"] : ["  ", "62%"];
+    return { ...common, series: [{ type: "funnel", sort: "none", gap: 2, left: "2%", width: wide, top: 8, bottom: 8, minSize: "2%", data, label: { ...text, lineHeight: 16, position: "right", formatter: ({ name, dataIndex }) => `${short(name)}${gap}${rows[dataIndex].told}` }, labelLine: { lineStyle: { color: colours.line } } }] };
   }
   const names = { type: "category", data: rows.map((row) => row.title), axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } }, axisLabel: { ...text, formatter: short } };
   const values = { type: "value", axisLabel: { show: false }, splitLine: { lineStyle: { color: colours.line } } };
@@ -82,9 +83,20 @@ function draw(box) {
     if (!numbers) chart.resize();
   });
   new ResizeObserver(() => canvas.hidden || chart.resize()).observe(canvas);
-  drawn.push(paint);
+  drawn.set(box, { chart, paint });
 }
 
-document.querySelectorAll("[data-chart]").forEach(draw);
+// Charts beside a list come one by one, and are replaced as the list is narrowed.
+function drawAll() {
+  for (const [box, { chart }] of drawn) {
+    if (box.isConnected) continue;
+    chart.dispose();
+    drawn.delete(box);
+  }
+  for (const box of document.querySelectorAll("[data-chart]")) if (!drawn.has(box)) draw(box);
+}
+
+drawAll();
+document.addEventListener("dougong:charts", drawAll);
 // The theme is a matter of the page's attributes, which may change while it is open.
-new MutationObserver(() => drawn.forEach((paint) => paint())).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+new MutationObserver(() => drawn.forEach(({ paint }) => paint())).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });

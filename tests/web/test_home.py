@@ -8,6 +8,8 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from dougong.access import SYSTEM, change_user
+from dougong.storage import Draft, publish
 
 from tests.web.conftest import Browser, Site
 from tests.web.design import NOON, text_of, titles_in_list
@@ -105,3 +107,58 @@ def test_addresses_of_groups_keep_the_list_that_they_narrow(emma: Browser) -> No
     url = links(page, "Open deals by stage")["Qualify"]
     assert parse_qs(urlsplit(url).query)["f"] == ["amount~at_least~100", "stage~any_of~qualify"]
     assert titles_in_list(emma.get(url).text) == ["A"]
+
+
+BESIDE = "/o/opportunity?view=opportunity_open"
+
+
+def panel(page: str) -> dict[str, str]:
+    """The addresses of the charts beside a list, by their titles."""
+    found = re.findall(r'<h3 class="card-title"[^>]*>(.*?)</h3>\s*<div[^>]*hx-get="([^"]+)"', page, re.S)
+    return {text_of(title): unescape(url) for title, url in found}
+
+
+def test_charts_beside_a_list_count_what_it_shows_and_narrow_it(emma: Browser) -> None:
+    charts = panel(emma.get(f"{BESIDE}&f=amount~at_least~100").text)
+    assert sorted(charts) == ["Amount", "Amount by close date", "Amount by owner", "Amount by stage"]
+    stages = emma.get(charts["Amount by stage"]).text
+    assert "¥1,000.00" in text_of(stages) and "Not mine" not in stages
+    url = unescape(re.findall(r'<th scope="row">\s*<a href="([^"]+)"', stages)[0])
+    assert parse_qs(urlsplit(url).query)["f"] == ["amount~at_least~100", "stage~any_of~qualify"]
+    assert titles_in_list(emma.get(url).text) == ["A"]
+    searched = panel(emma.get(f"{BESIDE}&q=Not").text)
+    assert "¥7.00" in text_of(emma.get(searched["Amount"]).text)
+    assert panel(emma.get("/o/product").text) == {}
+
+
+def test_which_charts_stand_beside_a_list_and_whether_is_remembered(emma: Browser) -> None:
+    page = emma.get(BESIDE).text
+    assert re.search(r'id="charts-beside"[^>]*\shidden', page)
+    charts = re.findall(r'name="shown"\s+value="(\w+)"', page)
+    assert emma.post("/o/opportunity/charts", open="true").status_code == 204
+    assert not re.search(r'id="charts-beside"[^>]*\shidden', emma.get(BESIDE).text)
+    assert (
+        emma.post("/o/opportunity/charts", shown=charts[1], next="//elsewhere").location == "/o/opportunity"
+    )
+    assert len(panel(emma.get(BESIDE).text)) == 1
+    assert emma.post("/o/opportunity/charts", open="false").status_code == 204
+    assert emma.post("/o/nothing/charts", open="true").status_code == 404
+    for name in ("nothing", "leads_by_source", "x" * 300, "9" * 30):
+        assert emma.get(f"/o/opportunity/charts/{name}").status_code == 404
+
+
+def test_charts_of_what_somebody_may_not_see_are_refused(emma: Browser, site: Site) -> None:
+    reader = {
+        "kind": "role",
+        "name": "blind",
+        "title": "Blind",
+        "rules": [{"name": "deals", "title": "Deals", "object": "opportunity", "operations": ["read"]}],
+        "fields": [{"object": "opportunity", "hidden": ["amount"]}],
+    }
+    Draft(site.workspace).apply([reader])
+    publish(site.workspace)
+    with site.workspace.write() as tx:
+        change_user(tx, SYSTEM, site.users["emma@example.com"], roles=["blind"])
+    page = emma.get(BESIDE).text
+    assert panel(page) == {}
+    assert "¥" not in text_of(emma.get("/o/opportunity/charts/my_stages").text)

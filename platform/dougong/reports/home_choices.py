@@ -1,11 +1,11 @@
-"""Which cards of an app's home page somebody wants to see, and in which order."""
+"""Which cards of an app's home page, or charts beside a list, somebody wants to see, and in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from dougong.access import Actor
-from dougong.definitions import HomeCard
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
@@ -13,7 +13,20 @@ from dougong.storage import Transaction
 UNKNOWN = N_("There is no card “{card}” here.")
 
 
-def chosen_cards(tx: Transaction, actor: Actor, cards: Sequence[HomeCard]) -> list[tuple[HomeCard, bool]]:
+class Card(Protocol):
+    """``chosen``: shown to whoever has not decided."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def chosen(self) -> bool: ...
+
+
+Chosen = TypeVar("Chosen", bound=Card)
+
+
+def chosen_cards(tx: Transaction, actor: Actor, cards: Sequence[Chosen]) -> list[tuple[Chosen, bool]]:
     """Each with whether it is shown. Cards that came after the choice stand at the end, as designed."""
     rows = tx.execute(
         'SELECT "card_id", "position", "shown" FROM "_dg_home_card" WHERE "user_id" = ?', (actor.user_id,)
@@ -25,7 +38,7 @@ def chosen_cards(tx: Transaction, actor: Actor, cards: Sequence[HomeCard]) -> li
 
 
 def choose_cards(
-    tx: Transaction, actor: Actor, cards: Sequence[HomeCard], choice: Iterable[tuple[str, bool]]
+    tx: Transaction, actor: Actor, cards: Sequence[Card], choice: Iterable[tuple[str, bool]]
 ) -> None:
     """``choice`` are ids in their order, each with whether it is shown."""
     ids = {card.id for card in cards}
@@ -47,5 +60,5 @@ def choose_cards(
         )
 
 
-def forget_choice(tx: Transaction, actor: Actor, cards: Sequence[HomeCard]) -> None:
+def forget_choice(tx: Transaction, actor: Actor, cards: Sequence[Card]) -> None:
     choose_cards(tx, actor, cards, ())

@@ -80,7 +80,7 @@ def chart_view(
         description=screen.titles.of(chart.id, "description", chart.description) or "",
         type=chart.type,
         group_title=screen.titles.path(chart.group) if path is not None else "",
-        measure_title=_measure_title(screen, obj, chart),
+        measure_title=measure_title(screen, obj, chart),
         total="",
         url=address([]),
     )
@@ -107,7 +107,7 @@ def of_view(screen: Screen, obj: ObjectDefinition, view: ViewDefinition) -> Addr
     return address
 
 
-def _measure_title(screen: Screen, obj: ObjectDefinition, chart: ChartDefinition) -> str:
+def measure_title(screen: Screen, obj: ObjectDefinition, chart: ChartDefinition) -> str:
     known = obj.fields_by_id.get(chart.field_id or "")
     if chart.measure == "count" or known is None:
         return gettext("Number")
