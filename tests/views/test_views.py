@@ -37,6 +37,7 @@ BIG = {
     "sort": ["-amount", "name"],
     "filter": "amount > 10 AND account.name <> NULL",
     "group": "stage",
+    "subgroup": "-account",
     "frozen": 1,
     "colours": [{"when": "amount > 100", "colour": "warn", "field": "amount"}],
 }
@@ -67,6 +68,7 @@ def test_a_view_is_kept_by_ids_and_follows_new_names(crm: Workspace, ada: Actor)
         assert named(tx.release.definitions, found.filter or "") == BIG["filter"]
         assert found.frozen == 1 and found.columns[0].width == 240
         assert found.group is not None and not found.group.descending
+        assert found.subgroup is not None and found.subgroup.descending
         assert [item.descending for item in found.sort] == [True, False]
         find(tx, ada, RecordQuery("deal", ("id",), found.filter, limit=1))
 
@@ -85,6 +87,8 @@ def test_a_view_is_kept_by_ids_and_follows_new_names(crm: Workspace, ada: Actor)
         ({"columns": ["name"], "sort": ["nothing"]}, "sort/0"),
         ({"columns": ["name"], "sort": [None]}, "sort/0"),
         ({"columns": ["name"], "group": ["stage"]}, "group"),
+        ({"columns": ["name"], "group": "stage", "subgroup": "nothing"}, "subgroup"),
+        ({"columns": ["name"], "subgroup": "stage"}, "subgroup"),
         ({"columns": ["name"], "filter": "amount >"}, "filter"),
         ({"columns": ["name"], "filter": "name"}, "filter"),
         ({"columns": ["name"], "filter": 7}, "filter"),

@@ -81,7 +81,8 @@ def test_groups_have_counts_subtotals_and_pages_of_their_own(deals: Site) -> Non
     browser = deals.browser()
     page = browser.get(f"{ALL}&group=stage&sort=amount")
     heads = [
-        text_of(head) for head in re.findall(r'<tbody class="dg-group-head">(.*?)</tbody>', page.text, re.S)
+        text_of(head)
+        for head in re.findall(r'<tbody class="dg-group-head *"[^>]*>(.*?)</tbody>', page.text, re.S)
     ]
     assert [head.split()[:2] for head in heads] == [["Proposal", "2"], ["Won", "2"]]
     assert "¥1,100.00" in heads[0] and "¥540.00" in heads[1]
@@ -94,6 +95,58 @@ def test_groups_have_counts_subtotals_and_pages_of_their_own(deals: Site) -> Non
         answer = browser.get(f"/o/opportunity/group?view=opportunity_all&group=stage&value={bad}")
         assert answer.status_code in (400, 422), bad
     assert browser.get("/o/opportunity/group?view=opportunity_all&value=1").status_code in (400, 422)
+
+
+def heads_of(html: str) -> list[tuple[str, str]]:
+    """Which groups there are, and whether each stands in another."""
+    found = re.findall(r'<tbody class="(dg-group-head [^"]*)"[^>]*>(.*?)</tbody>', html, re.S)
+    return [("inner" if "inner" in kind else "outer", text_of(head)) for kind, head in found]
+
+
+def test_groups_stand_within_groups_with_subtotals_at_both(deals: Site) -> None:
+    browser = deals.browser()
+    address = f"{ALL}&group=stage&subgroup=-forecast&sort=amount"
+    page = browser.get(address)
+    heads = heads_of(page.text)
+    assert [kind for kind, _ in heads].count("outer") == 2
+    assert heads[0][1].startswith("Proposal 2") and "¥1,100.00" in heads[0][1]
+    assert heads[1][0] == "inner"
+    assert sorted(titles_in_list(page.text)) == ["Lens", "Pump", "Robots", "Store"]
+    within = browser.get(f"/o/opportunity/group?{address.partition('?')[2]}&value=%22proposal%22").text
+    ends = next(at for at, head in enumerate(heads) if at and head[0] == "outer")
+    assert heads_of(within) == heads[1:ends]
+    assert titles_in_list(within) == ["Store", "Robots"]
+    form = browser.get(address.replace("/o/opportunity?", "/o/opportunity/arrange/group?")).text
+    assert re.findall(r'<option value="(\w+)"\s+selected', form) == ["stage", "forecast", "down"]
+    chosen = browser.get("/o/opportunity/arrange?part=group&by=stage&way=down&by=owner&way=up")
+    assert "group=-stage" in chosen.location and "subgroup=owner" in chosen.location
+    same = browser.get("/o/opportunity/arrange?part=group&by=stage&way=up&by=stage&way=up")
+    assert "subgroup" not in same.location
+    for bad in ("&value=1&value=1&value=1", "&value=99999999999999999999", "&value=true"):
+        answer = browser.get(f"/o/opportunity/group?{address.partition('?')[2]}{bad}")
+        assert answer.status_code in (200, 400, 422), bad
+    bad = browser.get("/o/opportunity/groups?view=opportunity_all&group=stage&value=1")
+    assert bad.status_code in (400, 422)
+    assert browser.get("/o/opportunity/groups?view=opportunity_all").status_code in (400, 422)
+
+
+def test_further_groups_come_when_they_are_asked_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dougong.web import grouped_pages
+
+    monkeypatch.setattr(grouped_pages, "GROUPS", 3)
+    for number in range(8):
+        site.add("product", name=f"Product {number}", code=f"P{number}")
+    browser = site.browser()
+    page = browser.get("/o/product?view=product_all&group=-code&subgroup=name").text
+    outer = [text.replace(" ¥0.00", "") for kind, text in heads_of(page) if kind == "outer"]
+    assert outer == ["P7 1", "P6 1", "P5 1", "More groups (5)"]
+    assert "8 records" in text_of(page)
+    more = re.search(r'hx-get="([^"]+start=3[^"]*)"', page)
+    assert more is not None
+    rest = heads_of(browser.get(more[1].replace("&amp;", "&")).text)
+    assert [text.split(" ¥")[0] for _, text in rest] == ["P4 1", "P3 1", "P2 1", "More groups (2)"]
+    for start in ("-1", "x", "9" * 30, "1000000"):
+        assert browser.get(f"/o/product/groups?view=product_all&group=code&start={start}").status_code == 200
 
 
 def test_a_group_shows_more_where_it_ended(site: Site) -> None:

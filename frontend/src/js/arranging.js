@@ -50,10 +50,23 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches?.("[data-find-line]")) event.preventDefault();
 });
 
+// Groups open and close; what stands in a closed group within is closed when the outer one opens again.
+const partsOf = (id) => document.querySelectorAll(`tbody[data-of="${id}"]`);
+const toggleIn = (part) => part.querySelector("[data-group-toggle]");
+
+function showGroup(toggle, open) {
+  toggle.setAttribute("aria-expanded", String(open));
+  for (const part of partsOf(toggle.dataset.groupToggle)) {
+    part.hidden = !open;
+    const inner = toggleIn(part);
+    if (inner) for (const rows of partsOf(inner.dataset.groupToggle)) rows.hidden = !open || inner.getAttribute("aria-expanded") !== "true";
+  }
+}
+
 document.addEventListener("click", (event) => {
   const toggle = event.target.closest("[data-group-toggle]");
-  if (!toggle) return;
-  const open = toggle.getAttribute("aria-expanded") !== "true";
-  toggle.setAttribute("aria-expanded", String(open));
-  document.getElementById(toggle.getAttribute("aria-controls")).hidden = !open;
+  if (toggle) showGroup(toggle, toggle.getAttribute("aria-expanded") !== "true");
+  if (!event.target.closest("[data-collapse-groups]")) return;
+  const toggles = [...document.querySelectorAll("[data-group-toggle]")];
+  for (const one of toggles.reverse()) showGroup(one, false);
 });

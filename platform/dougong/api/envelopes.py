@@ -151,6 +151,7 @@ class ViewChangeBody(Envelope):
     sort = fields.List(fields.Raw(allow_none=True), allow_none=True)
     filter = fields.String(allow_none=True)
     group = fields.String(allow_none=True)
+    subgroup = fields.String(allow_none=True)
     frozen = fields.Raw(allow_none=True)
     colours = fields.List(fields.Raw(), allow_none=True)
     everybody = fields.String(allow_none=True, validate=validate.OneOf(LEVELS))

@@ -29,6 +29,7 @@ _SHOWN: Schema = {
     "sort": {"type": "array", "items": _NAME, "maxItems": MOST_SORTS},
     "filter": {"type": ["string", "null"], "maxLength": 12_000},
     "group": {"type": ["string", "null"]},
+    "subgroup": {"type": ["string", "null"]},
     "frozen": {"type": "integer", "minimum": 0, "maximum": MOST_FROZEN},
     "colours": {"type": "array", "items": _COLOUR, "maxItems": MOST_COLOURS},
 }

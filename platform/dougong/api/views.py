@@ -174,6 +174,7 @@ def view_json(tx: Transaction, actor: Actor, view: SavedView) -> dict[str, Any]:
         "sort": [path(item) for item in document["sort"]],
         "filter": named(definitions, document["filter"]) if "filter" in document else None,
         "group": path(document["group"]) if "group" in document else None,
+        "subgroup": path(document["subgroup"]) if "subgroup" in document else None,
         "frozen": document.get("frozen", 0),
         "colours": colours,
         "notes": [note.message for note in found.notes],

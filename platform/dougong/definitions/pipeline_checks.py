@@ -23,6 +23,7 @@ REASON_WITHOUT_LOSS = N_("No stage is lost, so the loss reason is never asked fo
 KEPT_WITHOUT_REASON = N_("There is no loss reason to keep.")
 NO_PROBABILITIES = N_("No stage has a probability that could be put into the field.")
 ROTTING_CLOSED = N_("What is {category} does not rot.")
+LIMIT_CLOSED = N_("What is {category} may be any number: the limit is never marked.")
 NEVER_TRIED = N_("“{other}” is tried before and fits every record, so this pipeline is never used.")
 READ_ONLY = N_("“{field}” is read-only, so nobody could move a record.")
 OWN_FIELD = N_("“{field}” is the stage field itself.")
@@ -31,7 +32,7 @@ WHICH_COLUMNS = N_("A board needs a pipeline, or a select field, for its columns
 BOTH_COLUMNS = N_("A board's columns come from a pipeline or from a select field, not from both.")
 BOARD_ONLY = N_("Only a board has “{property}”.")
 LIST_ONLY = N_("Only a list has “{property}”.")
-LIST_PROPERTIES = ("group", "frozen", "colours")
+LIST_PROPERTIES = ("group", "subgroup", "frozen", "colours")
 OTHER_OBJECT = N_("“{pipeline}” is a pipeline of “{found}”, not of “{object}”.")
 NO_LANE = N_("“{field}” has no lanes.")
 
@@ -92,6 +93,8 @@ def _categories(document: Document, stages: Stages) -> Iterator[Problem]:
             yield _warning("closed_probability", WON_AND_LOST, f"/stages/{position}/probability", **params)
         if "rottingDays" in stage:
             yield _warning("rotting_closed", ROTTING_CLOSED, f"/stages/{position}/rottingDays", category=kind)
+        if "limit" in stage:
+            yield _warning("limit_closed", LIMIT_CLOSED, f"/stages/{position}/limit", category=kind)
 
 
 def _ways(stages: Stages) -> Iterator[Problem]:

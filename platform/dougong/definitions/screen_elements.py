@@ -74,6 +74,8 @@ class ViewDefinition:
     board: BoardOptions | None = None
     group: SortItem | None = None
     """By whose values a list's rows stand in groups."""
+    subgroup: SortItem | None = None
+    """By whose values they do so again within each group."""
     frozen: int = 0
     """So many columns stay where they are when a list is scrolled sideways."""
     colours: tuple[ColourRule, ...] = ()

@@ -47,6 +47,7 @@ def view_of(document: Document) -> ViewDefinition:
         calendar=_calendar(document) if "dateField" in document else None,
         gallery=GalleryOptions(document.get("pictureField")) if document["type"] == "gallery" else None,
         group=_sorting(document["group"]) if "group" in document else None,
+        subgroup=_sorting(document["subgroup"]) if "subgroup" in document else None,
         frozen=document.get("frozen", 0),
         colours=tuple(
             ColourRule(

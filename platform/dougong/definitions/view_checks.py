@@ -12,9 +12,11 @@ from dougong.problems import N_, Problem
 WHICH_DAY = N_("A calendar needs the field that says on which day a record stands.")
 ONLY_OF = N_("Only a {type} has “{property}”.")
 OTHER_KIND = N_("“{end}” and “{start}” must both be dates, or both be points in time.")
+WITHIN_NOTHING = N_("Groups within groups need a field for the outer ones.")
+SAME_GROUPS = N_("All records of a group have the same value of the field that they are grouped by.")
 OF_ITSELF = N_("What begins and ends in the same field has no length.")
 PROPERTIES = {"dateField": "calendar", "endField": "calendar", "pictureField": "gallery"}
-LISTS_ONLY = ("group", "frozen", "colours")
+LISTS_ONLY = ("group", "subgroup", "frozen", "colours")
 
 
 def calendars_and_galleries(documents: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
@@ -23,6 +25,12 @@ def calendars_and_galleries(documents: Documents, index: NameIndex, document: Do
     for name, owner in PROPERTIES.items():
         if name in document and document["type"] != owner:
             yield Problem("only_of", ONLY_OF, f"/{name}", {"type": owner, "property": name})
+    if "subgroup" in document:
+        inner = document["subgroup"].removeprefix("-")
+        if "group" not in document:
+            yield Problem("within_nothing", WITHIN_NOTHING, "/subgroup")
+        elif document["group"].removeprefix("-") == inner:
+            yield Problem("same_groups", SAME_GROUPS, "/subgroup")
     if document["type"] in PROPERTIES.values():
         for name in LISTS_ONLY:
             if name in document:

@@ -15,7 +15,7 @@ from dougong.errors import InvalidInput
 from dougong.fields import COLUMN_KINDS
 from dougong.problems import N_, Problem
 from dougong.records.amounts import Amount, AmountWriter
-from dougong.records.choosing import choose
+from dougong.records.choosing import choose, match_bind
 from dougong.records.conditions import Bounded, context_of
 from dougong.records.guessing import shown_name
 from dougong.records.joins import BASE, Joins, Step
@@ -62,6 +62,8 @@ class AggregateQuery:
     within: int | None = None
     """Without groups: so many records are gone through at most, whichever they are. A count of so many says that
     the other measures are not those of all."""
+    match: Sequence[tuple[str, Any]] = ()
+    """Paths and the values that records have there, as in a RecordQuery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class _Plan:
     parts: tuple[_Part, ...]
     binds: dict[str, Any]
     volatile: bool
+    matched: tuple[Step, ...] = ()
     asked: tuple[str, ...] = ()
     """Sensitive fields that are measured or grouped by, or choose the records."""
 
@@ -97,6 +100,9 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
     binds = plan.binds | {"most": query.limit}
     if query.within is not None:
         binds["within"] = query.within
+    for index, (_, value) in enumerate(query.match):
+        if value is not None:
+            binds[f"m{index}"] = match_bind(plan.matched[index], value)
     if ME in binds:
         binds[ME] = actor.user_id
     if query.search:
@@ -108,13 +114,18 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
 def _plan(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     plans: Bounded = tx.release.cached("records.aggregates", lambda: Bounded(KEPT_PLANS))
     bounded = query.within is not None
-    asked = (query.object, tuple(query.group), tuple(query.measures), query.filter, bounded)
+    matched = _matched(query)
+    asked = (query.object, tuple(query.group), tuple(query.measures), query.filter, bounded, matched)
     phrases = phrase_count(query.search) if query.search else 0
     key = (*asked, phrases, POLICY.signature(actor))
     plan = plans.get(key)
     if plan is None or plan.volatile:
         plan = plans[key] = _make(tx, actor, query)
     return plan
+
+
+def _matched(query: AggregateQuery) -> tuple[tuple[str, bool], ...]:
+    return tuple((path, value is None) for path, value in query.match)
 
 
 def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
@@ -126,7 +137,7 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     context = context_of(tx, actor)
     joins = Joins(release, actor, layout, context)
     phrases = phrase_count(query.search) if query.search else 0
-    shape = Shape(layout.id, filter=query.filter or None, search=phrases)
+    shape = Shape(layout.id, filter=query.filter or None, search=phrases, match=_matched(query))
     chosen = choose(joins, shape, context)
     grouped = [_grouping(joins, text, release.dialect) for text in query.group]
     groups = [part for part, _ in grouped]
@@ -146,7 +157,8 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     text = f"SELECT {', '.join(columns) or '1'} {source} WHERE {where}{grouping} LIMIT :most"
     binds = chosen.binds | joins.binds
     volatile = chosen.volatile or joins.volatile
-    return _Plan(text, (*groups, *measures), binds, volatile, tuple(sorted(joins.asked)))
+    parts, matched = (*groups, *measures), tuple(chosen.matched)
+    return _Plan(text, parts, binds, volatile, matched, tuple(sorted(joins.asked)))
 
 
 def _grouping(joins: Joins, text: str, dialect: Dialect) -> tuple[_Part, str]:

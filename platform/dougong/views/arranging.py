@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from dougong.access import Actor
 from dougong.definitions import ObjectDefinition
+from dougong.definitions.view_checks import WITHIN_NOTHING
 from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import can_show
@@ -46,6 +47,10 @@ def arranged(tx: Transaction, actor: Actor, obj: ObjectDefinition, given: Mappin
         document["filter"] = reader.one(given["filter"], "filter", reader.condition)
     if given.get("group"):
         document["group"] = reader.one(given["group"], "group", reader.group)
+    if given.get("subgroup"):
+        document["subgroup"] = reader.one(given["subgroup"], "subgroup", reader.group)
+        if "group" not in document:
+            reader.problems.append(Problem("invalid", WITHIN_NOTHING, "subgroup"))
     if given.get("frozen"):
         document["frozen"] = reader.one(given["frozen"], "frozen", _between(0, MOST_FROZEN))
     if given.get("colours"):

@@ -43,6 +43,8 @@ def document_of(view: ViewDefinition) -> Document:
         document["filter"] = view.filter
     if view.group:
         document["group"] = _sort_text(view.group)
+    if view.subgroup:
+        document["subgroup"] = _sort_text(view.subgroup)
     if view.frozen:
         document["frozen"] = view.frozen
     if view.colours:
@@ -85,7 +87,8 @@ def fitted(
         COLUMN_GONE,
     )
     orders = [SortItem(path_of(text), text.startswith("-")) for text in document.get("sort", ())]
-    groups = [SortItem(path_of(text), text.startswith("-")) for text in [document.get("group")] if text]
+    grouped_by = (document.get("group"), document.get("subgroup"))
+    groups = [SortItem(path_of(text), text.startswith("-")) for text in grouped_by if text]
     colours = [
         ColourRule("", one["when"], one["colour"], path_of(one["field"]) if "field" in one else None)
         for one in document.get("colours", ())
@@ -99,6 +102,7 @@ def fitted(
         sort=tuple(sort),
         filter=joined(keep(_conditions(tx, actor, obj, document), bool, CONDITION_GONE)),
         group=group[0] if group else None,
+        subgroup=group[1] if len(group) > 1 else None,
         frozen=document.get("frozen", 0),
         colours=tuple(rules),
     )

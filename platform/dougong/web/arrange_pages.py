@@ -40,7 +40,7 @@ def arrange_menu(screen: Screen, asked: ListRequest) -> Context:
     view = asked.view
     return {
         "sorts": len(sort_of(screen, asked)),
-        "grouped": view is not None and view.group is not None,
+        "grouped": (view.group is not None) + (view.subgroup is not None) if view is not None else 0,
         "colours": len(view.colours) if view else 0,
         "urls": {part: asked.url("web.show_arranging", part=part) for part in PARTS},
     }
@@ -63,7 +63,9 @@ def show_arranging(name: str, part: str) -> str:
 
 def address_pairs(asked: ListRequest, part: str) -> list[tuple[str, str]]:
     """What of the address stays when a part of it is chosen anew."""
-    replaced = {"columns": ("cols", "frozen"), "group": ("group",), "colours": ("colour",)}.get(part, ())
+    replaced = {"columns": ("cols", "frozen"), "group": ("group", "subgroup"), "colours": ("colour",)}.get(
+        part, ()
+    )
     pairs = [pair for pair in asked.kept if pair[0] not in replaced]
     return [*pairs, ("sort", asked.sort)] if asked.sort and part != "sort" else pairs
 
@@ -102,10 +104,12 @@ def _sort(screen: Screen, asked: ListRequest) -> Context:
 
 
 def _group(screen: Screen, asked: ListRequest) -> Context:
-    group = asked.view.group if asked.view else None
+    view = asked.view
     fields = [choice for choice in _sortable(screen, asked) if choice["groups"]]
-    chosen = next((choice["path"] for choice in fields if group and choice["ids"] == group.path), "")
-    return {"fields": fields, "chosen": chosen, "descending": bool(group and group.descending)}
+    names = {choice["ids"]: choice["path"] for choice in fields}
+    items = (view.group, view.subgroup) if view is not None else (None, None)
+    levels = [(names.get(one.path, ""), one.descending) if one is not None else ("", False) for one in items]
+    return {"fields": fields, "levels": levels}
 
 
 def _colours(screen: Screen, asked: ListRequest) -> Context:
@@ -168,8 +172,10 @@ def _changes(screen: Screen, asked: ListRequest, part: str) -> dict[str, Any]:
         items = [f"{'-' if way == 'down' else ''}{name}" for name, way in rows if name]
         return {"sort": ",".join(dict.fromkeys(items)) or None}
     if part == "group":
-        name = given.get("by", "")
-        return {"group": f"{'-' if ways[:1] == ['down'] else ''}{name}" if name else ""}
+        rows = zip(given.getlist("by"), ways, strict=False)
+        found = {name: f"{'-' if way == 'down' else ''}{name}" for name, way in rows if name}
+        outer, inner, *_ = [*found.values(), "", ""]
+        return {"group": outer, "subgroup": inner or None}
     pairs = parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
     return {"colour": read_colours(screen, asked.obj, pairs) or [""]}
 

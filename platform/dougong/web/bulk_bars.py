@@ -8,6 +8,7 @@ from typing import Any
 from dougong.records import Page
 from dougong.web.list_requests import ListRequest
 from dougong.web.screens import Screen
+from dougong.web.texts import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,9 @@ def bulk_bar(screen: Screen, asked: ListRequest, page: Page) -> BulkBar | None:
         edit_all_url=asked.url("web.edit_many", all=1, sort=None),
         delete_all_url=asked.url("web.ask_to_delete_many", all=1, sort=None),
     )
+
+
+def pick_text(screen: Screen, asked: ListRequest) -> str:
+    """What a box to tick is called; "" for who may do nothing with many records."""
+    may = screen.may("update", asked.obj) or screen.may("delete", asked.obj)
+    return gettext("Select {title}") if may else ""

@@ -15,12 +15,12 @@ from dougong.errors import InvalidInput, StaleVersion
 from dougong.fields import FIELD_TYPES
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find, get, update
+from dougong.web.bulk_bars import pick_text
 from dougong.web.columns import render_rows, view_columns
 from dougong.web.demands import to_confirm
 from dougong.web.explanations import explanation
 from dougong.web.faces.controls import Editing, control_of, people
 from dougong.web.form_views import field_view
-from dougong.web.grouping import pick_text
 from dougong.web.languages import say
 from dougong.web.list_requests import read_request
 from dougong.web.painting import painted

@@ -29,6 +29,7 @@ DEPARTURES: Mapping[str, Callable[[Arguments], Any]] = {
     "cols": _text("cols"),
     "frozen": _text("frozen"),
     "group": _text("group"),
+    "subgroup": _text("subgroup"),
     "filter": _text("filter"),
     "colour": lambda given: given.getlist("colour")[:MOST_COLOURS] if "colour" in given else None,
 }
@@ -48,7 +49,9 @@ def departed(
         text = given["frozen"]
         view = replace(view, frozen=min(int(text), MOST_FROZEN) if text.isdecimal() and len(text) < 3 else 0)
     if "group" in given:
-        view = replace(view, group=_sorting(screen, obj, given["group"]))
+        view = replace(view, group=_sorting(screen, obj, given["group"]), subgroup=None)
+    if "subgroup" in given:
+        view = replace(view, subgroup=_sorting(screen, obj, given["subgroup"]))
     if "filter" in given:
         view = replace(view, filter=given["filter"].strip() or None)
     if "colour" in given:

@@ -14,11 +14,13 @@ from dougong.records import AggregateQuery, Page, RecordQuery, aggregate, find
 from dougong.records.made_in_sql import ordered
 from dougong.registry import Registry
 from dougong.web.arrange_pages import arrange_menu
-from dougong.web.bulk_bars import bulk_bar
+from dougong.web.bulk_bars import bulk_bar, pick_text
+from dougong.web.charts_beside import beside
 from dougong.web.columns import Column, Head, render_rows, view_columns
 from dougong.web.faces import look_of
 from dougong.web.filter_chips import chip_list
-from dougong.web.grouping import Groups, group_path, grouped, pick_text
+from dougong.web.grouped_pages import Groups, grouped
+from dougong.web.grouping import levels_of
 from dougong.web.languages import say_all
 from dougong.web.list_requests import PAGE_SIZE, ListRequest, list_filter, read_request
 from dougong.web.painting import painted
@@ -48,14 +50,14 @@ def list_records(name: str) -> str:
         other = VIEW_PAGES.get(asked.view.type) if asked.view else None
         if other is not None:
             return other(screen, asked)
-        groups, refusal, path = None, "", group_path(screen, asked)
+        groups, refusal, levels = None, "", levels_of(screen, asked)
         try:
-            if path is None:
+            if not levels:
                 page, totals = _find(screen, asked)
             else:
-                groups = grouped(screen, asked, path, pick_text(screen, asked))
+                groups = grouped(screen, asked, levels)
                 totals = _totals(screen, asked)[1]
-                page = Page(list(map(dict, groups.records)), None, groups.count, groups.more)
+                page = Page(list(map(dict, groups.records)), None, groups.count, groups.capped)
         except InvalidInput as error:
             page, totals, refusal = Page([], None, 0), [], " ".join(say_all(error.problems))
         return _render(screen, asked, page, totals, refusal, groups)
@@ -152,6 +154,7 @@ def _render(
         arrange=arrange_menu(screen, asked),
         rows_shown=len(page.data),
         bulk=bulk,
+        beside=beside(screen, asked),
         table_caption=_caption(screen, asked),
         count_text=count_text(screen, page),
         totals=totals,
