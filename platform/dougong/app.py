@@ -32,7 +32,7 @@ from dougong.memory import collect_rarely, keep_what_is_loaded
 from dougong.pipelines import follow_definitions
 from dougong.proxies import BehindProxies
 from dougong.records import PUBLISH_HOOKS
-from dougong.routing import LateRule, StoredNumber
+from dougong.routing import Addressed, LateRule, StoredNumber
 from dougong.settings import SERVED_BY, Settings
 from dougong.storage import Workspace, disagreements
 
@@ -112,7 +112,7 @@ class PageSessions(SecureCookieSessionInterface):
 
 
 def create_app(workspace: Workspace, settings: Settings) -> Flask:
-    app = Flask("dougong", static_folder=None, template_folder=None)
+    app = Addressed("dougong", static_folder=None, template_folder=None)
     app.url_rule_class = LateRule
     app.url_map.converters["int"] = StoredNumber
     app.json = OrjsonProvider(app)

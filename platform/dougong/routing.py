@@ -1,11 +1,16 @@
-"""Addresses: rules that cost nothing until they are used, and numbers that a database can hold."""
+"""Addresses: made once each, by rules that cost nothing until they are used, of numbers that a database can hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+from flask import Flask, has_request_context, request
 from werkzeug.routing import IntegerConverter, Rule
+
+KEPT_ADDRESSES = 4_096
+PLAIN = frozenset({str, int, type(None)})
 
 
 class LateRule(Rule):
@@ -28,3 +33,29 @@ class StoredNumber(IntegerConverter):
     """A longer number is no number of anything, in either database: such an address leads nowhere, by any method."""
 
     regex = r"\d{1,18}"
+
+
+class Addressed(Flask):
+    """A page has some fifty addresses, most of them those of the page before: each is made once.
+
+    They depend on nothing but what is given and where the product is mounted."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._made = lru_cache(maxsize=KEPT_ADDRESSES)(self._make)
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        if endpoint.startswith(".") or not has_request_context():
+            return super().url_for(endpoint, **values)
+        key = tuple((name, tuple(v) if type(v) is list else v) for name, v in values.items())
+        # True and 1 are one key and two addresses.
+        if not all(type(value) in PLAIN or _are_texts(value) for _, value in key):
+            return super().url_for(endpoint, **values)
+        return self._made(request.script_root, endpoint, key)
+
+    def _make(self, _mounted_at: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return super().url_for(endpoint, **dict(values))
+
+
+def _are_texts(value: object) -> bool:
+    return type(value) is tuple and all(type(item) is str for item in value)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from flask import request
@@ -17,6 +18,8 @@ from dougong.records.sharing import LEVELS, WHOM
 MAX_LIMIT = 500
 MAX_OFFSET = 1_000_000
 MAX_BATCH = 10_000
+KEPT_LENGTH = 1_000
+"""Of the query strings whose reading is kept, in bytes."""
 _TRUE, _FALSE = {"true", "1"}, {"false", "0"}
 
 
@@ -207,7 +210,15 @@ def read_parameters(kind: type[Envelope]) -> Mapping[str, Any]:
     if sum(1 for _ in given.items(multi=True)) != len(flat):
         double = next(name for name in flat if len(given.getlist(name)) > 1)
         raise BadRequest(Problem("double_parameter", N_("The parameter is given twice."), double))
-    return _loaded(kind, flat)
+    if len(request.query_string) > KEPT_LENGTH:
+        return _loaded(kind, flat)
+    return _loaded_once(kind, tuple(flat.items()))
+
+
+@lru_cache(maxsize=512)
+def _loaded_once(kind: type[Envelope], pairs: tuple[tuple[str, str], ...]) -> Mapping[str, Any]:
+    """Programs ask for the same lists again and again; what is right once stays so, and is never changed."""
+    return MappingProxyType(_loaded(kind, dict(pairs)))
 
 
 def read_envelope(kind: type[Envelope], body: Mapping[str, Any]) -> Mapping[str, Any]:

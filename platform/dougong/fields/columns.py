@@ -104,14 +104,17 @@ def exact(scale: int) -> ColumnKind:
 def _units_as_json(scale: int, decimals: int) -> Convert:
     """Text of an amount without going through Decimal: this runs for every cell of every list."""
 
-    one, smallest = 10**scale, 10 ** (scale - decimals)
+    one, smallest, shown = 10**scale, 10 ** (scale - decimals), 10**decimals
+    form = f"%d.%0{decimals}d" if decimals else "%d"
 
     def text(units: int) -> str:
+        kept, more = divmod(units, smallest)
+        if units >= 0 and not more:
+            made: str = form % (divmod(kept, shown) if decimals else kept)
+            return made
         sign, units = ("-", -units) if units < 0 else ("", units)
         whole, rest = divmod(units, one)
-        if rest % smallest:
-            return trimmed(f"{sign}{whole}.{rest:0{scale}d}", decimals, scale)
-        return f"{sign}{whole}.{rest // smallest:0{decimals}d}" if decimals else f"{sign}{whole}"
+        return trimmed(f"{sign}{whole}.{rest:0{scale}d}", decimals, scale)
 
     return text
 

@@ -114,19 +114,16 @@ def _assembler(
     references: tuple[tuple[str, int | None], ...],
 ) -> Assembler:
     def assemble(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-        records = []
-        for row in rows:
-            # The columns of the answer come first in a row: zip stops where the hidden ones begin.
-            record = dict(zip(names, row, strict=False))
-            for name, convert in converted:
-                value = record[name]
-                if value is not None:
+        # The columns of the answer come first in a row: zip stops where the hidden ones begin.
+        records = [dict(zip(names, row, strict=False)) for row in rows]
+        for name, convert in converted:
+            for record in records:
+                if (value := record[name]) is not None:
                     record[name] = convert(value)
-            for name, title in references:
-                value = record[name]
-                if value is not None:
+        for name, title in references:
+            for record, row in zip(records, rows, strict=True):
+                if (value := record[name]) is not None:
                     record[name] = {"id": value, "title": None if title is None else row[title]}
-            records.append(record)
         return records
 
     return assemble

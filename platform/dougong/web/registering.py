@@ -100,7 +100,7 @@ from dougong.web.line_moulds import cell_html, rests, rests_ever, rows_html, tem
 from dougong.web.moulds import fields_html
 from dougong.web.reaching import reach_html
 from dougong.web.screens import current_screen, workspace
-from dougong.web.texts import gettext, numbered
+from dougong.web.texts import gettext, numbered, template_text
 from dougong.web.titles import hue, initials
 from dougong.web.toasts import take_toasts
 
@@ -195,6 +195,7 @@ def register(app: Flask) -> None:
             timezone_selector=select_zone,
         )
     app.jinja_env.install_gettext_callables(gettext, numbered, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = template_text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = CompiledTemplates()
     app.register_blueprint(_blueprint(app))

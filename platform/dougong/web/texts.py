@@ -9,11 +9,28 @@ from typing import Any
 
 import flask_babel
 from flask import g
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+KEPT_TEXTS = 5_000
 
 
 def gettext(text: str) -> str:
     translated: str = _catalogue().ugettext(text)
     return translated
+
+
+@pass_eval_context
+def template_text(context: EvalContext, text: str, /, **variables: Any) -> str:
+    """``_`` of templates: what Jinja's extension does, in one step instead of three. A page asks some eighty times."""
+    markups = _catalogue().__dict__.setdefault("markups", {})
+    found = markups.get(text)
+    if found is None:
+        found = Markup(gettext(text))  # noqa: S704 - our own words, which may hold markup of ours
+        if len(markups) < KEPT_TEXTS:
+            markups[text] = found
+    return found % variables if context.autoescape else str(found) % variables
 
 
 def ngettext(singular: str, plural: str, num: int) -> str:
