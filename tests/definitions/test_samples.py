@@ -24,6 +24,7 @@ REFERRED = {
     "stage",
     "step",
     "role",
+    "app",
     "chart",
     "node",
     "message",

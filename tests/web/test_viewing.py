@@ -16,7 +16,7 @@ SUPPORT = {
     "kind": "role",
     "name": "support",
     "title": "Support",
-    "rights": ["people"],
+    "rights": ["people", "view_as"],
     "rules": [{"name": "look", "object": "account", "operations": ["read"]}],
 }
 SELLER = {

@@ -8,6 +8,7 @@ HTTP.
 
 from __future__ import annotations
 
+from dougong.access import design_guard as design_guard
 from dougong.access.actor import SYSTEM, Actor
 from dougong.access.departments import (
     Department,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dougong.access.key_scopes import KeyScope
-from dougong.access.roles import RIGHTS, Right
+from dougong.access.roles import RIGHTS, LimitedRight, Right
 
 ActorKind = Literal["user", "key", "system"]
 
@@ -26,6 +26,8 @@ class Actor:
     rights: frozenset[Right] | None = None
     """What the roles allow in the workspace as a whole; None: what the product's own roles of these names
     do."""
+    limited: frozenset[LimitedRight] = frozenset()
+    """What they allow for some apps, or for the people of some departments, only."""
     scope: KeyScope | None = None
     """What the key is limited to; None: nothing but its user's roles."""
     seen_by: tuple[int, str] | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.access.actor import Actor
+from dougong.access.departments import get_department
 from dougong.access.memberships import add_member, remove_member
 from dougong.access.people import User, change_user, create_user, get_user
 from dougong.access.profiles import change_profile
@@ -29,8 +30,11 @@ class Belonging:
 def add_person(tx: Transaction, actor: Actor, email: str, changes: dict[str, Any]) -> User:
     """Somebody without a password: an invitation lets them in."""
     known = {name: value for name, value in changes.items() if name in _OF_USER and value is not None}
-    user = create_user(tx, actor, email, **known)
-    rest = {name: value for name, value in changes.items() if name not in _OF_USER}
+    department_ids = changes.get("department_ids") or ()
+    for department_id in department_ids:
+        get_department(tx, department_id)
+    user = create_user(tx, actor, email, department_ids=department_ids, **known)
+    rest = {name: value for name, value in changes.items() if name in ("title", "phone", "manager_id")}
     return change_person(tx, actor, user.id, rest)
 
 
@@ -63,11 +67,12 @@ def set_departments(tx: Transaction, actor: Actor, user_id: int, department_ids:
     before = [one.department_id for one in departments_of(tx, user_id)]
     if list(department_ids) == before:
         return
-    for department_id in _without(before, department_ids):
-        remove_member(tx, actor, department_id, user_id)
+    # Joined first: between two departments nobody belongs to none, and so to nobody's reach.
     for position, department_id in enumerate(dict.fromkeys(department_ids)):
         if position == 0 or department_id not in before:
             add_member(tx, actor, department_id, user_id, main=position == 0)
+    for department_id in _without(before, department_ids):
+        remove_member(tx, actor, department_id, user_id)
 
 
 def _without(ids: Iterable[int], others: Iterable[int]) -> list[int]:

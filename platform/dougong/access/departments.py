@@ -12,12 +12,13 @@ from typing import Any
 from dougong.access.actor import Actor
 from dougong.access.department_names import check_paths, checked_name
 from dougong.access.people import get_user
-from dougong.access.policy import POLICY
+from dougong.access.reach import require_below, require_department, within
 from dougong.errors import Conflict, NotFound
 from dougong.fields.department import JOINT, path_key
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
+NAMED_BY_ROLE = N_("The rights of the role “{role}” are limited by “{path}”: take it out of the role first.")
 _SELECT = 'SELECT "id", "parent_id", "name", "path", "head_id", "position", "active" FROM "_dg_department"'
 
 
@@ -79,7 +80,8 @@ def department_at(tx: Transaction, path: str) -> Department:
 def add_department(
     tx: Transaction, actor: Actor, name: str, parent_id: int | None = None, head_id: int | None = None
 ) -> Department:
-    _hold(tx, actor)
+    _hold(tx)
+    require_department(tx, actor, parent_id)
     name, parent = checked_name(name), _parent(tx, parent_id)
     if head_id is not None:
         get_user(tx, head_id)
@@ -94,10 +96,13 @@ def add_department(
 
 
 def rename_department(tx: Transaction, actor: Actor, department_id: int, name: str) -> Department:
-    _hold(tx, actor)
+    _hold(tx)
+    require_below(tx, actor, department_id)
     department, name = get_department(tx, department_id), checked_name(name)
     parent = None if department.parent_id is None else get_department(tx, department.parent_id)
     path = _checked_path(tx, parent, name, department)
+    if path_key(path) != path_key(department.path):
+        require_unnamed(tx, department)
     tx.execute('UPDATE "_dg_department" SET "name" = ? WHERE "id" = ?', (name, department_id))
     _write_paths(tx, department, path)
     return get_department(tx, department_id)
@@ -105,8 +110,12 @@ def rename_department(tx: Transaction, actor: Actor, department_id: int, name: s
 
 def move_department(tx: Transaction, actor: Actor, department_id: int, parent_id: int | None) -> Department:
     """To the end of what is below the parent; None: to the top."""
-    _hold(tx, actor)
+    _hold(tx)
+    require_below(tx, actor, department_id)
+    require_department(tx, actor, parent_id)
     department, parent = get_department(tx, department_id), _parent(tx, parent_id)
+    if parent_id != department.parent_id:
+        require_unnamed(tx, department)
     if parent is not None and parent in below(tx, department):
         text = N_("“{path}” cannot be moved below itself.")
         raise Conflict(Problem("cycle", text, "parent", {"path": department.path}))
@@ -120,7 +129,8 @@ def move_department(tx: Transaction, actor: Actor, department_id: int, parent_id
 
 
 def set_head(tx: Transaction, actor: Actor, department_id: int, head_id: int | None) -> Department:
-    _hold(tx, actor)
+    _hold(tx)
+    require_department(tx, actor, department_id)
     get_department(tx, department_id)
     if head_id is not None:
         get_user(tx, head_id)
@@ -130,7 +140,8 @@ def set_head(tx: Transaction, actor: Actor, department_id: int, head_id: int | N
 
 def deactivate_department(tx: Transaction, actor: Actor, department_id: int) -> Department:
     """With all below it. Records keep it, but no other record can get it."""
-    _hold(tx, actor)
+    _hold(tx)
+    require_below(tx, actor, department_id)
     gone = below(tx, get_department(tx, department_id))
     tx.executemany('UPDATE "_dg_department" SET "active" = 0 WHERE "id" = ?', [(one.id,) for one in gone])
     return get_department(tx, department_id)
@@ -138,7 +149,8 @@ def deactivate_department(tx: Transaction, actor: Actor, department_id: int) -> 
 
 def activate_department(tx: Transaction, actor: Actor, department_id: int) -> Department:
     """Alone: what is below it may have been closed for good."""
-    _hold(tx, actor)
+    _hold(tx)
+    require_below(tx, actor, department_id)
     _parent(tx, get_department(tx, department_id).parent_id)
     tx.execute('UPDATE "_dg_department" SET "active" = 1 WHERE "id" = ?', (department_id,))
     return get_department(tx, department_id)
@@ -150,9 +162,17 @@ def below(tx: Transaction, department: Department) -> list[Department]:
     return [one for one in tree(tx) if one.id == department.id or one.path.startswith(start)]
 
 
-def _hold(tx: Transaction, actor: Actor) -> None:
+def require_unnamed(tx: Transaction, department: Department) -> None:
+    """Roles name departments by their paths: one that a role names, or that is above such a one, keeps its own."""
+    own = path_key(department.path)
+    for role in tx.release.definitions.roles.values():
+        if any(within(path_key(path), own) for path in role.departments):
+            params = {"path": department.path, "role": role.title}
+            raise Conflict(Problem("named_by_role", NAMED_BY_ROLE, "", params))
+
+
+def _hold(tx: Transaction) -> None:
     """The tree is changed by one at a time: two moves at once could close a circle."""
-    POLICY.require_right(actor, "people")
     if tx.dialect == "postgresql":
         tx.execute('LOCK TABLE "_dg_department" IN SHARE ROW EXCLUSIVE MODE')
 

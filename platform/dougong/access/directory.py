@@ -14,6 +14,7 @@ from dougong.access.actor import Actor
 from dougong.access.departments import below, get_department
 from dougong.access.people import User, user_from_row
 from dougong.access.policy import POLICY
+from dougong.access.reach import people_reached, reaches
 from dougong.fields.text_forms import key_text, sort_text
 from dougong.storage import Transaction
 
@@ -69,7 +70,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PeopleQuery:
-    """``department_id`` includes those below it. ``sort`` is one of ``SORTS``, "-" before it descends."""
+    """``department_id`` includes those below it. ``sort`` is one of ``SORTS``, "-" before it descends. Who holds a
+    role is told only of those whom the reader looks after."""
 
     text: str = ""
     department_id: int | None = None
@@ -77,7 +79,13 @@ class PeopleQuery:
     role: str | None = None
     manager_id: int | None = None
     state: State = "active"
+    looked_after: bool = False
+    """Only those whom the reader looks after."""
     sort: str = "name"
+
+    @property
+    def only_looked_after(self) -> bool:
+        return self.looked_after or self.role is not None
 
 
 SORTS: dict[str, Callable[[Person], Any]] = {
@@ -91,7 +99,7 @@ SORTS: dict[str, Callable[[Person], Any]] = {
 
 def find_people(tx: Transaction, actor: Actor, query: PeopleQuery) -> list[Person]:
     """Whoever may not see addresses and phones cannot search by them either."""
-    whole = sees_whole(actor)
+    reached = people_reached(tx, actor)
     chosen = _chosen(tx, query)
     key = key_text(query.text)
     found = [
@@ -99,7 +107,8 @@ def find_people(tx: Transaction, actor: Actor, query: PeopleQuery) -> list[Perso
         for person in (_from_row(row) for row in tx.execute(_SELECT).fetchall())
         if _fits(person, query)
         and (chosen is None or person.user.id in chosen)
-        and (not key or key in _words(person, whole))
+        and (not query.only_looked_after or reached is None or person.user.id in reached)
+        and (not key or key in _words(person, reached is None or person.user.id in reached))
     ]
     name = query.sort.removeprefix("-")
     found.sort(key=lambda person: (sort_text(person.user.name), person.user.id))
@@ -112,8 +121,13 @@ def get_person(tx: Transaction, user_id: int) -> Person | None:
     return None if row is None else _from_row(row)
 
 
-def sees_whole(actor: Actor) -> bool:
-    return POLICY.has_right(actor, "people")
+def looks_after_people(actor: Actor) -> bool:
+    """All of them, or those of some departments."""
+    return POLICY.has_partly(actor, "people")
+
+
+def sees_whole(tx: Transaction, actor: Actor, user_id: int) -> bool:
+    return reaches(tx, actor, user_id)
 
 
 def _fits(person: Person, query: PeopleQuery) -> bool:

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping
 from dougong.access.actor import Actor
 from dougong.access.exceeding import exceeds
 from dougong.access.policy import POLICY
-from dougong.access.roles import RIGHTS, known_roles
+from dougong.access.reach import within
+from dougong.access.roles import Right, known_roles
 from dougong.definitions import RoleDefinition
+from dougong.definitions.roles import OF_APPS
 from dougong.errors import Forbidden
+from dougong.fields.department import path_key
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
@@ -42,11 +45,23 @@ def _with_given(known: Mapping[str, RoleDefinition], role: str) -> set[str]:
 
 
 def _is_within(tx: Transaction, actor: Actor, known: Mapping[str, RoleDefinition], role: str) -> bool:
-    held = {right for right in RIGHTS if POLICY.has_right(actor, right)}
-    if role == ADMINISTRATOR or not known[role].rights <= held:
+    if role == ADMINISTRATOR or not all(
+        has_as_far(actor, right, known[role]) for right in known[role].rights
+    ):
         return False
     named = any(known[role].id in known[name].gives for name in actor.roles if name in known)
     return named or not exceeds(tx.release, actor, role)
+
+
+def has_as_far(actor: Actor, right: Right, role: RoleDefinition) -> bool:
+    """As far as the role's right reaches, at least."""
+    if POLICY.has_right(actor, right):
+        return True
+    given, own = role.limits(right), POLICY.places(actor, right)
+    if right in OF_APPS:
+        return bool(given) and given <= own
+    tops = [path_key(path) for path in own]
+    return bool(given) and all(any(within(path_key(path), top) for top in tops) for path in given)
 
 
 def require_giving(tx: Transaction, actor: Actor, before: Iterable[str], after: Iterable[str]) -> None:

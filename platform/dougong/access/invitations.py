@@ -20,6 +20,7 @@ from dougong.access.departments import get_department
 from dougong.access.granting import require_giving, require_over
 from dougong.access.people import actor_of, check_roles, checked_email, email_key, find_user, get_user
 from dougong.access.policy import POLICY
+from dougong.access.reach import departments_reached, require_department, require_departments, require_person
 from dougong.access.tokens import hash_token, new_token
 from dougong.errors import Conflict, DougongError, InvalidInput, not_found
 from dougong.problems import N_, Problem
@@ -61,7 +62,7 @@ def invite(
 ) -> list[tuple[Invitation, str]]:
     """Each with the token of its link, which is never shown again. All of them or none: every bad address is
     told. An address that was invited before gets a new link, and the old one dies."""
-    POLICY.require_right(actor, "people")
+    require_departments(tx, actor, () if department_id is None else (department_id,), "department")
     check_roles(tx, roles)
     require_giving(tx, actor, (), roles)
     if department_id is not None and not get_department(tx, department_id).active:
@@ -87,19 +88,24 @@ def revoke(tx: Transaction, actor: Actor, invitation_id: int) -> None:
 
 def open_invitations(tx: Transaction, actor: Actor) -> list[Invitation]:
     """The newest first, those that have expired too."""
-    POLICY.require_right(actor, "people")
+    POLICY.require_partly(actor, "people")
+    reached = departments_reached(tx, actor)
     rows = tx.execute(f'SELECT {_COLUMNS} FROM "_dg_invitation" WHERE {_OPEN} ORDER BY "id" DESC')
-    return [_from_row(row) for row in rows.fetchall()]
+    found = [_from_row(row) for row in rows.fetchall()]
+    return [one for one in found if reached is None or one.department_id in reached]
 
 
 def get_invitation(tx: Transaction, actor: Actor, invitation_id: int) -> Invitation:
-    POLICY.require_right(actor, "people")
+    POLICY.require_partly(actor, "people")
     row = tx.execute(
         f'SELECT {_COLUMNS} FROM "_dg_invitation" WHERE "id" = ? AND {_OPEN}', (invitation_id,)
     ).fetchone()
     if row is None:
         raise not_found("invitation", invitation_id)
-    return _from_row(row)
+    invitation = _from_row(row)
+    if not POLICY.has_right(actor, "people"):
+        require_department(tx, actor, invitation.department_id)
+    return invitation
 
 
 def find_invitation(tx: Transaction, token: str) -> Invitation | None:
@@ -118,9 +124,13 @@ def _still_stands(tx: Transaction, invitation: Invitation) -> bool:
         return True
     inviter = get_user(tx, invitation.created_by)
     actor = actor_of(tx, inviter)
+    user = find_user(tx, invitation.email)
     try:
-        POLICY.require_right(actor, "people")
+        department = () if invitation.department_id is None else (invitation.department_id,)
+        require_departments(tx, actor, department, "department")
         require_giving(tx, actor, (), invitation.roles)
+        if user is not None:
+            require_person(tx, actor, user.id)
     except DougongError:
         return False
     return inviter.active
@@ -162,6 +172,7 @@ def _write(
     user = find_user(tx, email)
     if user is not None:
         # Known, but cannot sign in yet: the link gives the password to whoever holds it.
+        require_person(tx, actor, user.id)
         require_over(tx, actor, user.roles, user.name)
     _end(tx, '"email_key" = ?', email_key(email))
     token = new_token()

@@ -14,6 +14,7 @@ from dougong.access.granting import require_over
 from dougong.access.key_scopes import KeyScope, read_scope, written
 from dougong.access.people import actor_of, get_user, user_from_row
 from dougong.access.policy import POLICY
+from dougong.access.reach import require_person
 from dougong.access.security_policy import RANGES
 from dougong.access.tokens import hash_token, new_token
 from dougong.errors import InvalidInput, not_found
@@ -65,7 +66,7 @@ def create_key(
     if expires_at is not None and expires_at <= tx.now:
         raise InvalidInput(Problem("expired", N_("The key would be worthless from the start."), "expires_at"))
     if user_id != actor.user_id:
-        POLICY.require_right(actor, "people")
+        require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     if user_id != actor.user_id:
         require_over(tx, actor, user.roles, user.name)
@@ -85,10 +86,11 @@ def create_key(
 
 def list_keys(tx: Transaction, actor: Actor, user_id: int | None = None) -> list[ApiKey]:
     """Of one user, or of everybody."""
-    if user_id is None or user_id != actor.user_id:
-        POLICY.require_right(actor, "people")
     if user_id is None:
+        POLICY.require_right(actor, "people")
         return [_key(row) for row in tx.execute(f'{_SELECT} ORDER BY "id"').fetchall()]
+    if user_id != actor.user_id:
+        require_person(tx, actor, user_id)
     return [
         _key(row) for row in tx.execute(f'{_SELECT} WHERE "user_id" = ? ORDER BY "id"', (user_id,)).fetchall()
     ]
@@ -100,7 +102,7 @@ def revoke_key(tx: Transaction, actor: Actor, key_id: int) -> None:
         raise not_found("API key", key_id)
     key = _key(row)
     if key.user_id != actor.user_id:
-        POLICY.require_right(actor, "people")
+        require_person(tx, actor, key.user_id)
     if key.revoked_at is None:
         tx.execute('UPDATE "_dg_api_key" SET "revoked_at" = ? WHERE "id" = ?', (tx.now_text, key_id))
         _note(tx, actor, "key_revoked", key, get_user(tx, key.user_id).name)

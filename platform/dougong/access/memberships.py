@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dougong.access.actor import Actor
 from dougong.access.departments import get_department
 from dougong.access.people import User, actor_of, get_user, user_from_row
-from dougong.access.policy import POLICY
+from dougong.access.reach import require_department, require_person, require_staying
 from dougong.errors import InvalidInput
 from dougong.fields.text_forms import sort_text
 from dougong.problems import N_, Problem
@@ -40,6 +40,7 @@ def member_counts(tx: Transaction) -> dict[int, int]:
 
 def add_member(tx: Transaction, actor: Actor, department_id: int, user_id: int, main: bool = False) -> None:
     """Whoever belonged to none has it as the main one."""
+    require_person(tx, actor, user_id)
     _hold(tx, actor, department_id, user_id)
     main = main or actor_of(tx, get_user(tx, user_id)).department_id in (None, department_id)
     if main:
@@ -53,6 +54,7 @@ def add_member(tx: Transaction, actor: Actor, department_id: int, user_id: int, 
 
 def remove_member(tx: Transaction, actor: Actor, department_id: int, user_id: int) -> None:
     """If it was the main one, the first of the others takes its place."""
+    require_person(tx, actor, user_id)
     _hold(tx, actor, department_id, user_id)
     gone = tx.execute(
         f'DELETE FROM "_dg_membership" {_WHERE_ONE} RETURNING "main"', (user_id, department_id)
@@ -67,11 +69,12 @@ def remove_member(tx: Transaction, actor: Actor, department_id: int, user_id: in
             ' (SELECT min("department_id") FROM "_dg_membership" WHERE "user_id" = ?)',
             (user_id, user_id),
         )
+    require_staying(tx, actor, user_id, get_user(tx, user_id).name)
 
 
 def _hold(tx: Transaction, actor: Actor, department_id: int, user_id: int) -> None:
     """The department stays until the end, and one at a time changes what the user belongs to."""
-    POLICY.require_right(actor, "people")
+    require_department(tx, actor, department_id)
     get_department(tx, department_id)
     get_user(tx, user_id)
     if tx.dialect == "postgresql":

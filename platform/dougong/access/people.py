@@ -17,8 +17,8 @@ from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.granting import require_giving, require_over
 from dougong.access.password_rules import new_password_hash
-from dougong.access.policy import POLICY
-from dougong.access.roles import known_roles, rights_of
+from dougong.access.reach import require_departments, require_person
+from dougong.access.roles import known_roles, limited_rights_of, rights_of
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.fields.text_forms import sort_text
 from dougong.problems import N_, Problem
@@ -65,10 +65,12 @@ def create_user(
     roles: Sequence[str] | None = None,
     language: str | None = None,
     zone: str | None = None,
+    *,
+    department_ids: Sequence[int] = (),
 ) -> User:
     """Without a password the user can own records and be mentioned, but not sign in. Without roles they are
-    a member, if there is that role, else nothing."""
-    POLICY.require_right(actor, "people")
+    a member, if there is that role, else nothing. The first department is the main one."""
+    require_departments(tx, actor, department_ids, "departments")
     if roles is None:
         roles = [name for name in ("member",) if name in known_roles(tx.release.definitions.roles)]
     email = checked_email(email)
@@ -85,6 +87,10 @@ def create_user(
     if row is None:
         text = N_("There is a user with the address {email} already.")
         raise Conflict(Problem("taken", text, "email", {"email": email}))
+    tx.executemany(
+        'INSERT INTO "_dg_membership" ("user_id", "department_id", "main") VALUES (?, ?, ?)',
+        [(row[0], one, int(position == 0)) for position, one in enumerate(dict.fromkeys(department_ids))],
+    )
     audit.note(tx, actor, "person_added", name, person_id=row[0], details={"roles": sorted(set(roles))})
     return get_user(tx, row[0])
 
@@ -139,7 +145,7 @@ def change_user(
 ) -> User:
     """None leaves a property as it is. Everybody may change their own name, language and zone."""
     if roles is not None or user_id != actor.user_id:
-        POLICY.require_right(actor, "people")
+        require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     _check_choices(tx, roles or (), language, zone)
     new_roles = user.roles if roles is None else frozenset(roles)
@@ -164,7 +170,7 @@ def change_user(
 def set_password(tx: Transaction, actor: Actor, user_id: int, password: str) -> None:
     """Ends all sessions of the user, and what is under way: whoever knew the old password is out."""
     if user_id != actor.user_id:
-        POLICY.require_right(actor, "people")
+        require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     if user_id != actor.user_id:
         require_over(tx, actor, user.roles, user.name)
@@ -177,7 +183,7 @@ def set_password(tx: Transaction, actor: Actor, user_id: int, password: str) -> 
 
 def deactivate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
     """The user's sessions end and their API keys stop at once; what they own stays theirs."""
-    POLICY.require_right(actor, "people")
+    require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     require_over(tx, actor, user.roles, user.name)
     _keep_an_administrator(tx, user, frozenset())
@@ -194,7 +200,7 @@ def deactivate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
 
 
 def activate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
-    POLICY.require_right(actor, "people")
+    require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     require_over(tx, actor, user.roles, user.name)
     tx.execute('UPDATE "_dg_user" SET "active" = 1 WHERE "id" = ?', (user_id,))
@@ -215,6 +221,7 @@ def actor_of(tx: Transaction, user: User, key_id: int | None = None) -> Actor:
         zone=user.zone or tx.workspace.default_zone.key,
         department_id=None if row is None else row[0],
         rights=rights_of(user.roles, tx.release.definitions.roles),
+        limited=limited_rights_of(user.roles, tx.release.definitions.roles),
     )
 
 

@@ -58,6 +58,16 @@ class Policy:
         held = actor.rights
         return right in (rights_of(actor.roles, {}) if held is None else held)
 
+    def has_partly(self, actor: Actor, right: Right) -> bool:
+        """Everywhere, or for some apps or departments."""
+        return self.has_right(actor, right) or bool(self.places(actor, right))
+
+    def places(self, actor: Actor, right: Right) -> frozenset[str]:
+        """Ids of apps, or paths of departments, to which a right reaches that does not reach everywhere."""
+        if actor.scope is not None and actor.scope.objects is not None:
+            return frozenset()
+        return frozenset(place for one, place in actor.limited if one == right)
+
     def field_level(self, actor: Actor, obj: ObjectDefinition, field: FieldDefinition) -> Level:
         if actor.kind == "system":
             return "plain"
@@ -113,10 +123,18 @@ class Policy:
             raise Forbidden(refusal(operation, obj))
 
     def require_right(self, actor: Actor, right: Right) -> None:
+        """Everywhere: whoever has it for some apps or departments only is refused."""
         if not self.has_right(actor, right):
-            raise Forbidden(
-                Problem("forbidden", N_("Your roles do not allow this."), params={"right": right})
-            )
+            raise _not_allowed(right)
+
+    def require_partly(self, actor: Actor, right: Right) -> None:
+        """For a door behind which it is asked how far the right reaches."""
+        if not self.has_partly(actor, right):
+            raise _not_allowed(right)
+
+
+def _not_allowed(right: Right) -> Forbidden:
+    return Forbidden(Problem("forbidden", N_("Your roles do not allow this."), params={"right": right}))
 
 
 def without(obj: ObjectDefinition, hidden: Collection[str]) -> ObjectDefinition:

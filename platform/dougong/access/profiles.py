@@ -10,7 +10,7 @@ from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.access.people import get_user
-from dougong.access.policy import POLICY
+from dougong.access.reach import require_person
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
@@ -44,7 +44,7 @@ def change_profile(
 ) -> Profile:
     """None leaves as it is, "" empties. Everybody may change their own phone; titles are given."""
     if title is not None or user_id != actor.user_id:
-        POLICY.require_right(actor, "people")
+        require_person(tx, actor, user_id)
     before, user = profile_of(tx, user_id), get_user(tx, user_id)
     new_title = before.title if title is None else checked_title(title)
     new_phone = before.phone if phone is None else checked_phone(phone, actor.language)

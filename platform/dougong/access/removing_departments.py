@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dougong.access.actor import Actor
-from dougong.access.departments import get_department
-from dougong.access.policy import POLICY
+from dougong.access.departments import get_department, require_unnamed
+from dougong.access.reach import require_below
 from dougong.errors import Conflict
 from dougong.fields import FIELD_TYPES
 from dougong.fields.base import DEPARTMENTS
@@ -20,11 +20,12 @@ HAS_MEMBERS = N_("{count} people belong to “{path}”; take them out first.")
 
 def remove_department(tx: Transaction, actor: Actor, department_id: int) -> None:
     """Refused with all the places where it is named; records in the bin count too."""
-    POLICY.require_right(actor, "people")
+    require_below(tx, actor, department_id)
     if tx.dialect == "postgresql":
         # Records that are getting it hold the row until they can be counted.
         tx.execute('LOCK TABLE "_dg_department" IN SHARE ROW EXCLUSIVE MODE')
         tx.execute('SELECT 1 FROM "_dg_department" WHERE "id" = ? FOR UPDATE', (department_id,))
+    require_unnamed(tx, get_department(tx, department_id))
     problems = list(_uses(tx, department_id, get_department(tx, department_id).path))
     if problems:
         raise Conflict(problems)

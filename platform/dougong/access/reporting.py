@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dougong.access.actor import Actor
 from dougong.access.people import get_user
-from dougong.access.policy import POLICY
+from dougong.access.reach import require_person
 from dougong.errors import Conflict
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
@@ -22,7 +22,7 @@ def manager_of(tx: Transaction, user_id: int) -> int | None:
 
 
 def set_manager(tx: Transaction, actor: Actor, user_id: int, manager_id: int | None) -> None:
-    POLICY.require_right(actor, "people")
+    require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     if tx.dialect == "postgresql":
         # Two changes at once could close a circle.

@@ -9,7 +9,7 @@ from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.access.granting import require_over
 from dougong.access.people import User, actor_of, get_user, set_password
-from dougong.access.policy import POLICY
+from dougong.access.reach import require_person
 from dougong.access.service_accounts import is_service_account
 from dougong.access.tokens import hash_token, new_token
 from dougong.errors import Conflict, NotFound
@@ -35,7 +35,7 @@ def mail_reset(tx: Transaction, user: User) -> str | None:
 
 def hand_out_reset(tx: Transaction, actor: Actor, user_id: int) -> str:
     """For an administrator to pass on, where there is no mail server or somebody is new."""
-    POLICY.require_right(actor, "people")
+    require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     require_over(tx, actor, user.roles, user.name)
     if not user.active or is_service_account(tx, user_id):

@@ -12,7 +12,20 @@ from dougong.definitions.roles import RIGHTS, Operation, Right
 from dougong.problems import N_
 from dougong.registry import Registry
 
-__all__ = ["RECORD_OPERATIONS", "RIGHTS", "ROLES", "Operation", "Right", "known_roles", "rights_of"]
+__all__ = [
+    "RECORD_OPERATIONS",
+    "RIGHTS",
+    "ROLES",
+    "LimitedRight",
+    "Operation",
+    "Right",
+    "known_roles",
+    "limited_rights_of",
+    "rights_of",
+]
+
+LimitedRight = tuple[Right, str]
+"""A right, and the id of an app or the path of a department to which it reaches."""
 
 ROLES: Registry[RoleDefinition] = Registry("role")
 """The product's own. Only the administrator stays once a workspace defines roles: from then on its people
@@ -66,5 +79,26 @@ def known_roles(defined: Mapping[str, RoleDefinition]) -> Mapping[str, RoleDefin
 
 
 def rights_of(names: frozenset[str], defined: Mapping[str, RoleDefinition]) -> frozenset[Right]:
+    """Those that reach everywhere."""
     known = known_roles(defined)
-    return frozenset(right for name in names if name in known for right in known[name].rights)
+    return frozenset(
+        right
+        for name in names
+        if name in known
+        for right in known[name].rights
+        if not known[name].limits(right)
+    )
+
+
+def limited_rights_of(
+    names: frozenset[str], defined: Mapping[str, RoleDefinition]
+) -> frozenset[LimitedRight]:
+    """Each with one of the places to which it reaches."""
+    known = known_roles(defined)
+    return frozenset(
+        (right, place)
+        for name in names
+        if name in known
+        for right in known[name].rights
+        for place in known[name].limits(right)
+    )

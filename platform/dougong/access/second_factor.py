@@ -12,7 +12,7 @@ from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.access.granting import require_over
 from dougong.access.people import User, get_user
-from dougong.access.policy import POLICY
+from dougong.access.reach import require_person
 from dougong.access.recovery_codes import forget_recovery_codes, make_recovery_codes
 from dougong.access.sealing import seal, unseal
 from dougong.errors import InvalidInput
@@ -86,7 +86,7 @@ def code_is_right(tx: Transaction, user_id: int, code: str) -> bool:
 def remove_second_factor(tx: Transaction, actor: Actor, user_id: int) -> None:
     """One's own, after a code was asked for; or somebody else's who has lost their telephone."""
     if user_id != actor.user_id:
-        POLICY.require_right(actor, "people")
+        require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     if user_id != actor.user_id:
         require_over(tx, actor, user.roles, user.name)

@@ -8,7 +8,7 @@ from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.granting import require_over
 from dougong.access.people import get_user
-from dougong.access.policy import POLICY
+from dougong.access.reach import require_person
 from dougong.access.tokens import hash_token
 from dougong.errors import not_found
 from dougong.storage import Transaction
@@ -77,6 +77,6 @@ def end_sessions(tx: Transaction, actor: Actor, user_id: int, except_token: str 
 
 def _check(tx: Transaction, actor: Actor, user_id: int) -> None:
     if actor.user_id != user_id:
-        POLICY.require_right(actor, "people")
+        require_person(tx, actor, user_id)
         user = get_user(tx, user_id)
         require_over(tx, actor, user.roles, user.name)

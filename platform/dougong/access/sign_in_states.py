@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dougong.access.actor import Actor
 from dougong.access.policy import POLICY
+from dougong.access.reach import people_reached
 from dougong.storage import Transaction
 
 _STATES = """
@@ -29,7 +30,12 @@ class SignInState:
 
 
 def sign_in_states(tx: Transaction, actor: Actor) -> dict[int, SignInState]:
-    """By user; without service accounts, which never sign in."""
-    POLICY.require_right(actor, "people")
+    """By user, of those whom the actor looks after; without service accounts, which never sign in."""
+    POLICY.require_partly(actor, "people")
+    reached = people_reached(tx, actor)
     rows = tx.execute(_STATES, (tx.now_text, tx.now_text)).fetchall()
-    return {row[0]: SignInState(bool(row[1]), bool(row[2]), row[3], row[4]) for row in rows}
+    return {
+        row[0]: SignInState(bool(row[1]), bool(row[2]), row[3], row[4])
+        for row in rows
+        if reached is None or row[0] in reached
+    }

@@ -11,9 +11,11 @@ from dataclasses import replace
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
+from dougong.access.granting import has_as_far
 from dougong.access.people import User, actor_of, get_user
 from dougong.access.policy import POLICY
-from dougong.access.roles import rights_of
+from dougong.access.reach import reaches
+from dougong.access.roles import known_roles
 from dougong.access.tokens import hash_token
 from dougong.errors import Conflict, Forbidden
 from dougong.problems import N_, Problem
@@ -26,15 +28,17 @@ PRIVATE = N_("This page is for {name} alone.")
 
 
 def may_view_as(tx: Transaction, actor: Actor, user: User) -> bool:
-    """Whoever looks after people, through the eyes of all who may do no more in the workspace than they."""
-    if actor.user_id == user.id or not user.active or not POLICY.has_right(actor, "people"):
+    """Whoever has the right to, through the eyes of all within reach who may do no more in the workspace than
+    they."""
+    if actor.user_id == user.id or not user.active or not reaches(tx, actor, user.id, "view_as"):
         return False
-    rights = rights_of(user.roles, tx.release.definitions.roles)
-    return all(POLICY.has_right(actor, right) for right in rights)
+    known = known_roles(tx.release.definitions.roles)
+    roles = [known[name] for name in user.roles if name in known]
+    return all(has_as_far(actor, right, role) for role in roles for right in role.rights)
 
 
 def start_viewing(tx: Transaction, actor: Actor, token: str, user_id: int) -> User:
-    POLICY.require_right(actor, "people")
+    POLICY.require_partly(actor, "view_as")
     user = get_user(tx, user_id)
     if actor.seen_by is not None or user.id == actor.user_id or not user.active:
         text = N_("One looks through the eyes of one other active person at a time.")

@@ -30,7 +30,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def list_definitions() -> Response:
     with workspace().read() as tx:
-        POLICY.require_right(acting(tx), "design")
+        POLICY.require_partly(acting(tx), "design")
         documents = Draft(tx.workspace, tx).documents
     entries = [
         {"kind": doc["kind"], "name": doc["name"], "id": doc["id"], "title": doc.get("title")}
@@ -41,7 +41,7 @@ def list_definitions() -> Response:
 
 def get_definition(kind: str, name: str) -> Response:
     with workspace().read() as tx:
-        POLICY.require_right(acting(tx), "design")
+        POLICY.require_partly(acting(tx), "design")
         draft = Draft(tx.workspace, tx).state
     return answer_conditionally({"data": _file(draft.documents, kind, name)}, draft.version)
 
@@ -52,7 +52,7 @@ def put_definition(kind: str, name: str) -> Response:
     expected = expected_version()
     with workspace().write() as tx, conditional():
         actor = acting_to_write(tx)
-        POLICY.require_right(actor, "design")
+        POLICY.require_partly(actor, "design")
         draft = Draft(tx.workspace, tx)
         _check_version(draft, expected)
         present = _present(draft.documents, kind, name)
@@ -68,7 +68,7 @@ def delete_definition(kind: str, name: str) -> Response:
     expected = expected_version()
     with workspace().write() as tx, conditional():
         actor = acting_to_write(tx)
-        POLICY.require_right(actor, "design")
+        POLICY.require_partly(actor, "design")
         draft = Draft(tx.workspace, tx)
         _check_version(draft, expected)
         present = _present(draft.documents, kind, name)

@@ -32,7 +32,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def show_draft() -> Response:
     with workspace().read() as tx:
-        POLICY.require_right(acting(tx), "design")
+        POLICY.require_partly(acting(tx), "design")
         draft = Draft(tx.workspace, tx)
         state, commands = draft.state, draft.commands()
         body = {
@@ -55,7 +55,7 @@ def show_draft() -> Response:
 
 def show_plan() -> Response:
     with workspace().read() as tx:
-        POLICY.require_right(acting(tx), "design")
+        POLICY.require_partly(acting(tx), "design")
         body = plan(tx).to_json()
     return answer_conditionally({"data": body})
 
@@ -72,34 +72,36 @@ def publish_draft() -> Response:
 
 
 def undo() -> Response:
-    return _step(Draft.undo, N_("There is nothing to undo."))
+    return _step(lambda draft, by: draft.undo(actor_id=by), N_("There is nothing to undo."))
 
 
 def redo() -> Response:
-    return _step(Draft.redo, N_("There is nothing to redo."))
+    return _step(lambda draft, by: draft.redo(actor_id=by), N_("There is nothing to redo."))
 
 
 def discard() -> Response:
-    return _step(_always(Draft.discard), "")
+    def begin_again(draft: Draft, actor_id: int | None) -> bool:
+        draft.discard(actor_id=actor_id)
+        return True
+
+    return _step(begin_again, "")
 
 
 def rebase() -> Response:
-    return _step(_always(Draft.rebase), "")
+    """It changes no definition, so that everybody may who designs anything."""
 
-
-def _always(move: Callable[[Draft], None]) -> Callable[[Draft], bool]:
-    def moved(draft: Draft) -> bool:
-        move(draft)
+    def carry_over(draft: Draft, _: int | None) -> bool:
+        draft.rebase()
         return True
 
-    return moved
+    return _step(carry_over, "")
 
 
-def _step(move: Callable[[Draft], bool], refusal: str) -> Response:
+def _step(move: Callable[[Draft, int | None], bool], refusal: str) -> Response:
     def act(tx: Transaction, actor: Actor) -> Response:
-        POLICY.require_right(actor, "design")
+        POLICY.require_partly(actor, "design")
         draft = Draft(tx.workspace, tx)
-        if not move(draft):
+        if not move(draft, actor.user_id):
             raise Conflict(Problem("nothing_to_move", refusal))
         return answer({"data": {"base_release": draft.base_release, "version": draft.version}})
 

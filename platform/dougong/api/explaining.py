@@ -6,7 +6,8 @@ from typing import cast
 
 from flask import Blueprint, Response
 
-from dougong.access import POLICY, Actor, Operation, actor_of, get_user
+from dougong.access import Actor, Operation, actor_of, get_user
+from dougong.access.reach import require_person
 from dougong.api.answers import answer_conditionally
 from dougong.api.envelopes import ExplainParameters, read_parameters
 from dougong.api.records import known
@@ -58,7 +59,7 @@ def _person(tx: Transaction, asking: Actor, user_id: int | None) -> Actor:
     """Whoever looks after people may ask about them."""
     if user_id is None or user_id == asking.user_id:
         return asking
-    POLICY.require_right(asking, "people")
+    require_person(tx, asking, user_id)
     return actor_of(tx, get_user(tx, user_id))
 
 

@@ -37,12 +37,13 @@ def once(
 
 
 def once_alone(workspace: Workspace, right: Right, act: Callable[[Transaction, Actor], Response]) -> Response:
-    """The same in an exclusive transaction, which is not even begun for whoever lacks the right."""
+    """The same in an exclusive transaction, which is not even begun for whoever lacks the right. How far it reaches
+    is for ``act`` to ask."""
     with workspace.read() as tx:
-        POLICY.require_right(acting(tx), right)
+        POLICY.require_partly(acting(tx), right)
     with workspace.exclusive() as tx:
         actor = acting_to_write(tx)
-        POLICY.require_right(actor, right)
+        POLICY.require_partly(actor, right)
         return _once(tx, actor, act)
 
 

@@ -8,15 +8,18 @@ from typing import Any
 from flask import Blueprint, Response
 from marshmallow import fields, validate
 
-from dougong.access import POLICY, get_user, known_roles
+from dougong.access import POLICY, actor_of, get_user, known_roles
+from dougong.access.explaining_rights import explain_right, limits_json, verdict_json
 from dougong.access.matrix import Cell, cells_of
 from dougong.access.object_access import ObjectAccess, access_of
+from dougong.access.reach import require_person
 from dougong.api.answers import answer_conditionally
 from dougong.api.envelopes import Envelope, read_parameters
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
 from dougong.definitions import DefinitionSet, ObjectDefinition
-from dougong.errors import Forbidden
+from dougong.definitions.roles import RIGHTS
+from dougong.errors import Forbidden, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
@@ -27,6 +30,7 @@ class MatrixParameters(Envelope):
 
 def add_routes(blueprint: Blueprint) -> None:
     blueprint.get("/access/matrix")(show_matrix)
+    blueprint.get("/access/rights/<right>")(explain_one_right)
 
 
 def show_matrix() -> Response:
@@ -34,15 +38,36 @@ def show_matrix() -> Response:
     person = read_parameters(MatrixParameters).get("person")
     with workspace().read() as tx:
         actor = acting(tx)
-        if not (POLICY.has_right(actor, "people") or POLICY.has_right(actor, "design")):
+        if not (POLICY.has_partly(actor, "people") or POLICY.has_right(actor, "design")):
             raise Forbidden(Problem("forbidden", N_("Your roles do not allow this.")))
-        data = _roles(tx.release.definitions) if person is None else _person(tx, person)
+        if person is not None and not POLICY.has_right(actor, "design"):
+            require_person(tx, actor, person)
+        data = _roles(tx) if person is None else _person(tx, person)
     return answer_conditionally({"data": data})
 
 
-def _roles(definitions: DefinitionSet) -> list[dict[str, Any]]:
+def explain_one_right(right: str) -> Response:
+    person = read_parameters(MatrixParameters).get("person")
+    if right not in RIGHTS:
+        raise not_found("right", right[:40])
+    with workspace().read() as tx:
+        actor = acting(tx)
+        if person is not None and person != actor.user_id:
+            require_person(tx, actor, person)
+            actor = actor_of(tx, get_user(tx, person))
+        data = verdict_json(tx, explain_right(tx, actor, right))
+    return answer_conditionally({"data": data})
+
+
+def _roles(tx: Transaction) -> list[dict[str, Any]]:
+    definitions = tx.release.definitions
     return [
-        {"role": name, "title": role.title, **_objects(definitions, frozenset({name}), sorted(role.rights))}
+        {
+            "role": name,
+            "title": role.title,
+            "limits": limits_json(tx, role),
+            **_objects(definitions, frozenset({name}), sorted(role.rights)),
+        }
         for name, role in known_roles(definitions.roles).items()
     ]
 

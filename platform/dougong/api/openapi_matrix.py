@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dougong.definitions import RECORD_OPERATIONS
+from dougong.definitions.roles import RIGHTS
 
 Schema = dict[str, Any]
 
@@ -38,38 +39,60 @@ _ROW = _object(
         "title": _TEXT,
         "roles": _TEXTS,
         "rights": _TEXTS,
+        "limits": {"type": "object", "additionalProperties": _TEXTS},
         "objects": {"type": "object", "additionalProperties": _ACCESS},
     },
     ["title", "rights", "objects"],
 )
 
+_RIGHT = _object(
+    {
+        "right": {"enum": list(RIGHTS)},
+        "extent": {"enum": ["everywhere", "partly", "nowhere"]},
+        "roles": {
+            "type": "array",
+            "items": _object({"name": _TEXT, "title": _TEXT, "limits": _TEXTS}, ["name", "title", "limits"]),
+        },
+    },
+    ["right", "extent", "roles"],
+)
+_PERSON: Schema = {
+    "name": "person",
+    "in": "query",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1},
+}
+
+
+def _answers(schema: Schema) -> Schema:
+    content = {"application/json": {"schema": _object({"data": schema}, ["data"])}}
+    return {
+        "200": {"description": "Done.", "content": content},
+        "304": {"$ref": "#/components/responses/NotModified"},
+        **{
+            status: {"$ref": "#/components/responses/Problem"}
+            for status in ("400", "401", "403", "404", "503")
+        },
+    }
+
+
 MATRIX_PATHS: Schema = {
+    "/access/rights/{right}": {
+        "get": {
+            "summary": "Whether somebody has a right in the workspace, how far it reaches, and by which roles",
+            "tags": ["rights"],
+            "parameters": [
+                {"name": "right", "in": "path", "required": True, "schema": {"enum": list(RIGHTS)}},
+                _PERSON,
+            ],
+            "responses": _answers(_RIGHT),
+        }
+    },
     "/access/matrix": {
         "get": {
             "summary": "What each role, or a person, may do with the records of each object",
             "tags": ["rights"],
-            "parameters": [
-                {
-                    "name": "person",
-                    "in": "query",
-                    "schema": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1},
-                }
-            ],
-            "responses": {
-                "200": {
-                    "description": "Done.",
-                    "content": {
-                        "application/json": {
-                            "schema": _object({"data": {"type": "array", "items": _ROW}}, ["data"])
-                        }
-                    },
-                },
-                "304": {"$ref": "#/components/responses/NotModified"},
-                **{
-                    status: {"$ref": "#/components/responses/Problem"}
-                    for status in ("400", "401", "403", "404", "503")
-                },
-            },
+            "parameters": [_PERSON],
+            "responses": _answers({"type": "array", "items": _ROW}),
         }
-    }
+    },
 }

@@ -11,6 +11,7 @@ from dougong.access import POLICY, Actor, activate_user, deactivate_user
 from dougong.access.changing_people import add_person, change_person, departments_of
 from dougong.access.directory import SORTS, STATES, PeopleQuery, find_people, get_person, sees_whole
 from dougong.access.invitations import Invitation, invite, open_invitations, resend, revoke
+from dougong.access.reach import people_reached
 from dougong.api.answers import answer, answer_conditionally, no_content
 from dougong.api.bodies import read_object
 from dougong.api.envelopes import MAX_LIMIT, MAX_OFFSET, Envelope, read_envelope, read_parameters
@@ -85,11 +86,14 @@ def list_people() -> Response:
     with workspace().read() as tx:
         actor = acting(tx)
         if "role" in given:
-            POLICY.require_right(actor, "people")
+            POLICY.require_partly(actor, "people")
         found = find_people(tx, actor, PeopleQuery(**given))
-        whole = sees_whole(actor)
+        reached = people_reached(tx, actor)
     following = offset + limit if offset + limit < len(found) else None
-    data = [person.to_json(whole) for person in found[offset : offset + limit]]
+    data = [
+        person.to_json(reached is None or person.user.id in reached)
+        for person in found[offset : offset + limit]
+    ]
     return answer_conditionally({"data": data, "next": following, "total": len(found)})
 
 
@@ -174,7 +178,7 @@ def _person(tx: Transaction, actor: Actor, user_id: int) -> dict[str, Any]:
     if person is None:
         raise not_found("user", user_id)
     departments = [{"id": one.department_id, "main": one.main} for one in departments_of(tx, person.user.id)]
-    return person.to_json(sees_whole(actor)) | {"departments": departments}
+    return person.to_json(sees_whole(tx, actor, person.user.id)) | {"departments": departments}
 
 
 def _known(given: int, what: str = "user") -> int:

@@ -27,21 +27,21 @@ def add_routes(blueprint: Blueprint) -> None:
 def show_releases() -> Response:
     parameters = read_parameters(ReleaseParameters)
     with workspace().read() as tx:
-        POLICY.require_right(acting(tx), "design")
+        POLICY.require_partly(acting(tx), "design")
         found = list_releases(tx, **parameters)
     return answer_conditionally({"data": [_summary(entry) for entry in found]})
 
 
 def show_release(number: int) -> Response:
     with workspace().read() as tx:
-        POLICY.require_right(acting(tx), "design")
+        POLICY.require_partly(acting(tx), "design")
         details = show(tx, known(number))
     return answer_conditionally({"data": _summary(details.summary) | {"plan": details.plan}})
 
 
 def show_restore_plan(number: int) -> Response:
     with workspace().read() as tx:
-        POLICY.require_right(acting(tx), "design")
+        POLICY.require_partly(acting(tx), "design")
         body = plan_restore(tx, known(number)).to_json()
     return answer_conditionally({"data": body})
 

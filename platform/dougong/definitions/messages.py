@@ -33,6 +33,7 @@ OTHER = N_("This breaks the rule “{keyword}”.")
 
 # The sentences that a schema chooses by its x-message.
 NAMED = {
+    "department_path": N_("Name a department by its path, such as “Sales / North”."),
     "id_form": N_(
         "“{value}” is not an id: three letters, _ and ten letters or digits, as in fld_7k2m9x0q1z."
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from dougong.definitions.documents import Documents
 from dougong.definitions.name_index import NameIndex
+from dougong.definitions.roles import OF_APPS, OF_DEPARTMENTS
 from dougong.definitions.walking import Document
 from dougong.problems import N_, Problem
 
@@ -33,6 +34,7 @@ TOO_DEEP = N_("Rights can follow at most {limit} records in a row: {path}.")
 GIVES_NOBODY = N_(
     "Only holders of the right “people” give roles, so this has no effect unless another role has it."
 )
+LIMITS_NOTHING = N_("This role gives no right that this could limit, so it has no effect.")
 BUILT_IN_NAMES = ("administrator",)
 MOST_THROUGH = 4
 _OWNERS = ("owner", "created_by", "updated_by")
@@ -47,8 +49,7 @@ def role_checks(documents: Documents, index: NameIndex, document: Document) -> I
         yield Problem("built_in", BUILT_IN, "/name", {"name": document["name"]})
     if not document.get("rules") and not document.get("rights"):
         yield _warning("grants_nothing", GRANTS_NOTHING, "/rules")
-    if "manage" in document and "people" not in document.get("rights", ()):
-        yield _warning("gives_nobody", GIVES_NOBODY, "/manage/roles")
+    yield from _manage(document)
     for position, rule in enumerate(document.get("rules", ())):
         yield from (p.at(f"/rules/{position}{p.place}") for p in _rule(index, document, rule))
     seen: set[str] = set()
@@ -61,6 +62,15 @@ def role_checks(documents: Documents, index: NameIndex, document: Document) -> I
             yield Problem("second_access", SECOND_ACCESS, f"{place}/object", {"object": item["name"]})
         seen.add(access["object"])
         yield from (p.at(place + p.place) for p in _access(document, access, item))
+
+
+def _manage(document: Document) -> Iterator[Problem]:
+    manage, rights = document.get("manage", {}), frozenset(document.get("rights", ()))
+    if "roles" in manage and "people" not in rights:
+        yield _warning("gives_nobody", GIVES_NOBODY, "/manage/roles")
+    for name, limited in (("apps", OF_APPS), ("departments", OF_DEPARTMENTS)):
+        if name in manage and not limited & rights:
+            yield _warning("limits_nothing", LIMITS_NOTHING, f"/manage/{name}")
 
 
 def through_problems(documents: Documents, index: NameIndex) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ Operation = Literal[
 ]
 """What can be done to records of an object."""
 
-Right = Literal["design", "publish", "people", "jobs", "rates", "audit"]
+Right = Literal["design", "publish", "people", "view_as", "jobs", "rates", "audit"]
 """What can be done to the workspace as a whole."""
 
 Rows = Literal["all", "own", "department", "department_below", "reports", "shared"]
@@ -34,6 +34,10 @@ Rows = Literal["all", "own", "department", "department_below", "reports", "share
 
 RECORD_OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 RIGHTS: tuple[Right, ...] = get_args(Right)
+OF_APPS: frozenset[Right] = frozenset({"design", "publish"})
+"""Rights that a role can give for some apps only."""
+OF_DEPARTMENTS: frozenset[Right] = frozenset({"people", "view_as"})
+"""Rights that a role can give for the people of some departments only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,17 @@ class RoleDefinition:
     fields: tuple[FieldAccess, ...] = ()
     gives: frozenset[str] = frozenset()
     """Ids of roles that its holders may give although these allow more than their own."""
+    apps: frozenset[str] = frozenset()
+    """Ids of the apps to which the rights of ``OF_APPS`` are limited; none: not limited."""
+    departments: tuple[str, ...] = ()
+    """Paths of the departments to which the rights of ``OF_DEPARTMENTS`` are limited; none: not limited."""
     document: Document = dataclasses.field(default_factory=dict, repr=False, hash=False)
+
+    def limits(self, right: Right) -> frozenset[str]:
+        """Ids of apps, or paths of departments; none: the right reaches everywhere."""
+        if right in OF_APPS:
+            return self.apps
+        return frozenset(self.departments) if right in OF_DEPARTMENTS else frozenset()
 
     def rules_for(self, object_id: str) -> tuple[RoleRule, ...]:
         return tuple(rule for rule in self.rules if rule.object_id in (None, object_id))
@@ -89,6 +103,7 @@ class RoleDefinition:
 
 
 def role_of(document: Document) -> RoleDefinition:
+    manage = document.get("manage", {})
     return RoleDefinition(
         id=document["id"],
         name=document["name"],
@@ -97,7 +112,9 @@ def role_of(document: Document) -> RoleDefinition:
         rights=frozenset(document.get("rights", ())),
         rules=tuple(_rule(rule) for rule in document.get("rules", ())),
         fields=tuple(_access(access) for access in document.get("fields", ())),
-        gives=frozenset(document.get("manage", {}).get("roles", ())),
+        gives=frozenset(manage.get("roles", ())),
+        apps=frozenset(manage.get("apps", ())),
+        departments=tuple(manage.get("departments", ())),
         document=document,
     )
 

@@ -36,13 +36,14 @@ def usages(documents: Documents) -> Mapping[str, list[Usage]]:
     """All usages by the id of what is used; cheaper than ``where_used`` for many elements."""
     found: dict[str, list[Usage]] = {}
     for document in documents.values():
-        for used, spot_pointer, how in _mentions(document):
+        for used, spot_pointer, how in mentions(document):
             usage = Usage(document["kind"], document["id"], document["name"], spot_pointer, how)
             found.setdefault(used, []).append(usage)
     return found
 
 
-def _mentions(document: Document) -> Iterator[tuple[str, str, How]]:
+def mentions(document: Document) -> Iterator[tuple[str, str, How]]:
+    """What a document names: id, pointer and way."""
     for spot in walk(Spot(node(document["kind"]), document)):
         if spot.node.keys_are_elements:
             yield from ((key, pointer((*spot.path, key)), "translation") for key in spot.value)

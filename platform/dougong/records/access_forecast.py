@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from dougong.access import POLICY, Actor, actor_of, list_users
 from dougong.access.object_access import ObjectAccess, access_of
-from dougong.access.roles import rights_of
+from dougong.access.roles import Right, limited_rights_of, rights_of
 from dougong.definitions import RECORD_OPERATIONS, DefinitionSet, Documents, ObjectDefinition
 from dougong.definitions.roles import RIGHTS, Operation
 from dougong.records.access_counts import Counter
@@ -71,21 +71,31 @@ def _people(tx: Transaction, new: DefinitionSet) -> Iterator[Person]:
         actor = actor_of(tx, user)
         names = {renamed.get(name, name) for name in user.roles}
         then = frozenset(name for name in names if name is not None)
-        rights = rights_of(then, new.roles)
+        rights, limited = rights_of(then, new.roles), limited_rights_of(then, new.roles)
         titles = tuple(changed[name] for name in sorted(user.roles) if name in changed)
-        yield Person(actor, replace(actor, roles=then, rights=rights), titles)
+        yield Person(actor, replace(actor, roles=then, rights=rights, limited=limited), titles)
 
 
 def _rights(people: Sequence[Person]) -> Iterator[AccessLine]:
     for right in RIGHTS:
         ways: dict[tuple[Direction, tuple[str, ...]], list[Concerned]] = {}
         for one in people:
-            had, has = (POLICY.has_right(actor, right) for actor in (one.before, one.after))
-            if had != has:
-                way: Direction = "gains" if has else "loses"
+            way = _further(one, right)
+            if way is not None:
                 ways.setdefault((way, one.roles), []).append(_concerned(one))
         for (way, roles), found in ways.items():
             yield AccessLine("right", way, tuple(found), roles, right=right)
+
+
+def _further(one: Person, right: Right) -> Direction | None:
+    """A right can also come to reach further, or less far."""
+    had, has = (POLICY.has_right(actor, right) for actor in (one.before, one.after))
+    if had != has:
+        return "gains" if has else "loses"
+    before, after = (POLICY.places(actor, right) for actor in (one.before, one.after))
+    if has or before == after:
+        return None
+    return "gains" if before < after else "loses" if after < before else "differs"
 
 
 def _records(

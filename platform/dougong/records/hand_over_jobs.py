@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dougong.access import POLICY, SYSTEM, Actor, audit, get_user
+from dougong.access import SYSTEM, Actor, audit, get_user
 from dougong.access.audit_kinds import register_kind
 from dougong.access.granting import require_over
 from dougong.access.holdings import HOLDINGS
+from dougong.access.reach import require_person
 from dougong.errors import Conflict, InvalidInput
 from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.refusals import JobRefusal, keep_refusals
@@ -74,7 +75,8 @@ def hand_over(workspace: Workspace, payload: dict[str, Any], progress: Progress)
 def _pass_holdings(tx: Transaction, progress: Progress, payload: Mapping[str, Any]) -> dict[str, Any]:
     """How many of each kind, and what they are called."""
     actor = progress.actor(tx)
-    POLICY.require_right(actor, "people")
+    for one in (payload["leaver"], payload["successor"]):
+        require_person(tx, actor, one)
     leaver, successor = get_user(tx, payload["leaver"]), get_user(tx, payload["successor"])
     held, named = {}, {}
     for name in payload.get("holdings", ()):
@@ -130,7 +132,8 @@ def _in_the_name_of(actor: Actor) -> Actor:
 
 
 def authorise(tx: Transaction, actor: Actor, payload: dict[str, Any]) -> str:
-    POLICY.require_right(actor, "people")
+    for one in (payload["leaver"], payload["successor"]):
+        require_person(tx, actor, one)
     leaver, successor = get_user(tx, payload["leaver"]), get_user(tx, payload["successor"])
     require_over(tx, actor, leaver.roles, leaver.name)
     if leaver.id == successor.id:

@@ -17,6 +17,7 @@ from dougong.definitions import Documents, apply_files, diff, validate_document
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.expressions import rename
 from dougong.problems import N_, Problem
+from dougong.storage.design_guards import DesignChange, ask_guards
 from dougong.storage.release import read_documents
 from dougong.storage.transaction import Transaction
 from dougong.storage.workspace import Workspace
@@ -124,18 +125,20 @@ class Draft:
         with self._writing() as tx:
             return record(tx, documents, title or "replace", actor_id=actor_id, expected=expected)
 
-    def undo(self) -> bool:
+    def undo(self, *, actor_id: int | None = None) -> bool:
         """Take the last command out of force. False if there is none."""
         with self._writing() as tx:
-            return _move(tx, -1)
+            return _move(tx, -1, actor_id)
 
-    def redo(self) -> bool:
+    def redo(self, *, actor_id: int | None = None) -> bool:
         with self._writing() as tx:
-            return _move(tx, +1)
+            return _move(tx, +1, actor_id)
 
-    def discard(self) -> None:
+    def discard(self, *, actor_id: int | None = None) -> None:
         """Forget all commands and start from the release in force."""
         with self._writing() as tx:
+            state = load(tx)
+            ask_guards(tx, actor_id, DesignChange("design", state.base, state.documents, state.base))
             start_over(tx)
 
     def rebase(self) -> None:
@@ -230,6 +233,7 @@ def record(
     changes = changes_between(state.documents, documents)
     if not changes:
         return state.version
+    ask_guards(tx, actor_id, DesignChange("design", state.base, state.documents, documents))
     position = state.position + 1
     _advance(tx, state, position)
     tx.execute('DELETE FROM "_dg_draft_command" WHERE "position" >= ?', (position,))
@@ -264,13 +268,14 @@ def _differ(before: Document | None, after: Document | None) -> bool:
     return bool(diff(Documents([before]), Documents([after])))
 
 
-def _move(tx: Transaction, step: int) -> bool:
+def _move(tx: Transaction, step: int, actor_id: int | None) -> bool:
     state = load(tx)
     position = state.position + step
     known = {command.position for command in read_commands(tx)} | {0}
     if position not in known:
         return False
     _advance(tx, state, position)
+    ask_guards(tx, actor_id, DesignChange("design", state.base, state.documents, load(tx).documents))
     return True
 
 

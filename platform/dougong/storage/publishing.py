@@ -11,6 +11,7 @@ from dougong.problems import N_, Problem
 from dougong.storage import drafts
 from dougong.storage.applying import Application
 from dougong.storage.converting import Loss
+from dougong.storage.design_guards import DesignChange, ask_guards
 from dougong.storage.drafts import DraftState
 from dougong.storage.planning import Confirmation, Outline, Plan, finish, read_token
 from dougong.storage.reconciling import disagreements
@@ -55,6 +56,7 @@ def publish_documents(
     """The draft may be made up; the stored one is left as it is."""
     confirmation = _confirmation(confirm, draft)
     _check_base(tx, draft, confirmation)
+    ask_guards(tx, actor_id, DesignChange("publish", draft.base, draft.base, draft.documents))
     outline = Outline(tx, draft)
     errors = [problem for problem in outline.problems() if problem.severity == "error"]
     if errors:

@@ -25,8 +25,8 @@ from dougong.access import (
     rename_department,
     set_head,
 )
-from dougong.access.directory import sees_whole
 from dougong.access.placing_departments import place_department
+from dougong.access.reach import departments_reached
 from dougong.errors import DougongError, Forbidden, NotSignedIn
 from dougong.problems import N_
 from dougong.web.languages import say, say_all
@@ -89,8 +89,9 @@ def edit_department(department_id: int) -> Response | tuple[str, int]:
             change = deactivate_department if act == "deactivate" else activate_department
             return change(tx, actor, department_id)
         before = get_department(tx, department_id)
-        rename_department(tx, actor, department_id, request.form.get("name", ""))
-        parent_id = number_or_none(request.form.get("parent", ""))
+        if request.form.get("name", before.name) != before.name:
+            rename_department(tx, actor, department_id, request.form["name"])
+        parent_id = number_or_none(request.form.get("parent", str(before.parent_id or "")))
         if parent_id != before.parent_id:
             place_department(tx, actor, department_id, parent_id, None)
         return set_head(tx, actor, department_id, number_or_none(request.form.get("head", "")))
@@ -142,7 +143,7 @@ def _done(
 ) -> Response | tuple[str, int]:
     try:
         with writing() as screen:
-            POLICY.require_right(screen.actor, "people")
+            POLICY.require_partly(screen.actor, "people")
             found = change(screen)
     except (Forbidden, NotSignedIn):
         raise
@@ -169,7 +170,8 @@ def _step(screen: Screen, one: Department, by: int) -> Department:
 def _page(
     screen: Screen, chosen: Department | None, typed: dict[str, str], errors: list[str] | None = None
 ) -> str:
-    whole = sees_whole(screen.actor)
+    reached = departments_reached(screen.tx, screen.actor)
+    whole = reached is None or (chosen is not None and chosen.id in reached)
     context: dict[str, Any] = {"chosen": None, "members": [], "outside": []}
     if chosen is not None:
         belong = members(screen.tx, chosen.id)
@@ -177,7 +179,8 @@ def _page(
         context = {
             "chosen": chosen,
             "members": [_member(one.user.id, one.user.name, one.user.active, one.main) for one in belong],
-            "outside": people_choices(screen, inside),
+            "outside": people_choices(screen, inside, looked_after=True),
+            "placeable": reached is None or chosen.parent_id in reached,
             "heads": _heads(screen, chosen),
             "parents": _parents(screen, chosen),
         }
@@ -186,6 +189,7 @@ def _page(
         "settings/departments.html",
         gettext(PAGE.title),
         whole=whole,
+        everywhere=reached is None,
         typed=typed,
         errors=errors or [],
         **_tree(screen, chosen.id if chosen else None),
@@ -212,7 +216,7 @@ def _tree(screen: Screen, chosen: int | None) -> dict[str, Any]:
             "below": [],
         }
         nodes[one.parent_id]["below"].append(nodes[one.id])
-    return {"tree": nodes[None]["below"], "chosen_id": chosen, "may_move": sees_whole(screen.actor)}
+    return {"tree": nodes[None]["below"], "chosen_id": chosen, "may_move": screen.has_right("people")}
 
 
 def _member(user_id: int, name: str, active: bool, main: bool) -> dict[str, Any]:
@@ -240,10 +244,12 @@ def _heads(screen: Screen, chosen: Department) -> list[Choice]:
 
 def _parents(screen: Screen, chosen: Department) -> list[Choice]:
     start = chosen.path + " / "
+    reached = departments_reached(screen.tx, screen.actor)
     return [
         Choice(one.id, "\u2003" * one.level + one.name)
         for one in department_tree(screen.tx)
         if one.id != chosen.id
+        and (reached is None or one.id in reached or one.id == chosen.parent_id)
         and not one.path.startswith(start)
         and (one.active or one.id == chosen.parent_id)
     ]

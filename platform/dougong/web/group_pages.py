@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY, get_user
-from dougong.access.directory import sees_whole
 from dougong.access.groups import (
     Group,
     add_group,
@@ -113,7 +112,7 @@ def _page(screen: Screen, chosen: Group | None, errors: list[str] | None = None,
         screen,
         "settings/groups.html",
         gettext(PAGE.title),
-        whole=sees_whole(screen.actor),
+        whole=screen.has_right("people"),
         groups=found,
         chosen=chosen,
         members=[_member(screen, user_id) for user_id in inside],

@@ -13,7 +13,7 @@ from dougong.access.invitations import Invitation, invite, open_invitations, res
 from dougong.errors import DougongError, Forbidden, NotSignedIn
 from dougong.web.languages import say
 from dougong.web.people_pages import people_tabs
-from dougong.web.people_views import department_choices, number_or_none
+from dougong.web.people_views import number_or_none, reach_text, reached_departments
 from dougong.web.role_choices import role_options, titles_of_roles
 from dougong.web.screens import Screen, reading, workspace, writing
 from dougong.web.settings_frame import show_setting
@@ -72,7 +72,7 @@ def withdraw(invitation_id: int) -> Response:
 
 
 def _form(screen: Screen, values: dict[str, Any], errors: list[str]) -> str:
-    POLICY.require_right(screen.actor, "people")
+    POLICY.require_partly(screen.actor, "people")
     return show_setting(
         screen,
         "settings/invite.html",
@@ -80,7 +80,8 @@ def _form(screen: Screen, values: dict[str, Any], errors: list[str]) -> str:
         values=values,
         errors=errors,
         roles=role_options(screen),
-        departments=department_choices(screen),
+        departments=reached_departments(screen),
+        reach=reach_text(screen),
         back=url_for("web.people"),
     )
 

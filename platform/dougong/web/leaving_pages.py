@@ -10,8 +10,9 @@ from typing import Any
 from flask import Blueprint, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY, deactivate_user, get_user
+from dougong.access import deactivate_user, get_user
 from dougong.access.holdings import HOLDINGS
+from dougong.access.reach import require_person
 from dougong.errors import DougongError, Forbidden, NotSignedIn, not_found
 from dougong.jobs import get_job
 from dougong.jobs.enqueuing import enqueue_for
@@ -106,8 +107,9 @@ def _moved(screen: Screen, run: str) -> Iterator[list[str]]:
 
 
 def _page(screen: Screen, user_id: int, values: dict[str, Any], errors: list[str]) -> str:
-    POLICY.require_right(screen.actor, "people")
-    person = person_view(screen, known_person(screen, user_id))
+    found = known_person(screen, user_id)
+    require_person(screen.tx, screen.actor, user_id)
+    person = person_view(screen, found)
     held = counts_held(screen.tx, user_id)
     return show_setting(
         screen,
@@ -139,6 +141,6 @@ def _page(screen: Screen, user_id: int, values: dict[str, Any], errors: list[str
             }
             for name, holding in HOLDINGS.items()
         ],
-        successors=people_choices(screen, [user_id]),
+        successors=people_choices(screen, [user_id], looked_after=True),
         back=person.url,
     )

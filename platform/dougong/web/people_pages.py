@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
-from dougong.access.directory import SORTS, STATES, PeopleQuery, State, find_people, sees_whole
+from dougong.access.directory import SORTS, STATES, PeopleQuery, State, find_people, looks_after_people
 from dougong.access.groups import list_groups
 from dougong.access.invitations import open_invitations
 from dougong.problems import N_
-from dougong.web.people_views import department_choices, number_or_none, person_view
+from dougong.web.people_views import department_choices, number_or_none, person_view, reach_text
 from dougong.web.role_choices import role_options
 from dougong.web.screens import Screen, reading
 from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
@@ -52,8 +52,8 @@ def register_routes(web: Blueprint) -> None:
 def people() -> str:
     with reading() as screen:
         given = _given(screen)
-        whole = sees_whole(screen.actor)
-        found = find_people(screen.tx, screen.actor, _query(given))
+        whole = looks_after_people(screen.actor)
+        found = find_people(screen.tx, screen.actor, _query(screen, given))
         page = max(0, number_or_none(request.args.get("page", "")) or 0)
         first = page * PAGE_SIZE
         shown = found[first : first + PAGE_SIZE]
@@ -64,6 +64,8 @@ def people() -> str:
             people=[person_view(screen, person) for person in shown],
             count=ngettext("%(num)d person", "%(num)d people", len(found)),
             whole=whole,
+            everybody=screen.has_right("people"),
+            reach=reach_text(screen),
             given=given,
             filtered=any(given.get(name) for name in ("q", "department", "role", "group")),
             heads=_heads(given, whole),
@@ -78,7 +80,7 @@ def people() -> str:
 
 def people_tabs(screen: Screen, current: str) -> list[dict[str, Any]]:
     """Of the list, and of what belongs to it."""
-    everybody = find_people(screen.tx, screen.actor, PeopleQuery(state="all"))
+    everybody = find_people(screen.tx, screen.actor, PeopleQuery(state="all", looked_after=True))
     active = sum(person.user.active for person in everybody)
     invited = len(open_invitations(screen.tx, screen.actor))
     return [
@@ -98,15 +100,15 @@ def _given(screen: Screen) -> dict[str, str]:
         number = number_or_none(request.args.get(name, ""))
         given[name] = str(number) if number is not None else ""
     state = request.args.get("state", "")
-    given["state"] = state if state in STATES and sees_whole(screen.actor) else "active"
-    if given["role"] and not sees_whole(screen.actor):
+    given["state"] = state if state in STATES and looks_after_people(screen.actor) else "active"
+    if given["role"] and not looks_after_people(screen.actor):
         given["role"] = ""
     if given["sort"].removeprefix("-") not in SORTS:
         given["sort"] = "name"
     return given
 
 
-def _query(given: dict[str, str]) -> PeopleQuery:
+def _query(screen: Screen, given: dict[str, str]) -> PeopleQuery:
     state: State = next((one for one in STATES if one == given["state"]), "active")
     return PeopleQuery(
         text=given["q"],
@@ -114,6 +116,7 @@ def _query(given: dict[str, str]) -> PeopleQuery:
         group_id=number_or_none(given["group"]),
         role=given["role"] or None,
         state=state,
+        looked_after=looks_after_people(screen.actor),
         sort=given["sort"],
     )
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import url_for
 
-from dougong.access import department_tree
+from dougong.access import POLICY, User, department_tree, list_people
 from dougong.access.directory import PeopleQuery, Person, find_people, sees_whole
+from dougong.access.reach import departments_reached, people_reached
 from dougong.fields.department import JOINT
 from dougong.web.role_choices import titles_of_roles
 from dougong.web.screens import Screen
@@ -62,7 +63,7 @@ def person_view(screen: Screen, person: Person) -> PersonView:
         manager_url=person_url(person.manager_id) if person.manager_id else "",
         active=user.active,
     )
-    if not sees_whole(screen.actor):
+    if not sees_whole(screen.tx, screen.actor, user.id):
         return shown
     at = person.signed_in_at
     whole: Mapping[str, Any] = {name: getattr(shown, name) for name in shown.__dataclass_fields__}
@@ -88,13 +89,33 @@ class Choice:
     text: str
 
 
-def people_choices(screen: Screen, without: Iterable[int] = ()) -> list[Choice]:
+def people_choices(screen: Screen, without: Iterable[int] = (), looked_after: bool = False) -> list[Choice]:
     left_out = set(without)
     return [
         Choice(person.user.id, person.user.name)
-        for person in find_people(screen.tx, screen.actor, PeopleQuery())
+        for person in find_people(screen.tx, screen.actor, PeopleQuery(looked_after=looked_after))
         if person.user.id not in left_out
     ]
+
+
+def people_looked_after(screen: Screen) -> list[User]:
+    """Those who can be chosen, and whom the reader looks after; whoever designs sees everybody's roles."""
+    reached = people_reached(screen.tx, screen.actor)
+    return [user for user in list_people(screen.tx) if reached is None or user.id in reached]
+
+
+def reach_text(screen: Screen) -> str:
+    """Of which departments the reader looks after the people; empty: of all, or of none."""
+    if screen.has_right("people"):
+        return ""
+    return ", ".join(sorted(POLICY.places(screen.actor, "people")))
+
+
+def reached_departments(screen: Screen, without: Iterable[int] = ()) -> list[Choice]:
+    """Those whose people the reader looks after."""
+    reached = departments_reached(screen.tx, screen.actor)
+    found = department_choices(screen, without)
+    return [one for one in found if reached is None or one.id in reached]
 
 
 def department_choices(screen: Screen, without: Iterable[int] = ()) -> list[Choice]:

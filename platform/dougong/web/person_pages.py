@@ -21,14 +21,15 @@ from dougong.access.directory import PeopleQuery, Person, find_people, get_perso
 from dougong.access.granting import may_give
 from dougong.access.groups import add_to_group, group_members, list_groups, take_from_group
 from dougong.access.invitations import open_invitations
+from dougong.access.reach import require_person
 from dougong.errors import DougongError, Forbidden, NotSignedIn, not_found
 from dougong.web.languages import LANGUAGES, say
 from dougong.web.people_views import (
-    department_choices,
     number_or_none,
     people_choices,
     person_url,
     person_view,
+    reached_departments,
 )
 from dougong.web.profile_pages import zones
 from dougong.web.role_choices import role_options
@@ -106,8 +107,8 @@ def change_departments(user_id: int) -> Response:
     """One of: add to a department, take out of it, make it the main one."""
     which = number_or_none(request.form.get("department", ""))
     with writing() as screen:
-        POLICY.require_right(screen.actor, "people")
         known_person(screen, user_id)
+        require_person(screen.tx, screen.actor, user_id)
         if which is not None and request.form.get("act") == "remove":
             remove_member(screen.tx, screen.actor, which, user_id)
         elif which is not None:
@@ -135,7 +136,8 @@ def known_person(screen: Screen, user_id: int) -> Person:
 
 
 def _page(screen: Screen, found: Person, values: dict[str, Any], errors: dict[str, str]) -> str:
-    user_id, whole = found.user.id, sees_whole(screen.actor)
+    user_id = found.user.id
+    whole = sees_whole(screen.tx, screen.actor, user_id)
     groups = list_groups(screen.tx)
     mine = [group for group in groups if user_id in group_members(screen.tx, group.id)]
     belongs = departments_of(screen.tx, user_id)
@@ -152,6 +154,7 @@ def _page(screen: Screen, found: Person, values: dict[str, Any], errors: dict[st
         values=values,
         errors=errors,
         whole=whole,
+        may_group=screen.has_right("people"),
         itself=user_id == screen.actor.user_id,
         may_act=whole and all(may_give(screen.tx, screen.actor, role) for role in found.user.roles),
         invited=invited,
@@ -168,7 +171,7 @@ def _page(screen: Screen, found: Person, values: dict[str, Any], errors: dict[st
             }
             for one in belongs
         ],
-        departments=department_choices(screen, [one.department_id for one in belongs]),
+        departments=reached_departments(screen, [one.department_id for one in belongs]),
         groups=mine,
         other_groups=[group for group in groups if group not in mine],
         reports=[person_view(screen, report) for report in reports],

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, render_template, request
 
 from dougong.access import department_tree, list_users
-from dougong.access.directory import PeopleQuery, find_people, sees_whole
+from dougong.access.directory import PeopleQuery, find_people
+from dougong.access.reach import people_reached
 from dougong.bookmarks import recent
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import not_found
@@ -188,13 +189,15 @@ def titles_of(screen: Screen, name: str, ids: Iterable[str]) -> Mapping[str, str
 
 def _people(screen: Screen, text: str) -> list[PickerOption]:
     """By name; addresses are for those who manage people."""
-    whole = sees_whole(screen.actor)
+    reached = people_reached(screen.tx, screen.actor)
     found = find_people(screen.tx, screen.actor, PeopleQuery(text=text))[:MOST_OPTIONS]
     return [
         PickerOption(
             person.user.id,
             person.user.name,
-            person.user.email if whole else person.title or person.department or "",
+            person.user.email
+            if reached is None or person.user.id in reached
+            else person.title or person.department or "",
             person=True,
         )
         for person in found

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
+from dougong.access.design_guard import publishing_refusals
 from dougong.problems import N_
 from dougong.storage import Plan, plan, publish
 from dougong.storage.describing import PlannedChange
@@ -33,7 +34,7 @@ def register_routes(web: Blueprint) -> None:
 
 def releases() -> str:
     with reading() as screen:
-        POLICY.require_right(screen.actor, "design")
+        POLICY.require_partly(screen.actor, "design")
         found = plan(screen.tx)
         return show_setting(
             screen,
@@ -45,7 +46,8 @@ def releases() -> str:
             access_notes=access_notes(screen, found.access),
             problems=[{"text": say(problem), "place": problem.place} for problem in found.problems],
             duration=gettext("About {seconds} s").format(seconds=max(1, round(found.seconds))),
-            may_publish=POLICY.has_right(screen.actor, "publish"),
+            may_publish=POLICY.has_partly(screen.actor, "publish"),
+            refusals=[say(problem) for problem in publishing_refusals(screen.tx, screen.actor)],
             releases=[_release(screen, release) for release in list_releases(screen.tx)],
             current=screen.release.number,
         )
@@ -53,7 +55,7 @@ def releases() -> str:
 
 def publish_draft() -> Response:
     with reading() as screen:
-        POLICY.require_right(screen.actor, "publish")
+        POLICY.require_partly(screen.actor, "publish")
         actor_id = screen.actor.user_id
     release = publish(workspace(), actor_id, request.form.get("token", ""))
     text = gettext("Release {number} is published.").format(number=release.number)

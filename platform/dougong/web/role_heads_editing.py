@@ -9,10 +9,11 @@ from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from dougong.access import list_users
+from dougong.access import department_tree, list_users
 from dougong.definitions import DefinitionSet, usages
 from dougong.definitions.roles import RIGHTS
 from dougong.errors import Conflict, InvalidInput
+from dougong.fields.department import path_key
 from dougong.problems import N_, Problem
 from dougong.storage import Draft
 from dougong.web.languages import say
@@ -48,8 +49,10 @@ def show_head(name: str) -> str:
     with reading() as screen:
         role = draft_role(screen, name)
         given = {"title": role["title"], "description": role.get("description", "")}
-        gives = role.get("manage", {}).get("roles", [])
-        return _head(screen, role, given, role.get("rights", []), gives, {})
+        manage = role.get("manage", {})
+        given["departments"] = "\n".join(manage.get("departments", []))
+        chosen = {key: manage.get(key, []) for key in ("roles", "apps")}
+        return _head(screen, role, given, role.get("rights", []), chosen, {})
 
 
 def save_head(name: str) -> Response:
@@ -61,9 +64,8 @@ def save_head(name: str) -> Response:
     except InvalidInput as refusal:
         errors = {problem.place.rpartition("/")[2]: say(problem) for problem in refusal.problems}
         with reading() as screen:
-            page = _head(
-                screen, draft_role(screen, name), form, form.getlist("rights"), form.getlist("gives"), errors
-            )
+            chosen = {"roles": form.getlist("gives"), "apps": form.getlist("apps")}
+            page = _head(screen, draft_role(screen, name), form, form.getlist("rights"), chosen, errors)
         return make_response(page, 422)
     toast(gettext("The role is in the draft."), undo=url_for("web.undo_role", version=version))
     return redirect(url_for("web.edit_role", name=name), 303)
@@ -116,7 +118,7 @@ def undo(version: int) -> Response:
     with writing() as screen:
         draft_documents(screen)
         draft = Draft(screen.workspace, screen.tx)
-        if draft.version != version or not draft.undo():
+        if draft.version != version or not draft.undo(actor_id=screen.actor.user_id):
             raise Conflict(Problem("draft_changed", CHANGED_SINCE))
     toast(gettext("The draft is as before."))
     return redirect(url_for("web.roles", draft=1), 303)
@@ -127,11 +129,21 @@ def _put_head(role: File, form: MultiDict[str, str]) -> None:
     for key, value in (
         ("description", form.get("description", "").strip()[:2_000]),
         ("rights", [right for right in RIGHTS if right in form.getlist("rights")]),
-        ("manage", {"roles": sorted(set(form.getlist("gives")))} if form.getlist("gives") else {}),
+        ("manage", _managed(form)),
     ):
         role.pop(key, None)
         if value:
             role[key] = value
+
+
+def _managed(form: MultiDict[str, str]) -> File:
+    lines = [line.strip() for line in form.get("departments", "")[:20_000].splitlines()]
+    found = {
+        "apps": sorted(set(form.getlist("apps"))),
+        "departments": list(dict.fromkeys(line for line in lines if line)),
+        "roles": sorted(set(form.getlist("gives"))),
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _head(
@@ -139,7 +151,7 @@ def _head(
     role: File,
     given: Mapping[str, str],
     rights: list[str],
-    gives: list[str],
+    chosen: Mapping[str, list[str]],
     errors: Mapping[str, str],
 ) -> str:
     others = [
@@ -154,9 +166,22 @@ def _head(
         rights=[(right, gettext(RIGHT_TITLES[right])) for right in RIGHTS],
         held=rights,
         others=[(one.name, one.title) for one in others],
-        gives=gives,
+        gives=chosen["roles"],
+        apps=[
+            (app.name, screen.titles.of(app.id, "title", app.title))
+            for app in screen.definitions.apps.values()
+        ],
+        in_apps=chosen["apps"],
+        departments=[one.path for one in department_tree(screen.tx, active_only=True)],
+        unknown=_unknown_departments(screen, given.get("departments", "")),
         errors=errors,
     )
+
+
+def _unknown_departments(screen: Screen, text: str) -> list[str]:
+    """Departments are no definitions: that one is not there is no mistake, but worth knowing."""
+    known = {path_key(one.path) for one in department_tree(screen.tx)}
+    return [line for line in text.splitlines() if line.strip() and path_key(line) not in known][:5]
 
 
 def _show(screen: Screen, template: str, role: File, title: str, **context: Any) -> str:

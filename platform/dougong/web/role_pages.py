@@ -5,16 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY, change_user, get_user, known_roles, list_people, list_users
+from dougong.access import POLICY, User, change_user, get_user, known_roles, list_people, list_users
 from dougong.access.object_access import access_of
+from dougong.access.reach import people_reached, require_person
 from dougong.access.viewing import may_view_as
 from dougong.definitions import DefinitionSet, RoleDefinition
 from dougong.errors import Conflict, Forbidden, InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Draft
 from dougong.web.languages import say_all
+from dougong.web.people_views import people_looked_after
+from dougong.web.right_words import right_words
 from dougong.web.role_views import (
     field_matrix,
+    gives_words,
     known,
     legend,
     operation_matrix,
@@ -24,8 +28,9 @@ from dougong.web.role_views import (
     role_heads,
     role_matrix,
     rules_by_object,
+    workspace_rights,
 )
-from dougong.web.role_words import RIGHTS, role_description, role_title, rule_words
+from dougong.web.role_words import role_description, role_title, rule_words
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
 from dougong.web.texts import gettext
@@ -41,6 +46,7 @@ SETTINGS.register(
         "organisation",
         "people",
         30,
+        partly=True,
         more=(
             *("web.role", "web.role_object", "web.role_person"),
             *("web.edit_role", "web.new_rule", "web.add_rule", "web.edit_rule", "web.save_rule"),
@@ -73,7 +79,8 @@ def show_matrix() -> str:
             roles=role_heads(screen, definitions),
             rows=role_matrix(screen, definitions),
             legend=legend(),
-            people=[(user.id, user.name) for user in list_people(screen.tx)],
+            people=[(user.id, user.name) for user in _people(screen)],
+            workspace_rights=workspace_rights(screen, definitions),
             has_draft=draft is not None and draft.changed,
             shows_draft=shows_draft,
             may_design=designs,
@@ -84,21 +91,25 @@ def show_role(name: str) -> str:
     with reading() as screen:
         require_access_pages(screen)
         role = role_named(screen, name)
-        users = list_users(screen.tx, active_only=True)
+        reached = people_reached(screen.tx, screen.actor) if not screen.has_right("design") else None
+        users = [
+            user for user in list_users(screen.tx, active_only=True) if reached is None or user.id in reached
+        ]
         return show_setting(
             screen,
             "settings/role.html",
             role_title(screen, role),
             role=role,
             description=role_description(screen, role),
-            rights=[gettext(text) for right, text in RIGHTS.items() if right in role.rights],
+            rights=right_words(screen, [role]),
+            gives=gives_words(screen, role),
             groups=rules_by_object(screen, role),
             rows=operations_by_object(screen, frozenset({name})),
             operations=operation_titles(),
             legend=legend(),
             holders=[person_view(user) for user in users if name in user.roles],
-            others=[(user.id, user.name) for user in list_people(screen.tx) if name not in user.roles],
-            may_assign=POLICY.has_right(screen.actor, "people"),
+            others=[(user.id, user.name) for user in _people(screen) if name not in user.roles],
+            may_assign=POLICY.has_partly(screen.actor, "people"),
             may_design=POLICY.has_right(screen.actor, "design") and name in screen.definitions.roles,
         )
 
@@ -112,6 +123,7 @@ def show_object(name: str) -> str:
         person = request.args.get("person", type=int)
         user = get_user(screen.tx, person) if person is not None and 0 < person < 2**53 else None
         if user is not None:
+            _require_known(screen, user.id)
             columns = {name: role for name, role in columns.items() if name in user.roles}
         accesses = {
             role_title(screen, one): access_of(frozenset({one.name}), obj) for one in columns.values()
@@ -141,8 +153,8 @@ def show_person(user_id: int) -> str:
     with reading() as screen:
         require_access_pages(screen)
         user = get_user(screen.tx, user_id)
+        _require_known(screen, user.id)
         roles = [role for name, role in known(screen).items() if name in user.roles]
-        rights = frozenset(right for role in roles for right in role.rights)
         return show_setting(
             screen,
             "settings/role_person.html",
@@ -151,7 +163,7 @@ def show_person(user_id: int) -> str:
             active=user.active,
             may_view=may_view_as(screen.tx, screen.actor, user),
             roles=[(role_title(screen, one), url_for("web.role", name=one.name)) for one in roles],
-            rights=[gettext(text) for right, text in RIGHTS.items() if right in rights],
+            rights=right_words(screen, roles),
             rows=operations_by_object(screen, user.roles),
             operations=operation_titles(),
             legend=legend(),
@@ -165,7 +177,7 @@ def find_person() -> Response:
 def change_holders(name: str) -> Response:
     """``add`` and ``remove`` are the ids of people."""
     with writing() as screen:
-        POLICY.require_right(screen.actor, "people")
+        POLICY.require_partly(screen.actor, "people")
         role = role_named(screen, name)
         given, taken = request.form.get("add", type=int), request.form.get("remove", type=int)
         user_id = given or taken or 0
@@ -179,14 +191,24 @@ def change_holders(name: str) -> Response:
         else:
             text = N_("{name} now holds “{role}”.") if given else N_("{name} no longer holds “{role}”.")
             toast(gettext(text).format(name=user.name, role=role_title(screen, role)))
-        open_to = POLICY.has_right(screen.actor, "people")
+        open_to = POLICY.has_partly(screen.actor, "people")
     return redirect(url_for("web.role", name=name) if open_to else url_for("web.home"), 303)
 
 
 def require_access_pages(screen: Screen) -> None:
     """For whoever gives roles to people, and for whoever designs them."""
-    if not (POLICY.has_right(screen.actor, "people") or POLICY.has_right(screen.actor, "design")):
+    if not (POLICY.has_partly(screen.actor, "people") or POLICY.has_right(screen.actor, "design")):
         raise Forbidden(Problem("forbidden", N_("Your roles do not allow this.")))
+
+
+def _people(screen: Screen) -> list[User]:
+    """Whoever designs roles has to know who holds them; others see whom they look after."""
+    return list_people(screen.tx) if screen.has_right("design") else people_looked_after(screen)
+
+
+def _require_known(screen: Screen, user_id: int) -> None:
+    if not screen.has_right("design"):
+        require_person(screen.tx, screen.actor, user_id)
 
 
 def role_named(screen: Screen, name: str) -> RoleDefinition:

@@ -13,6 +13,7 @@ from dougong.access.matrix import Row, cells_of, levels_of, matrix
 from dougong.access.object_access import Level, ObjectAccess, access_of
 from dougong.definitions import RECORD_OPERATIONS, DefinitionSet, ObjectDefinition, RoleDefinition
 from dougong.fields.text_forms import sort_text
+from dougong.web.right_words import right_words
 from dougong.web.role_words import (
     ICONS,
     LEGEND,
@@ -58,6 +59,31 @@ def role_heads(screen: Screen, definitions: DefinitionSet) -> list[dict[str, Any
         }
         for role in known_roles(definitions.roles).values()
     ]
+
+
+def workspace_rights(screen: Screen, definitions: DefinitionSet) -> list[dict[str, Any]]:
+    """What each role allows in the workspace as a whole: a mark for each right."""
+    return [
+        {
+            "role": role_title(screen, role),
+            "marks": [
+                {
+                    "kind": "some" if one.limited else "all",
+                    "icon": one.icon,
+                    "text": one.text,
+                    "changed": False,
+                }
+                for one in right_words(screen, [role])
+            ],
+        }
+        for role in known_roles(definitions.roles).values()
+    ]
+
+
+def gives_words(screen: Screen, role: RoleDefinition) -> str:
+    """Which roles its holders may give besides those within their own."""
+    titles = [role_title(screen, one) for one in known(screen).values() if one.id in role.gives]
+    return gettext("May give and take: {roles}").format(roles=", ".join(titles)) if titles else ""
 
 
 def known(screen: Screen) -> Mapping[str, RoleDefinition]:

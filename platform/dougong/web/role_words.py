@@ -37,6 +37,7 @@ RIGHTS: dict[Right, str] = {
     "design": N_("Design objects, forms and roles"),
     "publish": N_("Publish designs"),
     "people": N_("Look after people, groups and departments"),
+    "view_as": N_("Look through the eyes of others"),
     "jobs": N_("See the jobs of everybody"),
     "rates": N_("Set exchange rates"),
     "audit": N_("Read the audit log"),

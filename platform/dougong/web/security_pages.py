@@ -54,6 +54,7 @@ SETTINGS.register(
         "organisation",
         "people",
         60,
+        partly=True,
         more=("web.make_reset_link",),
     ),
 )
@@ -153,7 +154,7 @@ def end_all(user_id: int) -> Response:
 def remove_factor(user_id: int) -> Response:
     """Not one's own: that takes a code."""
     with writing() as screen:
-        POLICY.require_right(screen.actor, "people")
+        POLICY.require_partly(screen.actor, "people")
         if user_id == screen.actor.user_id:
             return redirect(url_for("web.my_security"), 303)
         remove_second_factor(screen.tx, screen.actor, user_id)

@@ -6,7 +6,7 @@ no link. The page's own route refuses, as any other does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -33,6 +33,8 @@ class SettingsPage:
     group: str
     right: Right | None = None
     place: int = 50
+    partly: bool = field(default=False, kw_only=True)
+    """Also for whoever has the right for some apps or departments only."""
     more: tuple[str, ...] = ()
     arguments: tuple[tuple[str, str], ...] = ()
 
@@ -95,7 +97,8 @@ def navigation(screen: Screen) -> list[SettingsGroup]:
 
 
 def may_open(screen: Screen, page: SettingsPage) -> bool:
-    return page.right is None or POLICY.has_right(screen.actor, page.right)
+    asks = POLICY.has_partly if page.partly else POLICY.has_right
+    return page.right is None or asks(screen.actor, page.right)
 
 
 def _link(page: SettingsPage, current: bool) -> SettingsLink:
@@ -117,6 +120,7 @@ SETTINGS.register(
         "workspace",
         "design",
         10,
+        partly=True,
     ),
 )
 SETTINGS.register(

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from dougong.access import POLICY, Actor, Operation, actor_of, get_user, list_people
+from dougong.access import POLICY, Actor, Operation, actor_of, get_user
+from dougong.access.reach import require_person
 from dougong.definitions import RECORD_OPERATIONS, ObjectDefinition
 from dougong.errors import not_found
 from dougong.records import get
@@ -19,6 +20,7 @@ from dougong.records.joins import unknown_field
 from dougong.records.layout import layout_of
 from dougong.records.levels import shown
 from dougong.records.rule_counts import rule_counts
+from dougong.web.people_views import people_looked_after
 from dougong.web.role_words import OPERATIONS
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import Crumb, in_sentence, object_crumbs, show
@@ -112,7 +114,7 @@ def _person(screen: Screen) -> Actor:
     user_id = _asked()
     if user_id is None or user_id == screen.actor.user_id:
         return screen.actor
-    POLICY.require_right(screen.actor, "people")
+    require_person(screen.tx, screen.actor, user_id)
     return actor_of(screen.tx, get_user(screen.tx, user_id))
 
 
@@ -142,9 +144,8 @@ def _choices(
 
 def _answer(screen: Screen, obj: ObjectDefinition, why: WhyView, actor: Actor, *crumbs: Crumb) -> str:
     """A dialog over the page that asks; without scripts, a page."""
-    may_choose = POLICY.has_right(screen.actor, "people")
     own = actor.user_id == screen.actor.user_id
-    users = list_people(screen.tx) if may_choose else []
+    users = people_looked_after(screen) if POLICY.has_partly(screen.actor, "people") else []
     context: dict[str, Any] = {
         "why": why,
         "who": "" if own else actor.name,
