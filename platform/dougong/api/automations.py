@@ -152,6 +152,7 @@ def run_json(release: Release, run: AutomationRun) -> dict[str, Any]:
         "by": run.user_id,
         "state": run.state,
         "ended_at": run.ended_at,
+        "wake_at": run.wake_at,
         "run": run.run,
         "cause": run.cause,
         "depth": run.depth,

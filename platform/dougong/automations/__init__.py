@@ -9,19 +9,23 @@ By the clock, runs are begun by jobs: at times of the day, or at a distance from
 
 from __future__ import annotations
 
+from dougong.automations import finding as finding
 from dougong.automations import firing as firing
 from dougong.automations import mailing as mailing
+from dougong.automations import steps as steps
 from dougong.automations.before import change, refuse
 from dougong.automations.clocks import next_looks
 from dougong.automations.pausing import pause, paused, resume
 from dougong.automations.running import run_automation
 from dougong.automations.runs import AutomationRun, RunQuery, find_runs, get_run, retry, start, tallies
+from dougong.automations.sleeping import end_waiting
 from dougong.automations.triggers import set_off
 from dougong.records import AFTER_WRITE, BEFORE_SAVE, JUDGES
 
 BEFORE_SAVE.register("automations", change)
 JUDGES.register("automations", refuse)
 AFTER_WRITE.register("automations", set_off)
+AFTER_WRITE.register("automations that wait", end_waiting)
 
 __all__ = [
     "AutomationRun",

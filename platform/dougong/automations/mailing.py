@@ -10,7 +10,7 @@ from typing import Any
 from dougong.access import list_users
 from dougong.access.people import User, checked_email, email_key
 from dougong.automations.models import StepModel
-from dougong.automations.steps import LISTED, Performance, Told, action
+from dougong.automations.performing import LISTED, Performance, Told, action
 from dougong.errors import InvalidInput
 from dougong.expressions.types import TEXT
 from dougong.messages import Content, FreshLetter, Message, Rendered, leave_link, message_by_id, write_letter

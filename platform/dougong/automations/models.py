@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,9 @@ class StepModel:
     match: tuple[tuple[FieldLayout, Checked], ...]
     values: tuple[AssignmentModel, ...]
     to: tuple[FieldLayout, ...]
+    layout: ObjectLayout
+    """Of the record that its expressions are about."""
+    until: Checked | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +47,12 @@ class AutomationModel:
     asked: tuple[Path, ...]
     """What the condition reads of other records."""
     steps: Mapping[str, StepModel]
-    read: tuple[Path, ...]
-    """What the steps read of other records."""
+    reads: Mapping[str, tuple[Path, ...]]
+    """What the steps read of other records, by the object that they are about."""
+
+    @property
+    def read(self) -> tuple[Path, ...]:
+        return self.reads.get(self.layout.id, ())
 
     def holds(self, tx: Transaction, entries: Sequence[Entry], context: EvaluationContext) -> list[bool]:
         if self.condition is None:
@@ -78,28 +85,58 @@ def _model(release: Release, definition: AutomationDefinition) -> AutomationMode
         return checked(release, layout, text, BOOLEAN) if text else None
 
     condition = condition_of(definition.condition)
-    steps = {
-        step.id: _step(release, layout, step, condition_of(step.condition))
-        for step in definition.every_step()
-    }
-    read = [path for step in steps.values() for one in _expressions(step) for path in one.paths]
+    steps = {model.step.id: model for model in _steps(release, layout, definition.steps, {})}
     return AutomationModel(
         definition,
         layout,
         condition,
         tuple(followed(layout, condition.paths)) if condition else (),
         steps,
-        tuple(followed(layout, dict.fromkeys(read))),
+        _reads(steps.values()),
     )
 
 
-def _step(
-    release: Release, layout: ObjectLayout, step: AutomationStep, condition: Checked | None
-) -> StepModel:
+def _reads(steps: Iterable[StepModel]) -> dict[str, tuple[Path, ...]]:
+    layouts = {step.layout.id: step.layout for step in steps}
+    return {
+        key: tuple(
+            followed(
+                layout,
+                dict.fromkeys(
+                    path
+                    for step in steps
+                    if step.layout.id == key
+                    for one in _expressions(step)
+                    for path in one.paths
+                ),
+            )
+        )
+        for key, layout in layouts.items()
+    }
+
+
+def _steps(
+    release: Release, layout: ObjectLayout, steps: Sequence[AutomationStep], found: dict[str, ObjectLayout]
+) -> Iterator[StepModel]:
+    """``found`` are the objects of what steps have found, by step."""
+    for step in steps:
+        model = _step(release, layout, step)
+        yield model
+        if step.do == "find":
+            found[step.id] = model.target
+        each = found[step.document["records"]] if step.do == "for_each" else layout
+        yield from _steps(release, each, step.steps, dict(found))
+        yield from _steps(release, layout, step.otherwise, dict(found))
+
+
+def _step(release: Release, layout: ObjectLayout, step: AutomationStep) -> StepModel:
     target = layout_of(release, step.object_id) if step.object_id else layout
 
     def typed(text: str, field: FieldLayout) -> Checked:
         return checked(release, layout, text, _type_of(target, field))
+
+    def plain(text: str | None, expected: Type | None) -> Checked | None:
+        return checked(release, layout, text, expected) if text else None
 
     values = []
     for one in step.values:
@@ -108,12 +145,14 @@ def _step(
     match = [(_field(target, one.field_id), one.equals) for one in step.match]
     return StepModel(
         step,
-        condition,
+        plain(step.condition, BOOLEAN),
         target,
         layout.by_id[step.through_id] if step.through_id else None,
         tuple((field, typed(text, field)) for field, text in match),
         tuple(values),
         tuple(_field(layout, named) for named in step.to),
+        layout,
+        plain(step.document.get("until"), None),
     )
 
 
@@ -130,4 +169,4 @@ def _type_of(layout: ObjectLayout, field: FieldLayout) -> Any:
 
 def _expressions(step: StepModel) -> list[Checked]:
     found = [one.expression for one in step.values] + [expression for _, expression in step.match]
-    return [one for one in (step.condition, *found) if one is not None]
+    return [one for one in (step.condition, step.until, *found) if one is not None]

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from dougong.automations.models import automation_model
-from dougong.automations.steps import Performance, Told
+from dougong.automations.performing import Performance, Told
+from dougong.automations.sleeping import CHANGED, remember, sleep
 from dougong.automations.triggers import KIND
 from dougong.errors import DougongError, Unavailable
 from dougong.jobs import KINDS, JobKind, Progress
@@ -26,7 +27,8 @@ SCHEMA: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 _WAITING = (
-    'SELECT "run", "record_id", "event" FROM "_dg_automation_run" WHERE "id" = ? AND "state" = \'waiting\''
+    'SELECT "run", "record_id", "event", "memory" FROM "_dg_automation_run" WHERE "id" = ?'
+    ' AND ("state" = \'waiting\' OR ("state" = \'sleeping\' AND "wake_at" <= ?))'
 )
 _ENDED = (
     'UPDATE "_dg_automation_run" SET "state" = ?, "trace" = ?, "problems" = ?, "ended_at" = ? WHERE "id" = ?'
@@ -34,6 +36,8 @@ _ENDED = (
 
 
 GONE = N_("The automation is not there any more.")
+NOT_THERE = N_("The record is not there any more.")
+CHANGES = ("create", "update", "delete")
 
 
 def run_automation(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -59,33 +63,45 @@ def run_automation(workspace: Workspace, payload: dict[str, Any], progress: Prog
 
 def _performance(tx: Transaction, automation_id: str, run_id: int, progress: Progress) -> Performance | None:
     """None if the run has been done, or cannot be done any more."""
-    row = tx.execute(_WAITING, (run_id,)).fetchone()
+    row = tx.execute(_WAITING, (run_id, tx.now_text)).fetchone()
     if row is None:
         return None
+    run, record_id, event, memory = row
     definition = tx.release.definitions.automations_by_id.get(automation_id)
     if definition is None:
-        _end(tx, run_id, "stopped", [], [Problem("gone", GONE)])
+        _stop(tx, run_id, [], Problem("gone", GONE))
         return None
-    model, actor = automation_model(tx.release, definition), progress.actor(tx)
-    performance = Performance(tx, actor, model, row[0])
-    if not performance.begin(row[1], deleted=row[2] == "deleted"):
-        text = N_("The record is not there any more.")
-        _end(tx, run_id, "stopped", [], [Problem("not_found", text)])
+    performance = Performance(tx, progress.actor(tx), automation_model(tx.release, definition), run)
+    if memory:
+        remember(performance, orjson.loads(memory))
+    if not performance.begin(record_id, deleted=event == "deleted"):
+        _stop(tx, run_id, performance.trace, Problem("not_found", NOT_THERE))
+        return None
+    if memory and not performance.way:
+        _stop(tx, run_id, performance.trace, Problem("changed", CHANGED))
         return None
     return performance
 
 
 def _perform(tx: Transaction, run_id: int, performance: Performance) -> None:
-    performance.perform(performance.model.definition.steps)
-    _end(tx, run_id, "done", performance.trace, [])
+    performance.perform(performance.model.definition.steps, performance.way)
+    if performance.wake_at is not None:
+        sleep(tx, run_id, performance)
+    else:
+        _end(tx, run_id, "done", performance.trace, [])
+
+
+def _stop(tx: Transaction, run_id: int, trace: Sequence[Told], problem: Problem) -> None:
+    _end(tx, run_id, "stopped", trace, [problem])
 
 
 def _told_of_failure(performance: Performance | None) -> list[Told]:
     """Nothing of what the steps did has stayed; what they were about to do is told."""
     if performance is None or performance.at is None:
         return []
-    done = [one | {"result": "undone"} if one.get("ids") else one for one in performance.trace]
-    return [*done, {"step": performance.at.id, "do": performance.at.do, "result": "failed"}]
+    kept, lost = performance.trace[: performance.told_before], performance.trace[performance.told_before :]
+    undone = [one | {"result": "undone"} if one.get("ids") and one["do"] in CHANGES else one for one in lost]
+    return [*kept, *undone, {"step": performance.at.id, "do": performance.at.do, "result": "failed"}]
 
 
 def _end(

@@ -24,14 +24,14 @@ from dougong.records.lookups import current
 from dougong.records.model import model_of
 from dougong.storage import Transaction
 
-STATES = ("waiting", "done", "failed", "stopped")
+STATES = ("waiting", "sleeping", "done", "failed", "stopped")
 MOST = 500
 NOT_BY_HAND = N_("“{title}” is not one that people set off.")
 SWITCHED_OFF = N_("“{title}” is switched off.")
 NOT_FAILED = N_("Only a run that has failed can be done again.")
 _COLUMNS = (
     'r."id", r."run", r."automation_id", r."object_id", r."record_id", r."event", r."door", r."at", r."user_id",'
-    ' r."cause", r."depth", r."ended_at", r."trace", r."problems", r."state", j."state", j."problems"'
+    ' r."cause", r."depth", r."ended_at", r."wake_at", r."trace", r."problems", r."state", j."state", j."problems"'
 )
 
 
@@ -51,6 +51,8 @@ class AutomationRun:
     cause: str | None
     depth: int
     ended_at: str | None
+    wake_at: str | None
+    """Until when it waits."""
     trace: Sequence[Mapping[str, Any]]
     problems: tuple[Problem, ...]
     state: str

@@ -9,6 +9,8 @@ from typing import Any
 from dougong.definitions.clock_checks import clock_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
+from dougong.definitions.language import STEP_KINDS, StepKind
+from dougong.definitions.loop_checks import loop_and_wait_problems
 from dougong.definitions.mail_step_checks import NOBODY, PEOPLE, mail_step_problems
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import SYSTEM_FIELDS
@@ -39,6 +41,8 @@ _NEEDS = {
     "refuse": ("message",),
     "notify": ("to", "message"),
     "send_email": ("template", "recipients"),
+    "find": ("object",),
+    "for_each": ("records", "steps"),
 }
 _MAY = {
     "create": {"object", "values"},
@@ -48,10 +52,13 @@ _MAY = {
     "refuse": {"message"},
     "notify": {"to", "message"},
     "send_email": {"template", "recipients"},
+    "find": {"object", "match", "filter", "sort", "limit"},
+    "for_each": {"records", "steps"},
+    "wait": {"for", "unit", "calendar", "until"},
 }
 _PARTS = (
     *("object", "to", "through", "match", "values", "message", "template", "recipients"),
-    *("steps", "otherwise"),
+    *("filter", "sort", "limit", "records", "for", "unit", "calendar", "until", "steps", "otherwise"),
 )
 
 
@@ -63,7 +70,15 @@ class _Seen:
     templates: Mapping[str, Document]
     """Of messages, by id."""
     made: dict[str, str]
-    """The object of what each step above makes, by the step's id."""
+    """The object of what each step above makes or finds, by the step's id."""
+    found: dict[str, str]
+    """The same of those that find."""
+    each: ObjectEntry | None = None
+    """In a loop: whose records it is about."""
+
+    @property
+    def about(self) -> ObjectEntry:
+        return self.each or self.own
 
 
 def automations(documents: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
@@ -73,7 +88,7 @@ def automations(documents: Documents, index: NameIndex, document: Document) -> I
     yield from _trigger(document)
     yield from clock_problems(documents, index, document)
     templates = {one["id"]: one for one in documents.of_kind("message")}
-    yield from _steps(_Seen(index, document, own, templates, {}), document["steps"], "/steps")
+    yield from _steps(_Seen(index, document, own, templates, {}, {}), document["steps"], "/steps")
 
 
 def _trigger(document: Document) -> Iterator[Problem]:
@@ -96,20 +111,27 @@ def _steps(seen: _Seen, steps: Sequence[Document], place: str) -> Iterator[Probl
         yield from _step(seen, step, here)
         for part in ("steps", "otherwise"):
             # What a branch makes is there in the branch only.
-            inside = replace(seen, made=dict(seen.made))
+            inside = replace(seen, made=dict(seen.made), found=dict(seen.found))
+            if step["do"] == "for_each":
+                each = seen.index.object(seen.found.get(step.get("records", "")))
+                inside = replace(inside, each=each or seen.own)
             yield from _steps(inside, step.get(part, ()), f"{here}/{part}")
         over = over or (step["do"] in ("stop", "refuse") and "condition" not in step)
-        if step["do"] == "create" and "object" in step and "condition" not in step:
+        if step["do"] in ("create", "find") and "object" in step and "condition" not in step:
             seen.made[step["id"]] = step["object"]
+            if step["do"] == "find":
+                seen.found[step["id"]] = step["object"]
 
 
 def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     do = step["do"]
-    for name in _NEEDS.get(do, ()):
+    brought = STEP_KINDS.get(do) or StepKind({})
+    for name in _NEEDS.get(do, brought.needs):
         if name not in step:
             yield Problem("step_needs", NEEDED, here, {"do": do, "property": name})
-    for name in _PARTS:
-        if name in step and name not in _MAY.get(do, ()):
+    others = (name for _, kind in STEP_KINDS.items() for name in kind.properties)
+    for name in dict.fromkeys((*_PARTS, *others)):
+        if name in step and name not in _MAY.get(do, brought.properties):
             yield Problem("step_has_no", NOT_HERE, f"{here}/{name}", {"do": do, "property": name})
     if "through" in step and "match" in step:
         yield Problem("one_record", ONE_RECORD, f"{here}/match")
@@ -117,6 +139,7 @@ def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     if do in ("update", "delete") and aimed != ("object" in step):
         yield Problem("whose", WHOSE, f"{here}/object")
     yield from _moment(seen, step, here, aimed)
+    yield from loop_and_wait_problems(seen.index, seen.found, step, here, inside=seen.each is not None)
     yield from mail_step_problems(seen.index, seen.document, seen.templates, step, here)
     for number, name in enumerate(step.get("to", ())):
         if name in SYSTEM_FIELDS and name not in PEOPLE:
@@ -130,8 +153,14 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
     before, on = document.get("moment") == "before", document["trigger"]["on"]
     if do == "refuse" and not before:
         yield Problem("only_before", ONLY_BEFORE, here)
-    if before and (do in ("create", "delete", "notify", "send_email") or aimed):
+    if before and (
+        do in ("create", "delete", "notify", "send_email", "find", "for_each", "wait")
+        or do in STEP_KINDS
+        or aimed
+    ):
         yield Problem("only_own", ONLY_OWN, here)
+    if seen.each is not None:
+        return
     if on == "deleted" and do in ("update", "delete") and not aimed:
         yield Problem("nothing_left", NOTHING_LEFT, here)
     again = not before and on in ("updated", "saved") and do == "update" and not aimed
@@ -144,7 +173,7 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
 def _value(seen: _Seen, step: Document, value: Document, place: str) -> Iterator[Problem]:
     if sum(bool(value.get(name)) for name in ("expression", "record", "step")) != 1:
         yield Problem("one_value", ONE_VALUE, place)
-    target = seen.index.object(step["object"]) if "object" in step else seen.own
+    target = seen.index.object(step["object"]) if "object" in step else seen.about
     name = value["field"]
     if name in SYSTEM_FIELDS and name != "owner":
         yield Problem("not_written", NOT_WRITTEN, f"{place}/field", {"field": name})

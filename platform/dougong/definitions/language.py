@@ -39,6 +39,17 @@ FIELD_KEYWORDS: Registry[Schema] = Registry("field keyword")
 """Keywords that field types of plugins add to a field's definition, with annotated schemas."""
 
 
+@dataclass(frozen=True, slots=True)
+class StepKind:
+    """What a step of automations that a plugin brings has besides name, title and condition: properties with
+    annotated schemas, and which of them it needs."""
+
+    properties: Mapping[str, Schema]
+    needs: tuple[str, ...] = ()
+
+
+STEP_KINDS: Registry[StepKind] = Registry("kind of step")
+
 FIELD_PARTS: dict[str, tuple[str, ...]] = {}
 """By type of field: what may follow its name behind a dot, though it refers to nothing."""
 
@@ -155,24 +166,36 @@ class Node:
 
 def node(kind: str) -> Node:
     """The root of a kind's schema."""
-    return _nodes(tuple(FIELD_KEYWORDS))[kind]
+    return _nodes(extensions())[kind]
 
 
 def schema_files() -> Mapping[str, Schema]:
     """All schemas by file name, with the keywords that plugins have registered."""
-    return _extended_files(tuple(FIELD_KEYWORDS))
+    return _extended_files(extensions())
+
+
+Extensions = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def extensions() -> Extensions:
+    """What the language has been opened for."""
+    return tuple(FIELD_KEYWORDS), tuple(STEP_KINDS)
 
 
 @lru_cache(maxsize=4)
-def _nodes(_keywords: tuple[str, ...]) -> Mapping[str, Node]:
+def _nodes(_extensions: Extensions) -> Mapping[str, Node]:
     files = schema_files()
     return {kind: Node(files[f"{kind}.json"], f"{kind}.json", files) for kind in KINDS}
 
 
 @lru_cache(maxsize=4)
-def _extended_files(_keywords: tuple[str, ...]) -> Mapping[str, Schema]:
+def _extended_files(_extensions: Extensions) -> Mapping[str, Schema]:
     files = copy.deepcopy(dict(_files()))
     files["object.json"]["$defs"]["field"]["properties"].update(dict(FIELD_KEYWORDS.items()))
+    step = files["automation.json"]["$defs"]["step"]["properties"]
+    for name, kind in STEP_KINDS.items():
+        step["do"]["enum"].append(name)
+        step.update({key: schema for key, schema in kind.properties.items() if key not in step})
     return files
 
 

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.protocols import Validator
 from referencing import Registry, Resource
 
-from dougong.definitions.language import FIELD_KEYWORDS, KINDS, schema_files
+from dougong.definitions.language import KINDS, Extensions, extensions, schema_files
 from dougong.definitions.messages import missing, problem_of, shown, similar_name, unknown_property
 from dougong.definitions.naming import ID, NAME, check_name, is_id
 from dougong.definitions.walking import pointer
@@ -56,7 +56,7 @@ def validate_document(document: Any, form: Form = "file") -> list[Problem]:
         return [missing("kind").at("/kind")]
     if document["kind"] not in KINDS:
         return [_unknown_kind(document["kind"])]
-    validator = _validator(document["kind"], form, tuple(FIELD_KEYWORDS))
+    validator = _validator(document["kind"], form, extensions())
     found: dict[tuple[str, str], Problem] = {}
     for error in validator.iter_errors(document):
         problem = problem_of(error).at(pointer(tuple(error.absolute_path)))
@@ -105,7 +105,7 @@ def _unknown_kind(kind: Any) -> Problem:
 
 
 @lru_cache(maxsize=64)
-def _validator(kind: str, form: Form, _keywords: tuple[str, ...]) -> Validator:
+def _validator(kind: str, form: Form, _extensions: Extensions) -> Validator:
     files = schema_files()
     resources = [(schema["$id"], Resource.from_contents(schema)) for schema in files.values()]
     registry: Registry[Any] = Registry().with_resources(resources)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from dougong.definitions.language import Node
@@ -23,11 +24,12 @@ class Spot:
 
     def look(self, where: str) -> Any:
         """The value that a pointer of ``ReferenceSpec`` means, or None. Of alternatives with "|" between them
-        the first that is there counts."""
+        the first that is there counts. "~" is the step that has found the records of the loop around, if
+        there is one, else the document."""
         root = (*self.above, self.value)
         for alternative in where.split("|"):
             steps, _, key = alternative.partition("/")
-            base = root[-1 - int(steps)] if steps else root[0]
+            base = _found_around(root) if steps == "~" else root[-1 - int(steps)] if steps else root[0]
             if isinstance(base, Mapping) and key in base:
                 return base[key]
         return None
@@ -46,6 +48,26 @@ class Spot:
             inner = self.node.child(key)
             if inner is not None:
                 yield Spot(inner, value, (*self.path, key), above)
+
+
+def _found_around(root: tuple[Any, ...]) -> Any:
+    for loop, steps in reversed(list(pairwise(root))):
+        if isinstance(loop, Mapping) and "records" in loop and steps is loop.get("steps"):
+            return _step(root[0], loop["records"])
+    return root[0]
+
+
+def _step(inside: Any, named: Any) -> Any:
+    """By name or id."""
+    for step in (*inside.get("steps", ()), *inside.get("otherwise", ())):
+        if not isinstance(step, Mapping):
+            continue
+        if named in (step.get("name"), step.get("id")):
+            return step
+        found = _step(step, named)
+        if found is not None:
+            return found
+    return None
 
 
 def walk(spot: Spot) -> Iterator[Spot]:

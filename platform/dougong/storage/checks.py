@@ -30,6 +30,7 @@ TITLE_IS_TEXT = N_("“{name}” does not give text, so it cannot be the title."
 TITLE_IS_STORED = N_("“{name}” is not stored, so records cannot be called by it.")
 TOO_FAR = N_("Over more than {limit} objects in a row this would be computed from others: {path}.")
 
+NO_MOMENT = N_("This gives no date that could be waited for.")
 ALWAYS_THE_SAME = N_("This condition mentions no field, so it is the same for every record.")
 NO_ORDER = N_("Records have no order by “{name}”, which holds several values or records of several objects.")
 _DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
@@ -142,6 +143,8 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
                 yield Problem("wandering", WANDERING, spot.pointer)
         elif spot.node.expression is not None and spot.node.expression.type == "boolean":
             yield from _decided_anyway(checked, spot)
+        elif spot.path and spot.key == "until" and not checked.type.is_a("date", "datetime", "blank"):
+            yield Problem("no_moment", NO_MOMENT, spot.pointer)
     except expressions.ExpressionError as error:
         for problem in error.problems:
             yield problem.at(spot.pointer)

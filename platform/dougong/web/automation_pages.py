@@ -37,6 +37,7 @@ from dougong.web.toasts import toast
 PAGE = 50
 STATES: Mapping[str, tuple[str, str]] = {
     "waiting": (N_("Waiting"), ""),
+    "sleeping": (N_("Until later"), "accent"),
     "done": (N_("Done"), "good"),
     "failed": (N_("Failed"), "bad"),
     "stopped": (N_("Stopped"), "warn"),
@@ -47,8 +48,12 @@ DID: Mapping[str, str] = {
     "delete": N_("Deleted"),
     "notify": N_("Told"),
     "send_email": N_("Mailed"),
+    "find": N_("Looked up"),
+    "for_each": N_("For each"),
+    "wait": N_("Waited"),
     "branch": N_("Chose"),
     "stop": N_("Ended"),
+    "other": N_("Did"),
 }
 RESULTS: Mapping[str, tuple[str, str]] = {
     "done": (N_("done"), "good"),
@@ -58,6 +63,8 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "then": (N_("the condition was met"), ""),
     "otherwise": (N_("the condition was not met"), ""),
     "stopped": (N_("ended here"), ""),
+    "waits": (N_("goes on later"), "accent"),
+    "waited": (N_("went on"), ""),
     "undone": (N_("taken back, because a later step failed"), "warn"),
     "failed": (N_("failed"), "bad"),
 }
@@ -249,7 +256,7 @@ def _steps(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
         found.append(
             {
                 "title": screen.definitions.title(one["step"], "title", screen.language, named),
-                "did": gettext(DID[one["do"]]),
+                "did": gettext(DID.get(one["do"], DID["other"])),
                 "result": gettext(result),
                 "hue": hue,
                 "object": screen.titles.object(item) if item is not None else "",

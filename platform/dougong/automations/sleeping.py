@@ -1,0 +1,118 @@
+"""Runs that wait: what a run remembers is committed with the steps before, and a job that is due later goes on.
+
+It goes on with the record as it is then, by the definition of then, with the rights that the person has then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from dougong.access import Actor
+from dougong.automations.models import StepModel
+from dougong.automations.performing import Performance, Told, action, way_to
+from dougong.automations.rhythms import due_of, instant
+from dougong.automations.triggers import KIND
+from dougong.definitions import DateRule
+from dougong.jobs import enqueue
+from dougong.jobs.rows import problems_text
+from dougong.problems import N_, Problem
+from dougong.records import Done
+from dougong.records.model import WriteModel
+from dougong.storage import Transaction, in_list, instant_text, list_bind
+
+DELETED = N_("The record was deleted while the run waited.")
+CHANGED = N_("The step that the run waited at is not there any more.")
+_SLEEPS = (
+    'UPDATE "_dg_automation_run" SET "state" = \'sleeping\', "trace" = ?, "memory" = ?, "wake_at" = ?, "job_id" = ?'
+    ' WHERE "id" = ?'
+)
+
+
+@action("wait")
+def wait(running: Performance, step: StepModel) -> Told:
+    due = _until(running, step)
+    if due is None or due <= running.tx.now:
+        return {"result": "nothing"}
+    running.wake_at = due
+    return {"result": "waits", "until": instant_text(due)}
+
+
+def _until(running: Performance, step: StepModel) -> datetime | None:
+    document, zone = step.step.document, running.tx.workspace.default_zone
+    if step.until is not None:
+        return _as_instant(step.until.evaluate(running.entry.values, running.context), zone)
+    calendar_id = document.get("calendar")
+    rule = DateRule("", document["for"], document.get("unit", "days"), None, calendar_id, yearly=False)
+    return due_of(rule, running.tx.release.definitions.calendar(calendar_id), running.tx.now, zone)
+
+
+def _as_instant(value: Any, zone: ZoneInfo) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    return instant(value, time(), zone) if isinstance(value, date) else None
+
+
+def sleep(tx: Transaction, run_id: int, performance: Performance) -> None:
+    if performance.at is None or performance.wake_at is None:
+        raise ValueError("The run does not wait.")
+    definition, actor = performance.model.definition, performance.actor
+    memory = {
+        "step": performance.at.id,
+        "made": performance.made,
+        "found": performance.found,
+        "trace": performance.trace,
+    }
+    job_id = enqueue(
+        tx,
+        KIND,
+        {"automation": definition.id, "runs": [run_id]},
+        actor=None if definition.as_system or actor.user_id is None else actor,
+        subject=definition.title,
+        not_before=performance.wake_at,
+    )
+    trace = orjson.dumps(performance.trace).decode()
+    due = instant_text(performance.wake_at)
+    tx.execute(_SLEEPS, (trace, orjson.dumps(memory).decode(), due, job_id, run_id))
+
+
+def remember(performance: Performance, memory: Mapping[str, Any]) -> None:
+    """Brings back what the run knew, and the step that it waited at; no way leads there if it is gone."""
+    performance.made, performance.found = memory["made"], memory["found"]
+    performance.trace = [*memory["trace"]]
+    performance.trace[-1] = performance.trace[-1] | {"result": "waited"}
+    performance.told_before = len(performance.trace)
+    performance.way = way_to(performance.model.definition.steps, memory["step"])
+
+
+def end_waiting(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:
+    """An after-write hook: whoever deletes a record ends the runs that wait for it."""
+    if done.kind != "delete" or not _may_wait(tx, model.layout.id):
+        return
+    tx.execute(
+        'UPDATE "_dg_automation_run" SET "state" = \'stopped\', "ended_at" = :now, "problems" = :problems'
+        ' WHERE "object_id" = :object AND "state" = \'sleeping\''
+        f' AND "record_id" {in_list("ids", tx.dialect)} AND "event" <> \'deleted\'',
+        {
+            "now": tx.now_text,
+            "problems": problems_text([Problem("deleted", DELETED)]),
+            "object": model.layout.id,
+            "ids": list_bind([entry.id for entry in done.entries], tx.dialect),
+        },
+    )
+
+
+def _may_wait(tx: Transaction, object_id: str) -> bool:
+    item = tx.release.definitions.object_by_id(object_id)
+    return tx.release.cached(
+        ("automations.wait", object_id),
+        lambda: any(
+            step.do == "wait"
+            for one in tx.release.definitions.automations_of(item)
+            for step in one.every_step()
+        ),
+    )
