@@ -15,6 +15,7 @@ import "./js/lists.js";
 import "./js/picking.js";
 import "./js/board.js";
 import "./js/board_adding.js";
+import "./js/board_resting.js";
 import "./js/filters.js";
 import "./js/arranging.js";
 import "./js/list_columns.js";

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup
 
 from dougong.pipelines import Position
@@ -30,8 +30,6 @@ def card_writer(screen: Screen, board: Board) -> Callable[[Card, Position | None
     ]
     base = url_for("web.show_record", name=board.asked.obj.name, record_id=0).removesuffix("0")
     movable = screen.may("update", board.asked.obj)
-    icon: Any = current_app.jinja_env.globals["icon"]
-    dots, calendar, clock = (str(icon(name)) for name in ("dots", "calendar", "clock"))
 
     def write(record: Card, position: Position | None) -> Markup:
         title = escape(record_title(board.asked.obj, record))
@@ -44,7 +42,7 @@ def card_writer(screen: Screen, board: Board) -> Callable[[Card, Position | None
             label = escape(gettext("Move “{title}”").format(title=record_title(board.asked.obj, record)))
             pieces.append(
                 '<button class="dg-card-move" type="button" popovertarget="move-menu" aria-expanded="false"'
-                f' aria-label="{label}">{dots}</button>'
+                f' aria-label="{label}"></button>'
             )
         pieces.append(_line("dg-card-sub", _shown(placed, "c-sub", record)))
         amount, owner = _shown(placed, "c-amount", record), _shown(placed, "c-owner", record)
@@ -57,8 +55,8 @@ def card_writer(screen: Screen, board: Board) -> Callable[[Card, Position | None
                     f'<div class="dg-card-more"><span>{escape(column.title)}</span> {column.format(value)}</div>'
                 )
         day = _day(screen, placed.get("c-date"), record)
-        day = f"<span>{calendar}{day}</span>" if day else ""
-        pieces.append(_line("dg-card-foot", day + _idle(position, clock)))
+        day = f'<span class="dg-card-day">{day}</span>' if day else ""
+        pieces.append(_line("dg-card-foot", day + _idle(position)))
         pieces.append("</li>")
         return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
 
@@ -97,8 +95,8 @@ def _line(kind: str, html: str) -> str:
     return f'<div class="{kind}">{html}</div>' if html else ""
 
 
-def _idle(position: Position | None, clock: str) -> str:
+def _idle(position: Position | None) -> str:
     if position is None or not position.rotting:
         return ""
     text = escape(gettext("Idle {days} d").format(days=position.days))
-    return f'<span class="dg-idle">{clock}{text}</span>'
+    return f'<span class="dg-idle">{text}</span>'

@@ -33,6 +33,10 @@ from dougong.web.list_requests import ListRequest, read_request
 from dougong.web.screens import Screen, reading
 from dougong.web.sorting import sort_of
 
+AT_FIRST = 12
+AT_FIRST_IN_LANE = 5
+"""So many cards of a cell stand on the page at once; the others follow when the browser has time."""
+
 
 def register_routes(web: Blueprint) -> None:
     web.get("/o/<name>/board")(more_cards)
@@ -44,6 +48,8 @@ class Cell:
 
     column: BoardColumn
     cards: Markup
+    rest: Markup
+    """Cards further down, which the browser takes up when it has time."""
     more_url: str | None
     new_url: str | None
 
@@ -100,13 +106,15 @@ def more_cards(name: str) -> str:
         page = find(screen.tx, screen.actor, query)
         more = _more_url(board, key, request.args.get("lane", ""), page)
         return render_template(
-            "parts/board_cards.html", cards=_cards(screen, board, {("", ""): page})[("", "")], more_url=more
+            "parts/board_cards.html",
+            cards=_cards(screen, board, {("", ""): page}, CARDS)["", ""][0],
+            more_url=more,
         )
 
 
 def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
     """A lane, what it comes to, and its cells."""
-    cards = _cards(screen, board, board.pages)
+    cards = _cards(screen, board, board.pages, AT_FIRST_IN_LANE if board.lane_path else AT_FIRST)
     rows = []
     for lane in board.lanes:
         found = board.lane_sums.get(lane.key, Sum())
@@ -114,7 +122,7 @@ def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
         cells = [
             Cell(
                 column,
-                cards.get((column.key, lane.key), Markup("")),
+                *cards.get((column.key, lane.key), (Markup(""), Markup(""))),
                 _more_url(board, column.key, lane.key, board.pages.get((column.key, lane.key))),
                 new_card_url(screen, board, column, lane),
             )
@@ -125,14 +133,20 @@ def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
 
 
 def _cards(
-    screen: Screen, board: Board, pages: Mapping[tuple[str, str], Page]
-) -> dict[tuple[str, str], Markup]:
+    screen: Screen, board: Board, pages: Mapping[tuple[str, str], Page], at_first: int
+) -> dict[tuple[str, str], tuple[Markup, Markup]]:
     ids = [record["id"] for page in pages.values() for record in page.data]
     positions: Mapping[int, Position] = {}
     if board.pipeline is not None:
         positions = positions_of(screen.tx, board.pipeline, ids)
     write = card_writer(screen, board)
-    return {key: cards_html(write, page.data, positions) for key, page in pages.items()}
+    return {
+        key: (
+            cards_html(write, page.data[:at_first], positions),
+            cards_html(write, page.data[at_first:], positions),
+        )
+        for key, page in pages.items()
+    }
 
 
 def _more_url(board: Board, key: str, lane: str, page: Page | None) -> str | None:
