@@ -28,7 +28,7 @@ from dougong.web.boards import (
     lane_value,
 )
 from dougong.web.languages import say_all
-from dougong.web.list_pages import VIEW_PAGES, quick_params, show_list
+from dougong.web.list_frame import VIEW_PAGES, quick_params, show_list
 from dougong.web.list_requests import ListRequest, read_request
 from dougong.web.screens import Screen, reading
 from dougong.web.sorting import sort_of

@@ -9,8 +9,8 @@ from flask import g, render_template, request, url_for
 from markupsafe import Markup
 
 from dougong.bookmarks import Bookmark, favourites, recent, visible_titles
+from dougong.web.menus import DEFAULT_ICON, list_url
 from dougong.web.screens import Screen, current_screen, record_url
-from dougong.web.shell import DEFAULT_ICON, list_url
 from dougong.web.titles import initials
 
 

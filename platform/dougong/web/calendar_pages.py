@@ -26,7 +26,7 @@ from dougong.web.calendars import (
     moved_by,
 )
 from dougong.web.languages import say_all
-from dougong.web.list_pages import VIEW_PAGES, show_list
+from dougong.web.list_frame import VIEW_PAGES, show_list
 from dougong.web.list_requests import ListRequest, read_request
 from dougong.web.period_titles import period_title
 from dougong.web.screens import Screen, writing

@@ -11,7 +11,7 @@ from dougong.views import joined
 from dougong.web.chart_views import Address, chart_view
 from dougong.web.filters import Condition
 from dougong.web.home_cards import view_of_card
-from dougong.web.list_pages import show_list
+from dougong.web.list_frame import show_list
 from dougong.web.list_requests import ListRequest, list_filter, read_request
 from dougong.web.screens import reading
 

@@ -14,8 +14,10 @@ from dougong.errors import InvalidInput
 from dougong.records import Page, RecordQuery, find
 from dougong.web.columns import Column, view_columns
 from dougong.web.languages import say_all
-from dougong.web.list_pages import VIEW_PAGES, count_text, pager, show_list
+from dougong.web.list_frame import VIEW_PAGES, show_list
+from dougong.web.list_pages import pager
 from dougong.web.list_requests import PAGE_SIZE, ListRequest, list_filter
+from dougong.web.list_totals import count_text
 from dougong.web.screens import Screen, record_url
 from dougong.web.sorting import sort_of
 from dougong.web.titles import hue, initials, record_title

@@ -16,10 +16,10 @@ from dougong.web.bookmark_views import recent_views
 from dougong.web.chart_views import ChartView, chart_view, of_view
 from dougong.web.columns import Column, view_columns
 from dougong.web.languages import say_all
+from dougong.web.menus import list_url
 from dougong.web.paths import path_of_ids
 from dougong.web.rights import sees
 from dougong.web.screens import Screen, record_url
-from dougong.web.shell import list_url
 from dougong.web.texts import gettext
 from dougong.web.titles import record_title
 

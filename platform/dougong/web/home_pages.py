@@ -9,9 +9,10 @@ from dougong.definitions import AppDefinition
 from dougong.problems import N_
 from dougong.reports.home_choices import choose_cards, chosen_cards, forget_choice
 from dougong.web.home_cards import card_view, title_of_card
+from dougong.web.menus import APP_COOKIE, app_of
 from dougong.web.preferences import keep
 from dougong.web.screens import Screen, reading, writing
-from dougong.web.shell import APP_COOKIE, Crumb, app_of, make_shell, show
+from dougong.web.shell import Crumb, make_shell, show
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 

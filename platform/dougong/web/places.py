@@ -10,10 +10,11 @@ from flask import request, url_for
 
 from dougong.access import POLICY
 from dougong.fields.text_forms import search_query, search_text
+from dougong.web.menus import DEFAULT_ICON, app_of, list_url
 from dougong.web.screens import Screen
 from dougong.web.search_hits import searchable
 from dougong.web.settings_frame import SETTINGS, may_open, page_url
-from dougong.web.shell import DEFAULT_ICON, app_of, list_url, make_shell, new_title
+from dougong.web.shell import make_shell, new_title
 from dougong.web.texts import gettext
 
 

@@ -13,6 +13,7 @@ from dougong.access.matrix import Row, cells_of, levels_of, matrix
 from dougong.access.object_access import Level, ObjectAccess, access_of
 from dougong.definitions import RECORD_OPERATIONS, DefinitionSet, ObjectDefinition, RoleDefinition
 from dougong.fields.text_forms import sort_text
+from dougong.web.menus import DEFAULT_ICON
 from dougong.web.right_words import right_words
 from dougong.web.role_words import (
     ICONS,
@@ -27,7 +28,6 @@ from dougong.web.role_words import (
     rule_words,
 )
 from dougong.web.screens import Screen
-from dougong.web.shell import DEFAULT_ICON
 from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials
 

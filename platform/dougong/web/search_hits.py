@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from dougong.definitions import ObjectDefinition
 from dougong.web.highlights import marked
+from dougong.web.menus import DEFAULT_ICON, line_objects
 from dougong.web.screens import Screen, record_url
-from dougong.web.shell import DEFAULT_ICON, line_objects
 from dougong.web.titles import initials
 
 

@@ -10,9 +10,10 @@ from flask import Blueprint, request, url_for
 
 from dougong.fields.text_forms import sort_text
 from dougong.records.search import search_forgivingly
+from dougong.web.menus import DEFAULT_ICON
 from dougong.web.screens import Screen, reading
 from dougong.web.search_hits import HitView, hit_view, searchable
-from dougong.web.shell import DEFAULT_ICON, Crumb, show
+from dougong.web.shell import Crumb, show
 from dougong.web.texts import gettext
 
 LONGEST = 200
