@@ -97,4 +97,38 @@ FORM: dict[str, Any] = {
         }
     ],
 }
-FILES = [PRICE, VISIT, FORM]
+TRIP: dict[str, Any] = {
+    "kind": "object",
+    "name": "trip",
+    "title": "Trip",
+    "titleField": "name",
+    "properties": {
+        "name": {"fieldType": "text", "title": "Name"},
+        "items": {"fieldType": "line_items", "title": "Stops", "target": "stop", "via": "trip"},
+    },
+}
+STOP: dict[str, Any] = {
+    "kind": "object",
+    "name": "stop",
+    "title": "Stop",
+    "titleField": "purpose",
+    "properties": {
+        "purpose": {"fieldType": "text", "title": "Purpose"},
+        "trip": {"fieldType": "reference", "title": "Trip", "target": "trip", "onDelete": "cascade"},
+        "province": VISIT["properties"]["province"],
+        "city": VISIT["properties"]["city"],
+        "district": {
+            "fieldType": "select",
+            "title": "District",
+            "dependsOn": "city",
+            "options": [
+                {"key": "xihu", "title": "Xihu", "when": ["hangzhou"]},
+                {"key": "haishu", "title": "Haishu", "when": ["ningbo"]},
+                {"key": "elsewhere", "title": "Elsewhere"},
+            ],
+        },
+        "account": VISIT["properties"]["account"],
+        "listed": VISIT["properties"]["listed"],
+    },
+}
+FILES = [PRICE, VISIT, FORM, TRIP, STOP]

@@ -1,6 +1,6 @@
 // What the server says of line items while somebody types: computed cells, sums, and what is wrong with cells that
 // were touched.
-import { body, cells, changed, columns, rests, rows, slot } from "./line_rows.js";
+import { body, cells, changed, columns, open, rests, rewrite, rowOf, rows, slot, texts } from "./line_rows.js";
 
 // Lines that come along with a chosen record, or are offered because there are others already.
 function tell(grid, state) {
@@ -46,6 +46,21 @@ function showOpen(grid, row, told, names) {
   });
 }
 
+// What was chosen in a cell does not go with another cell any more. What has been chosen there since stays.
+function empty(grid, row, emptied) {
+  columns(grid).forEach(({ name, title }, i) => {
+    if (!emptied[name] || texts(grid, row)[name] !== emptied[name].was) return;
+    rewrite(grid, row, { [name]: "", [`${name}.text`]: "" }, []);
+    const made = grid.querySelector("[data-emptied-template]").content.firstElementChild.cloneNode(true);
+    made.querySelector("span").textContent = emptied[name].note;
+    cells(row)[i].querySelector("[data-emptied]")?.remove();
+    cells(row)[i].append(made);
+    grid.querySelector("[data-lines-said]").textContent = `${title}: ${emptied[name].note}`;
+  });
+}
+
+document.addEventListener("input", (event) => rowOf(event.target) && event.target.closest("td")?.querySelector("[data-emptied]")?.remove());
+
 function show(grid, state) {
   tell(grid, state);
   if (state.html !== undefined) {
@@ -57,7 +72,11 @@ function show(grid, state) {
   const nothing = { cells: {}, errors: {} };
   for (const row of rows(grid)) {
     const told = state.rows[row.dataset.line];
-    if (!rests(row)) showOpen(grid, row, told ?? nothing, names);
+    if (told?.emptied) {
+      const there = open(grid, row);
+      empty(grid, there, told.emptied);
+      showOpen(grid, there, told, names);
+    } else if (!rests(row)) showOpen(grid, row, told ?? nothing, names);
     else if (told) showResting(grid, row, told, names);
   }
   for (const [name, text] of Object.entries(state.totals)) {

@@ -1,5 +1,7 @@
 // Rows of line items: one stands open, with the controls of the template, or rests as text. Of a grid with many
 // lines only the row somebody is in stands open, so that the page stays light.
+import { narrow, widen } from "./line_narrowing.js";
+
 export const grids = () => document.querySelectorAll("[data-lines]");
 export const gridOf = (node) => node?.closest?.("[data-lines]");
 export const rowOf = (node) => node?.closest?.("[data-line]");
@@ -95,6 +97,7 @@ export function enter(target, text) {
 }
 
 function fill(grid, row, found) {
+  widen(row, blank(grid));
   for (const one of row.querySelectorAll("[name]")) {
     const part = partOf(grid, row.dataset.line, one.name);
     if (one.name === `${grid.dataset.lines}.row` || !(part in found) || (one.type === "hidden" && row.querySelector(`[type=checkbox][name="${one.name}"]`))) continue;
@@ -102,6 +105,7 @@ function fill(grid, row, found) {
     if (one.dataset.title !== undefined) one.dataset.title = found[part.replace(/\.text$/, "")] ? found[part] : "";
   }
   for (const clear of row.querySelectorAll("[data-clear]")) clear.hidden = !clear.closest(".dg-picker").querySelector("[data-value]").value;
+  narrow(row, blank(grid));
 }
 
 export const slot = (cell) => cell.querySelector("[data-errors-of]");
@@ -183,6 +187,7 @@ export function add(grid, after = null, key = undefined) {
   const row = make(grid, key ?? newKey(grid));
   if (after) after.after(row);
   else body(grid).append(row);
+  narrow(row, blank(grid));
   window.htmx.process(row);
   opened.add(row);
   return row;

@@ -1,5 +1,6 @@
 // Line items: rows are added, copied, moved and deleted here; what they mean the server says.
-import { add, addFilled, body, cells, changed, columns, control, copied, grids, gridOf, movable, open, rests, rowOf, rows, settle, usable } from "./line_rows.js";
+import { narrow } from "./line_narrowing.js";
+import { add, addFilled, blank, body, cells, changed, columns, control, copied, grids, gridOf, movable, open, rests, rowOf, rows, settle, usable } from "./line_rows.js";
 
 function go(grid, row, index = null) {
   const there = open(grid, row);
@@ -55,6 +56,12 @@ document.addEventListener("click", (event) => {
   else if (button.matches("[data-line-up]")) move(grid, row, -1);
   else if (button.matches("[data-line-down]")) move(grid, row, 1);
   else if (button.matches("[data-line-copy]")) copy(grid, row);
+});
+
+// What is chosen in a cell may narrow the choices of another.
+document.addEventListener("input", (event) => {
+  const row = rowOf(event.target);
+  if (row && !rests(row)) narrow(row, blank(gridOf(row)), event.target.name?.split(".").slice(2).join("."));
 });
 
 const at = (row, target) => {

@@ -17,6 +17,8 @@ from dougong.storage import Release, Transaction, in_list
 
 DOES_NOT_FIT = N_("“{option}” cannot be chosen with the present “{parent}”.")
 BELONGS_ELSEWHERE = N_("This record does not belong to the one in “{parent}”.")
+MISFITS = frozenset({"does_not_fit", "belongs_elsewhere"})
+"""The codes of these problems."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

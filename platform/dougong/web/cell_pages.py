@@ -102,7 +102,8 @@ def _editor(
     problems = list(problems)
     warned = to_confirm(problems)
     messages = [say(problem) for problem in problems]
-    view = field_view(screen, placed, {placed.name: data}, (), typed, record)
+    texts = _above(screen, obj, record, placed) | {placed.name: data}
+    view = field_view(screen, placed, texts, (), typed, record)
     return render_template(
         "parts/cell_editor.html",
         field=view,
@@ -112,6 +113,15 @@ def _editor(
         warned=warned,
         conflict=conflict,
     )
+
+
+def _above(
+    screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any], placed: Placed
+) -> dict[str, str]:
+    """What the record has in the field on which this one depends."""
+    parent = obj.fields_by_id.get((placed.definition and placed.definition.depends_on) or "")
+    there = _placed(screen, obj, parent.name) if parent is not None else None
+    return {there.name: as_typed(screen, there, record.get(there.name))} if there is not None else {}
 
 
 def save_cell(name: str, record_id: int) -> Response | tuple[Response, int]:

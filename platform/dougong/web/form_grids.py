@@ -17,6 +17,7 @@ from dougong.web.conflicts import who_saved
 from dougong.web.faces.controls import Typed, people
 from dougong.web.form_views import ErrorLink
 from dougong.web.line_grids import GridView, make_grid
+from dougong.web.line_narrowing import Emptied, with_emptied
 from dougong.web.line_rows import TypedRow, lines_to_write, rows_of_record, rows_typed, seen_lines
 from dougong.web.line_states import error_links_of, grid_state
 from dougong.web.record_forms import FormLayout, PlacedGrid
@@ -162,6 +163,7 @@ class LiveGrids:
         checked: LiveCheck,
         touched: set[str],
         filled: Mapping[str, Mapping[str, Any]],
+        emptied: Emptied,
     ) -> None:
         self._screen = screen
         self._layout = layout
@@ -179,6 +181,7 @@ class LiveGrids:
             for position, row in enumerate(rows):
                 for field in state["rows"][row.key]["errors"]:
                     self.touched_places.add(f"/{name}/{position}/{field}")
+            state["rows"] = with_emptied(state["rows"], emptied.get(name, {}))
             state = {**state, **filled.get(name, {})}
             self.states.append((name, json.dumps(state, ensure_ascii=False)))
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, StaleVersion, Unavailable
 from dougong.problems import N_, Problem
-from dougong.records import create, get, live_check, update
+from dougong.records import LiveCheck, create, get, live_check, update
 from dougong.records.undoing import new_run
 from dougong.web.amount_signs import without_signs
 from dougong.web.conflicts import told, who_saved, with_choices
@@ -26,6 +26,7 @@ from dougong.web.form_grids import LiveGrids
 from dougong.web.form_rendering import form_page, of_record
 from dougong.web.form_views import error_links, section_views
 from dougong.web.line_following import lines_to_take
+from dougong.web.line_narrowing import check_narrowed
 from dougong.web.line_rows import lines_to_write
 from dougong.web.merging import merge_forms
 from dougong.web.record_forms import FormLayout, bind, gathered, layout_of, to_write
@@ -196,12 +197,18 @@ def check_form(name: str) -> Response:
         layout = layout_of(screen, obj)
         followed = follow(screen, obj, layout, gathered(layout, typed))
         typed = followed.typed
-        values = _to_write(screen, layout, typed)
-        values |= emptied(screen, obj, layout, values)
         record_id = request.args.get("record", type=int)
-        checked = live_check(screen.tx, screen.actor, name, values, record_id=record_id, input=people(screen))
+        values: dict[str, Any] = {}
+
+        def judged() -> LiveCheck:
+            values.update(_to_write(screen, layout, typed))
+            values.update(emptied(screen, obj, layout, values))
+            how = people(screen)
+            return live_check(screen.tx, screen.actor, name, values, record_id=record_id, input=how)
+
         touched = set(typed.get("touched", "").split())
-        grids = LiveGrids(screen, layout, typed, checked, touched, followed.states(screen, obj))
+        checked, removed = check_narrowed(screen, layout, typed, touched, judged)
+        grids = LiveGrids(screen, layout, typed, checked, touched, followed.states(screen, obj), removed)
         problems = [
             problem
             for problem in checked.problems

@@ -28,6 +28,14 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What stands around a cell: the texts of its line by field, and whether new lines are made from it."""
+
+    texts: Mapping[str, str]
+    template: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorLink:
     """An entry of the summary: the field's title, leading to it. Without a target it is about the record."""
 
@@ -120,6 +128,7 @@ def field_view(
     visible: bool = True,
     required: frozenset[str] | None = None,
     note: str = "",
+    line: Line | None = None,
 ) -> FieldView:
     field = placed.definition
     title, help_text, placeholder = _texts(screen, placed)
@@ -132,7 +141,7 @@ def field_view(
         data=data.get(placed.name, ""),
         errors=errors,
         visible=visible,
-        details=details_of(screen, placed, data, typed, record),
+        details=details_of(screen, placed, data, typed, record, line),
         value=(record or {}).get(placed.name),
         explanation=explanation(screen, field),
         note=note,
@@ -145,14 +154,15 @@ def details_of(
     data: Mapping[str, str],
     typed: MultiDict[str, str] | None,
     record: Mapping[str, Any] | None,
+    line: Line | None = None,
 ) -> Mapping[str, Any]:
     """What else than the text its macro wants."""
     if not placed.editable:
         return {}
     name, kind = placed.name, placed.type_name
-    editing = Editing(
-        name, kind, placed.definition, data.get(name, ""), typed, (record or {}).get(name), data
-    )
+    text, value = data.get(name, ""), (record or {}).get(name)
+    around, template = (data, False) if line is None else (line.texts, line.template)
+    editing = Editing(name, kind, placed.definition, text, typed, value, around, template)
     return control_of(kind).details(screen, editing)
 
 

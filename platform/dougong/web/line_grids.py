@@ -13,7 +13,7 @@ from dougong.fields import MOST_LINES
 from dougong.problems import Problem
 from dougong.web.faces.controls import Typed
 from dougong.web.faces.looks import look_of
-from dougong.web.form_views import by_field, details_of, field_view
+from dougong.web.form_views import Line, by_field, details_of, field_view
 from dougong.web.line_rows import TypedRow, default_data, placed_cell
 from dougong.web.line_totals import Total, totals_of
 from dougong.web.record_forms import FieldView, Placed, PlacedGrid
@@ -137,6 +137,7 @@ def _row(
     data, value = row.data or {}, row.value or {}
     errors = [messages.get(f"{place}/{column.field.name}", []) for column in columns] if messages else []
     own = messages.get(place, ()) if place else ()
+    line = Line(data, row.key == TEMPLATE_KEY)
 
     def known(index: int) -> tuple[Placed, Mapping[str, str], Mapping[str, Any]]:
         field = columns[index].field
@@ -145,11 +146,11 @@ def _row(
 
     def cell(index: int) -> FieldView:
         placed, shown, record = known(index)
-        return field_view(screen, placed, shown, errors[index] if errors else (), typed, record)
+        return field_view(screen, placed, shown, errors[index] if errors else (), typed, record, line=line)
 
     def details(index: int) -> Mapping[str, Any]:
         placed, shown, record = known(index)
-        return details_of(screen, placed, shown, typed, record)
+        return details_of(screen, placed, shown, typed, record, line)
 
     return GridRow(
         key=row.key,

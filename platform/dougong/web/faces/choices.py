@@ -53,10 +53,18 @@ class SelectLook(Look):
 
 class SelectControl(Control):
     def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
-        every = titled_options(screen, editing.field)
-        fitting = fitting_keys(screen, editing)
-        choices = [choice for choice in every if choice["key"] in fitting or choice["key"] == editing.data]
-        return {"choices": choices, "known": any(choice["key"] == editing.data for choice in choices)}
+        choices = titled_options(screen, editing.field)
+        parent = above_of(screen, editing.field)
+        if parent is not None and editing.field is not None and editing.template:
+            allowed = allowed_keys(editing.field, parent)
+            for choice in choices:
+                if choice["key"] in allowed:
+                    choice["when"] = " ".join(sorted(allowed[choice["key"]]))
+        elif parent is not None:
+            fitting = fitting_keys(screen, editing, parent)
+            choices = [one for one in choices if one["key"] in fitting or one["key"] == editing.data]
+        known = any(choice["key"] == editing.data for choice in choices)
+        return {"choices": choices, "known": known, "depends": parent.name if parent else ""}
 
 
 class SelectCriterion(Criterion):
@@ -71,17 +79,22 @@ class SelectCriterion(Criterion):
         return [titles.get(value, value) for value in values]
 
 
-def fitting_keys(screen: Screen, editing: Editing) -> frozenset[str]:
-    """The options that go with what is chosen in the field on which this one depends."""
+def above_of(screen: Screen, field: FieldDefinition | None) -> FieldDefinition | None:
+    """The field on which this one depends."""
+    return screen.definitions.fields_by_id.get(field.depends_on or "") if field is not None else None
+
+
+def fitting_keys(screen: Screen, editing: Editing, parent: FieldDefinition) -> frozenset[str]:
+    """The options that go with what is chosen in the field on which this one depends; all, where that one is
+    not at hand."""
     field = editing.field
     if field is None:
         return frozenset()
     keys = frozenset(option.key for option in field.select_options)
-    parent = screen.definitions.fields_by_id.get(field.depends_on or "")
-    if parent is None or not editing.around:
+    if parent.name not in editing.around:
         return keys
     try:
-        above = coerce(editing.around.get(parent.name, ""), parent, screen.definitions, people(screen))
+        above = coerce(editing.around[parent.name], parent, screen.definitions, people(screen))
     except FieldError:
         return keys
     allowed, given = allowed_keys(field, parent), set(keys_of(above))

@@ -34,7 +34,9 @@ class Editing:
     typed: Typed | None = None
     value: Any = None
     around: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """The texts of the form's other fields."""
+    """The texts of the form's other fields; in a line, of its other cells."""
+    template: bool = False
+    """This is the line that new ones are made from: it has all choices, and the script narrows them."""
 
 
 class Control:

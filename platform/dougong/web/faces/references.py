@@ -51,8 +51,11 @@ class ReferenceControl(Control):
 
     def details(self, screen: Screen, editing: Editing) -> Mapping[str, Any]:
         target = target_name(screen, editing.field)
-        within = _within(screen, editing)
-        return {"target": target, "text": _picked(screen, editing, target), "within": within}
+        depends, link = _link(screen, editing.field)
+        above = editing.around.get(depends, "")
+        within = {"link": link, "within": above} if depends and above.isdecimal() else {}
+        text = _picked(screen, editing, target)
+        return {"target": target, "text": text, "within": within, "depends": depends, "link": link}
 
     def shown(self, screen: Screen, editing: Editing) -> str | Markup:
         found = titles_of(screen, target_name(screen, editing.field), [editing.data])
@@ -78,16 +81,15 @@ class ReferenceCriterion(Criterion):
         return [names.get(value, f"#{value}") for value in values]
 
 
-def _within(screen: Screen, editing: Editing) -> Mapping[str, str]:
-    """What narrows the search: the field by which the records belong to the one that was chosen above."""
-    field = editing.field
+def _link(screen: Screen, field: FieldDefinition | None) -> tuple[str, str]:
+    """What narrows the search: the field on which this one depends, and that by which the records belong to the
+    one that is chosen there. Empty where there is none."""
     parent = screen.definitions.fields_by_id.get(field.depends_on or "") if field else None
     target = screen.definitions.target(field) if field else None
-    above = editing.around.get(parent.name, "") if parent else ""
-    if parent is None or target is None or parent.target_id is None or not above.isdecimal():
-        return {}
+    if parent is None or target is None or parent.target_id is None:
+        return "", ""
     links = links_to(target, parent.target_id)
-    return {"link": links[0].name, "within": above} if links else {}
+    return (parent.name, links[0].name) if links else ("", "")
 
 
 def _picked(screen: Screen, editing: Editing, target: str) -> str:
