@@ -30,6 +30,8 @@ import "./js/looks.js";
 import "./js/dialogs.js";
 import "./js/composer.js";
 import "./js/upload.js";
+import "./js/renaming.js";
+import "./js/thumbnails.js";
 import "./js/lightbox.js";
 import "./js/signature.js";
 import "./js/copying.js";

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from dougong.files import Use, bind
+from dougong.jobs import Runner
 from dougong.storage import Workspace
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -66,8 +67,33 @@ def test_nothing_that_was_uploaded_runs(api: Api) -> None:
         assert api.get(f"{file['url'].removeprefix('/api/v1')}/thumbnail").status_code == 404
 
 
-def test_a_thumbnail_is_a_small_picture(api: Api) -> None:
+def test_a_file_is_renamed_by_another_one(api: Api, reader: Api) -> None:
+    file = uploaded(api, b"words", "a.txt")
+    body = {"name": "2026/07 offer"}
+    answer = api.post(f"/files/{file['id']}/rename", body)
+    assert answer.status_code == 201
+    renamed = answer.get_json()["data"]
+    assert (renamed["name"], renamed["size"], renamed["id"] != file["id"]) == ("2026_07 offer.txt", 5, True)
+    assert api.get(f"/files/{renamed['id']}").data == b"words"
+    assert reader.post(f"/files/{file['id']}/rename", body).status_code == 404
+    assert api.post(f"/files/{2**64}/rename", body).status_code == 404
+    for wrong in (
+        {},
+        {"name": ""},
+        {"name": 5},
+        {"name": " . "},
+        {"name": "x" * 1001},
+        {"name": "a", "b": 1},
+    ):
+        assert api.post(f"/files/{file['id']}/rename", wrong).status_code in (400, 422)
+
+
+def test_a_thumbnail_is_a_small_picture(api: Api, crm: Workspace) -> None:
     file = uploaded(api, hostile.png_zip(), "a.png")
+    promised = api.get(f"/files/{file['id']}/thumbnail?size=64")
+    assert (promised.status_code, promised.mimetype) == (202, "image/gif")
+    assert (promised.headers["Retry-After"], promised.headers["Cache-Control"]) == ("1", "no-store")
+    Runner(crm).run_next()
     response = api.get(f"/files/{file['id']}/thumbnail?size=64")
     assert response.mimetype == "image/webp"
     assert b"script" not in response.data

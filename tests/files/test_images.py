@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from dougong.errors import NotFound
-from dougong.files import Blobs, thumbnail
-from dougong.files.images import picture_size
+from dougong.files import Blobs
+from dougong.files.images import picture_size, thumbnail
 from PIL import Image
 
 from tests.files import hostile

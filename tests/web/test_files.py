@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from dougong.access import SYSTEM
@@ -51,6 +52,27 @@ def test_files_go_with_the_form_and_are_shown(shop: Site) -> None:
     assert f'value="{photo}"' in edit
     copy = browser.get(f"{NEW}?copy=1").text
     assert "gate.png" in copy
+
+
+def test_a_file_is_renamed_in_the_form_and_the_history_tells(shop: Site) -> None:
+    paper = sent(shop, b"words", "notes.txt")
+    browser = shop.browser()
+    browser.get(NEW)
+    browser.post(NEW, name="Acme", papers=str(paper))
+    line = browser.post(f"/files/{paper}/name", name="Offer")
+    assert line.status_code == 201
+    assert "Offer.txt" in line.text
+    renamed = re.search(r'data-id="(\d+)"', line.text)
+    assert renamed is not None
+    edit = browser.post("/o/deed/1/edit", name="Acme", version="1", papers=renamed[1])
+    page = text_of(browser.get(edit.headers["Location"]).text)
+    assert "Offer.txt" in page
+    assert "notes.txt" in page  # in the history
+    for wrong in ("", " . ", "\t"):
+        assert browser.post(f"/files/{paper}/name", name=wrong).status_code == 422
+    assert browser.post(f"/files/{2**64}/name", name="a").status_code == 404
+    assert browser.post("/files/999/name", name="a").status_code == 404
+    assert shop.browser("zhao@example.com").post(f"/files/{paper}/name", name="a").status_code in (403, 404)
 
 
 def test_a_refused_form_keeps_what_was_uploaded(shop: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dougong.jobs import Runner
 from werkzeug.test import TestResponse
 
 from tests.files import hostile
@@ -101,6 +102,8 @@ def test_an_uploaded_file_answers_with_its_line(site: Site) -> None:
     assert line.status_code == 201
     assert "файл.png" in line.text
     assert "/files/1/thumbnail/320" in line.text
+    assert browser.client.get("/files/1/thumbnail/64").status_code == 202
+    Runner(site.workspace).run_next()
     thumbnail = browser.client.get("/files/1/thumbnail/64", buffered=True)
     assert thumbnail.mimetype == "image/webp"
     download = browser.client.get("/files/1", buffered=True)

@@ -15,7 +15,7 @@ export function complain(upload, text, name) {
 }
 
 // The hidden input follows the lines; whoever listens to the form hears of it.
-function keep(upload) {
+export function keep(upload) {
   const ids = lines(upload).map((line) => line.dataset.id).join(",");
   items(upload).hidden = !items(upload).children.length;
   upload.classList.toggle("full", lines(upload).length >= Number(upload.dataset.most));

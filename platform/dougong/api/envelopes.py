@@ -98,6 +98,10 @@ class FileParameters(Envelope):
     name = _text(1_000)
 
 
+class RenameBody(Envelope):
+    name = fields.String(required=True, validate=validate.Length(1, 1_000))
+
+
 class ThumbnailParameters(Envelope):
     size = fields.Integer(validate=validate.OneOf((64, 320, 1280)))
 

@@ -7,7 +7,14 @@ from werkzeug.datastructures import FileStorage
 
 from dougong.access import Actor
 from dougong.api.answers import answer
-from dougong.api.envelopes import FileParameters, ThumbnailParameters, read_parameters
+from dougong.api.bodies import read_object
+from dougong.api.envelopes import (
+    FileParameters,
+    RenameBody,
+    ThumbnailParameters,
+    read_envelope,
+    read_parameters,
+)
 from dougong.api.idempotency import once
 from dougong.api.refusals import BadRequest
 from dougong.api.serving import workspace
@@ -18,13 +25,15 @@ from dougong.files import (
     Received,
     blobs_of,
     check_upload,
+    drawn_thumbnail,
     file_headers,
     keep_upload,
     receive,
+    rename,
     served_type,
-    thumbnail,
 )
 from dougong.files.blobs import MEGABYTE, TOO_LARGE, Readable
+from dougong.files.drawing import STILL_DRAWN, STILL_DRAWN_HEADERS
 from dougong.problems import N_, Problem
 from dougong.records import readable_file
 from dougong.storage import Transaction
@@ -36,6 +45,7 @@ AROUND_PARTS = MEGABYTE
 def add_routes(blueprint: Blueprint) -> None:
     blueprint.post("/files")(upload_file)
     blueprint.get("/files/<int:number>")(download_file)
+    blueprint.post("/files/<int:number>/rename")(rename_file)
     blueprint.get("/files/<int:number>/thumbnail")(show_thumbnail)
 
 
@@ -54,10 +64,24 @@ def upload_file() -> Response:
     def keep(tx: Transaction, actor: Actor) -> Response:
         check_upload(tx, actor)
         file = keep_upload(tx, actor, received)
-        body = file.to_json() | {"width": file.width, "height": file.height}
-        return answer({"data": body}, 201, location=file.to_json()["url"])
+        return _made(file)
 
     return once(workspace(), keep, _digest(received))
+
+
+def rename_file(number: int) -> Response:
+    """The answer is another file of the same bytes; a record takes it in place of this one."""
+    wanted = read_envelope(RenameBody, read_object())["name"]
+
+    def make(tx: Transaction, actor: Actor) -> Response:
+        return _made(rename(tx, actor, readable_file(tx, actor, number), wanted))
+
+    return once(workspace(), make)
+
+
+def _made(file: File) -> Response:
+    body = file.to_json() | {"width": file.width, "height": file.height}
+    return answer({"data": body}, 201, location=file.to_json()["url"])
 
 
 def download_file(number: int) -> Response:
@@ -78,11 +102,9 @@ def show_thumbnail(number: int) -> Response:
     size = read_parameters(ThumbnailParameters).get("size", 320)
     with workspace().read() as tx:
         file = readable_file(tx, acting(tx), number)
-    return thumbnail_answer(file, size)
-
-
-def thumbnail_answer(file: File, size: int) -> Response:
-    path = thumbnail(blobs_of(workspace()), file.hash, file.media_type, size)
+    path = drawn_thumbnail(workspace(), file, size)
+    if path is None:
+        return Response(STILL_DRAWN, 202, STILL_DRAWN_HEADERS, mimetype="image/gif")
     response = send_file(path, "image/webp", conditional=True, etag=f"{file.hash}-{size}", last_modified=None)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response

@@ -175,6 +175,25 @@ FILE_PATHS: Schema = {
             | _READ,
         },
     },
+    "/files/{number}/rename": {
+        "parameters": [_NUMBER],
+        "post": {
+            "summary": "The same bytes under another name",
+            "description": "Makes another file, pending like an upload: write its id into the record in place of this"
+            " one's, and the history tells of it. The extension stays; it may be left out.",
+            "tags": ["files"],
+            "parameters": [_REPEAT],
+            "requestBody": _body(
+                {
+                    "type": "object",
+                    "properties": {"name": {"type": "string", "minLength": 1, "maxLength": 1_000}},
+                    "required": ["name"],
+                    "additionalProperties": False,
+                }
+            ),
+            "responses": _json(FILE, "201") | _WRITE,
+        },
+    },
     "/files/{number}/thumbnail": {
         "parameters": [_NUMBER],
         "get": {
@@ -182,7 +201,11 @@ FILE_PATHS: Schema = {
             "tags": ["files"],
             "parameters": [_query("size", {"enum": [64, 320, 1280]}, "Of its longer side. Default: 320.")],
             "responses": {
-                "200": {"description": "A picture.", "content": {"image/webp": {"schema": _BINARY}}}
+                "200": {"description": "A picture.", "content": {"image/webp": {"schema": _BINARY}}},
+                "202": {
+                    "description": "It is still being drawn: one clear pixel. Ask again after `Retry-After`.",
+                    "content": {"image/gif": {"schema": _BINARY}},
+                },
             }
             | _READ,
         },

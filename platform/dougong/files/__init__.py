@@ -10,8 +10,10 @@ from __future__ import annotations
 from dougong.files.blobs import Blob, Blobs, blobs_of
 from dougong.files.collecting import Collected, collect, examine_files
 from dougong.files.delivering import file_headers, served_type
-from dougong.files.images import SIZES, thumbnail
+from dougong.files.drawing import drawn_thumbnail
+from dougong.files.images import SIZES
 from dougong.files.names import clean_name
+from dougong.files.renaming import rename
 from dougong.files.rows import File, Use, bind, files_by_id, release, uses_of
 from dougong.files.uploading import Received, check_upload, keep_upload, receive, upload
 
@@ -28,14 +30,15 @@ __all__ = [
     "check_upload",
     "clean_name",
     "collect",
+    "drawn_thumbnail",
     "examine_files",
     "file_headers",
     "files_by_id",
     "keep_upload",
     "receive",
     "release",
+    "rename",
     "served_type",
-    "thumbnail",
     "upload",
     "uses_of",
 ]

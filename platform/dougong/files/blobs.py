@@ -77,6 +77,13 @@ class Blobs:
                     _move(scratch, path)
         return Blob(digest.hexdigest(), size, path)
 
+    def touch(self, digest: str) -> None:
+        """Whoever sweeps spares it, though its row is not there yet."""
+        with self._lock(fcntl.LOCK_SH):
+            path = self.path(digest)
+            if path.exists():
+                os.utime(path)
+
     def make(self, digest: str, variant: str, write: Callable[[IO[bytes]], None]) -> Path:
         """What is made from a blob, made the first time that it is asked for."""
         path = self.made_path(digest, variant)

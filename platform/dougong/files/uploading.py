@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from dougong.access import POLICY, Actor, Operation
 from dougong.errors import Conflict, Forbidden, InvalidInput
 from dougong.files.blobs import Blob, Readable, blobs_of
+from dougong.files.drawing import order_thumbnails
 from dougong.files.images import picture_size
 from dougong.files.names import clean_name
 from dougong.files.rows import File, insert, pending_size
@@ -71,6 +72,7 @@ def keep_upload(tx: Transaction, actor: Actor, received: Received) -> File:
         tx.now_text,
         actor.user_id,
     )
+    order_thumbnails(tx, file)
     return replace(file, id=insert(tx, file))
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request, send_file
 
-from dougong.errors import DougongError, Forbidden, InvalidInput, NotSignedIn
+from dougong.errors import DougongError, Forbidden, InvalidInput, NotFound, NotSignedIn
 from dougong.files import (
     blobs_of,
     check_upload,
+    drawn_thumbnail,
     file_headers,
     keep_upload,
     receive,
+    rename,
     served_type,
-    thumbnail,
 )
 from dougong.files.blobs import MEGABYTE, TOO_LARGE
+from dougong.files.drawing import STILL_DRAWN, STILL_DRAWN_HEADERS
 from dougong.problems import Problem
 from dougong.records import readable_file
 from dougong.web.file_views import file_view, file_views, files_in
@@ -28,6 +30,7 @@ def register_routes(web: Blueprint) -> None:
     web.post("/files")(upload_file)
     web.get("/files/items")(show_items)
     web.get("/files/<int:file_id>")(download_file)
+    web.post("/files/<int:file_id>/name")(rename_file)
     web.get("/files/<int:file_id>/thumbnail/<int:size>")(show_thumbnail)
 
 
@@ -50,9 +53,27 @@ def upload_file() -> Response:
             file = keep_upload(screen.tx, screen.actor, received)
             html = render_template("parts/upload_item.html", file=file_view(screen, file))
     except DougongError as refusal:
-        status = 401 if isinstance(refusal, NotSignedIn) else 403 if isinstance(refusal, Forbidden) else 422
-        return Response(" ".join(say_all(refusal.problems)), status, mimetype="text/plain")
+        return _refused(refusal)
     return Response(html, 201, mimetype="text/html")
+
+
+def rename_file(file_id: int) -> Response:
+    """Answers with the line of the file that has the name, which the form holds from now on."""
+    try:
+        with writing() as screen:
+            present = readable_file(screen.tx, screen.actor, file_id)
+            file = rename(screen.tx, screen.actor, present, request.form.get("name", ""))
+            html = render_template("parts/upload_item.html", file=file_view(screen, file))
+    except DougongError as refusal:
+        return _refused(refusal)
+    return Response(html, 201, mimetype="text/html")
+
+
+def _refused(refusal: DougongError) -> Response:
+    """In plain text: it is shown beside the files."""
+    kinds = ((NotSignedIn, 401), (Forbidden, 403), (NotFound, 404))
+    status = next((status for kind, status in kinds if isinstance(refusal, kind)), 422)
+    return Response(" ".join(say_all(refusal.problems)), status, mimetype="text/plain")
 
 
 def show_items() -> str:
@@ -76,7 +97,9 @@ def download_file(file_id: int) -> Response:
 def show_thumbnail(file_id: int, size: int) -> Response:
     with reading() as screen:
         file = readable_file(screen.tx, screen.actor, file_id)
-    path = thumbnail(blobs_of(workspace()), file.hash, file.media_type, size)
+    path = drawn_thumbnail(workspace(), file, size)
+    if path is None:
+        return Response(STILL_DRAWN, 202, STILL_DRAWN_HEADERS, mimetype="image/gif")
     response = send_file(path, "image/webp", conditional=True, etag=f"{file.hash}-{size}", last_modified=None)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
