@@ -1,6 +1,6 @@
 // Builds what browsers load: run by build.py, which decides whether anything changed.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { areaList } from "@vant/area-data";
@@ -111,7 +111,38 @@ const result = await build({
   logLevel: "warning",
 });
 
+// What shows documents is imported by the page that needs it, and works in a thread of its own.
+const pdfjs = join(here, "node_modules/pdfjs-dist");
+const documents = await build({
+  absWorkingDir: here,
+  entryPoints: [
+    { in: "src/pdf_view.js", out: "pdf_view" },
+    { in: join(pdfjs, "legacy/build/pdf.worker.mjs"), out: "pdf_worker" },
+  ],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["chrome111", "firefox115", "safari16.4"],
+  entryNames: "[name]-[hash]",
+  outdir: out,
+  metafile: true,
+  legalComments: "none",
+  logLevel: "error",
+});
+
+// Fonts and tables of characters that documents may leave out, and decoders without WebAssembly.
+function documentParts() {
+  const { version } = JSON.parse(readFileSync(join(pdfjs, "package.json"), "utf8"));
+  const folder = `pdf-${version}`;
+  for (const part of ["cmaps", "standard_fonts"]) cpSync(join(pdfjs, part), join(out, folder, part), { recursive: true });
+  for (const path of files(join(pdfjs, "wasm"), "_nowasm_fallback.js")) cpSync(path, join(out, folder, "wasm", basename(path)));
+  return folder;
+}
+
 const manifest = { files: {}, icons: [] };
+for (const [path, { entryPoint }] of Object.entries(documents.metafile.outputs))
+  manifest.files[entryPoint.endsWith(".mjs") ? "pdf_worker.js" : "pdf_view.js"] = basename(path);
+manifest.files.pdf = documentParts();
 for (const [path, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
   const name = basename(path);
   if (entryPoint) manifest.files[basename(entryPoint)] = name;

@@ -32,6 +32,7 @@ import "./js/composer.js";
 import "./js/upload.js";
 import "./js/renaming.js";
 import "./js/thumbnails.js";
+import "./js/pdf_viewer.js";
 import "./js/lightbox.js";
 import "./js/signature.js";
 import "./js/copying.js";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM, create_user
 from dougong.clock import FixedClock
-from dougong.records import get
+from dougong.files import upload
+from dougong.jobs import Runner
+from dougong.records import create, get
 from dougong.storage import Draft, Workspace, publish
 from playwright.sync_api import Browser, Page, expect
 
-from tests.files import hostile
+from tests.files import documents, hostile
 from tests.files.design import CONTRACT
 from tests.support.browser import (
     PHONE,
@@ -92,7 +95,13 @@ def test_a_contract_with_its_papers(browser: Browser, workspace: Workspace) -> N
         page.keyboard.press("Control+s")  # what was drawn and not taken over yet goes along
         page.wait_for_url("**/o/contract/1")
         page.get_by_role("link", name="two.txt").wait_for()
-        page.wait_for_function("document.querySelector('.dg-signed').naturalWidth > 0")
+        gallery = page.locator(".dg-gallery img")
+        expect(gallery).to_have_js_property("naturalWidth", 1)  # still to be drawn
+        runner = Runner(workspace)
+        while runner.run_next():
+            pass
+        expect(gallery).not_to_have_js_property("naturalWidth", 1)
+        expect(page.locator(".dg-signed")).not_to_have_js_property("naturalWidth", 1)
         with page.expect_download() as download:
             page.get_by_role("link", name="one.txt").click()
         assert download.value.suggested_filename == "one.txt"
@@ -114,6 +123,69 @@ def test_a_contract_with_its_papers(browser: Browser, workspace: Workspace) -> N
         page.locator("[data-save]").click()
         page.wait_for_url("**/o/contract/1")
         page.locator(".dg-gallery a").click()
-        page.wait_for_function("document.querySelector('#lightbox img').naturalWidth > 0")
+        expect(page.locator("#lightbox img")).not_to_have_js_property("naturalWidth", 0)
         page.keyboard.press("Escape")
         assert lin.complaints == phone.complaints == []
+
+
+def test_documents_are_shown_page_by_page_and_renamed(browser: Browser, workspace: Workspace) -> None:
+    papers = {
+        "offer.pdf": documents.pdf(12),
+        "locked.pdf": documents.pdf(locked=True),
+        "broken.pdf": documents.BROKEN,
+        "endless.pdf": documents.pdf(1, side=14_400),
+    }
+    ids = [upload(workspace, SYSTEM, io.BytesIO(content), name).id for name, content in papers.items()]
+    with workspace.write() as tx:
+        for chosen_ids in (ids[:3], ids[3:]):
+            create(tx, SYSTEM, "contract", {"name": "Kestrel", "papers": chosen_ids})
+    with served(workspace) as base:
+        lin = Visit(browser, base).enter(workspace, "lin@example.com")
+        page = lin.go("/o/contract/1")
+        page.get_by_role("link", name="offer.pdf").click()
+        page.locator("#pdf-viewer .dg-pdf-page canvas").first.wait_for()
+        pages = page.locator("#pdf-viewer .dg-pdf-page")
+        expect(pages).to_have_count(12)
+        expect(pages.nth(11).locator("canvas")).to_have_count(0)
+        assert axe_findings(page) == []
+        pages.nth(11).scroll_into_view_if_needed()
+        pages.nth(11).locator("canvas").wait_for()
+        expect(pages.nth(0).locator("canvas")).to_have_count(0)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("link", name="offer.pdf")).to_be_focused()
+        for name, told in (("locked.pdf", "protected by a password"), ("broken.pdf", "cannot be shown")):
+            page.get_by_role("link", name=name).click()
+            expect(page.locator("#pdf-viewer [data-told]")).to_contain_text(told)
+            with page.expect_download() as download:
+                page.locator("#pdf-viewer [data-told] [data-download]").click()
+            assert download.value.suggested_filename == name
+            page.locator("[data-close-viewer]").click()
+        page = lin.go("/o/contract/2")
+        page.get_by_role("link", name="endless.pdf").click()
+        canvas = page.locator("#pdf-viewer canvas")
+        canvas.wait_for()
+        assert canvas.evaluate("one => one.width * one.height") <= 16_000_000
+        page.keyboard.press("Escape")
+
+        page = lin.go("/o/contract/1/edit")
+        page.get_by_role("button", name="Rename offer.pdf").click()
+        page.keyboard.type("2026/07 Offer")
+        page.keyboard.press("Enter")
+        expect_names(page, "papers", ["2026_07 Offer.pdf", "locked.pdf", "broken.pdf"])
+        expect(page.get_by_role("button", name="Rename 2026_07 Offer.pdf")).to_be_focused()
+        page.get_by_role("button", name="Rename locked.pdf").click()
+        assert axe_findings(page) == []
+        page.keyboard.press("Escape")
+        page.click("[data-save]")
+        page.wait_for_url("**/o/contract/1")
+        page.get_by_role("link", name="2026_07 Offer.pdf").wait_for()
+        assert lin.complaints == []
+
+        phone = Visit(browser, base, size=PHONE, has_touch=True).enter(workspace, "lin@example.com")
+        page = phone.go("/o/contract/1")
+        page.get_by_role("link", name="2026_07 Offer.pdf").click()
+        page.locator("#pdf-viewer canvas").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert phone.complaints == []
+        phone.close()
+        lin.close()

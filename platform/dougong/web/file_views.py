@@ -44,6 +44,8 @@ class FileView:
     large: str
     width: int | None
     height: int | None
+    is_document: bool = False
+    """Whether its pages can be shown."""
 
 
 def file_views(screen: Screen, files: Iterable[File]) -> list[FileView]:
@@ -65,6 +67,7 @@ def file_view(screen: Screen, file: File) -> FileView:
         thumbnail_url(file.id, 1280) if file.is_picture else "",
         file.width,
         file.height,
+        file.media_type == "application/pdf",
     )
 
 
