@@ -168,3 +168,41 @@ def test_where_personal_data_is_and_all_of_one(firm: Site) -> None:
     assert {entry.object_name for entry in told(firm)} == {"employee", "payslip"}
     assert [entry.record_id for entry in told(firm, "personal_data_exported")] == [1]
     assert emma.get("/o/employee/9/personal-data").status_code == 404
+
+
+def test_charts_and_boards_add_up_nothing_sensitive_unasked(firm: Site) -> None:
+    columns = [{"field": "name"}]
+    listed = {"kind": "view", "name": "staff", "title": "Staff", "object": "employee", "type": "list"}
+    board = {
+        **listed,
+        "name": "moods",
+        "title": "Moods",
+        "type": "board",
+        "groupBy": "mood",
+        "sumField": "salary",
+    }
+    mood = {"fieldType": "select", "title": "Mood", "options": [{"key": "good", "title": "Good"}]}
+    pay = {
+        "kind": "chart",
+        "name": "pay",
+        "title": "Pay",
+        "object": "employee",
+        "view": "staff",
+        "type": "metric",
+    }
+    design = [
+        {**PERSON, "properties": {**PERSON["properties"], "mood": mood}},  # type: ignore[dict-item]
+        {**listed, "columns": columns},
+        {**board, "columns": columns},
+        {**pay, "measure": "sum", "field": "salary"},
+    ]
+    assert [p for p in Draft(firm.workspace).apply(design) if p.severity == "error"] == []
+    publish(firm.workspace)
+    emma = firm.browser()
+    for address in ("/o/employee/charts", "/o/employee?view=moods"):
+        assert "12,000" not in emma.get(address).text, address
+    assert "Made of “Salary”" in text_of(emma.get("/o/employee/charts").text)
+    assert told(firm) == []
+    assert "12,000" in emma.get("/o/employee/charts?reveal=pay").text
+    assert told(firm)[0].details["asked"] == ["salary"]
+    assert "12,000" not in emma.get("/o/employee/charts?reveal=other").text

@@ -123,3 +123,26 @@ def test_a_missing_right_is_named(firm: Firm) -> None:
 @pytest.mark.parametrize("address", ["/why/account?operation=nonsense", "/why/nothing", "/why/nothing/1"])
 def test_nonsense_is_not_there(firm: Firm, address: str) -> None:
     assert firm.site.browser().get(address).status_code == 404
+
+
+def test_fixed_fields_and_denied_buttons_lead_to_the_answer(site: Site) -> None:
+    """The answer that the link leads to is that of the evaluator that refuses."""
+    fixed = [{"object": "account", "readOnly": ["phone", "owner"]}]
+    rule = {"name": "work", "title": "Work", "object": "account", "operations": ["read", "update"]}
+    Draft(site.workspace).apply([role("clerk", rule, fields=fixed)])
+    publish(site.workspace)
+    with site.workspace.write() as tx:
+        tx.execute('UPDATE "_dg_user" SET "roles" = ?, "language" = ?', ('["clerk"]', "en"))
+        own = create(tx, SYSTEM, "account", {"name": "Mine"}).id
+    emma = site.browser()
+    form = emma.get(f"/o/account/{own}/edit").text
+    links = re.findall(r'class="dg-why dg-why-fixed"\s+href="([^"]+)"', form)
+    wanted = {f"/why/account/fields/{name}?operation=update" for name in ("phone", "owner")}
+    assert wanted <= set(links)
+    for address in wanted:
+        answer = text_of(emma.get(address, **FRAGMENT).text)
+        assert "why not?" in answer and "Clerk" in answer
+    menu = emma.get("/o/account").text + emma.get(f"/o/account/{own}").text
+    for address in ("/why/account?operation=create", f"/why/account/{own}?operation=delete"):
+        assert f'href="{address}"' in menu
+        assert "why not?" in text_of(emma.get(address, **FRAGMENT).text)

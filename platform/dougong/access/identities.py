@@ -26,6 +26,8 @@ class Claims:
     email: str = ""
     email_verified: bool = False
     name: str = ""
+    session: str = ""
+    """How the provider names its session, where it does."""
 
 
 def user_of(tx: Transaction, provider: Provider, claims: Claims) -> User:

@@ -18,6 +18,8 @@ from dougong.storage import Transaction, Workspace, instant_text
 
 LASTS = timedelta(minutes=10)
 CALLBACK = "/sign-in/on/callback"
+FAREWELL = "/sign-in/on/sign-out"
+"""Where providers tell that somebody has signed out there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def finish(
             user = user_of(tx, provider, claims)
             admitted = admit(tx, user, "sign_on", address, user_agent, second_step=False)
             if isinstance(admitted, SignedIn):
-                remember(tx, admitted.token, provider, token)
+                remember(tx, admitted.token, provider, token, claims.session)
     except (Forbidden, NotSignedIn):
         audit.note_apart(workspace, None, "sign_in_refused", claims.email, details={"by": provider.title})
         raise

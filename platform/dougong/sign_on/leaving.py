@@ -20,12 +20,13 @@ LONGEST_TOKEN = 4_000
 BACK = "/sign-in"
 
 
-def remember(tx: Transaction, session_token: str, provider: Provider, id_token: str) -> None:
-    """The provider knows by its token which of its sessions is to end. It lets nobody in, but names somebody."""
+def remember(tx: Transaction, session_token: str, provider: Provider, id_token: str, session: str) -> None:
+    """The provider knows by its token which of its sessions is to end. It lets nobody in, but names somebody.
+    ``session`` is the provider's, by which it tells us later that it has ended."""
     sealed = seal(tx, id_token) if len(id_token) <= LONGEST_TOKEN else None
     tx.execute(
-        'UPDATE "_dg_session" SET "provider_id" = ?, "id_token" = ? WHERE "token_hash" = ?',
-        (provider.id, sealed, hash_token(session_token)),
+        'UPDATE "_dg_session" SET "provider_id" = ?, "id_token" = ?, "provider_session" = ? WHERE "token_hash" = ?',
+        (provider.id, sealed, hash_token(session) if session else None, hash_token(session_token)),
     )
 
 

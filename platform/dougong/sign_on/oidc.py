@@ -20,6 +20,8 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 LEEWAY = 60
 KEPT_SECONDS = 600.0
+FRESH_SECONDS = 10.0
+"""Whoever sends untrue tokens does not make us ask the provider more often than that."""
 DOORS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 NOT_TRUE = N_("What single sign-on answered is not true. Begin again.")
 
@@ -67,26 +69,27 @@ def exchange(provider: Provider, redirect_uri: str, code: str, verifier: str) ->
 
 def read_token(provider: Provider, token: str, nonce: str, now: float) -> Claims:
     """NotSignedIn unless it is signed by the provider, for us, now, and for this very attempt."""
-    claims = _signed_claims(discover(provider.issuer)["jwks_uri"], token)
+    claims = signed_claims(provider, token)
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
     right = (
         claims.get("iss") == provider.issuer
         and provider.client_id in audiences
         and (len(audiences) == 1 or claims.get("azp") == provider.client_id)
-        and _number(claims.get("exp")) > now - LEEWAY
-        and _number(claims.get("iat")) < now + LEEWAY
+        and number_of(claims.get("exp")) > now - LEEWAY
+        and number_of(claims.get("iat")) < now + LEEWAY
         and hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode())
     )
     subject = claims.get("sub")
     if not right or not isinstance(subject, str) or not 0 < len(subject) <= 255 or "\0" in subject:
         raise not_true()
-    email, name = claims.get("email"), claims.get("name")
+    email, name, session = claims.get("email"), claims.get("name"), claims.get("sid")
     return Claims(
         subject,
         email if isinstance(email, str) else "",
         claims.get("email_verified") is True,
         name if isinstance(name, str) else "",
+        session if isinstance(session, str) else "",
     )
 
 
@@ -94,7 +97,9 @@ def not_true() -> NotSignedIn:
     return NotSignedIn(Problem("sign_on", NOT_TRUE))
 
 
-def _signed_claims(jwks_uri: str, token: str) -> dict[str, Any]:
+def signed_claims(provider: Provider, token: str) -> dict[str, Any]:
+    """What the provider signed. NotSignedIn where it did not."""
+    jwks_uri = discover(provider.issuer)["jwks_uri"]
     from joserfc import jwt  # takes its time, and is seldom needed
     from joserfc.errors import JoseError
     from joserfc.jwk import KeySet
@@ -111,7 +116,7 @@ def _signed_claims(jwks_uri: str, token: str) -> dict[str, Any]:
 
 def _remembered(url: str, fresh: bool = False) -> dict[str, Any]:
     kept = _kept.get(url)
-    if kept is not None and not fresh and time.monotonic() - kept[0] < KEPT_SECONDS:
+    if kept is not None and time.monotonic() - kept[0] < (FRESH_SECONDS if fresh else KEPT_SECONDS):
         return kept[1]
     found = get_json(url)
     if len(_kept) > 100:
@@ -120,5 +125,5 @@ def _remembered(url: str, fresh: bool = False) -> dict[str, Any]:
     return found
 
 
-def _number(value: Any) -> float:
+def number_of(value: Any) -> float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")

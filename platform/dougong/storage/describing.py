@@ -43,6 +43,9 @@ ELEMENT_WORDS = {
     "translation": N_("translation"),
 }
 
+OF_ROLES = {"grant": "rules", "field_access": "fields"}
+"""Parts of a role that people know by what they are about, and where they stand in it."""
+
 ADDED = N_("The {element} “{name}” is added.")
 RESTORED = N_("The {element} “{name}” comes back out of the bin with its values.")
 CONVERTED = N_(
@@ -119,16 +122,30 @@ def describe(
         yield PlannedChange(
             change,
             str(change.name or change.element_id),
-            _sentence(change, loss if counts else None, restored),
+            _sentence(change, loss if counts else None, restored, _called(change, old)),
             rows,
             tuple(_examples(loss)) if loss and counts else (),
             tuple(_outside(used.get(change.element_id, ()), change)),
         )
 
 
-def _sentence(change: Change, loss: Loss | None, restored: Collection[str]) -> Problem:
+def _called(change: Change, old: Documents) -> str:
+    """Names are told; what a role allows or keeps back is told by the titles of the role and of what it is about."""
+    plain = str(change.name or change.element_id)
+    role = old.get(("role", change.document_id)) if change.element_type in OF_ROLES else None
+    if role is None:
+        return plain
+    part = change.new if change.action == "added" else change.old if change.action == "removed" else None
+    if not isinstance(part, Mapping):
+        listed = role.get(OF_ROLES[change.element_type], ())
+        part = next((one for one in listed if one["id"] == change.element_id), {})
+    about = old.get(("object", part.get("object", "")), {}) if "title" not in part else {}
+    return f"{role['title']}: {part.get('title') or about.get('title') or plain}"
+
+
+def _sentence(change: Change, loss: Loss | None, restored: Collection[str], called: str) -> Problem:
     element = ELEMENT_WORDS.get(change.element_type, change.element_type)
-    params: dict[str, Any] = {"element": element, "name": change.name or change.element_id}
+    params: dict[str, Any] = {"element": element, "name": called}
     rows = loss.rows if loss else 0
     if change.action == "removed":
         if loss is None:

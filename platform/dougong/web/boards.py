@@ -115,7 +115,7 @@ def board_of(screen: Screen, asked: ListRequest) -> Board:
         stage_field,
         pipeline,
         columns,
-        readable_field(screen, asked, options.sum_id),
+        _shown_unasked(readable_field(screen, asked, options.sum_id)),
         path_of_ids(screen.definitions, (options.lane_id,))
         if options.lane_id and sees(screen, (options.lane_id,), plainly=True)
         else None,
@@ -191,6 +191,11 @@ def readable_field(screen: Screen, asked: ListRequest, field_id: str | None) -> 
     if found is None or not POLICY.can_read_field(screen.actor, asked.obj, found):
         return None
     return found
+
+
+def _shown_unasked(field: FieldDefinition | None) -> FieldDefinition | None:
+    """A board adds up nothing sensitive: nobody asked for it."""
+    return None if field is not None and field.sensitive else field
 
 
 def _key(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from dougong.definitions import ViewDefinition
 from dougong.views import joined
@@ -31,7 +31,10 @@ def show_charts(name: str) -> str:
             if known is not None:
                 filter_text = joined([known[1].filter, narrowed])
                 address = _address(asked, known[1])
-                charts.append(chart_view(screen, asked.obj, chart, filter_text, address, asked.q or None))
+                revealed = request.args.get("reveal", "")
+                charts.append(
+                    chart_view(screen, asked.obj, chart, filter_text, address, asked.q or None, revealed)
+                )
         return show_list(screen, asked, "charts.html", charts=charts, refusal="")
 
 

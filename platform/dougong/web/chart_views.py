@@ -50,6 +50,8 @@ class ChartView:
     rows: list[ChartRow] = field(default_factory=list)
     note: str = ""
     refusal: str = ""
+    reveal_url: str = ""
+    """Where a chart of sensitive values is shown to whoever asks for it."""
 
     @property
     def drawn(self) -> bool:
@@ -72,7 +74,9 @@ def chart_view(
     filter_text: str | None,
     address: Address,
     search: str | None = None,
+    revealed: str = "",
 ) -> ChartView:
+    """``revealed`` is the name of the chart that the reader has asked for although it is made of sensitive values."""
     path = path_of_ids(screen.definitions, chart.group) if chart.group else None
     view = ChartView(
         id=chart.id,
@@ -84,6 +88,13 @@ def chart_view(
         total="",
         url=address([]),
     )
+    sensitive = _sensitive_field(screen, obj, chart)
+    if sensitive is not None and revealed != chart.name:
+        text = gettext(
+            "Made of “{field}”, which is sensitive: shown only if you ask for it, and told in the audit log."
+        )
+        url = url_for("web.show_charts", name=obj.name, reveal=chart.name)
+        return replace(view, refusal=text.format(field=screen.titles.field(sensitive)), reveal_url=url)
     try:
         data = chart_data(screen.tx, screen.actor, obj, chart, filter_text, search)
     except DougongError as error:
@@ -97,6 +108,13 @@ def chart_view(
         rows=rows,
         note=note.format(count=screen.formats.number(data.left_out)),
     )
+
+
+def _sensitive_field(screen: Screen, obj: ObjectDefinition, chart: ChartDefinition) -> FieldDefinition | None:
+    """What the chart measures or puts together by, where that is not shown unasked."""
+    measured = obj.fields_by_id.get(chart.field_id or "") if chart.measure != "count" else None
+    grouped = [screen.definitions.fields_by_id.get(one) for one in chart.group]
+    return next((one for one in (measured, *grouped) if one is not None and one.sensitive), None)
 
 
 def of_view(screen: Screen, obj: ObjectDefinition, view: ViewDefinition) -> Address:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from dougong.definitions import Section
@@ -145,7 +146,19 @@ def field_view(
         value=(record or {}).get(placed.name),
         explanation=explanation(screen, field),
         note=note,
+        why_url=_why_url(screen, placed, record),
     )
+
+
+def _why_url(screen: Screen, placed: Placed, record: Mapping[str, Any] | None) -> str:
+    """Of fields that are shown and not set; how a computed value is made is told elsewhere."""
+    field = placed.definition
+    if placed.editable or (field is not None and field.recipe is not None):
+        return ""
+    obj = screen.definitions.object_by_id(field.object_id) if field is not None else None
+    name = obj.name if obj is not None else str((request.view_args or {}).get("name", ""))
+    operation = "update" if record and record.get("id") else "create"
+    return url_for("web.why_field", name=name, field=placed.name, operation=operation)
 
 
 def details_of(

@@ -207,6 +207,8 @@ class FieldView:
     """How a computed field is made."""
     note: str = ""
     """What has just become of it, because it follows another field."""
+    why_url: str = ""
+    """Where it is told why the person cannot set it."""
 
     @property
     def may_be_required(self) -> bool:

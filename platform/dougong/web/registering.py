@@ -213,7 +213,7 @@ def _blueprint(app: Flask) -> Blueprint:
         """Forms only; the API is called with keys, which no browser sends by itself."""
         if request.endpoint == file_pages.UPLOAD:
             file_pages.allow_large_body()
-        if request.method == "POST":
+        if request.method == "POST" and request.endpoint != f"web.{sign_on_pages.SIGNED_OUT_THERE}":
             if request.endpoint in UPLOADS:
                 request.max_content_length = workspace().settings.max_upload + AROUND_PARTS
             try:

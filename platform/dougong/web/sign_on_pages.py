@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,7 +13,8 @@ from dougong.access.providers import get_provider, list_providers, remove_provid
 from dougong.errors import InvalidInput, NotFound, NotSignedIn, Unavailable
 from dougong.problems import N_
 from dougong.sign_on import begin, finish
-from dougong.sign_on.flow import CALLBACK, LASTS
+from dougong.sign_on.backchannel import sign_out_by_token
+from dougong.sign_on.flow import CALLBACK, FAREWELL, LASTS
 from dougong.web.addresses import safe_next
 from dougong.web.arriving import STEP_PATH, arrive, client_address, with_step
 from dougong.web.languages import say, say_all
@@ -23,6 +25,7 @@ from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 
 COOKIE = "dg_sign_on"
+SIGNED_OUT_THERE = "signed_out_there"
 TEXTS = ("title", "issuer", "client_id", "client_secret", "domains")
 SETTINGS.register(
     "sign_on",
@@ -42,6 +45,7 @@ SETTINGS.register(
 def register_routes(web: Blueprint) -> None:
     web.get("/sign-in/on/<int(max=9223372036854775807):provider_id>", endpoint="sign_on")(depart)
     web.get(CALLBACK, endpoint="sign_on_callback")(come_back)
+    web.post(FAREWELL, endpoint=SIGNED_OUT_THERE)(signed_out_there)
     web.get("/settings/sign-on", endpoint="sign_on_settings")(show_providers)
     web.get("/settings/sign-on/<int(max=9223372036854775807):provider_id>", endpoint="edit_provider")(
         show_providers
@@ -86,6 +90,22 @@ def come_back() -> Response:
     return response
 
 
+def signed_out_there() -> Response:
+    """A provider calls this, not a browser: it has no session and no form of ours, only what it signed."""
+    try:
+        sign_out_by_token(workspace(), request.form.get("logout_token", ""))
+    except (NotSignedIn, Unavailable) as refusal:
+        answer = Response(
+            orjson.dumps({"error": "invalid_request", "error_description": refusal.problems[0].message}),
+            400,
+            mimetype="application/json",
+        )
+    else:
+        answer = Response(status=200)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def show_providers(
     provider_id: int | None = None, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> str:
@@ -107,6 +127,7 @@ def show_providers(
             errors=errors or {},
             roles=list(role_titles(screen).items()),
             callback=screen.workspace.settings.base_url + CALLBACK,
+            farewell=screen.workspace.settings.base_url + FAREWELL,
         )
 
 
