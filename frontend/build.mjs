@@ -94,7 +94,7 @@ mkdirSync(out, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["src/app.js", "src/charts.js", "src/theme.js", "src/service_worker.js", { in: "src/css/app.css", out: "app" }].map((entry) =>
+  entryPoints: ["src/app.js", "src/builder.js", "src/charts.js", "src/theme.js", "src/service_worker.js", { in: "src/css/app.css", out: "app" }].map((entry) =>
     typeof entry === "string" ? { in: entry, out: basename(entry, ".js") } : entry,
   ),
   bundle: true,

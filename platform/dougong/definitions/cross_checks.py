@@ -26,7 +26,7 @@ from dougong.definitions.naming import is_id
 from dougong.definitions.pipeline_checks import boards, pipelines
 from dougong.definitions.role_checks import role_checks, through_problems
 from dougong.definitions.rule_checks import rule_checks
-from dougong.definitions.view_checks import calendars_and_galleries
+from dougong.definitions.view_checks import calendars_and_galleries, empty_sections
 from dougong.definitions.walking import Document, Spot, element_name, walk
 from dougong.definitions.workflow_checks import workflows
 from dougong.problems import N_, Problem
@@ -278,6 +278,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     calendars,
     boards,
     calendars_and_galleries,
+    empty_sections,
     charts,
     home_cards,
     delete_rule_problems,

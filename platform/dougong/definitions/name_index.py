@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dougong.definitions.currencies import Currencies
 from dougong.definitions.field_elements import LOOKUP
@@ -47,18 +48,36 @@ class NameIndex:
         self._ids: dict[tuple[str, str], str] = {}
         self._names: dict[tuple[str, str], str] = {}
         self.objects: dict[str, ObjectEntry] = {}
-        self.addresses: dict[str, str] = {}
-        self.ids_by_address: dict[str, str] = {}
-        self.properties: dict[str, Collection[str]] = {}
-        documents = list(documents)
-        for document in documents:
+        self._documents = list(documents)
+        for document in self._documents:
             self._ids[document["kind"], document["name"]] = document["id"]
             self._names[document["kind"], document["id"]] = document["name"]
-            self._add_addresses(document)
-        objects = [document for document in documents if document["kind"] == "object"]
+        objects = [document for document in self._documents if document["kind"] == "object"]
         self.currencies = Currencies(objects)
         for document in objects:
             self._add_object(document, self.currencies.derived(document["id"]))
+
+    @cached_property
+    def _addressed(self) -> Sequence[tuple[str, str, Node]]:
+        """Only translations ask for them."""
+        return [
+            (address, spot.value["id"], spot.node)
+            for document in self._documents
+            for address, spot in named_elements(document)
+        ]
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        return {element_id: address for address, element_id, _ in self._addressed}
+
+    @cached_property
+    def ids_by_address(self) -> Mapping[str, str]:
+        """Of a repeated address the first."""
+        return {address: element_id for address, element_id, _ in reversed(self._addressed)}
+
+    @cached_property
+    def properties(self) -> Mapping[str, Collection[str]]:
+        return {element_id: _texts_of(here) for _, element_id, here in self._addressed}
 
     def id_of(self, kind: str, name_or_id: str) -> str | None:
         """A known id stands for itself."""
@@ -131,13 +150,6 @@ class NameIndex:
             )
             entry.fields[name] = entry.fields_by_id[item.id] = item
         self.objects[entry.id] = entry
-
-    def _add_addresses(self, document: Document) -> None:
-        for address, spot in named_elements(document):
-            element_id = spot.value["id"]
-            self.addresses[element_id] = address
-            self.ids_by_address.setdefault(address, element_id)
-            self.properties[element_id] = _texts_of(spot.node)
 
 
 def named_elements(document: Document) -> Iterator[tuple[str, Spot]]:

@@ -83,7 +83,7 @@ def form_of(document: Document) -> FormDefinition:
         title=document["title"],
         description=document.get("description"),
         object_id=document["object"],
-        sections=tuple(_section(section) for section in document["sections"]),
+        sections=tuple(_section(section) for section in document["sections"] if section["fields"]),
         related=tuple(_related(related) for related in document.get("related", ())),
         default=document.get("default", False),
         document=document,

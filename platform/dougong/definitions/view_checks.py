@@ -1,4 +1,4 @@
-"""What only shows when a calendar or a gallery is seen with its object."""
+"""What only shows when a calendar or a gallery is seen with its object, and sections without effect."""
 
 from __future__ import annotations
 
@@ -15,8 +15,16 @@ OTHER_KIND = N_("“{end}” and “{start}” must both be dates, or both be po
 WITHIN_NOTHING = N_("Groups within groups need a field for the outer ones.")
 SAME_GROUPS = N_("All records of a group have the same value of the field that they are grouped by.")
 OF_ITSELF = N_("What begins and ends in the same field has no length.")
+EMPTY_SECTION = N_("This section has no fields, so nobody sees it.")
 PROPERTIES = {"dateField": "calendar", "endField": "calendar", "pictureField": "gallery"}
 LISTS_ONLY = ("group", "subgroup", "frozen", "colours")
+
+
+def empty_sections(_: Documents, __: NameIndex, document: Document) -> Iterator[Problem]:
+    """Kept, for that is how a section begins; but without effect."""
+    for index, section in enumerate(document["sections"] if document["kind"] == "form" else ()):
+        if not section["fields"]:
+            yield Problem("empty_section", EMPTY_SECTION, f"/sections/{index}", severity="warning")
 
 
 def calendars_and_galleries(documents: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:

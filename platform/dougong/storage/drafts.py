@@ -167,9 +167,10 @@ class Draft:
 def load(tx: Transaction) -> DraftState:
     """The draft as it stands, from memory if nobody has changed it since."""
     row = tx.execute('SELECT "base_release", "version", "position" FROM "_dg_draft"').fetchone()
-    cached: DraftState | None = tx.workspace.memory.get("draft")
-    if cached is not None and (cached.base_release, cached.version, cached.position) == tuple(row):
-        return cached
+    for known in (tx.notes.get("draft"), tx.workspace.memory.get("draft")):
+        if known is not None and (known.base_release, known.version, known.position) == tuple(row):
+            state: DraftState = known
+            return state
     (base_release, version, position), commands = _read(tx)
     base = tx.release.documents
     if base_release != tx.release.number:
@@ -178,14 +179,46 @@ def load(tx: Transaction) -> DraftState:
     for command in commands:
         if command.in_force:
             documents = _carried_out(documents, command.changes)
-    state = DraftState(base_release, version, position, base, documents)
-    if tx.mode == "read":  # what a writer sees may still be rolled back
+    return _kept(tx, DraftState(base_release, version, position, base, documents))
+
+
+def _kept(tx: Transaction, state: DraftState) -> DraftState:
+    """Remembered for whoever comes next; what a writer sees may still be rolled back."""
+    tx.notes["draft"] = state
+    if tx.mode == "read":
         tx.workspace.memory["draft"] = state
+    else:
+        tx.on_commit(lambda: tx.workspace.memory.update(draft=state))
     return state
 
 
 def read_commands(tx: Transaction) -> list[Command]:
     return _read(tx)[1]
+
+
+def command_at(tx: Transaction, position: int) -> Command | None:
+    """One of them, without reading all."""
+    row = tx.execute(
+        """SELECT c."title", c."changes", c."at", c."actor_id", d."position"
+           FROM "_dg_draft" d JOIN "_dg_draft_command" c ON c."position" = ?""",
+        (position,),
+    ).fetchone()
+    if row is None:
+        return None
+    title, changes, at, actor_id, current = row
+    return Command(position, title, _read_changes(changes), at, actor_id, position <= current)
+
+
+def step_to(tx: Transaction, position: int, actor_id: int | None) -> bool:
+    """Take commands out of force, or into it again, up to the one at the position. False if there is none."""
+    state = load(tx)
+    known = tx.execute('SELECT 1 FROM "_dg_draft_command" WHERE "position" = ?', (position,)).fetchone()
+    if position and known is None:
+        return False
+    if position != state.position:
+        _advance(tx, state, position)
+        ask_guards(tx, actor_id, DesignChange("design", state.base, state.documents, load(tx).documents))
+    return True
 
 
 def _read(tx: Transaction) -> tuple[tuple[int, int, int], list[Command]]:
@@ -242,6 +275,7 @@ def record(
            VALUES (?, ?, ?, ?, ?)""",
         (position, title, _write_changes(changes), tx.now_text, actor_id),
     )
+    _kept(tx, DraftState(state.base_release, state.version + 1, position, state.base, documents))
     return state.version + 1
 
 
@@ -269,14 +303,8 @@ def _differ(before: Document | None, after: Document | None) -> bool:
 
 
 def _move(tx: Transaction, step: int, actor_id: int | None) -> bool:
-    state = load(tx)
-    position = state.position + step
-    known = {command.position for command in read_commands(tx)} | {0}
-    if position not in known:
-        return False
-    _advance(tx, state, position)
-    ask_guards(tx, actor_id, DesignChange("design", state.base, state.documents, load(tx).documents))
-    return True
+    position = load(tx).position + step
+    return position >= 0 and step_to(tx, position, actor_id)
 
 
 def _advance(tx: Transaction, state: DraftState, position: int, base_release: int | None = None) -> None:

@@ -89,6 +89,7 @@ from dougong.web import (
 )
 from dougong.web.assets import Assets
 from dougong.web.bookmark_views import favourites_html, star_html, visited_ref
+from dougong.web.builder import registering as builder
 from dougong.web.compiled_templates import CompiledTemplates
 from dougong.web.compressing import compress
 from dougong.web.faces import PLUGIN_TEMPLATES, look_of
@@ -177,6 +178,7 @@ PAGES = (
     chart_pages,
     charts_beside,
     calendar_pages,
+    builder,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 AROUND_PARTS = 64 * 1024

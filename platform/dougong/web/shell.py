@@ -45,6 +45,7 @@ class Shell:
     create_url: str | None
     create_title: str
     in_settings: bool
+    may_design: bool
     unread: str | None
     """What the bell says; None where there is no bell, for notices are private."""
 
@@ -64,7 +65,7 @@ def show(
     return render_template(
         template,
         shell=shell,
-        menu_html=_menu_html(screen, shell),
+        menu_html=context.pop("menu_html", None) or _menu_html(screen, shell),
         crumbs=trail,
         screen=screen,
         formats=screen.formats,
@@ -94,6 +95,7 @@ def make_shell(screen: Screen, obj: ObjectDefinition | None, in_settings: bool =
         create_url=url_for("web.new_record", name=create.name) if create is not None and may_create else None,
         create_title=new_title(screen, create) if create is not None else "",
         in_settings=in_settings,
+        may_design=screen.has_right("design"),
         unread=None if screen.actor.seen_by is not None else bell_text(unread_count(screen.tx, screen.actor)),
     )
 

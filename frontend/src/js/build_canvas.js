@@ -1,0 +1,215 @@
+// The form canvas: by drag, by click and by keys the same commands are sent; the server draws what comes of them.
+import Sortable from "sortablejs";
+
+const builder = () => document.querySelector("[data-builder]");
+const canvas = () => document.getElementById("canvas");
+const selected = () => canvas()?.querySelector("[data-selected]");
+const keyOf = (item) => item?.dataset.field ?? "";
+const nextKey = (item) => keyOf(item.nextElementSibling?.closest("[data-field]"));
+
+let focusAfter = "";
+
+// One after the other: each command is about the form that the one before it has left.
+let queue = Promise.resolve();
+
+function send(url, make, focus = "") {
+  queue = queue.then(() => {
+    focusAfter = focus;
+    return window.htmx.ajax("POST", url, { target: "#canvas", swap: "innerHTML", values: make() });
+  });
+  return queue;
+}
+
+const layout = (values, focus) => send(builder().dataset.layout, () => values, focus);
+const add = (type, place) => send(builder().dataset.add, () => ({ type, ...place() }), "panel");
+
+// Behind what is selected: a field, or at the end of a section.
+function placeBehind() {
+  const here = selected();
+  if (here?.dataset.field) return { after: here.dataset.field };
+  return here?.dataset.section ? { section: here.dataset.section } : {};
+}
+
+// Where something was dropped: before the next one, in the section.
+function placeOf(item) {
+  return { section: item.closest("[data-section]").dataset.section, before: nextKey(item) };
+}
+
+function makeSortable() {
+  for (const list of document.querySelectorAll("[data-tiles]:not([data-sorted])")) {
+    list.dataset.sorted = "";
+    new Sortable(list, { group: { name: "fields", pull: "clone", put: false }, sort: false, ghostClass: "dg-drop" });
+  }
+  for (const list of document.querySelectorAll("[data-elsewhere]:not([data-sorted])")) {
+    list.dataset.sorted = "";
+    new Sortable(list, { group: { name: "fields", put: false }, sort: false, ghostClass: "dg-drop" });
+  }
+  for (const list of document.querySelectorAll("[data-fields]:not([data-sorted])")) {
+    list.dataset.sorted = "";
+    new Sortable(list, {
+      group: "fields",
+      animation: 120,
+      ghostClass: "dg-drop",
+      emptyInsertThreshold: 24,
+      filter: ".dg-field-tools button",
+      preventOnFilter: false,
+      delay: 160,
+      delayOnTouchOnly: true,
+      onAdd: ({ item }) => {
+        if (item.dataset.type) {
+          const place = placeOf(item);
+          item.textContent = "…";
+          add(item.dataset.type, () => place);
+        } else layout({ do: "put", field: keyOf(item), ...placeOf(item) }, keyOf(item));
+      },
+      onUpdate: ({ item }) => layout({ do: "put", field: keyOf(item), ...placeOf(item) }, keyOf(item)),
+    });
+  }
+  const whole = canvas();
+  if (whole && !whole.dataset.sorted) {
+    whole.dataset.sorted = "";
+    new Sortable(whole, {
+      handle: ".dg-cs-grip",
+      draggable: ".dg-cs",
+      animation: 120,
+      onEnd: ({ item, oldIndex, newIndex }) => {
+        const next = item.nextElementSibling?.closest("[data-section]")?.dataset.section ?? "";
+        if (oldIndex !== newIndex) layout({ do: "put-section", section: item.dataset.section, before: next });
+      },
+    });
+  }
+}
+
+function showTools() {
+  document.querySelector(".dg-cf > .dg-field-tools")?.remove();
+  const field = canvas()?.querySelector(".dg-cf[data-selected]");
+  const tools = document.getElementById("field-tools");
+  if (field && tools) field.append(tools.content.cloneNode(true));
+}
+
+function select(key) {
+  for (const item of canvas().querySelectorAll("[data-selected]")) {
+    item.removeAttribute("data-selected");
+    item.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  }
+  const item = canvas().querySelector(`[data-field="${CSS.escape(key)}"], [data-section="${CSS.escape(key)}"]`);
+  item?.setAttribute("data-selected", "");
+  item?.querySelector("[data-select]")?.setAttribute("aria-current", "true");
+  showTools();
+}
+
+// A field may be only off this form; what every record has is never more than that.
+function removeDialog(key) {
+  window.htmx.ajax("GET", builder().dataset.remove.replace(/fld_$/, encodeURIComponent(key)), { target: document.body, swap: "beforeend" });
+}
+
+function act(what, item) {
+  const key = keyOf(item);
+  if (what === "remove" && !key.startsWith("fld_")) layout({ do: "take", field: key });
+  else if (what === "remove") removeDialog(key);
+  else layout({ do: what, field: key }, what === "copy" ? "panel" : key);
+}
+
+const keys = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "half", ArrowRight: "full" };
+
+document.addEventListener("keydown", (event) => {
+  const item = event.target.closest?.(".dg-cf");
+  if (!item) return;
+  if (event.altKey && keys[event.key]) act(keys[event.key], item);
+  else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") act("copy", item);
+  else if (event.key === "Delete") act("remove", item);
+  else if (event.key === "F2") {
+    focusAfter = "panel";
+    item.querySelector("[data-select]").click();
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
+});
+
+document.addEventListener("click", (event) => {
+  if (!builder()) return;
+  const on = (selector) => event.target.closest(selector);
+  const tile = on("[data-add-type]");
+  const tool = on("[data-do]");
+  const section = on("[data-section-do]");
+  const columns = on("[data-columns]");
+  const put = on("[data-put]");
+  const link = on("[data-select]");
+  const take = on("[data-take]");
+  if (take) layout({ do: "take", field: take.dataset.take });
+  if (tile) {
+    document.getElementById("palette-side").removeAttribute("data-open");
+    add(tile.dataset.addType, placeBehind);
+  } else if (tool) act(tool.dataset.do, tool.closest(".dg-cf"));
+  else if (section) layout({ do: section.dataset.sectionDo, section: section.closest("[data-section]")?.dataset.section ?? selected()?.closest("[data-section]")?.dataset.section ?? "" }, "section");
+  else if (columns) layout({ do: "columns", columns: columns.dataset.columns, section: columns.closest("[data-section]").dataset.section, at: selected()?.dataset.field ?? "" });
+  else if (put) layout({ do: "put", field: put.dataset.put, ...placeBehind() }, put.dataset.put);
+  else if (link && link.hasAttribute("hx-get")) {
+    select(link.dataset.select);
+    document.getElementById("panel").setAttribute("data-open", "");
+  } else if (on("[data-open-palette-side]")) {
+    document.getElementById("palette-side").setAttribute("data-open", "");
+    document.getElementById("find-type").focus();
+  } else if (on("[data-close-panel]")) {
+    document.getElementById("panel").removeAttribute("data-open");
+    selected()?.querySelector("[data-select]")?.focus();
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !builder() || document.querySelector("dialog[open]")) return;
+  const palette = document.getElementById("palette-side");
+  if (palette.hasAttribute("data-open")) palette.removeAttribute("data-open");
+  else if (event.target.closest("#panel")) selected()?.querySelector("[data-select]")?.focus();
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "find-type") return;
+  const words = event.target.value.trim().toLowerCase();
+  for (const group of document.querySelectorAll("[data-type-group]")) {
+    const tiles = [...group.querySelectorAll("[data-type]")];
+    for (const tile of tiles) tile.hidden = !`${tile.textContent} ${tile.dataset.type}`.toLowerCase().includes(words);
+    group.hidden = tiles.every((tile) => tile.hidden);
+  }
+});
+
+function titleInPanel() {
+  const title = document.querySelector("#panel-form [name='/title']");
+  title?.focus();
+  title?.select();
+}
+
+function settled() {
+  if (!builder()) return;
+  makeSortable();
+  showTools();
+  const wanted = focusAfter;
+  focusAfter = "";
+  if (wanted === "panel" || wanted === "section") titleInPanel();
+  else if (wanted) canvas().querySelector(`[data-field="${CSS.escape(wanted)}"] [data-select]`)?.focus();
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "canvas" || event.detail.target?.id === "panel") settled();
+});
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target?.id === "canvas") {
+    makeSortable();
+    showTools();
+  }
+});
+
+// Which elements have problems is found out after the page is drawn: it takes a look at the whole draft.
+document.addEventListener("dg:problems", (event) => {
+  for (const badge of document.querySelectorAll(".dg-cf-problem")) badge.remove();
+  for (const [key, texts] of Object.entries(event.detail)) {
+    const label = canvas()?.querySelector(`[data-field="${CSS.escape(key)}"] .dg-cf-label, [data-section="${CSS.escape(key)}"] .dg-cs-title`);
+    if (!label) continue;
+    const badge = document.createElement("span");
+    badge.className = "dg-pill bad dg-cf-problem";
+    badge.textContent = texts.length;
+    badge.title = texts.join("\n");
+    label.append(badge);
+  }
+});
+settled();

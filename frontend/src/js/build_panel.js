@@ -1,0 +1,128 @@
+// A panel is sent whenever one of its controls has been left with another value; rows of its lists come, go and move here.
+import Sortable from "sortablejs";
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+function newId(prefix) {
+  const random = crypto.getRandomValues(new Uint8Array(10));
+  return `${prefix || "row"}_${[...random].map((one) => LETTERS[one % LETTERS.length]).join("")}`;
+}
+
+function changed(form, name) {
+  form.elements.changed.value = name;
+  window.htmx.trigger(form, "panel-change");
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("[data-panel-form]");
+  if (form && event.target.name) changed(form, event.target.name);
+});
+
+// Enter leaves a line as Tab does; in a list it goes on with the next entry.
+document.addEventListener("keydown", (event) => {
+  const input = event.target;
+  const form = input.closest?.("[data-panel-form]");
+  if (!form || event.isComposing) return;
+  if (event.key === "Enter" && input.matches("input[type=text]")) {
+    event.preventDefault();
+    const list = input.closest("[data-list]");
+    input.blur();
+    input.focus();
+    if (list && input.value.trim()) addRow(list, input.closest("[data-row]"));
+  } else if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key) && input.closest("[data-row]")) {
+    event.preventDefault();
+    moveRow(input.closest("[data-row]"), event.key === "ArrowUp" ? -1 : 1);
+    input.focus();
+  }
+});
+
+// Enter alone must not reload the page.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-panel-form]")) event.preventDefault();
+});
+
+function addRow(list, after) {
+  const token = newId(list.dataset.prefix);
+  const holder = document.createElement("template");
+  holder.innerHTML = list.querySelector(":scope > template").innerHTML.replaceAll("__new__", token);
+  const row = holder.content.firstElementChild;
+  const rows = list.querySelector(":scope > [data-rows]");
+  if (after) after.after(row);
+  else rows.append(row);
+  window.htmx.process(row);
+  sortLists();
+  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  return row;
+}
+
+function moveRow(row, step) {
+  const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
+  if (!other) return;
+  if (step < 0) other.before(row);
+  else other.after(row);
+  changed(row.closest("[data-panel-form]"), row.closest("[data-list]").dataset.list);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-panel-form] button");
+  if (!button) return;
+  const row = button.closest("[data-row]");
+  const list = button.closest("[data-list]");
+  if (button.matches("[data-add-row]")) addRow(list);
+  else if (button.matches("[data-row-up]")) {
+    moveRow(row, -1);
+    button.focus();
+  } else if (button.matches("[data-row-remove]")) {
+    const form = row.closest("[data-panel-form]");
+    (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("[data-row-remove]")?.focus();
+    row.remove();
+    changed(form, list.dataset.list);
+  }
+});
+
+// Many lines pasted into an entry become many entries.
+document.addEventListener("paste", (event) => {
+  const input = event.target;
+  const list = input.closest?.("[data-list]");
+  if (!list || !input.matches("input[type=text]")) return;
+  const lines = (event.clipboardData?.getData("text") ?? "").split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+  if (lines.length < 2) return;
+  event.preventDefault();
+  const part = input.name.split("/").at(-1);
+  let row = input.closest("[data-row]");
+  input.value = lines[0];
+  for (const line of lines.slice(1)) {
+    row = addRow(list, row);
+    const next = [...row.querySelectorAll("input[type=text]")].find((one) => one.name.endsWith(`/${part}`));
+    if (next) next.value = line;
+  }
+  changed(input.closest("[data-panel-form]"), list.dataset.list);
+});
+
+function sortLists() {
+  for (const rows of document.querySelectorAll("[data-panel-form] [data-rows]:not([data-sorted])")) {
+    rows.dataset.sorted = "";
+    const moved = ({ oldIndex, newIndex }) => {
+      if (oldIndex !== newIndex) changed(rows.closest("[data-panel-form]"), rows.closest("[data-list]").dataset.list);
+    };
+    new Sortable(rows, { handle: "[data-grip]", animation: 120, onEnd: moved });
+  }
+}
+
+// Which groups were open stays so from one field to the next.
+const open = new Set();
+document.addEventListener("toggle", (event) => {
+  const group = event.target.dataset?.group;
+  if (!group) return;
+  if (event.target.open) open.add(group);
+  else open.delete(group);
+}, true);
+
+function begin() {
+  sortLists();
+  for (const details of document.querySelectorAll(".dg-panel-side details[data-group]")) if (open.has(details.dataset.group)) details.open = true;
+}
+
+document.addEventListener("htmx:afterSettle", begin);
+document.addEventListener("htmx:oobAfterSwap", begin);
+begin();

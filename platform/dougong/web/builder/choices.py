@@ -1,0 +1,171 @@
+"""What can be chosen where a schema asks for an element of a kind, or for one of a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dougong.definitions import SYSTEM_FIELDS
+from dougong.definitions.language import Node, ReferenceSpec
+from dougong.definitions.walking import Document, Spot
+from dougong.problems import N_
+from dougong.web.builder.controls import Choice
+from dougong.web.builder.drafting import Design
+from dougong.web.texts import gettext
+from dougong.web.titles import SYSTEM_TITLES
+
+WORDS: Mapping[str, str] = {
+    "full": N_("Full width"),
+    "half": N_("Half width"),
+    "kept": N_("The value is kept"),
+    "emptied": N_("The value is emptied"),
+    "restrict": N_("It cannot be deleted"),
+    "clear": N_("This field is emptied"),
+    "cascade": N_("This record goes along"),
+    "never": N_("Never"),
+    "yearly": N_("Every year"),
+    "monthly": N_("Every month"),
+    "daily": N_("Every day"),
+    "count": N_("Count"),
+    "distinct": N_("Count different values"),
+    "sum": N_("Sum"),
+    "avg": N_("Average"),
+    "min": N_("Least"),
+    "max": N_("Greatest"),
+    "first": N_("First"),
+    "last": N_("Last"),
+    "block": N_("Stops the save"),
+    "warn": N_("Warns, and lets pass"),
+    "open": N_("Open"),
+    "won": N_("Won"),
+    "lost": N_("Lost"),
+    "list": N_("List"),
+    "board": N_("Board"),
+    "calendar": N_("Calendar"),
+    "gallery": N_("Gallery"),
+    "left": N_("Left"),
+    "right": N_("Right"),
+    "chart": N_("Chart"),
+    "recent": N_("Opened of late"),
+    "bar": N_("Bars"),
+    "line": N_("Line"),
+    "pie": N_("Pie"),
+    "funnel": N_("Funnel"),
+    "number": N_("Number"),
+    "date": N_("Day"),
+    "date-time": N_("Day and time"),
+}
+COLOURS: Mapping[str, str] = {
+    "grey": N_("Grey"),
+    "accent": N_("Blue"),
+    "teal": N_("Teal"),
+    "violet": N_("Violet"),
+    "good": N_("Green"),
+    "warn": N_("Amber"),
+    "bad": N_("Red"),
+}
+
+
+def enum_choices(here: Node) -> list[Choice]:
+    values = [str(value) for value in here.schema.get("enum", ())]
+    words = COLOURS if "accent" in values else WORDS
+    return [Choice(value, gettext(words[value]) if value in words else value) for value in values]
+
+
+def is_colour(here: Node) -> bool:
+    return "accent" in here.schema.get("enum", ())
+
+
+def owner_of(design: Design, spot: Spot, of: str) -> str:
+    """The name of the object whose fields are meant at a spot of a document in file form; "" if none is."""
+    root = (*spot.above, spot.value)[0]
+    name = root.get("name") if of == "" else spot.look(of)
+    return str(name) if name in design.definitions.objects else ""
+
+
+def choices_for(design: Design, spot: Spot) -> list[Choice]:
+    spec = spot.node.reference
+    assert spec is not None  # noqa: S101 - asked of references only
+    if spec.type == "field":
+        return _field_choices(design, spec, owner_of(design, spot, spec.of), spot)
+    if spec.type == "option":
+        return _option_choices(design, spec, spot)
+    if spec.type in ("stage", "step"):
+        root = (*spot.above, spot.value)[0]
+        found = (one for key in ("stages", "steps") for one in root.get(key, ()))
+        return [Choice(one["name"], str(one.get("title", one["name"]))) for one in found]
+    wanted = spot.look(spec.sameObject) if spec.sameObject else None
+    owner = design.definitions.objects.get(wanted or "")
+    return [
+        Choice(document["name"], _document_title(design, document))
+        for document in design.documents.of_kind(spec.type)
+        if owner is None or document.get("object") == owner.id
+    ]
+
+
+def _document_title(design: Design, document: Document) -> str:
+    own = document.get("title", document["name"])
+    title = design.texts.shown(document["id"], "title", design.screen.language, own)
+    owner = design.definitions.objects_by_id.get(document.get("object", ""))
+    return f"{design.titles.plural(owner)} · {title}" if owner else title
+
+
+def _field_choices(design: Design, spec: ReferenceSpec, owner: str, spot: Spot) -> list[Choice]:
+    if not owner:
+        return []
+    pointed = spot.look(spec.pointsTo) if spec.pointsTo else None
+    found = list(_fields(design, spec, owner, pointed))
+    if spec.system and not spec.fieldTypes:
+        found += [
+            Choice(name, gettext(SYSTEM_TITLES[name]), gettext("Of every record")) for name in SYSTEM_FIELDS
+        ]
+    if spec.path:
+        found += list(_paths(design, spec, owner))
+    if spec.direction:
+        down = gettext("{name}, descending")
+        found += [Choice(f"-{one.value}", down.format(name=one.title), one.group) for one in found]
+    return found
+
+
+def _fields(design: Design, spec: ReferenceSpec, owner: str, pointed: str | None) -> Iterator[Choice]:
+    target = design.definitions.objects.get(pointed or "")
+    for name, field in fields_of(design, owner).items():
+        types = (field["fieldType"], field.get("result"))
+        if spec.fieldTypes and not set(types) & set(spec.fieldTypes):
+            continue
+        if target is not None and field.get("target") != target.id:
+            continue
+        yield Choice(name, field_title(design, field))
+
+
+def _paths(design: Design, spec: ReferenceSpec, owner: str) -> Iterator[Choice]:
+    """Over one reference; farther ones are written by hand in an expression."""
+    for name, field in fields_of(design, owner).items():
+        target = design.definitions.objects_by_id.get(field.get("target", ""))
+        if field["fieldType"] != "reference" or target is None:
+            continue
+        for inner, reached in fields_of(design, target.name).items():
+            types = {reached["fieldType"], reached.get("result")}
+            if reached["fieldType"] != "line_items" and (not spec.fieldTypes or types & set(spec.fieldTypes)):
+                group = field_title(design, field)
+                yield Choice(f"{name}.{inner}", f"{group} · {field_title(design, reached)}", group)
+
+
+def _option_choices(design: Design, spec: ReferenceSpec, spot: Spot) -> list[Choice]:
+    owner, named = owner_of(design, spot, spec.of), spot.look(spec.field)
+    field = fields_of(design, owner).get(str(named)) if owner else None
+    language = design.screen.language
+    return [
+        Choice(one["key"], design.texts.shown(one["id"], "title", language, one["title"]))
+        for one in (field or {}).get("options", ())
+    ]
+
+
+def fields_of(design: Design, object_name: str) -> Mapping[str, Document]:
+    """In stored form, by name."""
+    document = design.documents.by_name("object", object_name)
+    found: Mapping[str, Document] = document["properties"] if document is not None else {}
+    return found
+
+
+def field_title(design: Design, field: Document) -> str:
+    return design.texts.shown(field["id"], "title", design.screen.language, field["title"])

@@ -1,0 +1,69 @@
+"""What a panel is made of: one control for each place in the schema of an element."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    title: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry of a list. ``token`` stands in the names of its controls; of an element it is the id."""
+
+    token: str
+    shown: list[Control]
+    more: list[Control]
+    title: str = ""
+
+
+@dataclass(slots=True)
+class Control:
+    """``name`` is the pointer from the element to the value; the form sends the value under it."""
+
+    name: str
+    kind: str
+    title: str
+    help: str = ""
+    value: Any = ""
+    required: bool = False
+    longest: int | None = None
+    least: int | None = None
+    greatest: int | None = None
+    choices: list[Choice] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    blank: Row | None = None
+    """What "add" puts into the list."""
+    prefix: str = ""
+    """That of the ids of the list's elements, if they have some."""
+    object_name: str = ""
+    """Whose fields an expression reads."""
+    reshapes: bool = False
+    """Whether another value makes other controls appear."""
+    other: Control | None = None
+    """The same in the other language."""
+    placeholder: str = ""
+    item: str = ""
+    """What one entry of a list is called."""
+
+    @property
+    def id(self) -> str:
+        return "p" + "".join(one if one.isalnum() or one == "_" else "-" for one in self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlGroup:
+    """``closed`` ones are opened by whoever wants them."""
+
+    name: str
+    title: str
+    controls: list[Control]
+    closed: bool = False
+    note: str = ""

@@ -1,0 +1,79 @@
+"""What stands around every screen of the builder: its own navigation, the state of the draft, the way to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from markupsafe import Markup
+
+from dougong.access import POLICY
+from dougong.web.builder.drafting import Design
+from dougong.web.builder.steps import steps_of
+from dougong.web.menus import DEFAULT_ICON
+from dougong.web.shell import Crumb, show
+from dougong.web.texts import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    title: str
+    icon: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGroup:
+    title: str
+    places: list[Place]
+
+
+def show_builder(
+    design: Design, template: str, crumbs: Iterable[Crumb], current: str = "", **context: Any
+) -> str:
+    trail = [Crumb(gettext("Build"), url_for("web.build")), *crumbs]
+    return show(
+        design.screen,
+        template,
+        trail if len(trail) > 1 else [Crumb(gettext("Build"))],
+        menu_html=Markup(  # noqa: S704 - rendered by an escaping template
+            render_template("builder/menu.html", groups=_groups(design, current))
+        ),
+        here=request.full_path.rstrip("?"),
+        **bar_context(design),
+        **context,
+    )
+
+
+def bar_context(design: Design) -> dict[str, Any]:
+    """What the bar of the draft shows, on a page or sent after a change."""
+    return {
+        "steps": steps_of(design),
+        "may_publish": POLICY.has_right(design.screen.actor, "publish"),
+    }
+
+
+def _groups(design: Design, current: str) -> list[PlaceGroup]:
+    endpoint = request.endpoint
+    definitions, titles = design.definitions, design.titles
+    objects = [
+        Place(
+            titles.plural(one),
+            one.icon or DEFAULT_ICON,
+            url_for("web.build_object", name=one.name),
+            one.name == current,
+        )
+        for one in definitions.objects.values()
+    ]
+    general = [
+        Place(gettext("Overview"), "layout-grid", url_for("web.build"), endpoint == "web.build"),
+        Place(gettext("Changes"), "history", url_for("web.build_changes"), endpoint == "web.build_changes"),
+        Place(gettext("Roles"), "shield-check", url_for("web.roles"), False),
+        Place(gettext("Releases"), "rocket", url_for("web.releases"), False),
+    ]
+    groups = [PlaceGroup(gettext("Workspace"), general), PlaceGroup(gettext("Objects"), objects)]
+    return [group for group in groups if group.places]

@@ -1,0 +1,96 @@
+"""From the place of a problem to the screen where it is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from dougong.definitions.language import node
+from dougong.definitions.walking import Spot, walk
+from dougong.problems import Problem
+from dougong.storage.checks import check
+from dougong.web.builder.drafting import Design
+from dougong.web.languages import say
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``element_id`` is the innermost element at the place; ``url`` leads there."""
+
+    text: str
+    where: str
+    severity: str
+    element_id: str
+    url: str | None
+    object_name: str
+    pointer: str
+
+
+def problems_of(design: Design) -> Sequence[Problem]:
+    """Judged once for as long as the draft stays as it is."""
+    memory = design.screen.workspace.memory
+    known = memory.get("web.builder.problems")
+    if known is not None and known[0] is design.documents:
+        found: Sequence[Problem] = known[1]
+        return found
+    found = check(design.documents)
+    memory["web.builder.problems"] = (design.documents, found)
+    return found
+
+
+def findings(design: Design) -> list[Finding]:
+    """Errors first."""
+    ordered = sorted(problems_of(design), key=lambda problem: problem.severity != "error")
+    return [_finding(design, problem) for problem in ordered]
+
+
+def _finding(design: Design, problem: Problem) -> Finding:
+    head, _, pointer = problem.place.partition("#")
+    kind, _, name = head.partition(":")
+    document = design.documents.by_name(kind, name)
+    if document is None:
+        return Finding(say(problem), "", problem.severity, "", None, "", pointer)
+    spot = _innermost(Spot(node(kind), document), pointer)
+    element_id = str(spot.value["id"])
+    object_id = document["id"] if kind == "object" else document.get("object")
+    owner = design.definitions.objects_by_id.get(object_id or "")
+    title = design.texts.shown(document["id"], "title", design.screen.language, document.get("title", name))
+    inner = "" if not spot.path else _title_of(design, spot)
+    return Finding(
+        text=say(problem),
+        where=f"{title} · {inner}" if inner and inner != title else title,
+        severity=problem.severity,
+        element_id=element_id,
+        url=element_url(design, kind, name, element_id),
+        object_name=owner.name if owner else "",
+        pointer=pointer.removeprefix(spot.pointer),
+    )
+
+
+def _innermost(root: Spot, pointer: str) -> Spot:
+    best = root
+    for spot in walk(root):
+        inside = pointer == spot.pointer or pointer.startswith(f"{spot.pointer}/")
+        if spot.node.element is not None and inside:
+            best = spot
+    return best
+
+
+def _title_of(design: Design, spot: Spot) -> str:
+    value = spot.value
+    if "title" in value:
+        return design.texts.shown(value["id"], "title", design.screen.language, value["title"])
+    if isinstance(value.get("field"), str):
+        return design.titles.path(tuple(value["field"].split(".")))
+    return str(value.get("name", value.get("key", "")))
+
+
+def element_url(design: Design, kind: str, name: str, element_id: str) -> str | None:
+    """Where an element is edited; None where only its own screens elsewhere, or files, do."""
+    if kind == "object":
+        return url_for("web.build_object", name=name, at=element_id)
+    if kind == "role":
+        return url_for("web.edit_role", name=name)
+    return None

@@ -1,0 +1,203 @@
+"""Controls from the schemas: every keyword that may stand in an element has one, whatever kind it is of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+
+from dougong.definitions.language import Node
+from dougong.definitions.walking import Spot
+from dougong.web.builder.choices import choices_for, enum_choices, owner_of
+from dougong.web.builder.controls import Choice, Control, Row
+from dougong.web.builder.drafting import Design
+from dougong.web.builder.element_words import schema_help, schema_title
+from dougong.web.languages import LANGUAGES
+from dougong.web.texts import gettext
+
+NEW = "__new__"
+"""Stands for the token of an entry that is not there yet."""
+DEEPEST = 4
+LONG_TEXT = 300
+INLINE: Mapping[str, tuple[str, ...]] = {
+    "option": ("title", "colour"),
+    "stage": ("option", "probability", "category"),
+    "column": ("field",),
+    "placement": ("field",),
+    "rule": ("message", "condition"),
+    "combination": ("message", "fields"),
+    "colour": ("when", "colour"),
+    "menu": ("title", "object"),
+    "card": ("title", "type"),
+    "related": ("object", "field"),
+}
+"""By type of element: what an entry of a list shows before it is opened."""
+RESHAPING = frozenset({"type", "result"})
+"""Words that decide which other properties there are; so does whatever names another element."""
+SPEAK_FOR_THEMSELVES = frozenset({"title", "name", "pluralTitle", "placeholder"})
+HIDDEN = frozenset({"id", "kind"})
+
+
+class ControlMaker:
+    """For one document in file form."""
+
+    def __init__(self, design: Design, without: Collection[str] = ()) -> None:
+        self.design = design
+        self.language = design.screen.language
+        self.without = frozenset(without) | HIDDEN
+
+    def of_element(self, spot: Spot, keys: Iterable[str] | None = None) -> list[Control]:
+        """Those of its properties, or of the ones that are named, in this order."""
+        here = spot.node
+        names = here.properties if keys is None else [key for key in keys if key in here.properties]
+        required = here.schema.get("required", ())
+        found = []
+        for key in names:
+            if key in self.without:
+                continue
+            made = self.control(self.inner(spot, key), f"/{key}", key in required)
+            if made is not None:
+                found.append(self._worded(made, spot, key))
+        return found
+
+    def inner(self, spot: Spot, key: str | int) -> Spot:
+        here = spot.node.child(key)
+        assert here is not None  # noqa: S101 - the key was taken from the node
+        value = spot.value.get(key) if isinstance(spot.value, Mapping) and isinstance(key, str) else None
+        return Spot(here, value, (*spot.path, key), (*spot.above, spot.value))
+
+    def control(self, spot: Spot, name: str, required: bool = False, depth: int = 0) -> Control | None:
+        here, schema = spot.node, spot.node.schema
+        if "const" in schema:
+            return None
+        made = Control(
+            name,
+            kind_of(here),
+            schema_title(here, self.language),
+            "" if spot.key in SPEAK_FOR_THEMSELVES else schema_help(here, self.language),
+            spot.value,
+            required,
+            schema.get("maxLength"),
+            schema.get("minimum"),
+            schema.get("maximum"),
+        )
+        if made.kind == "expression" and here.expression is not None:
+            made.object_name = owner_of(self.design, spot, here.expression.of)
+        elif made.kind == "choice":
+            made.choices = self._choices(spot)
+            made.reshapes = here.reference is not None or spot.key in RESHAPING
+        elif made.kind == "switch":
+            made.value = schema.get("default", False) if spot.value is None else spot.value
+        elif made.kind == "group":
+            made.controls = self._grouped(spot, name, depth)
+        elif made.kind == "list":
+            self._listed(made, spot, depth)
+        elif made.kind == "json":
+            made.value = "" if spot.value is None else json.dumps(spot.value, ensure_ascii=False, indent=1)
+        return made
+
+    def _choices(self, spot: Spot) -> list[Choice]:
+        found = choices_for(self.design, spot) if spot.node.reference else enum_choices(spot.node)
+        known = {choice.value for choice in found}
+        if spot.value is not None and str(spot.value) not in known:
+            found = [*found, Choice(str(spot.value), str(spot.value))]
+        return found
+
+    def _grouped(self, spot: Spot, name: str, depth: int) -> list[Control]:
+        required = spot.node.schema.get("required", ())
+        made = (
+            self.control(self.inner(spot, key), f"{name}/{key}", key in required, depth + 1)
+            for key in spot.node.properties
+            if key not in HIDDEN
+        )
+        return [control for control in made if control is not None]
+
+    def _listed(self, made: Control, spot: Spot, depth: int) -> None:
+        here = spot.node.items
+        if here is None or depth >= DEEPEST:
+            made.kind = "json"
+            made.value = "" if spot.value is None else json.dumps(spot.value, ensure_ascii=False)
+            return
+        made.prefix = here.element.prefix if here.element else ""
+        made.item = schema_title(here, self.language)
+        values = spot.value if isinstance(spot.value, list) else []
+        above = (*spot.above, spot.value)
+        for index, value in enumerate(values):
+            token = str(value.get("id", index)) if isinstance(value, Mapping) else str(index)
+            made.rows.append(
+                self._row(Spot(here, value, (*spot.path, index), above), made.name, token, depth)
+            )
+        blank = Spot(here, {} if kind_of(here) == "group" else None, (*spot.path, len(values)), above)
+        made.blank = self._row(blank, made.name, NEW, depth)
+
+    def _row(self, spot: Spot, name: str, token: str, depth: int) -> Row:
+        place = f"{name}/{token}"
+        if kind_of(spot.node) != "group":
+            made = self.control(spot, place, depth=depth + 1)
+            return Row(token, [made] if made else [], [])
+        spec = spot.node.element
+        inline = INLINE.get(spec.type if spec else "", tuple(spot.node.properties)[:2])
+        controls = {
+            key: made
+            for key in spot.node.properties
+            if key not in HIDDEN
+            and (made := self.control(self.inner(spot, key), f"{place}/{key}", depth=depth + 1)) is not None
+        }
+        worded = {key: self._worded(made, spot, key) for key, made in controls.items()}
+        shown = [worded[key] for key in inline if key in worded]
+        more = [made for key, made in worded.items() if key not in inline]
+        for made in shown:
+            if made.other is not None:
+                more, made.other = [made.other, *more], None
+        return Row(token, shown, more)
+
+    def _worded(self, made: Control, spot: Spot, key: str) -> Control:
+        """Texts stand in the language of the page; titles in the other one besides."""
+        texts = self.design.texts
+        if key not in texts.translated or made.kind not in ("text", "area"):
+            return made
+        element_id = spot.value.get("id") if isinstance(spot.value, Mapping) else None
+        own = spot.value.get(key) if isinstance(spot.value, Mapping) else None
+        made.value = texts.get(element_id, key, self.language, own)
+        made.placeholder = str(own or "")
+        if key in ("title", "pluralTitle") and element_id:
+            other = texts.other(self.language)
+            made.other = Control(
+                f"{made.name}@{other}",
+                "text",
+                gettext("{title} in {language}").format(title=made.title, language=LANGUAGES[other]),
+                value=texts.get(element_id, key, other, own),
+                longest=made.longest,
+                placeholder=str(own or ""),
+            )
+        return made
+
+
+def kind_of(here: Node) -> str:
+    """By what stands in the schema alone."""
+    schema = here.schema
+    type_ = schema.get("type")
+    if here.expression is not None:
+        return "expression"
+    if here.reference is not None or "enum" in schema:
+        return "choice"
+    if type_ == "boolean":
+        return "switch"
+    if type_ == "integer":
+        return "number"
+    if type_ == "string":
+        return "area" if schema.get("maxLength", 0) > LONG_TEXT else "text"
+    if type_ == "object" and here.properties:
+        return "group"
+    if type_ == "array" and here.items is not None:
+        return "list"
+    return "json"
+
+
+def walk_controls(controls: Iterable[Control]) -> Iterable[Control]:
+    for control in controls:
+        yield control
+        yield from walk_controls(control.controls)
+        for row in control.rows:
+            yield from walk_controls((*row.shown, *row.more))
+        if control.other is not None:
+            yield control.other

@@ -1,0 +1,216 @@
+"""Panels sent and taken in: what was typed becomes one command, and what is wrong with it is told at its control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dougong.definitions import STORED_KINDS
+from dougong.definitions.walking import Spot, pointer
+from dougong.errors import Conflict, InvalidInput, not_found
+from dougong.problems import Problem
+from dougong.web.builder.canvas import canvas_of
+from dougong.web.builder.defaults import NAME, mode_of, read_default
+from dougong.web.builder.drafting import Design, File, refuse_stale
+from dougong.web.builder.frame import bar_context
+from dougong.web.builder.making_controls import walk_controls
+from dougong.web.builder.panels import Panel, element_mark, element_panel, field_panel, panel_of
+from dougong.web.builder.reading_controls import ControlReader
+from dougong.web.languages import say, say_all
+from dougong.web.screens import reading, writing
+
+Errors = dict[str, str]
+
+
+def register_routes(web: Blueprint) -> None:
+    one = "/build/panel/<kind>/<name>/<element>"
+    web.get(one, endpoint="build_panel")(show_panel)
+    web.post(one, endpoint="build_save_panel")(save_panel)
+
+
+def show_panel(kind: str, name: str, element: str) -> str:
+    with reading() as screen:
+        design = Design(screen)
+        _known(kind)
+        return _panel_html(panel_of(design, kind, name, element))
+
+
+def save_panel(kind: str, name: str, element: str) -> Response:
+    """``changed`` names the control that was just left; the answer brings what follows from it."""
+    _known(kind)
+    attempt: Spot | None = None
+    try:
+        with writing() as screen:
+            design = Design(screen)
+            spot = design.spot(kind, name, element)
+            refuse_stale(request.form.get("mark", ""), element_mark(design, spot))
+            attempt, texts = _read(design, spot)
+            design.put(spot.above[0] if spot.above else attempt.value, texts=texts)
+            name = str((spot.above[0] if spot.above else attempt.value)["name"])
+            return _saved(design, kind, name, element)
+    except InvalidInput as error:
+        assert attempt is not None  # noqa: S101 - only what was read can be refused
+        return _refused(kind, name, element, attempt, error.problems)
+    except Conflict as error:
+        return _stale(kind, name, element, error)
+
+
+def _known(kind: str) -> None:
+    if kind not in STORED_KINDS:
+        raise not_found("kind", kind)
+
+
+def _read(design: Design, spot: Spot) -> tuple[Spot, list[tuple[str, str, str, str]]]:
+    """The element with what was sent, put into its document."""
+    reader = ControlReader(design, request.form)
+    value = reader.element(spot.node, spot.value)
+    if _is_field(spot):
+        default = read_default(design, spot, request.form, reader)
+        value.pop("default", None)
+        value |= {"default": default} if default is not None else {}
+        _read_required(spot)
+    if spot.above:
+        container: Any = spot.above[-1]
+        container[spot.key] = value
+    return replace(spot, value=value), reader.texts
+
+
+def _is_field(spot: Spot) -> bool:
+    return spot.node.element is not None and spot.node.element.type == "field"
+
+
+def _read_required(spot: Spot) -> None:
+    if "/required!" not in request.form:
+        return
+    obj: Any = spot.above[0]
+    asked = request.form.getlist("/required!")[-1] == "1"
+    names = [name for name in obj.get("required", []) if name != spot.key]
+    obj["required"] = [*names, str(spot.key)] if asked else names
+    if not obj["required"]:
+        del obj["required"]
+
+
+def _saved(design: Design, kind: str, name: str, element: str) -> Response:
+    panel = panel_of(design, kind, name, element)
+    changed = request.form.get("changed", "")
+    # Another way of giving the default that could not be kept yet is still shown.
+    waiting = request.form.get(NAME, "")
+    if waiting and panel.is_field:
+        spot = design.spot(kind, name, element)
+        if mode_of(spot.value.get("default")) != waiting:
+            begun = replace(spot, value={**spot.value, "default": {waiting: {}}})
+            panel = replace(field_panel(design, begun, name), mark=panel.mark)
+            return _answer(design, panel, whole=True)
+    return _answer(design, panel, whole=_reshapes(panel, changed))
+
+
+def _refused(kind: str, name: str, element: str, attempt: Spot, problems: Sequence[Problem]) -> Response:
+    """Nothing was changed. What was typed stays in the panel, with what is wrong with it."""
+    with reading() as screen:
+        design = Design(screen)
+        mark = request.form.get("mark", "")
+        found = (
+            field_panel(design, attempt, name)
+            if _is_field(attempt)
+            else element_panel(design, kind, name, attempt)
+        )
+        panel = replace(found, mark=mark)
+        errors = _by_control(panel, attempt, problems)
+        return _answer(
+            design, panel, whole=_reshapes(panel, request.form.get("changed", "")), errors=errors, status=422
+        )
+
+
+def _stale(kind: str, name: str, element: str, error: Conflict) -> Response:
+    with reading() as screen:
+        design = Design(screen)
+        panel = panel_of(design, kind, name, element)
+        return _answer(design, panel, whole=True, errors={"": " ".join(say_all(error.problems))}, status=409)
+
+
+def _answer(
+    design: Design, panel: Panel, *, whole: bool, errors: Errors | None = None, status: int = 200
+) -> Response:
+    object_name = _object_of(design, panel)
+    scope = "placement" if request.form.get("scope") == "placement" else "panel"
+    at = request.form.get("at", "") or panel.element_id
+    html = render_template(
+        "builder/panel_answer.html",
+        fragment=True,
+        whole=whole,
+        panel=panel,
+        errors=errors or {},
+        scope=scope,
+        slots=[(slot_id(scope, name), (errors or {}).get(name, "")) for name in ("", *_sent(panel))],
+        canvas=canvas_of(design, object_name) if object_name and panel.kind in ("object", "form") else None,
+        object_name=object_name,
+        at=at,
+        here=url_for("web.build_object", name=object_name, at=at) if object_name else url_for("web.build"),
+        **bar_context(design),
+    )
+    return make_response(html, status)
+
+
+def slot_id(scope: str, name: str) -> str:
+    """Where the panel tells what is wrong with a control."""
+    plain = "".join("-" if one in "/@=!" else one for one in name)
+    return f"{scope}-{plain or 'all'}-problem"
+
+
+def _sent(panel: Panel) -> list[str]:
+    """The controls that the page has: where something can be told."""
+    form = request.form
+    return [name for name in _names(panel) if "@" not in name and (name in form or f"{name}#" in form)]
+
+
+def _names(panel: Panel) -> list[str]:
+    controls = [control for group in panel.groups for control in group.controls] + panel.placement
+    return [one.name for one in walk_controls(controls)]
+
+
+def _object_of(design: Design, panel: Panel) -> str:
+    if panel.kind == "object":
+        return panel.name
+    document: File = dict(design.documents.by_name(panel.kind, panel.name) or {})
+    owner = design.definitions.objects_by_id.get(document.get("object", ""))
+    return owner.name if owner is not None else ""
+
+
+def _reshapes(panel: Panel, changed: str) -> bool:
+    if changed == NAME:
+        return True
+    controls = [control for group in panel.groups for control in group.controls] + panel.placement
+    return any(one.name == changed and one.reshapes for one in walk_controls(controls))
+
+
+def _by_control(panel: Panel, attempt: Spot, problems: Sequence[Problem]) -> Errors:
+    """By the name of the control; what belongs to none stands above all."""
+    names = sorted(_names(panel), key=len, reverse=True)
+    errors: Errors = {}
+    for problem in problems:
+        place = problem.place.partition("#")[2].removeprefix(pointer(attempt.path))
+        name = next((one for one in names if _same_place(one, place, attempt.value)), "")
+        errors[name] = f"{errors[name]} {say(problem)}" if name in errors else say(problem)
+    return errors
+
+
+def _same_place(name: str, place: str, value: Any) -> bool:
+    """Names have the ids of entries where pointers have their positions."""
+    here, steps = value, []
+    for step in place.split("/")[1:]:
+        if isinstance(here, list) and step.isdigit() and int(step) < len(here):
+            here = here[int(step)]
+            steps.append(str(here["id"]) if isinstance(here, dict) and "id" in here else step)
+        else:
+            here = here.get(step) if isinstance(here, dict) else None
+            steps.append(step)
+    found = "".join(f"/{step}" for step in steps)
+    return found == name or found.startswith(f"{name}/")
+
+
+def _panel_html(panel: Panel) -> str:
+    return render_template("builder/panel.html", panel=panel, errors={})

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from flask import Blueprint
+
+from dougong.web.builder import canvas_pages, home, panel_pages, removing_pages, step_pages
+
+PAGES = (home, step_pages, canvas_pages, panel_pages, removing_pages)
+
+
+def register_routes(web: Blueprint) -> None:
+    for pages in PAGES:
+        pages.register_routes(web)

@@ -1,0 +1,136 @@
+"""The question before something is removed: what it holds, where it is used, what goes along, what is left to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from dougong.definitions import STORED_KINDS, Documents, where_used
+from dougong.definitions.language import node
+from dougong.definitions.removing import without_element
+from dougong.definitions.walking import Document
+from dougong.errors import not_found
+from dougong.fields.storage import main_column
+from dougong.storage.counting import filled_rows, rows_up_to
+from dougong.web.builder.drafting import Design
+from dougong.web.builder.element_words import schema_title
+from dougong.web.builder.jumps import element_url
+from dougong.web.screens import reading, writing
+from dougong.web.texts import gettext
+from dougong.web.toasts import toast
+
+MOST_LISTED = 12
+MOST_COUNTED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    title: str
+    rows: int
+    changed: list[str]
+    """Documents that lose a mention of it."""
+    gone: list[str]
+    """Documents that make no sense without it."""
+    left: list[tuple[str, str | None]]
+    """Expressions that name it, which a person has to change, with the way there."""
+
+
+def register_routes(web: Blueprint) -> None:
+    one = "/build/remove/<kind>/<name>/<element>"
+    web.get(one, endpoint="build_ask_removal")(ask)
+    web.post(one, endpoint="build_remove")(remove)
+
+
+def ask(kind: str, name: str, element: str) -> Response:
+    with reading() as screen:
+        design = Design(screen)
+        removal = removal_of(design, kind, name, element)
+        return make_response(
+            render_template(
+                "builder/removal.html",
+                removal=removal,
+                action=url_for("web.build_remove", kind=kind, name=name, element=element),
+                object_name=name if kind == "object" and not _is_whole(design, kind, name, element) else "",
+                element=element,
+            )
+        )
+
+
+def remove(kind: str, name: str, element: str) -> Response:
+    with writing() as screen:
+        design = Design(screen)
+        title = _title(design, kind, name, element)
+        whole = _is_whole(design, kind, name, element)
+        object_name = _object_name(design, kind, name)
+        design.replace(without_element(design.documents, element))
+        toast(gettext("“{title}” is removed from the draft.").format(title=title))
+        to_object = object_name and not (whole and kind == "object")
+    return redirect(url_for("web.build_object", name=object_name) if to_object else url_for("web.build"), 303)
+
+
+def removal_of(design: Design, kind: str, name: str, element: str) -> Removal:
+    title = _title(design, kind, name, element)
+    before, after = design.documents, without_element(design.documents, element)
+    own = design.stored(kind, name)
+    changed = [
+        doc for key, doc in before.items() if key in after and after[key] is not doc and doc is not own
+    ]
+    gone = [doc for key, doc in before.items() if key not in after and doc is not own]
+    left = [use for use in where_used(after, element) if use.how != "translation"]
+    return Removal(
+        title,
+        _rows(design, kind, element),
+        [_called(design, doc) for doc in changed],
+        [_called(design, doc) for doc in gone],
+        [
+            (
+                _called(design, after[use.kind, use.document_id]),
+                _way(design, after, use.kind, use.document_id),
+            )
+            for use in left[:MOST_LISTED]
+        ],
+    )
+
+
+def _way(design: Design, after: Documents, kind: str, document_id: str) -> str | None:
+    document = after[kind, document_id]
+    return element_url(design, kind, document["name"], document_id)
+
+
+def _called(design: Design, document: Document) -> str:
+    language = design.screen.language
+    title = design.texts.shown(document["id"], "title", language, document.get("title", document["name"]))
+    return f"{schema_title(node(document['kind']), language)} · {title}"
+
+
+def _title(design: Design, kind: str, name: str, element: str) -> str:
+    if kind not in STORED_KINDS:
+        raise not_found("kind", kind)
+    value = design.spot(kind, name, element).value
+    own = value.get("title") or value.get("name") or element
+    return design.texts.shown(element, "title", design.screen.language, own)
+
+
+def _is_whole(design: Design, kind: str, name: str, element: str) -> bool:
+    return bool(design.stored(kind, name)["id"] == element)
+
+
+def _object_name(design: Design, kind: str, name: str) -> str:
+    if kind == "object":
+        return name
+    owner = design.definitions.objects_by_id.get(design.stored(kind, name).get("object", ""))
+    return owner.name if owner is not None else ""
+
+
+def _rows(design: Design, kind: str, element: str) -> int:
+    """How many records hold something that would go into the bin."""
+    tx, published = design.screen.tx, design.screen.tx.release.definitions
+    obj = published.objects_by_id.get(element)
+    if obj is not None:
+        return rows_up_to(tx, obj.name, MOST_COUNTED)
+    field = published.fields_by_id.get(element)
+    if field is None or main_column(field) is None or field.derived_from:
+        return 0
+    return filled_rows(tx, published.object_by_id(field.object_id).name, field.name)

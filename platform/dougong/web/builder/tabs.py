@@ -1,0 +1,28 @@
+"""The screens about one object, as tabs over each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from dougong.definitions import ObjectDefinition
+from dougong.problems import N_
+from dougong.web.builder.drafting import Design
+from dougong.web.texts import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    title: str
+    url: str
+    current: bool
+
+
+TABS = (("form", N_("Form"), "web.build_object"),)
+
+
+def object_tabs(design: Design, obj: ObjectDefinition, current: str) -> list[Tab]:
+    return [
+        Tab(gettext(title), url_for(endpoint, name=obj.name), key == current) for key, title, endpoint in TABS
+    ]

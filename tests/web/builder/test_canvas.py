@@ -1,0 +1,155 @@
+"""The canvas: every field type comes onto the form, moves, grows, is copied and goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dougong.definitions import validate_document
+from dougong.storage import Draft, publish
+from dougong.web.builder.palette import type_names
+
+from tests.web.builder.conftest import Studio
+from tests.web.design import text_of
+
+LAYOUT = "/build/objects/visit/layout"
+FIELDS = "/build/objects/visit/fields"
+
+
+def placed(studio: Studio) -> list[list[str]]:
+    names = {field["id"]: name for name, field in studio.stored("object", "visit")["properties"].items()}
+    sections = studio.stored("form", "visit_main")["sections"]
+    return [[names.get(one["field"], one["field"]) for one in section["fields"]] for section in sections]
+
+
+def section_ids(studio: Studio) -> list[str]:
+    return [section["id"] for section in studio.stored("form", "visit_main")["sections"]]
+
+
+def test_every_type_can_be_added_and_has_a_panel(visit: Studio) -> None:
+    for name in type_names():
+        assert visit.send(FIELDS, type=name).status_code == 200, name
+    fields = visit.stored("object", "visit")["properties"]
+    assert len(fields) == 1 + len(type_names())
+    for name, field in fields.items():
+        panel = visit.ada.get(f"/build/panel/object/visit/{field['id']}")
+        assert panel.status_code == 200, name
+        assert 'name="/title"' in panel.text
+    assert all(not validate_document(one, "stored") for one in visit.documents.values())
+    assert visit.ada.get("/build/problems").status_code == 200
+
+
+def test_a_field_comes_after_the_selected_one_or_before_another(visit: Studio) -> None:
+    name = visit.field("name")["id"]
+    visit.send(FIELDS, type="text")
+    visit.send(FIELDS, type="date", after=name)
+    visit.send(FIELDS, type="boolean", before=name)
+    assert placed(visit) == [["yes_or_no", "name", "date", "text"]]
+
+
+def test_fields_move_over_the_borders_of_sections(visit: Studio) -> None:
+    visit.send(FIELDS, type="text")
+    visit.send(LAYOUT, do="add-section")
+    first, second = section_ids(visit)
+    text = visit.field("text")["id"]
+    answer = visit.send(LAYOUT, do="down", field=text)
+    assert placed(visit) == [["name"], ["text"]]
+    assert "Text, 1 of 1, section New section" in text_of(answer.text)
+    visit.send(LAYOUT, do="put", field=visit.field("name")["id"], section=second, before=text)
+    assert placed(visit) == [[], ["name", "text"]]
+    visit.send(LAYOUT, do="section-down", section=first)
+    visit.send(LAYOUT, do="up", field=visit.field("name")["id"])
+    assert placed(visit) == [["name", "text"], []]
+    visit.send(LAYOUT, do="remove-section", section=second)
+    assert placed(visit) == [["name", "text"]]
+    assert visit.send(LAYOUT, do="remove-section", section=first).status_code == 422
+
+
+def test_sizes_and_columns(visit: Studio) -> None:
+    name, [section] = visit.field("name")["id"], section_ids(visit)
+    visit.send(LAYOUT, do="full", field=name)
+    assert visit.stored("form", "visit_main")["sections"][0]["fields"][0]["width"] == "full"
+    visit.send(LAYOUT, do="half", field=name)
+    visit.send(LAYOUT, do="columns", section=section, columns="3")
+    [found] = visit.stored("form", "visit_main")["sections"]
+    assert (found["fields"][0]["width"], found["columns"]) == ("half", 3)
+
+
+def test_a_copy_stands_behind_its_original_with_ids_of_its_own(visit: Studio) -> None:
+    visit.send(FIELDS, type="select")
+    visit.send(FIELDS, type="date")
+    visit.send(LAYOUT, do="copy", field=visit.field("choice")["id"])
+    assert placed(visit) == [["name", "choice", "choice_2", "date"]]
+    old, new = visit.field("choice"), visit.field("choice_2")
+    assert not {one["id"] for one in old["options"]} & {one["id"] for one in new["options"]}
+
+
+def test_system_fields_can_be_placed_and_taken_off(visit: Studio) -> None:
+    visit.send(LAYOUT, do="put", field="owner")
+    assert placed(visit) == [["name", "owner"]]
+    visit.send(LAYOUT, do="take", field="owner")
+    assert placed(visit) == [["name"]]
+
+
+def test_an_object_without_a_form_gets_one_with_its_first_change(studio: Studio) -> None:
+    Draft(studio.site.workspace).apply(
+        [
+            {
+                "kind": "object",
+                "name": "firm",
+                "title": "Firm",
+                "type": "object",
+                "properties": {"name": {"fieldType": "text", "title": "Name"}},
+            }
+        ]
+    )
+    assert studio.ada.get("/build/objects/firm").status_code == 200
+    studio.send("/build/objects/firm/fields", type="phone")
+    assert [len(one["fields"]) for one in studio.stored("form", "firm_main")["sections"]] == [2]
+
+
+def test_removing_a_field_tells_where_it_is_used_and_takes_it_out_there(visit: Studio) -> None:
+    visit.send(FIELDS, type="integer")
+    field = visit.field("whole_number")
+    publish(visit.site.workspace)
+    for number in range(3):
+        visit.site.add("visit", name=f"V{number}", whole_number=number)
+    question = text_of(visit.ada.get(f"/build/remove/object/visit/{field['id']}").text)
+    assert "3 records hold something here" in question
+    assert "Form · Visit" in question
+    visit.ada.post(f"/build/remove/object/visit/{field['id']}")
+    assert list(visit.stored("object", "visit")["properties"]) == ["name"]
+    assert placed(visit) == [["name"]]
+
+
+def test_removing_an_object_takes_along_what_is_about_it(visit: Studio) -> None:
+    obj = visit.stored("object", "visit")
+    question = text_of(visit.ada.get(f"/build/remove/object/visit/{obj['id']}").text)
+    assert "View · Visit · All" in question or "View · All" in question
+    answer = visit.ada.post(f"/build/remove/object/visit/{obj['id']}")
+    assert answer.headers["Location"] == "/build"
+    assert {kind for kind, _ in visit.documents} <= {"translation"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"do": "up", "field": "fld_nothing000"},
+        {"do": "nonsense"},
+        {},
+        {"do": "put", "field": "name", "section": "sec_nothing000"},
+        {"do": "columns", "section": "x", "columns": "9" * 40},
+        {"do": "put-section", "section": "\0"},
+        {"do": "copy", "field": "%00"},
+    ],
+)
+def test_what_is_not_there_is_told(visit: Studio, values: dict[str, Any]) -> None:
+    before = visit.documents
+    assert 400 <= visit.send(LAYOUT, **values).status_code < 500
+    assert visit.documents is before or visit.documents == before
+
+
+@pytest.mark.parametrize("values", [{"type": ""}, {"type": "nonsense"}, {"type": "text", "section": "x"}])
+def test_a_field_of_no_type_or_no_place_is_refused(visit: Studio, values: dict[str, Any]) -> None:
+    assert 400 <= visit.send(FIELDS, **values).status_code < 500
+    assert list(visit.stored("object", "visit")["properties"]) == ["name"]

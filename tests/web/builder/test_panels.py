@@ -1,0 +1,183 @@
+"""Panels: each control writes its keyword, wrong input is told at its control, and nobody's work is overwritten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.web.builder.conftest import Studio
+from tests.web.design import text_of
+
+FIELDS = "/build/objects/visit/fields"
+
+
+@pytest.fixture
+def choice(visit: Studio) -> Studio:
+    visit.send(FIELDS, type="select")
+    return visit
+
+
+def save(studio: Studio, field: str, **values: Any) -> Any:
+    return studio.save("object", "visit", studio.field(field)["id"], **values)
+
+
+def test_titles_are_written_in_both_languages(visit: Studio) -> None:
+    field = visit.field("name")
+    answer = save(visit, "name", title="Subject", **{"title@zh": "主题"})
+    assert answer.status_code == 200
+    assert visit.field("name")["title"] == "Subject"
+    assert visit.stored("translation", "zh")["entries"][field["id"]] == {"title": "主题"}
+    assert "Subject" in answer.text  # the canvas follows
+    save(visit, "name", **{"title@zh": ""})
+    assert field["id"] not in visit.stored("translation", "zh")["entries"]
+
+
+def test_a_reader_of_another_language_changes_the_translation(visit: Studio) -> None:
+    with visit.site.workspace.write() as tx:
+        tx.execute('UPDATE "_dg_user" SET "language" = ?', ("zh",))
+    save(visit, "name", title="主题", help="写清楚")
+    assert visit.field("name")["title"] == "Name"
+    texts = visit.stored("translation", "zh")["entries"][visit.field("name")["id"]]
+    assert texts == {"title": "主题", "help": "写清楚"}
+    assert "主题" in visit.ada.get("/build/objects/visit").text
+
+
+def test_keywords_come_and_go(visit: Studio) -> None:
+    save(visit, "name", maxLength="80", pattern="^[A-Z]", help=" Short. ", unique=["0", "1"], readOnly="0")
+    field = visit.field("name")
+    assert (field["maxLength"], field["pattern"], field["help"], field["unique"]) == (
+        80,
+        "^[A-Z]",
+        "Short.",
+        True,
+    )
+    save(visit, "name", maxLength="", pattern="", help="", unique="0")
+    assert {"maxLength", "pattern", "help", "unique", "readOnly"} & set(visit.field("name")) == set()
+
+
+def test_required_stands_in_the_object(visit: Studio) -> None:
+    save(visit, "name", **{"required!": "0"})
+    assert "required" not in visit.stored("object", "visit")
+    save(visit, "name", **{"required!": ["0", "1"]})
+    assert visit.stored("object", "visit")["required"] == [visit.field("name")["id"]]
+
+
+def test_entries_of_a_list_are_added_ordered_and_taken_away(choice: Studio) -> None:
+    first, second = (one["id"] for one in choice.field("choice")["options"])
+    new = "opt_abcdefghij"
+    rows = {
+        "options#": ["", second, new, "opt_0000000000", first],
+        f"options/{second}/title": "Two",
+        f"options/{new}/title": "重点",
+        f"options/{new}/colour": "good",
+        "options/opt_0000000000/title": "  ",
+    }
+    assert save(choice, "choice", **rows).status_code == 200
+    found = choice.field("choice")["options"]
+    assert [(one["id"], one["title"]) for one in found] == [
+        (second, "Two"),
+        (new, "重点"),
+        (first, "Option 1"),
+    ]
+    assert found[1] == {"id": new, "key": "zhong_dian", "title": "重点", "colour": "good"}
+    save(choice, "choice", **{"options#": ["", new], f"options/{new}/title": "Key account"})
+    assert choice.field("choice")["options"] == [found[1] | {"title": "Key account"}]
+
+
+def test_wrong_input_is_told_at_its_control_and_nothing_is_kept(visit: Studio) -> None:
+    before = visit.field("name")
+    answer = save(visit, "name", maxLength="many", title="Other")
+    assert answer.status_code == 422
+    slot = answer.text.split('id="panel--maxLength-problem"')[1].split("</div>")[0]
+    assert "Expected" in text_of(slot)
+    assert visit.field("name") == before
+    for values in ({"title": "x" * 201}, {"title": ""}, {"help": "\0"}, {"maxLength": "9" * 40}):
+        assert save(visit, "name", **values).status_code == 422
+    assert visit.field("name") == before
+
+
+def test_an_expression_that_cannot_be_read_is_told(visit: Studio) -> None:
+    answer = save(visit, "name", requiredWhen="nmae = ")
+    assert answer.status_code == 422
+    assert "panel--requiredWhen-problem" in answer.text
+    assert save(visit, "name", requiredWhen="name = 'x'").status_code == 200
+    assert visit.field("name")["requiredWhen"] == f"#{visit.field('name')['id']} = 'x'"
+
+
+def test_a_panel_that_is_out_of_date_overwrites_nothing(visit: Studio) -> None:
+    field = visit.field("name")["id"]
+    path = f"/build/panel/object/visit/{field}"
+    bob = visit.site.browser("bob@example.com")
+    shown = bob.client.get(path).text.split('id="panel-mark"')[1].split('value="')[1].split('"')[0]
+    save(visit, "name", title="Ada's")
+    answer = visit.send(path, bob, mark=shown, **{"/title": "Bob's", "/help": "x"})
+    assert answer.status_code == 409
+    assert "Somebody changed this meanwhile" in answer.text
+    assert "Ada&#39;s" in answer.text
+    assert visit.field("name")["title"] == "Ada's"
+
+
+def test_two_who_change_different_fields_do_not_meet(choice: Studio) -> None:
+    path = f"/build/panel/object/visit/{choice.field('choice')['id']}"
+    bob = choice.site.browser("bob@example.com")
+    shown = bob.client.get(path).text.split('id="panel-mark"')[1].split('value="')[1].split('"')[0]
+    save(choice, "name", title="Subject")
+    assert choice.send(path, bob, mark=shown, **{"/title": "Kind"}).status_code == 200
+    assert (choice.field("name")["title"], choice.field("choice")["title"]) == ("Subject", "Kind")
+
+
+def test_defaults_are_constants_expressions_or_records(choice: Studio) -> None:
+    save(choice, "choice", default="constant")
+    assert choice.field("choice")["default"] == "option_1"
+    save(choice, "choice", default="constant", **{"default=": "option_2"})
+    assert choice.field("choice")["default"] == "option_2"
+    save(choice, "choice", default="expression", **{"default/expression": "'option_1'"})
+    assert choice.field("choice")["default"] == {"expression": "'option_1'"}
+    shown = save(choice, "choice", default="from", changed="/default")
+    assert shown.status_code == 200
+    assert 'name="/default/from/object"' in shown.text
+    save(choice, "choice", default="")
+    assert "default" not in choice.field("choice")
+
+
+def test_constants_are_read_as_people_write_them(visit: Studio) -> None:
+    for type_name, name, text, kept in (
+        ("date", "date", "2026-03-01", "2026-03-01"),
+        ("integer", "whole_number", "1,200", 1200),
+        ("boolean", "yes_or_no", "false", False),
+        ("percent", "percentage", "12.5%", "0.125"),
+    ):
+        visit.send(FIELDS, type=type_name)
+        save(visit, name, default="constant", **{"default=": text})
+        assert visit.field(name)["default"] == kept
+
+
+def test_where_a_field_stands_has_properties_of_its_own(visit: Studio) -> None:
+    [section] = visit.stored("form", "visit_main")["sections"]
+    placement = section["fields"][0]["id"]
+    answer = visit.save("form", "visit_main", placement, visible="name <> ''", width="full")
+    assert answer.status_code == 200
+    [placed] = visit.stored("form", "visit_main")["sections"][0]["fields"]
+    assert placed["width"] == "full"
+    assert "visible" in placed
+    visit.save("form", "visit_main", section["id"], title="Facts", columns="3")
+    [changed] = visit.stored("form", "visit_main")["sections"]
+    assert (changed["title"], changed["columns"]) == ("Facts", 3)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nonsense/visit/fld_0000000000",
+        "object/nonsense/fld_0000000000",
+        "object/visit/fld_0000000000",
+        "object/visit/%00",
+        "pack/visit/x",
+    ],
+)
+def test_what_is_not_there_has_no_panel(visit: Studio, path: str) -> None:
+    assert visit.ada.get(f"/build/panel/{path}").status_code == 404
+    assert visit.send(f"/build/panel/{path}", mark="x").status_code == 404
+    assert visit.ada.get(f"/build/remove/{path}").status_code == 404
+    assert visit.send(f"/build/remove/{path}").status_code == 404
