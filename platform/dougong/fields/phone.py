@@ -119,7 +119,9 @@ def parsed(value: str) -> PhoneNumber:
 
 
 def readable(value: str) -> str:
-    """In groups: +86 138 0013 8000."""
+    """In groups: +86 138 0013 8000. What is masked is no number, and stays as it is."""
+    if "*" in value:
+        return value
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number
 
     try:

@@ -12,6 +12,7 @@ from dougong.expressions.tokens import quote_text
 from dougong.fields.phone import readable
 from dougong.fields.rich_text import plain_text, sanitised
 from dougong.fields.text_forms import key_text
+from dougong.records.masking import STARS
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import LONGEST_IN_HISTORY, Cell, Look, TextLook
@@ -50,6 +51,8 @@ class LinkLook(Look):
         return self.link
 
     def link(self, value: str) -> str:
+        if STARS in value:
+            return str(escape(value))
         address, text = self.target(value)
         return str(Markup('<a class="dg-link" href="{}">{}</a>').format(address, text))
 
@@ -97,6 +100,8 @@ class UrlLook(LinkLook):
     width = 208
 
     def link(self, value: str) -> str:
+        if STARS in value:
+            return str(escape(value))
         address, text = self.target(value)
         link = '<a class="dg-link" href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
         return str(Markup(link).format(address, text))  # noqa: S704 - a constant
