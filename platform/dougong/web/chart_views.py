@@ -101,7 +101,7 @@ def chart_view(
         return replace(view, refusal=" ".join(say_all(error.problems)))
     tell = _telling(screen, obj, chart)
     rows = _rows(screen, chart, path, data, tell, address) if path is not None else []
-    note = gettext("{count} smaller groups are not shown.") if data.left_out else ""
+    note = gettext("Smaller groups that are not shown: {count}") if data.left_out else ""
     return replace(
         view,
         total=tell(data.total) if data.total is not None else "—",

@@ -26,6 +26,10 @@ from dougong.web.texts import gettext
 COOKIE = "dg_beside"
 """Names of the objects beside whose lists charts stand in this browser."""
 MOST_NAMES = 40
+MOST_COUNTS = 3
+MOST_BARS = 12
+OF_FIELD = "by-"
+"""Begins the name of a chart that is made of a field; no name of a definition has a hyphen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,6 @@ class Beside:
     open: bool
     shown: Sequence[ChartBeside]
     choices: Sequence[tuple[ChartBeside, bool]]
-    all_url: str
 
 
 def register_routes(web: Blueprint) -> None:
@@ -52,7 +55,7 @@ def register_routes(web: Blueprint) -> None:
 
 
 def beside(screen: Screen, asked: ListRequest) -> Beside | None:
-    """None where the object has no charts that whoever looks may see."""
+    """None where there is nothing that could be told of the object to whoever looks."""
     charts = _charts(screen, asked)
     if not charts:
         return None
@@ -61,20 +64,59 @@ def beside(screen: Screen, asked: ListRequest) -> Beside | None:
         asked.obj.name in _open_names(),
         [chart for chart, chosen in choices if chosen],
         choices,
-        asked.url("web.show_charts"),
     )
 
 
 def _charts(screen: Screen, asked: ListRequest) -> list[ChartBeside]:
+    designed = _designed(screen, asked)
+    charts = [*designed, *_counts(screen, asked, designed)]
+    return [
+        ChartBeside(
+            chart.id,
+            _title(screen, asked, chart),
+            asked.url("web.show_chart_beside", chart=chart.name),
+            chart in designed or not designed,
+        )
+        for chart in charts
+    ]
+
+
+def _designed(screen: Screen, asked: ListRequest) -> list[ChartDefinition]:
     """One for each thing that can be told: charts that differ by their views alone would be the same here."""
-    found: dict[object, ChartBeside] = {}
+    found: dict[object, ChartDefinition] = {}
     for chart in screen.definitions.charts.values():
-        if chart.object_id != asked.obj.id or not _is_seen(screen, asked, chart):
-            continue
-        what = (chart.measure, chart.field_id, chart.group, chart.bucket)
-        url = asked.url("web.show_chart_beside", chart=chart.name)
-        found.setdefault(what, ChartBeside(chart.id, _title(screen, asked, chart), url))
+        if chart.object_id == asked.obj.id and _is_seen(screen, asked, chart):
+            found.setdefault((chart.measure, chart.field_id, chart.group, chart.bucket), chart)
     return list(found.values())
+
+
+def _counts(screen: Screen, asked: ListRequest, designed: Sequence[ChartDefinition]) -> list[ChartDefinition]:
+    """What nobody has to design: how many records there are of each option."""
+    told = {chart.group for chart in designed}
+    charts = []
+    for field in asked.obj.fields:
+        if (
+            field.type_name == "select"
+            and (field.id,) not in told
+            and sees(screen, (field.id,), plainly=True)
+        ):
+            chart = ChartDefinition(
+                id=field.id,
+                name=f"{OF_FIELD}{field.name}",
+                title="",
+                description=None,
+                object_id=asked.obj.id,
+                view_id="",
+                type="bar",
+                measure="count",
+                field_id=None,
+                group=(field.id,),
+                bucket=None,
+                most=MOST_BARS,
+                document={},
+            )
+            charts.append(chart)
+    return charts[:MOST_COUNTS]
 
 
 def _is_seen(screen: Screen, asked: ListRequest, chart: ChartDefinition) -> bool:
@@ -96,8 +138,10 @@ def _title(screen: Screen, asked: ListRequest, chart: ChartDefinition) -> str:
 def show_chart_beside(name: str, chart: str) -> str:
     with reading() as screen:
         asked = read_request(screen, name)
-        known = screen.definitions.charts.get(chart)
-        if known is None or known.object_id != asked.obj.id:
+        designed = _designed(screen, asked)
+        charts = {one.name: one for one in (*designed, *_counts(screen, asked, designed))}
+        known = charts.get(chart)
+        if known is None:
             raise not_found("chart", chart[:40])
 
         def address(conditions: list[Condition]) -> str:
