@@ -100,3 +100,53 @@ def test_a_view_is_made_changed_and_saved(visit: Visit) -> None:
     page.get_by_role("button", name="Delete…").click()
     page.get_by_role("button", name="Delete view").click()
     expect(page.locator(".dg-tab", has_text="Mine")).to_have_count(0)
+
+
+def test_groups_within_groups_are_closed_opened_and_edited_in(visit: Visit, workspace: Workspace) -> None:
+    with workspace.write() as tx:
+        for name, stage in (("Nested A", "qualify"), ("Nested B", "discovery")):
+            create(tx, SYSTEM, "opportunity", {"name": name, "amount": "100", "stage": stage})
+    nested = "&f=name~starts_with~Nested&group=stage&subgroup=deal_type&cols=name,amount"
+    page = visit.go(f"/o/opportunity?view=opportunity_all{nested}")
+    rows = page.locator("tr", has=page.get_by_role("link", name="Nested A", exact=True))
+    cell(page, "Nested A", "amount").click()
+    page.keyboard.type("700")
+    page.keyboard.press("Enter")
+    expect(cell(page, "Nested A", "amount")).to_have_text("¥700.00")
+    toggles = page.locator("[data-group-toggle]")
+    expect(toggles).to_have_count(4)
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="Collapse all groups").click()
+    expect(page.locator("[data-group-toggle]:visible")).to_have_count(2)
+    expect(rows).to_be_hidden()
+    toggles.first.click()
+    expect(page.locator("[data-group-toggle]:visible")).to_have_count(3)
+    expect(rows).to_be_hidden()
+    page.locator(".dg-group-inner [data-group-toggle]").first.press("Enter")
+    expect(rows).to_be_visible()
+
+
+def test_charts_stand_beside_a_list_and_narrow_it(visit: Visit, workspace: Workspace) -> None:
+    with workspace.write() as tx:
+        for name, stage in (("Charted A", "qualify"), ("Charted B", "discovery")):
+            create(tx, SYSTEM, "opportunity", {"name": name, "amount": "100", "stage": stage})
+    page = visit.go("/o/opportunity?view=opportunity_all&f=name~starts_with~Charted")
+    panel = page.get_by_role("complementary", name="Charts", exact=True)
+    expect(panel).to_be_hidden()
+    with page.expect_response("**/o/opportunity/charts"):
+        page.get_by_role("button", name="Charts", exact=True).click()
+    stages = panel.get_by_role("region", name="Amount by stage")
+    expect(stages.locator("canvas")).to_be_visible()
+    assert axe_findings(page) == []
+    page.get_by_role("searchbox", name="Search this view").fill("Charted B")
+    expect(page.get_by_role("link", name="Charted A")).to_have_count(0)
+    stages.get_by_role("button", name="Show the numbers").click()
+    expect(stages.get_by_role("row")).to_have_count(3)
+    stages.get_by_role("link", name="Discovery").click()
+    expect(page.get_by_role("link", name="Charted B")).to_be_visible()
+    expect(page.locator(".dg-chip").last).to_contain_text("Discovery")
+    expect(panel).to_be_visible()
+    with page.expect_response("**/o/opportunity/charts"):
+        panel.get_by_role("button", name="Hide the charts").click()
+    page.reload()
+    expect(panel).to_be_hidden()

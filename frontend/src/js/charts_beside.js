@@ -14,7 +14,7 @@ async function keepOpen(open) {
   body.append("open", String(open));
   const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
   try {
-    await fetch(panel().dataset.keep, { method: "POST", body, headers });
+    await fetch(panel().dataset.keep, { method: "POST", body, headers, keepalive: true });
   } catch {
     // It looks so until the page is left: without a connection nothing can be kept.
   }
