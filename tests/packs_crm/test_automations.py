@@ -7,6 +7,7 @@ import datetime
 from dougong.access import SYSTEM, Actor, actor_of, create_user
 from dougong.automations import RunQuery, find_runs
 from dougong.jobs import Runner
+from dougong.messages import MailQuery, find_mails, read_mail
 from dougong.notices import inbox
 from dougong.packs import install, read_pack
 from dougong.paths import template_packs
@@ -19,6 +20,7 @@ PACK = template_packs() / "crm"
 def seller(workspace: Workspace) -> Actor:
     install(workspace, SYSTEM, read_pack(PACK))
     with workspace.write() as tx:
+        create_user(tx, SYSTEM, "finance@example.com", roles=["finance"], language="zh")
         return actor_of(tx, create_user(tx, SYSTEM, "seller@example.com", roles=["seller"]))
 
 
@@ -44,10 +46,14 @@ def test_a_seller_who_wins_gets_the_task_of_the_handover_and_does_it(workspace: 
         pass
     with workspace.read() as tx:
         (run,) = find_runs(tx, SYSTEM, RunQuery("won_opportunity"))
-        assert (run.state, [one["result"] for one in run.trace]) == ("done", ["done", "done"])
+        assert (run.state, [one["result"] for one in run.trace]) == ("done", ["done", "done", "done"])
+        (mail,) = find_mails(tx, SYSTEM, MailQuery())
+        content = read_mail(tx, actor, mail)
         (task,) = find(tx, actor, RecordQuery("task", ("subject", "assignee", "due_on", "priority"))).data
         (notice,) = [one for one in inbox(tx, actor).notices if one.kind.name == "automation"]
         today = tx.now.date()
+    assert (mail.letter.to_address, mail.state) == ("finance@example.com", "held")
+    assert content is not None and "Crane Works" in content.text and "赢单" in mail.letter.subject
     assert task["subject"] == "Handover: Crane" and task["priority"] == "high"
     assert task["assignee"]["id"] == actor.user_id
     assert datetime.date.fromisoformat(task["due_on"]) - today == datetime.timedelta(days=7)

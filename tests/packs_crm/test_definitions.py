@@ -120,6 +120,6 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _of(address: str, element: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in ("title", "pluralTitle", "description", "help", "placeholder", "message"):
+    for key in ("title", "pluralTitle", "description", "help", "placeholder", "message", "subject", "body"):
         if key in element:
             yield address, key

@@ -103,9 +103,34 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
             "ticket", service.tickets(draw, firms, people_of, service.TICKETS * scale)
         ),
         "records/72-tasks.json": _batch("task", service.tasks(draw, deals, leads, service.TASKS * scale)),
+        "records/90-sent.json": {
+            "object": "quote",
+            "live": True,
+            "changes": [
+                {"$of": key, "status": "sent"}
+                for language in ("zh", "en")
+                for key in _to_send(sold["quote"], people_of, language)
+            ],
+        },
     }
     date_all(documents)
     return documents
+
+
+def _to_send(
+    quotes: list[dict[str, Any]], people_of: dict[str, list[dict[str, Any]]], language: str
+) -> list[str]:
+    """The last draft for somebody who reads the language and can be mailed."""
+    contacts = {one["$key"]: one for group in people_of.values() for one in group}
+    wanted = [
+        quote["$key"]
+        for quote in quotes
+        if quote["status"] == "draft"
+        and (contact := contacts[quote["contact"]["$ref"]])["language"] == language
+        and "email" in contact
+        and not contact["do_not_contact"]
+    ]
+    return wanted[-1:]
 
 
 def _deals(

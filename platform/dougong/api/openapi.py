@@ -12,6 +12,7 @@ from dougong.api import (
     openapi_automations,
     openapi_files,
     openapi_jobs,
+    openapi_mails,
     openapi_matrix,
     openapi_notices,
     openapi_people,
@@ -77,6 +78,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | parts.FIXED_PATHS
         | openapi_files.FILE_PATHS
         | openapi_automations.AUTOMATION_PATHS
+        | openapi_mails.MAIL_PATHS
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
         | openapi_rates.RATE_PATHS

@@ -33,6 +33,8 @@ from dougong.records import (
 from dougong.storage import Transaction, Workspace
 
 DOOR = "demo"
+LIVE_DOOR = "import"
+"""Of changes that happen now: they set off what such changes set off."""
 USERS = "users.json"
 ORGANISATION = "organisation.json"
 RATES = "rates.json"
@@ -145,7 +147,8 @@ class _Loading:
         content = a_mapping(read_file(path), path)
         name = a_text(content.get("object"), path, "object")
         if "changes" in content:
-            self._change(path, name, a_list(content["changes"], path, "changes"))
+            door = LIVE_DOOR if content.get("live") is True else DOOR
+            self._change(path, name, a_list(content["changes"], path, "changes"), door)
             return
         entries = [a_mapping(entry, path) for entry in a_list(content.get("records"), path, "records")]
         for at, indexes in self._by_time(entries, f"{path.name}#/records"):
@@ -160,7 +163,7 @@ class _Loading:
                     self.values.ids[key] = written.id
             self.report.records[name] = self.report.records.get(name, 0) + result.created
 
-    def _change(self, path: Path, name: str, listed: list[Any]) -> None:
+    def _change(self, path: Path, name: str, listed: list[Any], door: str) -> None:
         """What became of the records since, in order of time."""
         entries = [a_mapping(entry, path) for entry in listed]
         for at, indexes in self._by_time(entries, f"{path.name}#/changes"):
@@ -172,7 +175,7 @@ class _Loading:
                     {**record, "id": self.values.read({"$ref": entries[i].get(OF)}, f"{place}/{OF}")}
                 )
             with self.tx.dated(at):
-                self._write(Batch(name, "update", records, door=DOOR), f"{path.name}#/changes", indexes)
+                self._write(Batch(name, "update", records, door=door), f"{path.name}#/changes", indexes)
 
     def _write(self, batch: Batch, place: str, indexes: Sequence[int]) -> BatchResult:
         """Refusals name the entry of the file, whichever batch it is written in."""

@@ -253,6 +253,7 @@ def _steps(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
         if item is not None and one["result"] != "undone" and POLICY.can(screen.actor, "read", item):
             there = titles_of(screen.tx, screen.actor, item.id, one.get("ids", []))
             links = [(title or f"#{key}", record_url(item.name, key)) for key, title in there.items()]
+        links += [(f"#{mail}", url_for("web.outbox_mail", mail_id=mail)) for mail in one.get("mails", ())]
         found.append(
             {
                 "title": screen.definitions.title(one["step"], "title", screen.language, named),
