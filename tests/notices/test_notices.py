@@ -17,7 +17,7 @@ from dougong.notices import (
     inbox,
     mark_all_read,
     mark_read,
-    set_muted,
+    set_channels,
     unfollow,
     unread_count,
 )
@@ -27,12 +27,6 @@ from dougong.records.sharing import share
 from dougong.storage import Workspace
 
 from tests.support.rights import limit_rows
-
-
-@pytest.fixture
-def acme(crm: Workspace, ada: Actor) -> int:
-    with crm.write() as tx:
-        return create(tx, ada, "account", {"name": "Acme"}).id
 
 
 def read(crm: Workspace, actor: Actor, **options: Any) -> list[Notice]:
@@ -174,10 +168,10 @@ def test_the_end_of_a_job_is_told_to_whoever_asked_for_it(crm: Workspace, ada: A
 
 def test_nobody_hears_of_kinds_that_they_muted(crm: Workspace, ada: Actor, bob: Actor, acme: int) -> None:
     with crm.write() as tx:
-        set_muted(tx, bob.user_id or 0, ["mention"])
+        set_channels(tx, bob.user_id or 0, {"mention": "none"})
         add_comment(tx, ada, "account", acme, f"@{bob.name}")
         with pytest.raises(InvalidInput):
-            set_muted(tx, bob.user_id or 0, ["nonsense"])
+            set_channels(tx, bob.user_id or 0, {"nonsense": "none"})
     assert told(crm, bob) == []
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from dougong.access import SYSTEM
 from dougong.access.people import actor_of, get_user
+from dougong.messages import leave_link
 from dougong.records import get, update
 
 from tests.web.conftest import Site
@@ -34,14 +35,31 @@ def test_the_bell_counts_and_the_inbox_leads_to_the_comment(site: Site, deal: in
 
 def test_all_is_read_at_once_and_kinds_are_chosen(site: Site, deal: int) -> None:
     lin = site.browser("lin@example.com")
-    lin.post("/me/notices/kinds", kind="comment")
+    lin.post("/me/notices/kinds", mention="none")
     ask(site.browser(), f"/o/opportunity/{deal}/comments", text="@林致远 look")
     assert lin.get("/me/notices/count").text == ""
-    lin.post("/me/notices/kinds", kind="mention")
+    lin.post("/me/notices/kinds", mention="at_once")
     ask(site.browser(), f"/o/opportunity/{deal}/comments", text="@林致远 again")
     assert lin.get("/me/notices/count").text == "1"
     lin.post("/me/notices/read")
     assert lin.get("/me/notices/count").text == ""
+
+
+def test_a_mail_program_unsubscribes_with_one_click(site: Site, deal: int) -> None:
+    lin = site.browser("lin@example.com")
+    page = lin.get("/me/notices/kinds").text
+    assert page.count("<select") > 4 and "每天一封邮件" in page
+    assert lin.post("/me/notices/kinds", mention="pigeon").status_code == 422
+    lin.post("/me/notices/kinds", mention="at_once")
+    with site.workspace.write() as tx:
+        address = leave_link(tx, "notices", "lin@example.com").partition(":8000")[2]
+    stranger = site.app.test_client()
+    assert "lin@example.com" in stranger.get(address).get_data(as_text=True)
+    assert 'value="at_once" selected' in " ".join(lin.get("/me/notices/kinds").text.split())
+    assert stranger.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert 'value="at_once" selected' not in " ".join(lin.get("/me/notices/kinds").text.split())
+    assert stranger.post(f"{address}0").status_code == 404
+    assert stranger.get("/unsubscribe/%00").status_code == 404
 
 
 def test_whoever_follows_is_told_of_changes(site: Site, deal: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from dougong.access import POLICY, Actor
@@ -12,13 +13,14 @@ from dougong.errors import InvalidInput
 from dougong.notices.kinds import NOTICE_KINDS, NoticeKind
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
-from dougong.storage import Transaction
+from dougong.storage import Transaction, instant_text
 
 PAGE = 30
 MOST = 100
 COUNTED = 99
 """A bell says "99+" at most."""
 EXCERPT = 200
+MAILED_WITHIN = timedelta(days=3)
 
 _SELECT = (
     'SELECT n."id", n."kind", n."at", n."by_id", u."name", n."object_id", n."record_id", n."comment_id",'
@@ -109,6 +111,28 @@ def mark_all_read(tx: Transaction, actor: Actor) -> None:
     tx.execute(
         'UPDATE "_dg_notice" SET "read_at" = ? WHERE "user_id" = ? AND "read_at" IS NULL',
         (tx.now_text, actor.user_id),
+    )
+
+
+def unmailed(tx: Transaction, actor: Actor, kinds: Sequence[str]) -> list[Notice]:
+    """What is new of these kinds and has not been mailed, the oldest first. What is older than some days is not
+    mailed any more, such as what lay unread before somebody chose to have mails."""
+    if not kinds:
+        return []
+    since = instant_text(tx.now - MAILED_WITHIN)
+    marks = ", ".join("?" for _ in kinds)
+    rows = tx.execute(
+        f'{_SELECT}{_UNREAD} AND n."mailed_at" IS NULL AND n."at" >= ? AND n."kind" IN ({marks})'
+        ' ORDER BY n."id" DESC LIMIT ?',
+        (actor.user_id, since, *kinds, PAGE),
+    ).fetchall()
+    return _readable(tx, actor, reversed(rows))
+
+
+def mark_mailed(tx: Transaction, actor: Actor, notice_ids: Iterable[int]) -> None:
+    tx.executemany(
+        'UPDATE "_dg_notice" SET "mailed_at" = ? WHERE "id" = ? AND "user_id" = ?',
+        [(tx.now_text, one, actor.user_id) for one in notice_ids],
     )
 
 

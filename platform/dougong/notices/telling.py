@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from dougong.access import Actor
-from dougong.notices.choices import who_muted
+from dougong.notices.channels import who_at_once, who_muted
 from dougong.notices.kinds import NoticeKind
+from dougong.notices.mailing import mail_soon
 from dougong.storage import Transaction
 
 MOST_FIELDS = 40
@@ -44,9 +45,10 @@ def tell(tx: Transaction, kind: NoticeKind, receivers: Iterable[int], actor: Act
     if not wanted:
         return
     muted = who_muted(tx, kind.name, wanted)
-    for user_id in wanted:
-        if user_id not in muted:
-            _write(tx, kind, user_id, actor, about)
+    told = [user_id for user_id in wanted if user_id not in muted]
+    for user_id in told:
+        _write(tx, kind, user_id, actor, about)
+    mail_soon(tx, who_at_once(tx, kind.name, told))
 
 
 def _write(tx: Transaction, kind: NoticeKind, user_id: int, actor: Actor, about: About) -> None:

@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 
 from dougong.errors import not_found
 from dougong.notices import (
+    CHANNELS,
     NOTICE_KINDS,
+    channels,
     inbox,
     mark_all_read,
     mark_read,
-    muted_kinds,
-    set_muted,
+    set_channels,
     unread_count,
 )
 from dougong.problems import N_
@@ -22,6 +23,13 @@ from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
 from dougong.web.shell import Crumb, bell_text, show
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
+
+WAYS = {
+    "inbox": N_("In the inbox"),
+    "at_once": N_("By mail, at once"),
+    "daily": N_("By mail, once a day"),
+    "none": N_("Not at all"),
+}
 
 
 def register_routes(web: Blueprint) -> None:
@@ -88,18 +96,18 @@ def _back() -> Response:
 
 def notice_choices() -> str:
     with reading() as screen:
-        muted = muted_kinds(screen.tx, _person(screen))
+        chosen = channels(screen.tx, _person(screen))
         kinds = [
-            (kind.name, gettext(kind.title), kind.icon, name not in muted)
-            for name, kind in NOTICE_KINDS.items()
+            (kind.name, gettext(kind.title), kind.icon, chosen[name]) for name, kind in NOTICE_KINDS.items()
         ]
-        return show_setting(screen, "settings/notices.html", gettext("Notices"), kinds=kinds)
+        ways = [(key, gettext(WAYS[key])) for key in CHANNELS]
+        return show_setting(screen, "settings/notices.html", gettext("Notices"), kinds=kinds, ways=ways)
 
 
 def save_choices() -> Response:
     with writing() as screen:
-        wanted = set(request.form.getlist("kind"))
-        set_muted(screen.tx, _person(screen), [name for name in NOTICE_KINDS if name not in wanted])
+        chosen = {name: request.form.get(name, "inbox") for name in NOTICE_KINDS}
+        set_channels(screen.tx, _person(screen), chosen)
     toast(gettext("Saved."))
     return redirect(url_for("web.notice_choices"), 303)
 
@@ -115,7 +123,7 @@ SETTINGS.register(
     SettingsPage(
         "web.notice_choices",
         N_("Notices"),
-        N_("What you are told within the product."),
+        N_("What you are told, in the inbox or by mail."),
         "bell",
         "you",
         place=30,

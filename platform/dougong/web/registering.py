@@ -83,6 +83,7 @@ from dougong.web import (
     start_pages,
     tag_pages,
     undo_pages,
+    unsubscribing_pages,
     veils,
     view_pages,
     view_share_pages,
@@ -134,6 +135,7 @@ PAGES = (
     shortcut_pages,
     bookmark_pages,
     undo_pages,
+    unsubscribing_pages,
     start_pages,
     feedback_pages,
     app_pages,
@@ -185,6 +187,8 @@ PAGES = (
     builder,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
+UNASKED = frozenset({f"web.{sign_on_pages.SIGNED_OUT_THERE}", unsubscribing_pages.ONE_CLICK})
+"""What other programs post to: each says by itself who it is from."""
 AROUND_PARTS = 64 * 1024
 """For what stands between and beside the parts of a form with a file."""
 ASSET_AGE = timedelta(days=365)
@@ -219,7 +223,7 @@ def _blueprint(app: Flask) -> Blueprint:
         """Forms only; the API is called with keys, which no browser sends by itself."""
         if request.endpoint == file_pages.UPLOAD:
             file_pages.allow_large_body()
-        if request.method == "POST" and request.endpoint != f"web.{sign_on_pages.SIGNED_OUT_THERE}":
+        if request.method == "POST" and request.endpoint not in UNASKED:
             if request.endpoint in UPLOADS:
                 request.max_content_length = workspace().settings.max_upload + AROUND_PARTS
             try:
