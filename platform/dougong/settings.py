@@ -35,6 +35,9 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or ranges of reverse proxies; what they say of where a request came from is believed."""
 
+    outbound_allow: tuple[str, ...] = ()
+    """Networks, or addresses, to which calls may go although they are private."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         base_url = environment.get("DOUGONG_BASE_URL", DEFAULT_BASE_URL)
@@ -49,6 +52,7 @@ class Settings:
             metrics_token=environment.get("DOUGONG_METRICS_TOKEN") or None,
             secret_keys=_listed(environment.get("DOUGONG_SECRET_KEY", "")),
             trusted_proxies=_listed(environment.get("DOUGONG_TRUSTED_PROXIES", "")),
+            outbound_allow=_listed(environment.get("DOUGONG_OUTBOUND_ALLOW", "")),
         )
 
 

@@ -16,7 +16,9 @@ def test_the_page_of_the_api_names_every_route(app: Flask) -> None:
             shown = shown.replace("<name>", "{object}" if "records" in path else "{name}")
             shown = shown.replace("<int:record_id>", "{id}")
             shown = re.sub(
-                r"<(?:int:)?(kind|job_id|run_id|mail_id|run|currency|day|field|right)>", r"{\1}", shown
+                r"<(?:int:)?(kind|job_id|run_id|mail_id|delivery_id|run|currency|day|field|right)>",
+                r"{\1}",
+                shown,
             )
             shown = re.sub(r"<int:(user_id|department_id|group_id|invitation_id|view_id)>", r"{\1}", shown)
             assert shown in text, f"{shown} is not described"

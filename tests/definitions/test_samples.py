@@ -28,6 +28,7 @@ REFERRED = {
     "chart",
     "node",
     "message",
+    "webhook",
     "calendar",
 }
 SAMPLES = definition_schemas() / "samples"

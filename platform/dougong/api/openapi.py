@@ -21,6 +21,7 @@ from dougong.api import (
     openapi_security,
     openapi_tags,
     openapi_views,
+    openapi_webhooks,
 )
 from dougong.api import openapi_parts as parts
 from dougong.api.answers import answer_conditionally
@@ -79,6 +80,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_files.FILE_PATHS
         | openapi_automations.AUTOMATION_PATHS
         | openapi_mails.MAIL_PATHS
+        | openapi_webhooks.WEBHOOK_PATHS
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
         | openapi_rates.RATE_PATHS

@@ -28,6 +28,7 @@ from dougong.api import (
     shares,
     tags,
     views,
+    webhooks,
 )
 
 PREFIX = "/api/v1"
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
         matrix,
         notices,
         views,
+        webhooks,
         privacy,
     ):
         room.add_routes(blueprint)

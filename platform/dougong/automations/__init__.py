@@ -9,6 +9,7 @@ By the clock, runs are begun by jobs: at times of the day, or at a distance from
 
 from __future__ import annotations
 
+from dougong.automations import calling as calling
 from dougong.automations import finding as finding
 from dougong.automations import firing as firing
 from dougong.automations import mailing as mailing

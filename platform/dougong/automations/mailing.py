@@ -54,7 +54,7 @@ def _letter(running: Performance, step: StepModel, message: Message, to: Recipie
     return write_letter(
         tx,
         FreshLetter(
-            key=f"{running.run} {step.step.id} {email_key(to.address)}",
+            key=f"{running.run} {step.step.id} {message.record_id} {email_key(to.address)}",
             topic=definition.id,
             to=to.address,
             subject=rendered.subject,

@@ -15,6 +15,7 @@ from dougong.definitions.mail_step_checks import NOBODY, PEOPLE, mail_step_probl
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import SYSTEM_FIELDS
 from dougong.definitions.walking import Document
+from dougong.definitions.webhook_checks import webhook_step_problems
 from dougong.problems import N_, Problem
 
 NEEDED = N_("A step that does “{do}” needs “{property}”.")
@@ -41,6 +42,7 @@ _NEEDS = {
     "refuse": ("message",),
     "notify": ("to", "message"),
     "send_email": ("template", "recipients"),
+    "call_webhook": ("webhook",),
     "find": ("object",),
     "for_each": ("records", "steps"),
 }
@@ -52,12 +54,13 @@ _MAY = {
     "refuse": {"message"},
     "notify": {"to", "message"},
     "send_email": {"template", "recipients"},
+    "call_webhook": {"webhook"},
     "find": {"object", "match", "filter", "sort", "limit"},
     "for_each": {"records", "steps"},
     "wait": {"for", "unit", "calendar", "until"},
 }
 _PARTS = (
-    *("object", "to", "through", "match", "values", "message", "template", "recipients"),
+    *("object", "to", "through", "match", "values", "message", "template", "recipients", "webhook"),
     *("filter", "sort", "limit", "records", "for", "unit", "calendar", "until", "steps", "otherwise"),
 )
 
@@ -68,7 +71,7 @@ class _Seen:
     document: Document
     own: ObjectEntry
     templates: Mapping[str, Document]
-    """Of messages, by id."""
+    """Of messages, and webhooks, by id."""
     made: dict[str, str]
     """The object of what each step above makes or finds, by the step's id."""
     found: dict[str, str]
@@ -87,7 +90,7 @@ def automations(documents: Documents, index: NameIndex, document: Document) -> I
         return
     yield from _trigger(document)
     yield from clock_problems(documents, index, document)
-    templates = {one["id"]: one for one in documents.of_kind("message")}
+    templates = {one["id"]: one for kind in ("message", "webhook") for one in documents.of_kind(kind)}
     yield from _steps(_Seen(index, document, own, templates, {}, {}), document["steps"], "/steps")
 
 
@@ -141,6 +144,7 @@ def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     yield from _moment(seen, step, here, aimed)
     yield from loop_and_wait_problems(seen.index, seen.found, step, here, inside=seen.each is not None)
     yield from mail_step_problems(seen.index, seen.document, seen.templates, step, here)
+    yield from webhook_step_problems(seen.index, seen.document, seen.templates, step, here)
     for number, name in enumerate(step.get("to", ())):
         if name in SYSTEM_FIELDS and name not in PEOPLE:
             yield Problem("nobody", NOBODY, f"{here}/to/{number}", {"field": name})
@@ -154,7 +158,7 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
     if do == "refuse" and not before:
         yield Problem("only_before", ONLY_BEFORE, here)
     if before and (
-        do in ("create", "delete", "notify", "send_email", "find", "for_each", "wait")
+        do in ("create", "delete", "notify", "send_email", "call_webhook", "find", "for_each", "wait")
         or do in STEP_KINDS
         or aimed
     ):

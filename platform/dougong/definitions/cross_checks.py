@@ -28,6 +28,7 @@ from dougong.definitions.role_checks import role_checks, through_problems
 from dougong.definitions.rule_checks import rule_checks
 from dougong.definitions.view_checks import calendars_and_galleries, empty_sections
 from dougong.definitions.walking import Document, Spot, element_name, walk
+from dougong.definitions.webhook_checks import webhooks
 from dougong.definitions.workflow_checks import workflows
 from dougong.problems import N_, Problem
 
@@ -273,6 +274,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     _unfillable,
     pipelines,
     messages,
+    webhooks,
     automations,
     workflows,
     calendars,

@@ -24,6 +24,7 @@ from dougong.definitions.recipes import typed
 from dougong.definitions.roles import RoleDefinition, role_of
 from dougong.definitions.screen_elements import AppDefinition, FormDefinition, ViewDefinition
 from dougong.definitions.screen_parsing import app_of, form_of, view_of
+from dougong.definitions.webhooks import WebhookDefinition, webhook_of
 from dougong.definitions.workflow_elements import WorkflowDefinition
 from dougong.definitions.workflow_parsing import workflow_of, workflow_order
 from dougong.errors import not_found
@@ -178,6 +179,17 @@ class DefinitionSet:
 
     def message(self, name: str) -> MessageDefinition:
         return _found("message", name, self.messages)
+
+    @cached_property
+    def webhooks(self) -> Mapping[str, WebhookDefinition]:
+        return {document["name"]: webhook_of(document) for document in self.documents.of_kind("webhook")}
+
+    def webhook(self, name: str) -> WebhookDefinition:
+        return _found("webhook", name, self.webhooks)
+
+    @cached_property
+    def webhooks_by_id(self) -> Mapping[str, WebhookDefinition]:
+        return {one.id: one for one in self.webhooks.values()}
 
     @cached_property
     def calendars(self) -> Mapping[str, WorkingCalendar]:

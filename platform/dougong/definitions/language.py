@@ -23,6 +23,7 @@ STORED_KINDS = (
     "object",
     "pipeline",
     "message",
+    "webhook",
     "automation",
     "view",
     "form",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dougong.access import Actor
+from dougong.access import POLICY, Actor
 from dougong.definitions.naming import RECORDS
-from dougong.errors import not_found
+from dougong.errors import Forbidden, not_found
 from dougong.expressions.types import Path
+from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
@@ -15,6 +16,8 @@ from dougong.records.layout import ObjectLayout, followed, layout_of
 from dougong.records.lookups import current
 from dougong.records.model import model_of
 from dougong.storage import Transaction
+
+HIDDEN = N_("“{field}” is hidden from whoever sends this.")
 
 
 def occasion(
@@ -44,6 +47,17 @@ def occasion(
             if _ends_unseen(tx, actor, layout, entry, path):
                 entry.values[path] = None
     return entry
+
+
+def require_plain(tx: Transaction, actor: Actor, paths: Sequence[Path]) -> None:
+    """What is hidden or masked for somebody does not leave by what they send either."""
+    definitions = tx.release.definitions
+    for part in dict.fromkeys(part.removeprefix("#") for path in paths for part in path):
+        field = definitions.fields_by_id.get(part)
+        if field is None:
+            continue
+        if not POLICY.can_read_field(actor, definitions.objects_by_id[field.object_id], field):
+            raise Forbidden(Problem("hidden", HIDDEN, "", {"field": field.title}))
 
 
 def _ends_unseen(tx: Transaction, actor: Actor, layout: ObjectLayout, entry: Entry, path: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from dougong.access import POLICY, Actor
 from dougong.definitions import MessageDefinition
 from dougong.definitions.message_texts import RECORD_LINK, WORKSPACE
-from dougong.errors import Forbidden, InvalidInput, not_found
+from dougong.errors import InvalidInput, not_found
 from dougong.expressions import Checked
 from dougong.expressions.types import TEXT, Path
 from dougong.files import File, files_by_id
 from dougong.messages.markup import filled, one_line, plain, rich
-from dougong.messages.occasions import occasion
+from dougong.messages.occasions import occasion, require_plain
 from dougong.messages.wording import Wording
 from dougong.problems import N_, Problem
 from dougong.records.conditions import checked, context_of
@@ -25,7 +25,6 @@ from dougong.storage import Transaction
 
 MOST_ATTACHED = 10 * 1024 * 1024
 TOO_LARGE = N_("The attachments have {size} bytes together; at most {most} are sent.")
-HIDDEN = N_("“{field}” is hidden from whoever sends this.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +75,8 @@ def template_of(tx: Transaction, actor: Actor, definition: MessageDefinition) ->
         values,
         checked(tx.release, layout, language, TEXT, actor) if language else None,
     )
-    _require_plain(tx, actor, [*template.written, *((one,) for one in definition.attachment_ids)])
+    require_plain(tx, actor, [*template.written, *((one,) for one in definition.attachment_ids)])
     return template
-
-
-def _require_plain(tx: Transaction, actor: Actor, paths: Sequence[Path]) -> None:
-    """What is masked for somebody does not leave by their mails either."""
-    definitions = tx.release.definitions
-    for part in dict.fromkeys(part.removeprefix("#") for path in paths for part in path):
-        field = definitions.fields_by_id.get(part)
-        if field is None:
-            continue
-        if not POLICY.can_read_field(actor, definitions.objects_by_id[field.object_id], field):
-            raise Forbidden(Problem("hidden", HIDDEN, "", {"field": field.title}))
 
 
 def message_by_id(tx: Transaction, message_id: str) -> MessageDefinition:

@@ -21,6 +21,7 @@ ELEMENT_WORDS = {
     "pipeline": N_("pipeline"),
     "stage": N_("stage"),
     "message": N_("message template"),
+    "webhook": N_("webhook"),
     "calendar": N_("working calendar"),
     "automation": N_("automation"),
     "step": N_("step"),

@@ -48,6 +48,7 @@ DID: Mapping[str, str] = {
     "delete": N_("Deleted"),
     "notify": N_("Told"),
     "send_email": N_("Mailed"),
+    "call_webhook": N_("Called"),
     "find": N_("Looked up"),
     "for_each": N_("For each"),
     "wait": N_("Waited"),
@@ -253,6 +254,9 @@ def _steps(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
         if item is not None and one["result"] != "undone" and POLICY.can(screen.actor, "read", item):
             there = titles_of(screen.tx, screen.actor, item.id, one.get("ids", []))
             links = [(title or f"#{key}", record_url(item.name, key)) for key, title in there.items()]
+        links += [
+            (f"#{call}", url_for("web.webhook_call", delivery_id=call)) for call in one.get("calls", ())
+        ]
         links += [(f"#{mail}", url_for("web.outbox_mail", mail_id=mail)) for mail in one.get("mails", ())]
         found.append(
             {

@@ -88,6 +88,7 @@ from dougong.web import (
     view_pages,
     view_share_pages,
     viewing_pages,
+    webhook_pages,
     why_pages,
 )
 from dougong.web.assets import Assets
@@ -177,6 +178,7 @@ PAGES = (
     outbox_pages,
     view_pages,
     view_share_pages,
+    webhook_pages,
     automation_pages,
     veils,
     privacy_pages,

@@ -1,0 +1,190 @@
+"""Deliveries as they are kept: each once for its key; looking into them, and making a call once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from dougong.access import POLICY, Actor, actor_of, get_user
+from dougong.access.sealing import seal, unseal
+from dougong.definitions.webhooks import WebhookDefinition
+from dougong.errors import Conflict, DougongError, InvalidInput, not_found
+from dougong.jobs import enqueue
+from dougong.jobs.rows import problems_from_text
+from dougong.problems import N_, Problem
+from dougong.storage import Transaction
+from dougong.webhooks.payloads import Payload, payload_of
+
+KIND = "webhook"
+STATES = ("waiting", "done", "dead")
+MOST = 200
+NOT_STUCK = N_("Only a call that was given up can be made again.")
+
+_GIVEN_UP = "(j.\"id\" IS NULL OR j.\"state\" IN ('dead', 'cancelled'))"
+_IN_STATE: Mapping[str, str] = {
+    "waiting": f"d.\"state\" = 'waiting' AND NOT {_GIVEN_UP}",
+    "dead": f"d.\"state\" = 'waiting' AND {_GIVEN_UP}",
+    "done": "d.\"state\" = 'done'",
+}
+_INSERT = (
+    'INSERT INTO "_dg_webhook_delivery" ("key", "webhook_id", "object_id", "record_id", "run", "user_id",'
+    ' "content", "created_at", "state") VALUES (?, ?, ?, ?, ?, ?, ?, ?, \'waiting\')'
+    ' ON CONFLICT ("key") DO NOTHING RETURNING "id"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: int
+    key: str
+    webhook_id: str
+    object_id: str
+    record_id: int
+    run: str | None
+    user_id: int | None
+    created_at: str
+    done_at: str | None
+    status: int | None
+    state: str
+    job_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    row: Row
+    state: str
+    attempts: int
+    next_at: str | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryQuery:
+    webhook_id: str | None = None
+    state: str | None = None
+    record_id: int | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+_NAMES = [one.name for one in fields(Row)]
+_COLUMNS = ", ".join(f'd."{name}"' for name in _NAMES)
+_SELECT = (
+    f'SELECT {_COLUMNS}, j."state", j."attempts", j."not_before", j."problems" FROM "_dg_webhook_delivery" d'
+    ' LEFT JOIN "_dg_job" j ON j."id" = d."job_id"'
+)
+
+
+def write_delivery(
+    tx: Transaction, actor: Actor, webhook: WebhookDefinition, record_id: int, key: str, run: str | None
+) -> int | None:
+    """Its id; None where there is one with this key already. The call is made once the transaction is committed."""
+    payload = payload_of(tx, actor, webhook, record_id)
+    content = seal(tx, json.dumps([payload.url, payload.values], ensure_ascii=False))
+    about = (webhook.id, webhook.object_id, record_id, run, actor.user_id)
+    row = tx.execute(_INSERT, (key, *about, content, tx.now_text)).fetchone()
+    if row is None:
+        return None
+    _dispatch(tx, row[0], webhook.title, actor if actor.user_id is not None else None)
+    return int(row[0])
+
+
+def _dispatch(tx: Transaction, delivery_id: int, title: str, actor: Actor | None) -> None:
+    job_id = enqueue(tx, KIND, {"delivery": delivery_id}, actor=actor, subject=title)
+    tx.execute('UPDATE "_dg_webhook_delivery" SET "job_id" = ? WHERE "id" = ?', (job_id, delivery_id))
+
+
+def find_deliveries(tx: Transaction, actor: Actor, query: DeliveryQuery) -> list[Delivery]:
+    """The newest first."""
+    POLICY.require_right(actor, "jobs")
+    if query.state is not None and query.state not in STATES:
+        text = N_("“{value}” is not one of: {allowed}.")
+        params = {"value": query.state[:40], "allowed": ", ".join(STATES)}
+        raise InvalidInput(Problem("not_one_of", text, "state", params))
+    conditions = [_IN_STATE[query.state]] if query.state else []
+    given = {
+        'd."webhook_id" = ?': query.webhook_id,
+        'd."record_id" = ?': query.record_id,
+        'd."id" < ?': query.before,
+    }
+    wanted = {sql: value for sql, value in given.items() if value is not None}
+    conditions += wanted
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    limit = max(1, min(query.limit, MOST))
+    rows = tx.execute(f'{_SELECT}{where} ORDER BY d."id" DESC LIMIT {limit}', [*wanted.values()]).fetchall()
+    return [_delivery(row) for row in rows]
+
+
+def count_deliveries(tx: Transaction, actor: Actor) -> dict[str, dict[str, int]]:
+    """By webhook, how many are in which state."""
+    POLICY.require_right(actor, "jobs")
+    state = f"CASE WHEN {_IN_STATE['dead']} THEN 'dead' ELSE d.\"state\" END"
+    rows = tx.execute(
+        f'SELECT d."webhook_id", {state}, count(*) FROM "_dg_webhook_delivery" d'
+        ' LEFT JOIN "_dg_job" j ON j."id" = d."job_id" GROUP BY 1, 2'
+    ).fetchall()
+    found: dict[str, dict[str, int]] = {}
+    for webhook_id, name, count in rows:
+        found.setdefault(webhook_id, {})[name] = count
+    return found
+
+
+def get_delivery(tx: Transaction, actor: Actor, delivery_id: int) -> Delivery:
+    POLICY.require_right(actor, "jobs")
+    row = None
+    if 0 < delivery_id < 2**63:
+        row = tx.execute(f'{_SELECT} WHERE d."id" = ?', (delivery_id,)).fetchone()
+    if row is None:
+        raise not_found("delivery", delivery_id)
+    return _delivery(row)
+
+
+def read_delivery(tx: Transaction, actor: Actor, delivery: Delivery) -> Payload | None:
+    """What was sent; None unless the actor may read all that stands in it."""
+    webhook = tx.release.definitions.webhooks_by_id.get(delivery.row.webhook_id)
+    if actor.kind != "system":
+        try:
+            if webhook is None:
+                return None
+            payload_of(tx, actor, webhook, delivery.row.record_id)
+        except DougongError:
+            return None
+    return content_of(tx, delivery.row.id)
+
+
+def deliver_again(tx: Transaction, actor: Actor, delivery_id: int) -> Delivery:
+    """With the same key, as whoever it ran for."""
+    delivery = get_delivery(tx, actor, delivery_id)
+    if delivery.state != "dead":
+        raise Conflict(Problem("not_stuck", NOT_STUCK))
+    webhook = tx.release.definitions.webhooks_by_id.get(delivery.row.webhook_id)
+    if webhook is None:
+        raise not_found("webhook", delivery.row.webhook_id)
+    user_id = delivery.row.user_id
+    acting = None if user_id is None else actor_of(tx, get_user(tx, user_id))
+    _dispatch(tx, delivery_id, webhook.title, acting)
+    return get_delivery(tx, actor, delivery_id)
+
+
+def row_by_id(tx: Transaction, delivery_id: int) -> Row | None:
+    row = tx.execute(
+        f'SELECT {_COLUMNS} FROM "_dg_webhook_delivery" d WHERE d."id" = ?', (delivery_id,)
+    ).fetchone()
+    return None if row is None else Row(*row)
+
+
+def content_of(tx: Transaction, delivery_id: int) -> Payload:
+    row = tx.execute('SELECT "content" FROM "_dg_webhook_delivery" WHERE "id" = ?', (delivery_id,)).fetchone()
+    return Payload(*json.loads(unseal(tx, row[0])))
+
+
+def _delivery(row: Sequence[Any]) -> Delivery:
+    facts = Row(*row[: len(_NAMES)])
+    job_state, attempts, next_at, problems = row[len(_NAMES) :]
+    state = facts.state
+    if state == "waiting" and job_state in (None, "dead", "cancelled"):
+        state = "dead"
+    told = problems_from_text(problems) if problems and state != "done" else ()
+    return Delivery(facts, state, attempts or 0, next_at if state == "waiting" else None, told)

@@ -1,0 +1,84 @@
+"""Secrets of webhooks: sealed where they are kept, shown once when they are made, and never again."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from dougong.access import Actor, audit
+from dougong.access.audit_kinds import register_kind
+from dougong.access.sealing import seal, unseal
+from dougong.access.security_policy import require_administrator
+from dougong.errors import InvalidInput
+from dougong.problems import N_, Problem
+from dougong.storage import Transaction
+
+LONGEST = 4_000
+NOT_A_HEADER = N_("This cannot be sent as a header: one line of plain characters, such as “Bearer …”.")
+
+register_kind("webhook_secret", N_("Changed a secret of a webhook"), "security")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """In clear, for the call alone."""
+
+    signing: str = ""
+    authorization: str = ""
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+    def signature(self, moment: int, body: bytes) -> str:
+        """Over the time as well, so that what was overheard cannot be sent again later."""
+        text = f"{moment}.".encode() + body
+        return f"t={moment},v1={hmac.new(self.signing.encode(), text, hashlib.sha256).hexdigest()}"
+
+
+def secrets_of(tx: Transaction, webhook_id: str) -> Secrets:
+    row = tx.execute(
+        'SELECT "signing", "authorization" FROM "_dg_webhook_secret" WHERE "webhook_id" = ?', (webhook_id,)
+    ).fetchone()
+    if row is None:
+        return Secrets()
+    return Secrets(*(unseal(tx, one) if one else "" for one in row))
+
+
+def has_secrets(tx: Transaction) -> dict[str, tuple[bool, bool]]:
+    """By webhook: whether calls are signed, and whether they are authorised. Nothing else is ever told."""
+    rows = tx.execute('SELECT "webhook_id", "signing", "authorization" FROM "_dg_webhook_secret"').fetchall()
+    return {webhook_id: (bool(signing), bool(header)) for webhook_id, signing, header in rows}
+
+
+def renew_signing(tx: Transaction, actor: Actor, webhook_id: str, title: str) -> str:
+    """A new secret, which the caller shows once; the old one is good no more."""
+    made = f"dgs_{secrets.token_urlsafe(32)}"
+    _keep(tx, actor, webhook_id, title, "signing", made)
+    return made
+
+
+def set_authorization(tx: Transaction, actor: Actor, webhook_id: str, title: str, value: str) -> None:
+    """The value of the header of that name; an empty one is none."""
+    value = value.strip()
+    if len(value) > LONGEST or not (value.isascii() and value.isprintable()):
+        raise InvalidInput(Problem("not_a_header", NOT_A_HEADER, "authorization"))
+    _keep(tx, actor, webhook_id, title, "authorization", value)
+
+
+def forget_secrets(tx: Transaction, actor: Actor, webhook_id: str, title: str) -> None:
+    require_administrator(tx, actor)
+    tx.execute('DELETE FROM "_dg_webhook_secret" WHERE "webhook_id" = ?', (webhook_id,))
+    audit.note(tx, actor, "webhook_secret", title)
+
+
+def _keep(tx: Transaction, actor: Actor, webhook_id: str, title: str, column: str, value: str) -> None:
+    require_administrator(tx, actor)
+    sealed = seal(tx, value) if value else ""
+    tx.execute(
+        f'INSERT INTO "_dg_webhook_secret" ("webhook_id", "{column}") VALUES (?, ?)'
+        f' ON CONFLICT ("webhook_id") DO UPDATE SET "{column}" = excluded."{column}"',
+        (webhook_id, sealed),
+    )
+    audit.note(tx, actor, "webhook_secret", title)
