@@ -37,6 +37,9 @@ def main() -> None:
     parser.add_argument(
         "--members", type=int, default=100_000, help="records in the lists of those who see some of them"
     )
+    parser.add_argument(
+        "--postgresql", action="store_true", help="measure the lists of members on PostgreSQL, too"
+    )
     parser.add_argument("--only", choices=["engine", "members"], help="leave the rest out")
     arguments = parser.parse_args()
     report = Report()
@@ -53,6 +56,10 @@ def main() -> None:
                 )
         if arguments.only != "engine" and arguments.members:
             members.measure(report, Path(folder) / "members", arguments.members, arguments.rounds)
+            if arguments.postgresql:
+                members.measure_on_postgresql(
+                    report, Path(folder) / "members-postgresql", arguments.members, arguments.rounds
+                )
         if arguments.only != "members":
             engine.measure(
                 report, Path(folder) / "engine", arguments.rounds, arguments.imported, arguments.searched

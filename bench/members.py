@@ -11,11 +11,13 @@ from urllib.parse import urlencode
 import orjson
 from dougong.access import SYSTEM, add_department, add_member, create_key, create_user
 from dougong.records.sharing import share
+from dougong.settings import Settings
 from dougong.storage import Draft, Transaction, Workspace, publish
 
 from bench import data, servers
 from bench.client import Client, paired_medians
 from bench.report import Report, getter
+from tests.support import postgresql
 
 REGIONS, TEAMS, SELLERS, SHARED = 6, 24, 120, 100
 LIMIT = 1.5
@@ -42,13 +44,26 @@ ASKED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def measure(report: Report, folder: Path, rows: int, rounds: int) -> None:
-    keys = make(folder, rows)
-    with servers.product(folder) as (port, _process, _started):
-        compare(report, port, keys, rows, rounds)
+def measure(report: Report, folder: Path, rows: int, rounds: int, database_url: str | None = None) -> None:
+    keys = make(folder, rows, database_url)
+    with servers.product(folder, database_url=database_url) as (port, _process, _started):
+        compare(report, port, keys, rows, rounds, "" if database_url is None else "PostgreSQL: ")
 
 
-def compare(report: Report, port: int, keys: Mapping[str, str], rows: int, rounds: int) -> None:
+def measure_on_postgresql(report: Report, folder: Path, rows: int, rounds: int) -> None:
+    """On a server of its own, which lives in memory and keeps no log that would survive a crash."""
+    own = postgresql.prepare_folder()
+    try:
+        server = postgresql.server_url()
+        if server is None:
+            raise SystemExit(postgresql.MISSING)
+        with postgresql.database(server) as url:
+            measure(report, folder, rows, rounds, url)
+    finally:
+        postgresql.stop(own)
+
+
+def compare(report: Report, port: int, keys: Mapping[str, str], rows: int, rounds: int, where: str) -> None:
     clients = {name: Client(port, [f"Authorization: Bearer {key}"]) for name, key in keys.items()}
     for what, query in ASKED.items():
         path = "/api/v1/records/opportunity?" + urlencode({"limit": 50, **query})
@@ -56,12 +71,13 @@ def compare(report: Report, port: int, keys: Mapping[str, str], rows: int, round
             theirs, all_of_it = paired_medians(
                 getter(clients[member], path), getter(clients["administrator"], path), rounds
             )
-            report.ratio(f"list of {rows:,}, {what}: who sees {sees}", theirs, all_of_it, LIMIT)
+            report.ratio(f"{where}list of {rows:,}, {what}: who sees {sees}", theirs, all_of_it, LIMIT)
 
 
-def make(folder: Path, rows: int) -> dict[str, str]:
+def make(folder: Path, rows: int, database_url: str | None = None) -> dict[str, str]:
     """Their keys, by who they are."""
-    workspace = Workspace.create(folder, name="Bench")
+    settings = Settings(workspace=folder, database_url=database_url)
+    workspace = Workspace.create(folder, settings, name="Bench")
     files = [orjson.loads(path.read_bytes()) for path in sorted(data.DEFINITIONS.glob("*.json"))]
     Draft(workspace).apply([*files, ROLE])
     publish(workspace)
@@ -75,6 +91,8 @@ def make(folder: Path, rows: int) -> dict[str, str]:
         for number in range(1, SHARED + 1):
             share(tx, SYSTEM, "opportunity", number * rows // SHARED, "user", people["guest"])
         keys = {name: create_key(tx, SYSTEM, user)[1] for name, user in people.items()}
+        if database_url is not None:
+            tx.execute("ANALYZE")  # as a server does by itself in the end
     workspace.close()
     return keys
 

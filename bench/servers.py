@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -26,11 +26,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def product(workspace: Path, workers: int = 1) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
-    """Port, process and the seconds until it answered."""
+def product(
+    workspace: Path, workers: int = 1, database_url: str | None = None
+) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
+    """Port, process and the seconds until it answered. Without a URL the database is the workspace's own file."""
     port = free_port()
     command = [sys.executable, "-m", "dougong", "--workspace", str(workspace), "serve"]
-    with _running([*command, "--port", str(port), "--workers", str(workers)], port, "/healthz") as started:
+    more = {} if database_url is None else {"DOUGONG_DATABASE_URL": database_url}
+    command += ["--port", str(port), "--workers", str(workers)]
+    with _running(command, port, "/healthz", more) as started:
         yield port, *started
 
 
@@ -52,9 +56,12 @@ def floor(database: Path) -> Iterator[int]:
 
 
 @contextmanager
-def _running(command: list[str], port: int, path: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+def _running(
+    command: list[str], port: int, path: str, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True, env=_COMPILED)
+    environment = {**_COMPILED, **(more or {})}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True, env=environment)
     try:
         _wait_for(port, path, process)
         yield process, time.perf_counter() - start
