@@ -224,3 +224,15 @@ def test_a_new_object_has_to_stand_in_an_app_before_it_is_published(shop: Worksp
     with pytest.raises(Forbidden) as refusal:
         publish(shop, by)
     assert [problem.code for problem in refusal.value.problems] == ["in_no_app"]
+
+
+def test_of_translations_the_texts_of_ones_own_can_be_changed(shop: Workspace) -> None:
+    by, ids = keeper(shop), {name: shop_id(shop, "object", name) for name in ("order", "salary")}
+    draft, texts = Draft(shop), {ids["order"]: {"title": "订单"}}
+    named = {"kind": "translation", "id": "trn_a1b2c3d4e5", "name": "zh", "language": "zh"}
+    draft.put({**named, "entries": texts}, actor_id=by)
+    draft.put({**named, "entries": {**texts, ids["salary"]: {"title": "工资"}}})
+    for entries in (texts, {}, {ids["salary"]: {"title": "薪水"}}):
+        with pytest.raises(Forbidden):
+            draft.put({**named, "entries": entries}, actor_id=by)
+    draft.put({**named, "entries": {ids["salary"]: {"title": "工资"}}}, actor_id=by)

@@ -2,7 +2,8 @@
 
 An object is within reach if it stands in the menu of some of these apps and of no other; lines belong to what they are
 lines of. What is about such an object alone (views, forms, pipelines, charts, automations, workflows) is within reach
-with it, and so are the apps themselves. Everything else is not: roles and translations above all.
+with it, and so are the apps themselves. Everything else is not, roles above all; of a
+translation the texts of what is within reach are.
 """
 
 from __future__ import annotations

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from dougong.access.actor import Actor
 from dougong.access.app_reach import AppReach, apps_of_objects, fields_of_objects
 from dougong.access.people import actor_of, get_user
 from dougong.access.policy import POLICY
-from dougong.definitions import Documents
+from dougong.definitions import Documents, elements
 from dougong.definitions.walking import Document
 from dougong.definitions.where_used import mentions
 from dougong.errors import Forbidden, NotFound
@@ -68,16 +69,45 @@ def _outside(tx: Transaction, actor: Actor, change: DesignChange, apps: frozense
         shown = old or new or {}
         place = f"{key[0]}/{shown.get('name', key[1])}"
         params["title"] = str(shown.get("title", shown.get("name", "")))
-        if (old is not None and not before.document(old, old_fields)) or (
-            new is not None and not after.document(new, new_fields)
-        ):
+        if key[0] == "translation":
+            outside = not _texts_of_ones_own(
+                old or {}, new or {}, before, after, old_fields | new_fields, change
+            )
+        else:
+            outside = (old is not None and not before.document(old, old_fields)) or (
+                new is not None and not after.document(new, new_fields)
+            )
+        if outside:
             text = OUTSIDE if change.doing == "design" else FOREIGN
             yield Problem("outside_your_apps", text, place, dict(params))
         elif new is not None:
             if change.doing == "publish" and key[0] == "object" and not after.owners.get(key[1]):
                 yield Problem("in_no_app", IN_NO_APP, place, {"title": params["title"]})
-            yield from _unseen(tx, actor, old, new, place)
+            yield from _unseen(tx, actor, old, new, place, after)
     yield from _taken_over(before, after)
+
+
+def _texts_of_ones_own(
+    old: Document,
+    new: Document,
+    before: AppReach,
+    after: AppReach,
+    fields: Mapping[str, str],
+    change: DesignChange,
+) -> bool:
+    """A translation holds the texts of everything: those that change have to be about what is within reach."""
+    was, will = old.get("entries", {}), new.get("entries", {})
+    changed = {key for key in {*was, *will} if was.get(key) != will.get(key)}
+    for documents, reach in ((change.before, before), (change.after, after)):
+        own = [
+            one for one in documents.values() if one["kind"] != "translation" and reach.document(one, fields)
+        ]
+        changed -= elements(Documents(own)).keys()
+    return not changed and (not old or not new or _without_entries(old) == _without_entries(new))
+
+
+def _without_entries(document: Document) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key != "entries"}
 
 
 def _taken_over(before: AppReach, after: AppReach) -> Iterator[Problem]:
@@ -96,7 +126,7 @@ def _belongs(reach: AppReach, object_id: str) -> bool:
 
 
 def _unseen(
-    tx: Transaction, actor: Actor, old: Document | None, new: Document, place: str
+    tx: Transaction, actor: Actor, old: Document | None, new: Document, place: str, reach: AppReach
 ) -> Iterator[Problem]:
     """A formula, a rollup or a lookup shows what it reads to whoever sees it: nobody shows what they do not see."""
     known = {used for used, _, _ in mentions(old)} if old is not None else set()
@@ -105,7 +135,7 @@ def _unseen(
         if used in known or field is None:
             continue
         item = tx.release.definitions.object_by_id(field.object_id)
-        if item.id != new["id"] and not POLICY.can_read_field(actor, item, field):
+        if not reach.object(item.id) and not POLICY.can_read_field(actor, item, field):
             params = {"field": field.title, "object": item.title}
             yield Problem("unseen", UNSEEN, f"{place}#{pointer}", params)
 

@@ -95,7 +95,7 @@ def make_shell(screen: Screen, obj: ObjectDefinition | None, in_settings: bool =
         create_url=url_for("web.new_record", name=create.name) if create is not None and may_create else None,
         create_title=new_title(screen, create) if create is not None else "",
         in_settings=in_settings,
-        may_design=screen.has_right("design"),
+        may_design=POLICY.has_partly(screen.actor, "design"),
         unread=None if screen.actor.seen_by is not None else bell_text(unread_count(screen.tx, screen.actor)),
     )
 

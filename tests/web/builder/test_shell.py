@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+from dougong.access import SYSTEM, create_user
 from dougong.storage import Draft, Workspace, publish
 
 from tests.web.builder.conftest import Studio
@@ -110,3 +111,35 @@ def test_only_designers_may_build(visit: Studio) -> None:
     ):
         assert emma.post(path, title="X", do="up", type="text", position="1").status_code == 403
     assert len(visit.documents.of_kind("object")) == 1
+
+
+def test_whoever_designs_one_app_only_is_refused_elsewhere(visit: Studio) -> None:
+    keeper = {
+        "kind": "role",
+        "name": "keeper",
+        "title": "Keeper",
+        "rights": ["design"],
+        "manage": {"apps": ["desk"]},
+    }
+    menu = [{"name": "calls", "object": "call"}]
+    call = {**FILE, "name": "call", "title": "Call"}
+    desk = {"kind": "app", "name": "desk", "title": "Desk", "menu": menu}
+    site = visit.site
+    assert [p for p in Draft(site.workspace).apply([call, desk, keeper]) if p.severity == "error"] == []
+    publish(site.workspace)
+    with site.workspace.write() as tx:
+        site.users["kim"] = create_user(tx, SYSTEM, "kim@example.com", roles=["keeper"]).id
+    kim = site.browser("kim")
+    assert kim.get("/build").status_code == 200
+    answer = visit.send("/build/objects/call/fields", kim, type="text")
+    assert answer.status_code == 200, answer.text
+    before = Draft(site.workspace).version
+    assert visit.send("/build/objects/visit/fields", kim, type="text").status_code == 403
+    assert Draft(site.workspace).version == before
+
+
+FILE = {
+    "kind": "object",
+    "titleField": "name",
+    "properties": {"name": {"fieldType": "text", "title": "Name"}},
+}

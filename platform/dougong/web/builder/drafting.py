@@ -31,10 +31,10 @@ CHANGED_HERE = N_(
 
 
 class Design:
-    """Of one transaction. Refuses whoever may not design."""
+    """Of one transaction. Refuses whoever may design nothing; how far a right reaches is asked by the draft."""
 
     def __init__(self, screen: Screen) -> None:
-        POLICY.require_right(screen.actor, "design")
+        POLICY.require_partly(screen.actor, "design")
         self.screen = screen
         self._draft = Draft(screen.workspace, screen.tx)
         self._show(self._draft.documents)

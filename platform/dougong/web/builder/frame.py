@@ -53,7 +53,7 @@ def bar_context(design: Design) -> dict[str, Any]:
     """What the bar of the draft shows, on a page or sent after a change."""
     return {
         "steps": steps_of(design),
-        "may_publish": POLICY.has_right(design.screen.actor, "publish"),
+        "may_publish": POLICY.has_partly(design.screen.actor, "publish"),
     }
 
 
