@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from dougong.jobs import Runner
+from dougong.storage import Workspace
+
 from tests.api.conftest import Api
 
 
@@ -47,3 +50,26 @@ def test_bad_rates_are_refused_whole_and_by_place(api: Api) -> None:
     ):
         assert api.put("/rates", body).status_code in (400, 422), body
     assert api.get("/rates").get_json()["data"] == []
+
+
+def test_base_currency_is_planned_changed_and_taken_back(api: Api, reader: Api, crm: Workspace) -> None:
+    api.put("/rates", {"rates": [one("USD", "2020-01-05", "8")]})
+    api.made("account", name="Acme")
+    deal = api.made("deal", name="Robots", amount="900")
+    shown = api.get("/currencies/base?currency=usd").get_json()["data"]
+    assert (shown["currency"], shown["change"]) == ("CNY", None)
+    assert (shown["plan"]["records"], shown["plan"]["missing"]) == (1, [])
+    assert api.put("/currencies/base", {"currency": "GBP"}).status_code == 409
+    started = api.put("/currencies/base", {"currency": "USD"})
+    assert started.status_code == 202
+    job = started.get_json()["data"]["id"]
+    assert api.get("/currencies/base").get_json()["data"]["change"]["job"] == job
+    assert api.post("/records/account", {"name": "Late"}).status_code == 503
+    Runner(crm, "long").run_next()
+    assert api.get("/currencies/base").get_json()["data"] == {"currency": "USD", "change": None}
+    assert api.get(f"/records/deal/{deal['id']}").get_json()["data"]["amount"] == "112.50"
+    assert api.put("/currencies/base", {"currency": "USD"}).status_code == 200
+    for wrong in ({}, {"currency": ""}, {"currency": 5}, {"currency": "XXX"}, {"currency": "USD", "a": 1}):
+        assert api.put("/currencies/base", wrong).status_code in (400, 422)
+    assert reader.put("/currencies/base", {"currency": "CNY"}).status_code == 403
+    assert reader.get("/currencies/base?currency=CNY").status_code == 403

@@ -40,9 +40,17 @@ def test_what_is_wrong_is_refused_with_its_place(dougong: Dougong, tmp_path: Pat
     assert "not a currency code" in Dougong(tmp_path / "other").refused("init", "--currency", "XXX")
 
 
-def test_base_currency_is_fixed_once_there_are_rates(dougong: Dougong) -> None:
+def test_base_currency_changes_with_the_rates(dougong: Dougong) -> None:
     dougong.done("init", "--currency", "EUR")
     dougong.done("currency", "base", "jpy")
     assert dougong.data("currency", "list", "--json")[0] == {"code": "JPY", "decimals": 0, "base": True}
     dougong.done("rate", "set", "USD", "2026-11-01", "150")
-    assert "cannot be changed any more" in dougong.refused("currency", "base", "EUR")
+    plan = dougong.data("currency", "base", "USD", "--dry-run", "--json")
+    assert plan == {"from": "JPY", "to": "USD", "records": 0, "has_rates": True, "missing": []}
+    dougong.done("currency", "base", "USD")
+    codes = [(one["code"], one["base"]) for one in dougong.data("currency", "list", "--json")]
+    assert codes == [("USD", True), ("JPY", False)]
+    assert dougong.data("rate", "list", "--json") == [
+        {"currency": "JPY", "date": "2026-11-01", "rate": "0.0066666667"}
+    ]
+    assert "not the code of a currency" in dougong.refused("currency", "base", "XXX")

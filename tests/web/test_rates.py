@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dougong.jobs import Runner
+
 from tests.web.conftest import Site
 from tests.web.design import text_of
 
@@ -61,3 +63,33 @@ def test_choosing_a_currency_changes_what_is_computed_while_one_types(site: Site
     assert "JP¥130" in yen and "JP¥1,129" in yen and "129.87" not in yen
     unknown = lin.post("/o/quote/check", currency="EUR", **typed).text
     assert "没有 EUR 的汇率" in unknown
+
+
+def test_base_currency_is_changed_after_a_look_at_what_that_means(site: Site) -> None:
+    lin = site.browser("lin@example.com")
+    lin.get("/settings/rates")
+    deal = site.add("opportunity", name="Robots", amount="900", account=site.add("account", name="Kestrel"))
+    lin.post("/settings/rates", currency="USD", date="2099-01-05", rate="7.1")
+    page = text_of(lin.get("/settings/rates/base?currency=USD").text)
+    assert "缺少汇率" in page and "早于 USD 的第一个汇率" in page
+    assert lin.post("/settings/rates/base", currency="USD").headers["Location"].endswith("/settings/rates")
+    lin.post("/settings/rates", currency="USD", date="2020-01-05", rate="9")
+    page = lin.get("/settings/rates/base?currency=USD").text
+    assert "更改为 USD" in text_of(page)
+    job = lin.post("/settings/rates/base", currency="USD").headers["Location"]
+    assert "正在将金额换算为 USD" in text_of(lin.get("/settings/rates").text)
+    assert lin.post("/o/opportunity/new", name="Late").status_code == 503
+    assert lin.post(f"{job}/cancel").status_code in (200, 303)
+    assert "恢复为 CNY" in text_of(lin.get("/settings/rates").text)
+    assert lin.post("/settings/rates/base", currency="USD").status_code == 303
+    runner = Runner(site.workspace, "long")
+    while runner.run_next():
+        pass
+    shown = lin.get(f"/o/opportunity/{deal}").text
+    assert "$100.00" in shown or "US$100.00" in shown
+    assert "USD · 美元" in text_of(lin.get("/settings/rates").text)
+    for wrong in ("", "XXX", "CNY\\0", "9" * 30):
+        assert lin.get(f"/settings/rates/base?currency={wrong}").status_code == 303
+    emma = site.browser()
+    assert emma.get("/settings/rates/base?currency=CNY").status_code == 403
+    assert emma.post("/settings/rates/base", currency="CNY").status_code == 403

@@ -64,6 +64,7 @@ for _name, _title in (
     ("imported", N_("Imported records")),
     ("sensitive_read", N_("Read sensitive fields")),
     ("rates_changed", N_("Changed exchange rates")),
+    ("base_currency_changed", N_("Changed the base currency")),
 ):
     register_kind(_name, _title, "data")
 for _name, _title in (

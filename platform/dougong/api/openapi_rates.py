@@ -47,6 +47,42 @@ _FAILURES = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 
 RATE_PATHS: Schema = {
     "/currencies": {"get": _reads("Currencies that records can be in", {"type": "object"}, [])},
+    "/currencies/base": {
+        "get": {
+            "summary": "The workspace's own currency, and a change of it that is under way",
+            "tags": _TAGS,
+            "parameters": [
+                {
+                    "name": "currency",
+                    "in": "query",
+                    "schema": _CODE,
+                    "description": "What a change to it would be.",
+                }
+            ],
+            "responses": {"200": _json({"type": "object"})} | _refused(400, 401, 403, 422),
+        },
+        "put": {
+            "summary": "Change the workspace's own currency: a job brings all amounts into it",
+            "description": "At the rate of each record's day. Until it is done nothing else is saved. One that was"
+            " cancelled half-way goes on with the same currency, and goes back with the one before.",
+            "tags": _TAGS,
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {"currency": _CODE},
+                            "required": ["currency"],
+                            "additionalProperties": False,
+                        }
+                    }
+                },
+            },
+            "responses": {"200": _json({"type": "object"}), "202": _json({"type": "object"})}
+            | _refused(*_FAILURES),
+        },
+    },
     "/rates": {
         "get": _reads(
             "Exchange rates, the newest first",

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 from marshmallow import fields, validate
 
-from dougong.access import Actor
+from dougong.access import POLICY, Actor
 from dougong.api.answers import answer, answer_conditionally, no_content
 from dougong.api.bodies import read_object
 from dougong.api.envelopes import MAX_LIMIT, Envelope, read_envelope, read_parameters
@@ -21,7 +21,10 @@ from dougong.problems import Problem
 from dougong.records import (
     Rate,
     active_currencies,
+    change_base,
+    change_under_way,
     list_rates,
+    plan_base,
     rate_of,
     remove_rate,
     rerate_later,
@@ -38,6 +41,14 @@ class RateParameters(Envelope):
     limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
 
 
+class BaseParameters(Envelope):
+    currency = fields.String(validate=validate.Length(1, 80))
+
+
+class BaseBody(Envelope):
+    currency = fields.String(required=True, validate=validate.Length(1, 80))
+
+
 class RateBody(Envelope):
     currency = fields.String(required=True, validate=validate.Length(1, 80))
     date = fields.String(required=True, validate=validate.Length(1, 40))
@@ -50,6 +61,8 @@ class RatesBody(Envelope):
 
 def add_routes(blueprint: Blueprint) -> None:
     blueprint.get("/currencies")(show_currencies)
+    blueprint.get("/currencies/base")(show_base)
+    blueprint.put("/currencies/base")(put_base)
     blueprint.get("/rates")(show_rates)
     blueprint.put("/rates")(put_rates)
     blueprint.post("/rates/apply")(apply_rates)
@@ -63,6 +76,34 @@ def show_currencies() -> Response:
         base, active = tx.workspace.currency, active_currencies(tx)
     data = [{"code": code, "decimals": minor_units(code), "base": code == base} for code in active]
     return answer_conditionally({"data": data})
+
+
+def show_base() -> Response:
+    """How far a change has come; with ``currency``, what a change to it would be."""
+    code = read_parameters(BaseParameters).get("currency")
+    with workspace().read() as tx:
+        actor = acting(tx)
+        change = change_under_way(tx)
+        data: dict[str, Any] = {"currency": tx.workspace.currency, "change": None}
+        if change is not None:
+            ends = (change.target, change.origin) if change.back else (change.origin, change.target)
+            data["change"] = {"from": ends[0], "to": ends[1], "phase": change.phase, "job": change.job_id}
+        if code is not None:
+            data["plan"] = plan_base(tx, actor, code).to_json()
+    return answer({"data": data})
+
+
+def put_base() -> Response:
+    """A job brings all amounts into it. A change that was cancelled half-way goes on, or goes back."""
+    code = read_envelope(BaseBody, read_object())["currency"]
+    with workspace().read() as tx:
+        POLICY.require_right(acting(tx), "rates")
+    with workspace().exclusive() as tx:
+        actor = acting_to_write(tx)
+        job_id = change_base(tx, actor, code)
+        if job_id is not None:
+            return accepted(tx, actor, job_id)
+    return answer({"data": {"currency": code.upper()}})
 
 
 def show_rates() -> Response:

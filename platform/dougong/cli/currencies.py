@@ -13,14 +13,14 @@ from dougong.fields.currency import minor_units
 from dougong.records import (
     active_currencies,
     add_currency,
-    filled_amounts,
+    change_base,
     list_rates,
+    plan_base,
     rate_of,
     rate_text,
     remove_currency,
     remove_rate,
     rerate_later,
-    set_base_currency,
     set_rates,
 )
 from dougong.transfer import read_rates
@@ -66,11 +66,32 @@ def remove(code: str) -> None:
 
 @currency_commands.command("base")
 @click.argument("code")
-def base_currency(code: str) -> None:
-    """Change the workspace's own currency, as long as there are neither amounts nor rates."""
-    with opened_workspace() as workspace, workspace.exclusive() as tx:
-        code = set_base_currency(tx, SYSTEM, code, filled_amounts(tx))
-    say(f"The workspace counts in {code} now. Start its servers and workers again.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be changed, and which rates are missing.")
+@json_option
+def base_currency(code: str, dry_run: bool, as_json: bool) -> None:
+    """Change the workspace's own currency, and with it all amounts, at the rate of each record's day, as a job.
+
+    A change that was cancelled half-way goes on with the same CODE, and goes back with the one before.
+    """
+    with opened_workspace() as workspace:
+        if dry_run:
+            with workspace.read() as tx:
+                plan = plan_base(tx, SYSTEM, code)
+            if as_json:
+                print_json(plan.to_json())
+                return
+            say(f"{plan.records} records would be changed from {plan.origin} to {plan.target}.")
+            for problem in plan.problems:
+                say(f"missing: {problem.message}")
+            return
+        with workspace.exclusive() as tx:
+            job = change_base(tx, SYSTEM, code)
+    if as_json:
+        print_json({"job": job})
+    elif job is None:
+        say(f"The workspace counts in {code.upper()}.")
+    else:
+        say(f"Job {job} brings all amounts into {code.upper()}. Until then nothing else can be saved.")
 
 
 @click.group("rate")

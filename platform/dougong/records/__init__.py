@@ -8,6 +8,7 @@ all. Nothing here commits, and nothing here knows of HTTP or of files.
 from __future__ import annotations
 
 from dougong.access.audit_publishing import note_publish
+from dougong.records import base_jobs as base_jobs
 from dougong.records import bulk_jobs as bulk_jobs
 from dougong.records import hand_over_jobs as hand_over_jobs
 from dougong.records import history, search
@@ -18,6 +19,7 @@ from dougong.records import undo_jobs as undo_jobs
 from dougong.records.access_forecast import access_forecast
 from dougong.records.aggregates import AggregateQuery, aggregate
 from dougong.records.amounts import Amount
+from dougong.records.base_change import BasePlan, change_base, change_under_way, is_running, plan_base
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, Refusal, Written
 from dougong.records.beginnings import line_defaults, sourced_default, sourced_lines
 from dougong.records.files import readable_file, usable_files
@@ -37,13 +39,11 @@ from dougong.records.rates import (
     Rate,
     active_currencies,
     add_currency,
-    filled_amounts,
     known_code,
     list_rates,
     rate_text,
     remove_currency,
     remove_rate,
-    set_base_currency,
     set_rates,
 )
 from dougong.records.reindexing import reindex, reindex_changed
@@ -72,6 +72,7 @@ __all__ = [
     "PUBLISH_HOOKS",
     "AggregateQuery",
     "Amount",
+    "BasePlan",
     "Batch",
     "BatchResult",
     "DeletionPreview",
@@ -93,6 +94,8 @@ __all__ = [
     "aggregate",
     "can_ask",
     "can_show",
+    "change_base",
+    "change_under_way",
     "chosen_ids",
     "count",
     "create",
@@ -100,15 +103,16 @@ __all__ = [
     "delete",
     "deletion_preview",
     "fill_changed",
-    "filled_amounts",
     "find",
     "get",
     "history",
     "history_of",
+    "is_running",
     "known_code",
     "line_defaults",
     "list_rates",
     "live_check",
+    "plan_base",
     "purge",
     "rate_of",
     "rate_text",
@@ -122,7 +126,6 @@ __all__ = [
     "rerate_later",
     "restore",
     "search",
-    "set_base_currency",
     "set_rates",
     "sourced_default",
     "sourced_lines",

@@ -3,7 +3,7 @@ with their amounts is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,7 +64,7 @@ def put_rates(tx: Transaction, layout: ObjectLayout, entries: Sequence[Entry]) -
             continue
         if entry.values[path] is None and (entry.old is None or entry.old[path] is not None):
             entry.values[path] = base
-        asked = currency_at(entry.values, path, base), _day(tx, pricing, entry)
+        asked = currency_at(entry.values, path, base), day_of(tx, pricing.date, entry.values)
         if _is_kept(pricing, entry, asked, base, tx):
             continue
         waiting.append((entry, asked))
@@ -94,7 +94,7 @@ def fill_rates(
         return
     base, path = tx.workspace.currency, pricing.currency.path
     waiting = [entry for entry in entries if anew or entry.values[rate.path] is None]
-    asked = [(e, currency_at(e.values, path, base), _day(tx, pricing, e)) for e in waiting]
+    asked = [(e, currency_at(e.values, path, base), day_of(tx, pricing.date, e.values)) for e in waiting]
     table = RateTable(tx, {currency for _, currency, _ in asked})
     for entry, currency, day in asked:
         found = table.at(currency, day)
@@ -157,18 +157,17 @@ def _is_kept(pricing: Pricing, entry: Entry, asked: tuple[str, date], base: str,
     old, rate, currency = entry.old, pricing.rate, pricing.currency
     if old is None or rate is None or currency is None or old.get(rate.path) is None:
         return False
-    before = Entry(0, old, old=old)
-    if (currency_at(old, currency.path, base), _day(tx, pricing, before)) != asked:
+    if (currency_at(old, currency.path, base), day_of(tx, pricing.date, old)) != asked:
         return False
     entry.values[rate.path] = old[rate.path]
     return True
 
 
-def _day(tx: Transaction, pricing: Pricing, entry: Entry) -> date:
-    """By which the rate is chosen; instants are days in the workspace's zone."""
-    value: Any = entry.values[pricing.date.path] if pricing.date is not None else None
+def day_of(tx: Transaction, chosen: FieldLayout | None, values: Mapping[Path, Any]) -> date:
+    """By which a rate is chosen; instants are days in the workspace's zone."""
+    value: Any = values[chosen.path] if chosen is not None else None
     if value is None:
-        value = entry.values.get(("created_at",)) or tx.now
+        value = values.get(("created_at",)) or tx.now
     if isinstance(value, datetime):
         zone: ZoneInfo = tx.workspace.default_zone
         return value.astimezone(zone).date()

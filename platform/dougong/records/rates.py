@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,16 +13,15 @@ from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.fields import COLUMN_KINDS, FieldError
 from dougong.fields.currency import LARGEST_RATE, SMALLEST_RATE, currency_code
 from dougong.problems import N_, Problem
+from dougong.records.base_moving import refuse_while_moving
 from dougong.records.lookups import list_bind
 from dougong.storage import Transaction, in_list
-from dougong.storage.counting import filled_rows
 
 MOST_LISTED = 10_000
 MOST_TOLD = 5
 BASE_HAS_NONE = N_("{currency} is the workspace's own currency; its rate is always 1.")
 NOT_A_RATE = N_("A rate is more than 0 and at most {most}, with at most {decimals} decimals.")
 STILL_BASE = N_("{currency} is the workspace's own currency.")
-HAS_MONEY = N_("The base currency cannot be changed any more: there are {what} already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,7 @@ def set_rates(tx: Transaction, actor: Actor, rates: Sequence[Rate]) -> int:
     """Adds them or puts them in the place of those of the same day; their currencies become active. Records
     keep the rates that they have. How many are new or different is told."""
     POLICY.require_right(actor, "rates")
+    refuse_while_moving(tx)
     base, changed = tx.workspace.currency, 0
     encode = COLUMN_KINDS["rate"].encode.get(tx.dialect, lambda value: value)
     for index, one in enumerate(rates):
@@ -102,6 +102,7 @@ def set_rates(tx: Transaction, actor: Actor, rates: Sequence[Rate]) -> int:
 
 def remove_rate(tx: Transaction, actor: Actor, currency: str, day: date) -> None:
     POLICY.require_right(actor, "rates")
+    refuse_while_moving(tx)
     sql = 'DELETE FROM "_dg_rate" WHERE "currency" = ? AND "date" = ? RETURNING "currency"'
     if not tx.execute(sql, (known_code(currency), day.isoformat())).fetchall():
         raise not_found("rate", f"{currency} {day}")
@@ -136,33 +137,6 @@ class RateTable:
             return Decimal(1)
         index = bisect_right(self._days.get(currency, ()), day)
         return self._rates[currency][index - 1] if index else None
-
-
-def set_base_currency(tx: Transaction, actor: Actor, code: str, filled: Mapping[str, int]) -> str:
-    """``filled`` are amounts that are there already, by the titles of their fields. The caller's process, and
-    every other one, must be started again."""
-    POLICY.require_right(actor, "rates")
-    code = known_code(code)
-    if code == tx.workspace.currency:
-        return code
-    for title in filled:
-        raise Conflict(Problem("has_money", HAS_MONEY, "currency", {"what": title}))
-    if tx.execute('SELECT 1 FROM "_dg_rate" LIMIT 1').fetchone() is not None:
-        raise Conflict(Problem("has_money", HAS_MONEY, "currency", {"what": "rates"}))
-    tx.execute('UPDATE "_dg_setting" SET "value" = ? WHERE "name" = \'currency\'', (code,))
-    return code
-
-
-def filled_amounts(tx: Transaction) -> dict[str, int]:
-    """How many values there are in fields of money, of those that hold any."""
-    found: dict[str, int] = {}
-    for item in tx.release.definitions.objects.values():
-        for field in item.fields:
-            if field.type_name == "money" and field.stored:
-                rows = filled_rows(tx, item.name, field.name)
-                if rows:
-                    found[f"{item.title}: {field.title}"] = rows
-    return found
 
 
 def known_code(text: object) -> str:

@@ -14,6 +14,7 @@ from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import line_writing, storing
 from dougong.records.attaching import keep_files
+from dougong.records.base_moving import refuse_while_moving
 from dougong.records.batches import Batch, BatchResult, Written
 from dougong.records.computing import compute
 from dougong.records.conditions import context_of
@@ -60,6 +61,7 @@ class RecordWriter:
         model = model_of(self.tx.release, batch.object)
         for operation in _operations(batch):
             POLICY.require(self.actor, operation, model.layout.definition)
+        refuse_while_moving(self.tx)
         if len(batch.records) > MAX_BATCH:
             text = N_("A batch may have at most {count} records.")
             raise InvalidInput(Problem("batch_too_large", text, "records", {"count": MAX_BATCH}))

@@ -22,6 +22,7 @@ from dougong.storage.workspace import Workspace
 ANOTHER_RELEASE = N_("Release {current} was published since this draft began with release {base}.")
 DRAFT_CHANGED = N_("The draft was changed after the plan was made. Look at the new plan.")
 MORE_DESTROYED = N_("“{name}” would now lose the values of {rows} records; {confirmed} were confirmed.")
+MOVING = N_("Amounts are just being changed to {currency}. Publish when that is done.")
 UNCONFIRMED = N_("“{name}” would lose the values of {rows} records. Look at the plan and confirm it.")
 
 
@@ -54,6 +55,8 @@ def publish_documents(
     tx: Transaction, draft: DraftState, actor_id: int | None, confirm: Plan | str | None, *, origin: str
 ) -> Release:
     """The draft may be made up; the stored one is left as it is."""
+    if tx.workspace.currency_moving:
+        raise Conflict(Problem("currency_moving", MOVING, "", {"currency": tx.workspace.currency}))
     confirmation = _confirmation(confirm, draft)
     _check_base(tx, draft, confirmation)
     ask_guards(tx, actor_id, DesignChange("publish", draft.base, draft.base, draft.documents))

@@ -65,7 +65,10 @@ class Transaction:
                 connection.serve(number)
             release = self.workspace.latest
             if release is None or release.number != number:
+                newer = release is None or release.number < number
                 release = self.workspace.releases.get(number, connection)
+                if newer:
+                    self.workspace.look(connection)
         except BaseException as error:
             self.workspace.database.abandon(self._mode, connection)
             raise self.workspace.database.explain(error) from error

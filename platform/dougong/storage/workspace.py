@@ -25,10 +25,14 @@ from dougong.storage.transaction import Transaction
 
 DATABASE_FILE = "dougong.db"
 LANGUAGES = ("en", "zh")
+MOVING = "currency_moving"
+"""The setting that is there as long as amounts are on their way from one base currency to another."""
 
 
 class Workspace:
-    """Many may be open in one process. Zone, currency and language were chosen at the creation."""
+    """Many may be open in one process. Zone and language were chosen at the creation; ``currency`` is read anew
+    with each release that this process sees first, and ``currency_moving`` tells whether amounts are on their
+    way into it."""
 
     def __init__(self, folder: Path, settings: Settings, database: Database, clock: Clock) -> None:
         self.folder = folder
@@ -42,9 +46,8 @@ class Workspace:
         self.memory: dict[str, Any] = {}
         """What rooms keep in this process; each must know by itself when its part is out of date."""
         with database.read() as connection:
-            values = dict(connection.execute('SELECT "name", "value" FROM "_dg_setting"').fetchall())
+            values = self.look(connection)
         self.name: str = values["name"]
-        self.currency: str = values["currency"]
         self.language: str = values["language"]
         self.default_zone = ZoneInfo(values["zone"])
 
@@ -96,6 +99,13 @@ class Workspace:
         except BaseException:
             database.close()
             raise
+
+    def look(self, connection: Connection) -> dict[str, str]:
+        """At the settings, as another process may have changed them."""
+        values = dict(connection.execute('SELECT "name", "value" FROM "_dg_setting"').fetchall())
+        self.currency: str = values["currency"]
+        self.currency_moving: bool = MOVING in values
+        return values
 
     def _check_tables(self) -> None:
         with self.read() as tx:

@@ -10,13 +10,17 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
-from dougong.errors import DougongError
+from dougong.errors import Conflict, DougongError, InvalidInput
 from dougong.fields.currency import codes
 from dougong.problems import N_
 from dougong.records import (
     Rate,
     active_currencies,
+    change_base,
+    change_under_way,
+    is_running,
     list_rates,
+    plan_base,
     rate_of,
     rate_text,
     remove_currency,
@@ -24,8 +28,8 @@ from dougong.records import (
     rerate_later,
     set_rates,
 )
-from dougong.web.languages import say
-from dougong.web.screens import Screen, reading, writing
+from dougong.web.languages import say, say_all
+from dougong.web.screens import Screen, reading, settling, writing
 from dougong.web.settings_frame import SETTINGS, SettingsPage, show_setting
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
@@ -43,6 +47,7 @@ SETTINGS.register(
         "workspace",
         "rates",
         5,
+        more=("web.show_base",),
     ),
 )
 
@@ -52,6 +57,8 @@ def register_routes(web: Blueprint) -> None:
     web.post("/settings/rates")(save_rate)
     web.post("/settings/rates/remove")(take_back_rate)
     web.post("/settings/rates/apply")(apply_rates)
+    web.get("/settings/rates/base")(show_base)
+    web.post("/settings/rates/base")(save_base)
     web.post("/settings/currencies/remove")(give_up_currency)
 
 
@@ -100,6 +107,56 @@ def apply_rates() -> Response:
     return redirect(url_for("web.show_job", job_id=job_id), 303)
 
 
+def show_base() -> str | Response:
+    """What a change of the base currency would be, before it is begun."""
+    with reading() as screen:
+        POLICY.require_right(screen.actor, "rates")
+        try:
+            plan = plan_base(screen.tx, screen.actor, request.args.get("currency", ""))
+        except InvalidInput:
+            return redirect(url_for("web.rates"), 303)
+        return show_setting(
+            screen,
+            "settings/base_currency.html",
+            gettext("Base currency"),
+            plan=plan,
+            names={code: _name(screen, code) for code in (plan.origin, plan.target)},
+            records=screen.formats.decimal(str(plan.records)),
+            problems=[say(problem) for problem in plan.problems],
+        )
+
+
+def save_base() -> Response:
+    code = request.form.get("currency", "")
+    try:
+        with reading() as screen:
+            POLICY.require_right(screen.actor, "rates")
+        with settling() as screen:
+            job_id = change_base(screen.tx, screen.actor, code)
+    except Conflict as refusal:
+        toast(" ".join(say_all(refusal.problems)), sticky=True)
+        return redirect(url_for("web.rates"), 303)
+    if job_id is None:
+        toast(gettext("The workspace counts in {currency} now.").format(currency=code))
+        return redirect(url_for("web.rates"), 303)
+    return redirect(url_for("web.show_job", job_id=job_id), 303)
+
+
+def _moving(screen: Screen) -> dict[str, Any] | None:
+    """A change of the base currency that is under way."""
+    change = change_under_way(screen.tx)
+    if change is None:
+        return None
+    runs = change.job_id is not None and is_running(screen.tx, change.job_id)
+    towards = change.origin if change.back else change.target
+    return {
+        "towards": towards,
+        "other": None if change.back else change.origin,
+        "job": change.job_id,
+        "runs": runs,
+    }
+
+
 def give_up_currency() -> Response:
     code = request.form.get("currency", "")
     with writing() as screen:
@@ -115,6 +172,7 @@ def _page(screen: Screen, given: Mapping[str, str], errors: Mapping[str, str]) -
     listed = [one for one in known if not chosen or one.currency == chosen]
     today = screen.now.astimezone(screen.workspace.default_zone).date()
     active = active_currencies(screen.tx)[1:]
+    moving = _moving(screen)
     return show_setting(
         screen,
         "settings/rates.html",
@@ -126,6 +184,7 @@ def _page(screen: Screen, given: Mapping[str, str], errors: Mapping[str, str]) -
         chosen=chosen,
         given={**given, "date": given["date"] or today.isoformat()},
         errors=errors,
+        moving=moving,
         choices=[(code, f"{code} · {_name(screen, code)}") for code in codes() if code != base],
     )
 

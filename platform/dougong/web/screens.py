@@ -106,6 +106,15 @@ def writing() -> Iterator[Screen]:
         yield screen
 
 
+@contextmanager
+def settling() -> Iterator[Screen]:
+    """For what no other transaction may overlap."""
+    with workspace().exclusive() as tx:
+        screen = _screen(tx, request.cookies.get(SESSION_COOKIE, ""))
+        refuse_changes(screen.actor)
+        yield screen
+
+
 def _screen(tx: Transaction, token: str) -> Screen:
     session = find_session(tx, token, request.remote_addr or "") if token else None
     if session is None:
