@@ -47,7 +47,7 @@ def leave(token: str) -> Response:
                 (accept_again if again else decline)(tx, topic, address)
             what = _what(tx, topic)
     except InvalidInput as refusal:
-        return _page("", "", refusal=next(iter(say_all(refusal.problems))), status=404)
+        return _page("", "", refusal=next(iter(say_all(refusal.problems))), status=400)
     return _page(address, what, token="" if topic == TOPIC else token, done="again" if again else "left")
 
 
