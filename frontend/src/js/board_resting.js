@@ -1,5 +1,5 @@
 // Cards further down rest in templates, so that the first ones stand there soon. They follow, cell by cell, when the
-// browser has time: well before anybody has scrolled to them, and for its own search in the page too.
+// browser has time, from the first sign of somebody on: a move, a touch, a key, which includes the browser's own search.
 const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 60));
 
 function wake() {
@@ -11,7 +11,14 @@ function wake() {
   later(wake);
 }
 
-if (document.getElementById("board")) later(wake);
+const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "focusin", "wheel", "scroll"];
+
+function begin() {
+  for (const sign of signs) document.removeEventListener(sign, begin, true);
+  later(wake);
+}
+
+if (document.getElementById("board")) for (const sign of signs) document.addEventListener(sign, begin, { capture: true, passive: true });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.querySelector?.("template[data-rest]")) later(wake);
 });
