@@ -94,7 +94,7 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
     "field": ("name", "nonsense", "stage", "%00", "x" * 300),
     "token": ("nonsense", "..", "%00", "x" * 300),
     "control": ("c1", "%22%3E%3Cscript%3E", "x" * 300),
-    "pipeline": ("sales", "nonsense", "%00", "x" * 300),
+    **dict.fromkeys(("pipeline", "chart"), ("sales", "nonsense", "%00", "x" * 300)),
     "handle": ("0" * 24, "nonsense", "%00", "x" * 300),
     "key_id": ("1", "0", "9" * 40, "-1", "x"),
     "provider_id": ("1", "0", "9" * 40, "-1", "x"),
@@ -339,6 +339,7 @@ def test_a_reader_changes_nothing(app: Flask, kept: Caller, reader: Visitor) -> 
         "/feedback",
         "/o/<name>/views",
         "/o/<name>/kept",
+        "/o/<name>/charts",
     )
     their_part = ("/export", "/follow", "/cell")
     own = {rule for rule in allowed if rule.startswith(their_own) or rule.endswith(their_part)}
