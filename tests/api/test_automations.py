@@ -72,6 +72,29 @@ def test_one_is_set_off_by_hand_and_all_are_switched_off(sales: Api, workspace: 
     assert [one["name"] for one in sales.get("/automations").get_json()["data"] if one["paused"]] == ["hand"]
 
 
+def test_why_one_has_not_run_is_told_and_what_it_would_have_done(sales: Api, workspace: Workspace) -> None:
+    deal = sales.made("deal", name="Crane")
+    sales.patch(f"/records/deal/{deal['id']}", {"stage": "won"})
+    answers = sales.get(f"/automations/won/why?record={deal['id']}").get_json()["data"]
+    assert [(one["ran"], one["reason"]) for one in answers] == [(True, None), (False, "not_true")]
+    assert answers[0]["values"] == {"stage": ["open", "won"]}
+    assert (
+        sales.get(f"/automations/won/why?record={deal['id']}&at=2020-01-01T00:00:00Z").get_json()["data"]
+        == []
+    )
+    asked = sales.post("/jobs", {"kind": "backtest", "payload": {"automation": "won", "changes": 100}})
+    assert asked.status_code == 202
+    drain(workspace)
+    job = sales.get(f"/jobs/{asked.get_json()['data']['id']}").get_json()["data"]
+    assert (job["state"], job["result"]["fired"], job["result"]["changes"]) == ("done", 1, 2)
+    for query, status in (
+        ("record=999", 404), ("record=9223372036854775808", 400), ("record=x", 400), ("", 400),
+        ("record=1&at=tomorrow", 400), ("record=1&at=%00", 400),
+    ):  # fmt: skip
+        assert sales.get(f"/automations/won/why?{query}").status_code == status, query
+    assert sales.get(f"/automations/nothing/why?record={deal['id']}").status_code == 404
+
+
 def test_what_makes_no_sense_is_refused(sales: Api) -> None:
     for path, body, status in (
         ("/automations/hand/run", {"ids": []}, 400),
@@ -90,7 +113,7 @@ def test_what_makes_no_sense_is_refused(sales: Api) -> None:
 
 def test_who_does_not_run_the_workspace_sees_nothing_of_it(sales: Api, workspace: Workspace) -> None:
     bob = Api(sales.client, make_key(workspace, "bob@x.org", "member"))
-    for path in ("/automations", "/automation-runs", "/automation-runs/1"):
+    for path in ("/automations", "/automation-runs", "/automation-runs/1", "/automations/won/why?record=1"):
         assert bob.get(path).status_code == 403
     for path, body in (
         ("/automations/pause", {}),

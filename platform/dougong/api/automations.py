@@ -16,6 +16,7 @@ from dougong.api.refusals import errors_of
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
 from dougong.automations import (
+    Answer,
     AutomationRun,
     RunQuery,
     find_runs,
@@ -26,7 +27,9 @@ from dougong.automations import (
     resume,
     retry,
     start,
+    why,
 )
+from dougong.automations.deciding import REASONS
 from dougong.automations.pausing import ALL
 from dougong.automations.runs import MOST, STATES
 from dougong.storage import Release, Transaction
@@ -50,6 +53,11 @@ class StartBody(Envelope):
     )
 
 
+class WhyParameters(Envelope):
+    record = fields.Integer(required=True, validate=ID)
+    at = fields.AwareDateTime(format="iso")
+
+
 class SwitchBody(Envelope):
     automation = fields.String(allow_none=True, validate=NAME)
 
@@ -57,6 +65,7 @@ class SwitchBody(Envelope):
 def add_routes(blueprint: Blueprint) -> None:
     blueprint.get("/automations")(list_automations)
     blueprint.post("/automations/<name>/run")(run_automation)
+    blueprint.get("/automations/<name>/why")(explain)
     blueprint.post("/automations/pause")(switch_off)
     blueprint.post("/automations/resume")(switch_on)
     blueprint.get("/automation-runs")(list_runs)
@@ -92,6 +101,30 @@ def run_automation(name: str) -> Response:
         return answer({"data": {"runs": start(tx, actor, name, body["ids"])}}, 202)
 
     return once(workspace(), run)
+
+
+def explain(name: str) -> Response:
+    """For the latest changes of a record up to a time: whether it ran, and why not."""
+    asked = read_parameters(WhyParameters)
+    with workspace().read() as tx:
+        data = [_answer_json(one) for one in why(tx, acting(tx), name, asked["record"], asked.get("at"))]
+    return answer_conditionally({"data": data})
+
+
+def _answer_json(one: Answer) -> dict[str, Any]:
+    return {
+        "at": one.at,
+        "event": one.event,
+        "door": one.door,
+        "by": one.user_id,
+        "ran": one.run_id is not None,
+        "run": one.run_id,
+        "state": one.state,
+        "reason": one.reason,
+        "why": REASONS[one.reason] if one.reason is not None else None,
+        "due_at": one.due_at,
+        "values": {value.name: [value.was, value.now] for value in one.values},
+    }
 
 
 def switch_off() -> Response:

@@ -41,6 +41,18 @@ AUTOMATION_PATHS: Schema = {
         "parameters": [_NAME],
         "post": acts("Set one off by hand", "202", _STARTED, _TAGS),
     },
+    "/automations/{name}/why": {
+        "parameters": [_NAME],
+        "get": reads(
+            "Why one has run for a record, or has not: for its latest changes, the newest first",
+            {"type": "array", "items": _ANY},
+            [
+                {**query("record", ID, "The record."), "required": True},
+                query("at", {"type": "string", "format": "date-time"}, "Up to this time; without it, now."),
+            ],
+            _TAGS,
+        ),
+    },
     "/automations/pause": _switch("Switch one off, or all"),
     "/automations/resume": _switch("Switch one on again, or all"),
     "/automation-runs": {

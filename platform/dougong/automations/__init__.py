@@ -9,13 +9,16 @@ By the clock, runs are begun by jobs: at times of the day, or at a distance from
 
 from __future__ import annotations
 
+from dougong.automations import backtesting as backtesting
 from dougong.automations import calling as calling
 from dougong.automations import finding as finding
 from dougong.automations import firing as firing
 from dougong.automations import mailing as mailing
+from dougong.automations import rule_trials as rule_trials
 from dougong.automations import steps as steps
 from dougong.automations.before import change, refuse
 from dougong.automations.clocks import next_looks
+from dougong.automations.explaining import Answer, why
 from dougong.automations.pausing import pause, paused, resume
 from dougong.automations.running import run_automation
 from dougong.automations.runs import AutomationRun, RunQuery, find_runs, get_run, retry, start, tallies
@@ -29,6 +32,7 @@ AFTER_WRITE.register("automations", set_off)
 AFTER_WRITE.register("automations that wait", end_waiting)
 
 __all__ = [
+    "Answer",
     "AutomationRun",
     "RunQuery",
     "find_runs",
@@ -41,4 +45,5 @@ __all__ = [
     "run_automation",
     "start",
     "tallies",
+    "why",
 ]

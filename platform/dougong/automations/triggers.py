@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dougong.access import Actor
 from dougong.automations.causes import Cause, cause_of
+from dougong.automations.deciding import EVENTS, QUIET, decide
 from dougong.automations.models import AutomationModel, automations_of
 from dougong.automations.pausing import paused
 from dougong.definitions import Event
@@ -29,14 +30,6 @@ LIMITED_KEY = N_(
     "A limited key made the change: what acts as the person would have more rights than the key."
 )
 
-QUIET = ("demo",)
-"""Doors of what tells of the past."""
-_EVENTS: Mapping[str, Event] = {
-    "create": "created",
-    "update": "updated",
-    "delete": "deleted",
-    "restore": "restored",
-}
 _INSERT = (
     'INSERT INTO "_dg_automation_run" ("run", "automation_id", "object_id", "record_id", "event", "door", "at",'
     ' "user_id", "actor_kind", "mark", "cause", "root", "depth", "state", "trace", "problems")'
@@ -63,7 +56,7 @@ class Occasion:
 
 def set_off(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:
     """The after-write hook."""
-    event = _EVENTS.get(done.kind)
+    event = EVENTS.get(done.kind)
     quiet = done.door in QUIET
     models = automations_of(tx.release, model.layout.id, "after") if event and not quiet else ()
     models = tuple(one for one in models if event in one.definition.trigger.events)
@@ -84,19 +77,8 @@ def set_off(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> Non
 def _concerned(
     tx: Transaction, actor: Actor, model: AutomationModel, event: Event, entries: Sequence[Entry]
 ) -> Sequence[Entry]:
-    definition, context = model.definition, context_of(tx, actor)
-    fields = definition.trigger.field_ids
-    if event == "updated" and fields:
-        entries = [entry for entry in entries if any(field.id in fields for field in entry.changed)]
-    if model.condition is None or not entries:
-        return entries
-    now = model.holds(tx, entries, context)
-    found = [entry for entry, holds in zip(entries, now, strict=True) if holds]
-    if not definition.becomes or event != "updated":
-        return found
-    before = [Entry(0, dict(entry.old or {}), id=entry.id) for entry in found]
-    held = model.holds(tx, before, context)
-    return [entry for entry, was in zip(found, held, strict=True) if not was]
+    reasons = decide(tx, model, event, entries, context_of(tx, actor))
+    return [entry for entry, reason in zip(entries, reasons, strict=True) if reason is None]
 
 
 def begin(tx: Transaction, model: AutomationModel, ids: Sequence[int], occasion: Occasion) -> None:

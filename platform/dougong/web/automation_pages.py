@@ -80,7 +80,7 @@ SETTINGS.register(
         "workspace",
         "jobs",
         15,
-        more=("web.automation_runs", "web.automation_run"),
+        more=("web.automation_runs", "web.automation_run", "web.why_not", "web.trial"),
     ),
 )
 
@@ -168,6 +168,7 @@ def automation_runs() -> str:
             "settings/automation_runs.html",
             title,
             heading=title,
+            asking=[url_for("web.why_not", name=name), url_for("web.trial", name=name)] if name else None,
             runs=_views(screen, found),
             tabs=tabs,
             older=older,

@@ -1,0 +1,99 @@
+"""What steps would do with a record, without doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dougong.access import Actor
+from dougong.automations.models import AutomationModel, StepModel
+from dougong.definitions import AutomationStep
+from dougong.errors import DougongError
+from dougong.expressions import EvaluationContext
+from dougong.records.bulk_values import as_written
+from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
+from dougong.records.layout import FieldLayout, ObjectLayout
+from dougong.records.levels import readable
+from dougong.storage import Transaction
+
+Imagined = dict[str, Any]
+
+
+class Imagination:
+    """For one record as it was. What its own steps would change is seen by the steps after them. Values that the
+    reader may not see are left out."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        reader: Actor,
+        model: AutomationModel,
+        entry: Entry,
+        context: EvaluationContext,
+    ) -> None:
+        self._reader, self._model, self._context = reader, model, context
+        self._entry = Entry(0, dict(entry.values), id=entry.id)
+        follow_paths(tx.release, tx, model.layout, model.read, [self._entry])
+        self.steps: list[Imagined] = []
+
+    def perform(self, steps: Sequence[AutomationStep]) -> bool:
+        for step in steps:
+            model = self._model.steps[step.id]
+            condition = model.condition
+            holds = condition is None or condition.evaluate(self._entry.values, self._context) is True
+            if step.do == "branch":
+                if not self.perform(step.steps if holds else step.otherwise):
+                    return False
+            elif holds and not self._do(step, model):
+                return False
+        return True
+
+    def _do(self, step: AutomationStep, model: StepModel) -> bool:
+        told: Imagined = {"step": step.name, "title": step.title, "do": step.do}
+        if step.do == "stop":
+            return False
+        if step.message:
+            told["message"] = step.message
+        if step.do in ("refuse", "for_each"):
+            # Which records a loop would have gone through is not known any more.
+            self.steps.append(told)
+            return True
+        own = step.do == "update" and model.through is None and not model.match
+        if step.do in ("create", "update"):
+            told["values"] = self._values(model, own=own)
+        if not own and step.object_id is not None:
+            told["object"] = model.target.definition.name
+        if not own or told["values"]:
+            self.steps.append(told)
+        return True
+
+    def _values(self, model: StepModel, *, own: bool) -> dict[str, list[Any]]:
+        """``{field: [old, new]}``; of the record itself only what would differ, of others only the new."""
+        found: dict[str, list[Any]] = {}
+        for one in model.values:
+            new: Any = self._entry.id if one.assignment.record else None
+            if one.expression is not None:
+                try:
+                    new = as_written(one.field, one.expression.evaluate(self._entry.values, self._context))
+                except DougongError:
+                    continue
+            elif one.assignment.step_id is not None:
+                continue
+            old = _json(one.field, self._entry.values.get(one.field.path)) if own else None
+            if own and old == new:
+                continue
+            if own and one.expression is not None:
+                self._entry.values[one.field.path] = one.expression.evaluate(
+                    self._entry.values, self._context
+                )
+            if self._may_see(model.target, one.field):
+                found[one.field.name] = [old, new]
+        return found
+
+    def _may_see(self, layout: ObjectLayout, field: FieldLayout) -> bool:
+        return readable(self._reader, layout, field)
+
+
+def _json(field: FieldLayout, value: Any) -> Any:
+    return value if value is None or field.as_json is None else field.as_json(value)

@@ -1,0 +1,57 @@
+"""Automations on the screen: when they run, why one did not, and what it would have done."""
+
+from __future__ import annotations
+
+from dougong.jobs import Runner
+
+from tests.web.conftest import Site
+
+LIN = "lin@example.com"
+PATH = "/settings/automations/urgent_ticket"
+
+
+def ticket(site: Site, subject: str, priority: str) -> int:
+    return site.add("ticket", subject=subject, priority=priority, account=site.add("account", name=subject))
+
+
+def drain(site: Site) -> None:
+    long, quick = Runner(site.workspace, "long"), Runner(site.workspace)
+    while long.run_next() or quick.run_next():
+        pass
+
+
+def test_it_is_told_when_each_of_them_runs(site: Site) -> None:
+    text = site.browser(LIN).get("/settings/automations").text
+    for words in ("结束日期之前 30 天，09:00", "生日当日，每年，08:30", "之前 3 个工作日，09:00"):
+        assert words in text, words
+
+
+def test_why_one_did_not_run_is_told_in_words(site: Site) -> None:
+    urgent, other = ticket(site, "It squeaks", "urgent"), ticket(site, "It creaks", "low")
+    drain(site)
+    browser = site.browser(LIN)
+    assert "已运行。" in browser.get(f"{PATH}/why?record={urgent}").text
+    text = browser.get(f"{PATH}/why?record={other}").text
+    assert "条件不满足。" in text and "– → low" in text
+    assert "没有任何变更" in browser.get(f"{PATH}/why?record={other}&at=2020-01-01T00:00").text
+    assert "不是带时刻的日期" in browser.get(f"{PATH}/why?record={other}&at=yesterday").text
+    for wrong in ("x", "0", "-1", "9" * 30, "%00"):
+        assert browser.get(f"{PATH}/why?record={wrong}").status_code in (200, 400), wrong
+    assert browser.get(f"{PATH}/why?record=99999").status_code == 404
+    assert browser.get("/settings/automations/nothing/why").status_code == 404
+    assert site.browser().get(f"{PATH}/why?record={other}").status_code == 403
+
+
+def test_one_is_tried_on_past_changes(site: Site) -> None:
+    ticket(site, "It squeaks", "urgent")
+    browser = site.browser(LIN)
+    assert "不会改动任何数据" in browser.get(f"{PATH}/trial").text
+    answer = browser.post(f"{PATH}/trial", changes="1000", source="draft")
+    assert answer.status_code == 303
+    where = answer.headers["Location"]
+    assert "进行中" in browser.get(where).text
+    drain(site)
+    text = browser.get(where).text
+    assert "会运行 1 次，涉及 1 条记录" in text and "This ticket is urgent now." in text
+    assert browser.get("/settings/automations/nothing/trial").status_code == 404
+    assert browser.get(f"{PATH}/trial?job=999999").status_code == 404
