@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dougong.access import Actor
@@ -10,7 +10,8 @@ from dougong.automations.models import AutomationModel, StepModel, automations_o
 from dougong.automations.pausing import ALL, paused
 from dougong.definitions import AutomationStep
 from dougong.errors import DougongError
-from dougong.expressions import EvaluationContext
+from dougong.expressions import Checked, EvaluationContext
+from dougong.expressions.types import Path
 from dougong.fields import EXACT
 from dougong.problems import N_
 from dougong.records.bulk_values import as_written
@@ -28,21 +29,21 @@ REFUSED = N_("{message}")
 def change(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
     """The before-save hook. Formulas of the record are still as they were."""
     for one, concerned, context in _occasions(tx, actor, model, entries):
+        reading = _Reading(one, context)
         for entry in concerned:
-            for step in _reached(one, one.definition.steps, entry, context):
-                if step.step.do == "update":
-                    _put(one, step, entry, context)
+            for step in reading.reached(one.definition.steps, entry, "update"):
+                _put(reading, step, entry)
 
 
 def refuse(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
     """The judge: it sees the formulas too."""
     for one, concerned, context in _occasions(tx, actor, model, entries):
+        reading = _Reading(one, context)
         for entry in concerned:
-            for step in _reached(one, one.definition.steps, entry, context):
-                if step.step.do == "refuse":
-                    texts = tx.release.definitions
-                    message = texts.title(step.step.id, "message", actor.language, step.step.message)
-                    entry.refuse("refused", REFUSED, message=message)
+            for step in reading.reached(one.definition.steps, entry, "refuse"):
+                texts = tx.release.definitions
+                message = texts.title(step.step.id, "message", actor.language, step.step.message)
+                entry.refuse("refused", REFUSED, message=message)
 
 
 def _occasions(
@@ -75,25 +76,40 @@ def _concerns(model: AutomationModel, entry: Entry) -> bool:
     return not fields or any(entry.values.get(f.path) != entry.old.get(f.path) for f in fields)
 
 
-def _reached(
-    model: AutomationModel, steps: Sequence[AutomationStep], entry: Entry, context: EvaluationContext
-) -> Iterator[StepModel]:
-    """One after the other, as what is done on the way makes the conditions of the next come out."""
-    for step in steps:
-        here = model.steps[step.id]
-        holds = here.condition is None or here.condition.evaluate(entry.values, context) is True
-        if step.do == "branch":
-            yield from _reached(model, step.steps if holds else step.otherwise, entry, context)
-        elif holds:
-            yield here
+class _Reading:
+    """What an automation reads of the records of a batch, each of its expressions made ready once."""
+
+    def __init__(self, model: AutomationModel, context: EvaluationContext) -> None:
+        self._model = model
+        self._context = context
+        self._ready: dict[int, Callable[[Mapping[Path, Any]], Any]] = {}
+
+    def value(self, expression: Checked, entry: Entry) -> Any:
+        ready = self._ready.get(id(expression))
+        if ready is None:
+            ready = self._ready[id(expression)] = expression.prepare(self._context)
+        return ready(entry.values)
+
+    def reached(self, steps: Sequence[AutomationStep], entry: Entry, do: str) -> Iterator[StepModel]:
+        """Those that do one thing, one after the other, as what is done on the way makes the conditions of the
+        next come out."""
+        for step in steps:
+            if step.do not in (do, "branch"):
+                continue
+            here = self._model.steps[step.id]
+            holds = here.condition is None or self.value(here.condition, entry) is True
+            if step.do == "branch":
+                yield from self.reached(step.steps if holds else step.otherwise, entry, do)
+            elif holds:
+                yield here
 
 
-def _put(model: AutomationModel, step: StepModel, entry: Entry, context: EvaluationContext) -> None:
+def _put(reading: _Reading, step: StepModel, entry: Entry) -> None:
     for one in step.values:
         if one.expression is None:
             continue
         try:
-            value = _fitted(one.field, one.expression.evaluate(entry.values, context))
+            value = _fitted(one.field, reading.value(one.expression, entry))
         except DougongError as error:
             entry.problems.extend(problem.at(one.field.name) for problem in error.problems)
             continue
