@@ -14,7 +14,7 @@ import orjson
 from dougong.memory import collect_rarely
 from rich.console import Console
 
-from bench import data, engine, members, servers
+from bench import automations, data, engine, members, servers
 from bench.client import Client, expect, paired_medians, throughput
 from bench.report import Report, getter, sign_in
 
@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument(
         "--postgresql", action="store_true", help="measure the lists of members on PostgreSQL, too"
     )
-    parser.add_argument("--only", choices=["engine", "members"], help="leave the rest out")
+    parser.add_argument("--only", choices=["engine", "members", "automations"], help="leave the rest out")
     arguments = parser.parse_args()
     report = Report()
     collect_rarely()  # as the command line and the server do
@@ -54,13 +54,15 @@ def main() -> None:
                 report.ratio(
                     f"list of 50, {arguments.big:,} rows against {arguments.rows:,}", big, small, 2.0
                 )
-        if arguments.only != "engine" and arguments.members:
+        if arguments.only in (None, "members") and arguments.members:
             members.measure(report, Path(folder) / "members", arguments.members, arguments.rounds)
             if arguments.postgresql:
                 members.measure_on_postgresql(
                     report, Path(folder) / "members-postgresql", arguments.members, arguments.rounds
                 )
-        if arguments.only != "members":
+        if arguments.only in (None, "automations"):
+            automations.measure(report, Path(folder) / "automations", arguments.rounds)
+        if arguments.only in (None, "engine"):
             engine.measure(
                 report, Path(folder) / "engine", arguments.rounds, arguments.imported, arguments.searched
             )

@@ -95,6 +95,15 @@ def test_why_one_has_not_run_is_told_and_what_it_would_have_done(sales: Api, wor
     assert sales.get(f"/automations/nothing/why?record={deal['id']}").status_code == 404
 
 
+def test_metrics_tell_of_each_automation(sales: Api, workspace: Workspace) -> None:
+    sales.made("deal", name="Crane", stage="won")
+    text = sales.client.get("/metrics").text
+    assert 'dougong_automation_runs{automation="won",state="waiting"} 1.0' in text
+    assert 'dougong_automation_oldest_seconds{automation="won"}' in text
+    drain(workspace)
+    assert 'dougong_automation_runs{automation="won",state="done"} 1.0' in sales.client.get("/metrics").text
+
+
 def test_what_makes_no_sense_is_refused(sales: Api) -> None:
     for path, body, status in (
         ("/automations/hand/run", {"ids": []}, 400),

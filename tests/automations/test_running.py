@@ -329,3 +329,22 @@ def test_what_tells_of_the_past_sets_off_nothing(published: Publish, ada: Actor)
     with crm.write() as tx:
         RecordWriter(tx, ada).write(Batch("deal", "create", [{"name": "Old", "stage": "won"}], door="demo"))
     assert states(crm) == []
+
+
+def test_what_has_run_away_keeps_nobody_waiting(published: Publish, ada: Actor) -> None:
+    end = step("end", "stop")
+    crm = published(automation("away", "created", end), automation("few", "created", end, of="account"))
+    for first in (0, 150):
+        with crm.write() as tx:
+            rows = [{"name": str(number)} for number in range(first, first + 150)]
+            RecordWriter(tx, ada).write(Batch("deal", "create", rows))
+    for _ in range(5):
+        made(crm, ada)
+    made(crm, ada, "account")
+    runner = Runner(crm)
+    assert runner.run_next()
+    assert states(crm, automation="few") == ["done"]
+    assert states(crm, automation="away", state="done") == []
+    while runner.run_next():
+        pass
+    assert len(states(crm, automation="away", state="done", limit=500)) == 305

@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import dougong.automations as automations
 import dougong.transfer as transfer
 from dougong.jobs import Drain
 from dougong.settings import Settings
@@ -14,7 +15,7 @@ from dougong.storage import Workspace
 
 from tests.jobs import kinds
 
-KINDS_OF = (kinds, transfer)
+KINDS_OF = (automations, kinds, transfer)
 LEASE = timedelta(seconds=0.5)
 
 

@@ -49,7 +49,7 @@ def test_killed_workers_lose_nothing_and_do_nothing_twice(workspace: Workspace) 
                 time.sleep(chance.uniform(0.0, 0.6))
                 victim.kill()
         steady.kill()
-    _finish(workspace)
+    finish(workspace)
     with workspace.read() as tx:
         found = find_jobs(tx, SYSTEM, JobQuery(everybody=True, limit=500))
         (all_jobs,) = tx.execute(f'{COUNT} AND "schedule" IS NULL').fetchone()
@@ -78,7 +78,7 @@ def test_a_killed_import_writes_each_row_once(workspace: Workspace) -> None:
         with worker(workspace) as victim:
             time.sleep(chance.uniform(0.1, 0.4))
             victim.kill()
-    _finish(workspace)
+    finish(workspace)
     with workspace.read() as tx:
         job = get_job(tx, SYSTEM, job_id)
         assert (job.state, job.problems) == ("done", ())
@@ -110,7 +110,7 @@ def worker(workspace: Workspace) -> Iterator[subprocess.Popen[str]]:
     assert process.returncode == -9
 
 
-def _finish(workspace: Workspace) -> None:
+def finish(workspace: Workspace) -> None:
     runners = [Runner(workspace), Runner(workspace, "long")]
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:

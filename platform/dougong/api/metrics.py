@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, request
 
 from dougong.api.serving import workspace
+from dougong.automations.measures import Measure, measures
 from dougong.errors import not_found
 from dougong.jobs.tally import dead_jobs, lengths, tallies
 from dougong.storage import Workspace
@@ -43,6 +44,7 @@ class JobMetrics:
 
         with self._workspace.read() as tx:
             open_ones, over, dead = lengths(tx), tallies(tx), dead_jobs(tx)
+            runs = measures(tx)
         length = GaugeMetricFamily("dougong_jobs", "Jobs that are due or running.", labels=("lane", "state"))
         age = GaugeMetricFamily(
             "dougong_jobs_oldest_seconds", "How long the oldest has been due.", labels=("lane", "state")
@@ -58,7 +60,24 @@ class JobMetrics:
             ended.add_metric((tally.kind, tally.outcome), tally.jobs)
             seconds.add_metric((tally.kind, tally.outcome), tally.seconds)
         yield from (length, age, ended, seconds)
+        yield from _automations(runs)
         yield GaugeMetricFamily("dougong_jobs_dead", "Failed jobs that wait for somebody.", value=dead)
+
+
+def _automations(runs: list[Measure]) -> Iterator[Metric]:
+    from prometheus_client.core import GaugeMetricFamily
+
+    found = GaugeMetricFamily(
+        "dougong_automation_runs", "Runs of automations by state.", labels=("automation", "state")
+    )
+    oldest = GaugeMetricFamily(
+        "dougong_automation_oldest_seconds", "How long the oldest run has waited.", labels=("automation",)
+    )
+    for one in runs:
+        found.add_metric((one.automation, one.state), one.runs)
+        if one.state == "waiting":
+            oldest.add_metric((one.automation,), one.oldest_seconds)
+    yield from (found, oldest)
 
 
 def _allowed(token: str | None) -> bool:

@@ -24,8 +24,14 @@ from dougong.storage import Transaction
 KIND = "automation"
 TOGETHER = 200
 """Runs in one job."""
-FEW = 20
-"""More than these wait until nothing else is to be done."""
+URGENCY = ((20, 0), (200, -10), (2_000, -20))
+"""The more runs of an automation wait, the less urgent are those that come to them: others, which begin few, are not
+kept waiting by one that has run away."""
+LEAST_URGENT = -30
+_WAIT = (
+    'SELECT count(*) FROM (SELECT 1 FROM "_dg_automation_run" WHERE "automation_id" = ? AND "state" = \'waiting\''
+    " LIMIT ?) AS w"
+)
 LIMITED_KEY = N_(
     "A limited key made the change: what acts as the person would have more rights than the key."
 )
@@ -104,6 +110,7 @@ def hand_over(tx: Transaction, model: AutomationModel, ids: Sequence[int], actor
     """Rows of runs to the queue."""
     definition = model.definition
     acting = None if definition.as_system or actor.user_id is None else actor
+    urgency = _urgency(tx, definition.id)
     for start in range(0, len(ids), TOGETHER):
         some = ids[start : start + TOGETHER]
         job_id = enqueue(
@@ -112,8 +119,13 @@ def hand_over(tx: Transaction, model: AutomationModel, ids: Sequence[int], actor
             {"automation": definition.id, "runs": list(some)},
             actor=acting,
             subject=definition.title,
-            priority=0 if len(ids) <= FEW else -10,
+            priority=urgency,
         )
         tx.executemany(
             'UPDATE "_dg_automation_run" SET "job_id" = ? WHERE "id" = ?', [(job_id, one) for one in some]
         )
+
+
+def _urgency(tx: Transaction, automation_id: str) -> int:
+    (waiting,) = tx.execute(_WAIT, (automation_id, URGENCY[-1][0] + 1)).fetchone()
+    return next((urgency for most, urgency in URGENCY if waiting <= most), LEAST_URGENT)

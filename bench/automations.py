@@ -1,0 +1,102 @@
+"""What automations cost: a save with one that matches against a save with none, rules before a save over an import,
+and how fast the queue is emptied."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dougong.automations  # noqa: F401 - for its hooks
+import orjson
+from dougong.access import SYSTEM
+from dougong.jobs import KINDS, JobKind, Progress, Runner, enqueue
+from dougong.records import Batch, RecordWriter
+from dougong.storage import Draft, Workspace, publish
+
+from bench import servers
+from bench.client import Client, expect, paired_medians
+from bench.report import Report, sign_in
+
+JOBS = 2_000
+ROWS = 10_000
+AT_ONCE = 2_000
+
+
+def measure(report: Report, folder: Path, rounds: int) -> None:
+    workspace = Workspace.create(folder, name="Bench")
+    Draft(workspace).apply(list(definitions()))
+    publish(workspace)
+    (folder / "workspace.json").write_text('{"kind": "workspace"}\n')
+    _rules(report, workspace)
+    report.absolute("simple jobs done by one worker", _drained(workspace), 1_000, "jobs/s", at_least=True)
+    key, _ = sign_in(workspace)
+    workspace.close()
+    with servers.product(folder) as (port, _process, _started):
+        api = Client(port, [f"Authorization: Bearer {key}"])
+
+        def save(name: str) -> object:
+            return expect(api.request("POST", f"/api/v1/records/{name}", orjson.dumps(_row(7))), 201)
+
+        followed, plain = paired_medians(lambda: save("followed"), lambda: save("plain"), rounds)
+        report.ratio("save with one automation that matches, against none", followed, plain, 1.2)
+
+
+def definitions() -> Iterator[dict[str, Any]]:
+    for name in ("plain", "followed", "ruled"):
+        yield {
+            "kind": "object", "name": name, "title": name, "type": "object", "titleField": "name",
+            "properties": {
+                "name": {"fieldType": "text", "title": "Name"},
+                "stage": {"fieldType": "text", "title": "Stage"},
+                "amount": {"fieldType": "money", "title": "Amount"},
+                "level": {"fieldType": "text", "title": "Level"},
+            },
+        }  # fmt: skip
+    level = {"field": "level", "expression": "IF(amount > 1000, 'high', 'low')"}
+    yield {
+        "kind": "automation", "name": "after", "title": "After", "object": "followed", "trigger": {"on": "created"},
+        "condition": "stage = 'won'", "steps": [{"name": "put", "do": "update", "values": [level]}],
+    }  # fmt: skip
+    refuse = {"name": "no", "do": "refuse", "condition": "amount < 0", "message": "Not below nothing."}
+    yield {
+        "kind": "automation", "name": "before", "title": "Before", "object": "ruled", "moment": "before",
+        "trigger": {"on": "saved"}, "steps": [{"name": "put", "do": "update", "values": [level]}, refuse],
+    }  # fmt: skip
+
+
+def _row(number: int) -> dict[str, Any]:
+    return {"name": f"row {number}", "stage": "won", "amount": str(number % 2_000)}
+
+
+def _rules(report: Report, workspace: Workspace) -> None:
+    """The better of two for each, in turn."""
+    times = {name: min(_imported(workspace, name) for _ in range(2)) for name in ("plain", "ruled")}
+    what = f"{ROWS:,} rows written with rules before the save, against none"
+    report.ratio(what, times["ruled"], times["plain"], 1.1)
+
+
+def _imported(workspace: Workspace, name: str) -> float:
+    began = time.perf_counter()
+    for first in range(0, ROWS, AT_ONCE):
+        rows = [_row(number) for number in range(first, first + AT_ONCE)]
+        with workspace.write() as tx:
+            RecordWriter(tx, SYSTEM).write(Batch(name, "create", rows, door="import"))
+    return time.perf_counter() - began
+
+
+def _nothing(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> None:
+    return None
+
+
+def _drained(workspace: Workspace) -> float:
+    if "bench_nothing" not in KINDS:
+        KINDS.add(JobKind("bench_nothing", "Nothing", _nothing))
+    with workspace.write() as tx:
+        for _ in range(JOBS):
+            enqueue(tx, "bench_nothing", {})
+    runner, began = Runner(workspace), time.perf_counter()
+    while runner.run_next():
+        pass
+    return JOBS / (time.perf_counter() - began)
