@@ -39,6 +39,18 @@ def test_every_type_can_be_added_and_has_a_panel(visit: Studio) -> None:
     assert visit.ada.get("/build/problems").status_code == 200
 
 
+def test_a_page_shows_what_its_address_selects(visit: Studio) -> None:
+    for at, title in (
+        (visit.field("name")["id"], "visit.name"),
+        (section_ids(visit)[0], "Section"),
+        ("fld_0000000000", "Select a field or a section"),
+        ("owner", "Select a field or a section"),
+    ):
+        page = visit.ada.get(f"/build/objects/visit?at={at}")
+        assert page.status_code == 200
+        assert title in text_of(page.text.split('id="panel"')[1])
+
+
 def test_a_field_comes_after_the_selected_one_or_before_another(visit: Studio) -> None:
     name = visit.field("name")["id"]
     visit.send(FIELDS, type="text")

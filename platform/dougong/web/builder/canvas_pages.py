@@ -66,7 +66,7 @@ def new_field(name: str) -> Response:
             form.get("before", ""),
             form.get("after", ""),
         )
-        return canvas_answer(design, name, made, gettext("Added."), fresh=True)
+        return canvas_answer(design, name, made, gettext("Added."))
 
 
 def change_layout(name: str) -> Response:
@@ -166,7 +166,8 @@ ACTS: Mapping[str, Act] = {
 def canvas_context(design: Design, name: str, at: str) -> dict[str, Any]:
     canvas = canvas_of(design, name)
     panel = selected_panel(design, name, canvas, at)
-    return {"canvas": canvas, "panel": panel, "at": at if panel is not None else "", "object_name": name}
+    shown = at if panel is not None else ""
+    return {"canvas": canvas, "panel": panel, "at": shown, "object_name": name, "errors": {}}
 
 
 def selected_panel(design: Design, name: str, canvas: Canvas, at: str) -> Panel | None:
@@ -183,7 +184,7 @@ def selected_panel(design: Design, name: str, canvas: Canvas, at: str) -> Panel 
     return None
 
 
-def canvas_answer(design: Design, name: str, at: str, said: str = "", fresh: bool = False) -> Response:
+def canvas_answer(design: Design, name: str, at: str, said: str = "") -> Response:
     """After a command: to a script the parts that may have changed, to a plain form the whole page."""
     if not request.headers.get("HX-Request"):
         return redirect(url_for("web.build_object", name=name, at=at or None), 303)
@@ -192,7 +193,6 @@ def canvas_answer(design: Design, name: str, at: str, said: str = "", fresh: boo
         "builder/canvas_answer.html",
         fragment=True,
         said=said or _place_of(context["canvas"], at),
-        fresh=fresh,
         here=url_for("web.build_object", name=name, at=at or None),
         **bar_context(design),
         **context,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dougong.definitions import SYSTEM_FIELDS
-from dougong.definitions.language import Node, ReferenceSpec
-from dougong.definitions.walking import Document, Spot
+from dougong.definitions import STORED_KINDS, SYSTEM_FIELDS
+from dougong.definitions.language import Node, ReferenceSpec, node
+from dougong.definitions.walking import Document, Spot, walk
 from dougong.problems import N_
 from dougong.web.builder.controls import Choice
 from dougong.web.builder.drafting import Design
@@ -89,10 +89,11 @@ def choices_for(design: Design, spot: Spot) -> list[Choice]:
         return _field_choices(design, spec, owner_of(design, spot, spec.of), spot)
     if spec.type == "option":
         return _option_choices(design, spec, spot)
-    if spec.type in ("stage", "step"):
+    if spec.type not in STORED_KINDS:
         root = (*spot.above, spot.value)[0]
-        found = (one for key in ("stages", "steps") for one in root.get(key, ()))
-        return [Choice(one["name"], str(one.get("title", one["name"]))) for one in found]
+        parts = walk(Spot(node(root["kind"]), root))
+        found = (one.value for one in parts if one.node.element and one.node.element.type == spec.type)
+        return [Choice(one["name"], str(one.get("title", one["name"]))) for one in found if "name" in one]
     wanted = spot.look(spec.sameObject) if spec.sameObject else None
     owner = design.definitions.objects.get(wanted or "")
     return [

@@ -89,8 +89,21 @@ def _title_of(design: Design, spot: Spot) -> str:
 
 def element_url(design: Design, kind: str, name: str, element_id: str) -> str | None:
     """Where an element is edited; None where only its own screens elsewhere, or files, do."""
-    if kind == "object":
+    if kind == "object" and element_id.startswith("fld_"):
         return url_for("web.build_object", name=name, at=element_id)
     if kind == "role":
         return url_for("web.edit_role", name=name)
-    return None
+    if kind == "form":
+        return _on_canvas(design, name, element_id)
+    return None if kind == "translation" else url_for("web.build_document", kind=kind, name=name)
+
+
+def _on_canvas(design: Design, form_name: str, element_id: str) -> str | None:
+    """Sections and placed fields are edited where they stand."""
+    form = design.stored("form", form_name)
+    owner = design.definitions.objects_by_id.get(form["object"])
+    if owner is None or form["id"] == element_id:
+        return url_for("web.build_document", kind="form", name=form_name)
+    placed = (one for section in form["sections"] for one in section["fields"])
+    field = next((one["field"] for one in placed if one["id"] == element_id), element_id)
+    return url_for("web.build_object", name=owner.name, at=field)

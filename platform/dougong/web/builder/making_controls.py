@@ -82,6 +82,7 @@ class ControlMaker:
         )
         if made.kind == "expression" and here.expression is not None:
             made.object_name = owner_of(self.design, spot, here.expression.of)
+            made.result = here.expression.type or ""
         elif made.kind == "choice":
             made.choices = self._choices(spot)
             made.reshapes = here.reference is not None or spot.key in RESHAPING

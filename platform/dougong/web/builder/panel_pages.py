@@ -17,9 +17,11 @@ from dougong.web.builder.canvas import canvas_of
 from dougong.web.builder.defaults import NAME, mode_of, read_default
 from dougong.web.builder.drafting import Design, File, refuse_stale
 from dougong.web.builder.frame import bar_context
+from dougong.web.builder.jumps import element_url
 from dougong.web.builder.making_controls import walk_controls
 from dougong.web.builder.panels import Panel, element_mark, element_panel, field_panel, panel_of
 from dougong.web.builder.reading_controls import ControlReader
+from dougong.web.builder.sketches import sketch_of
 from dougong.web.languages import say, say_all
 from dougong.web.screens import reading, writing
 
@@ -146,10 +148,11 @@ def _answer(
         errors=errors or {},
         scope=scope,
         slots=[(slot_id(scope, name), (errors or {}).get(name, "")) for name in ("", *_sent(panel))],
-        canvas=canvas_of(design, object_name) if object_name and panel.kind in ("object", "form") else None,
+        canvas=canvas_of(design, object_name) if object_name and "at" in request.form else None,
+        sketch=sketch_of(design, panel.kind, panel.name) if panel.kind in ("view", "pipeline") else None,
         object_name=object_name,
         at=at,
-        here=url_for("web.build_object", name=object_name, at=at) if object_name else url_for("web.build"),
+        here=element_url(design, panel.kind, panel.name, at) or url_for("web.build"),
         **bar_context(design),
     )
     return make_response(html, status)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dougong.definitions import COMPUTED, where_used
-from dougong.definitions.language import Node
+from dougong.definitions import COMPUTED
 from dougong.definitions.walking import Spot
 from dougong.web.builder.controls import Control, ControlGroup
 from dougong.web.builder.defaults import default_control
@@ -21,8 +20,13 @@ BASICS = ("title", "help", "placeholder")
 RULES = ("requiredWhen", "unique", "readOnly", "dependsOn")
 ADVANCED = ("description", "personal", "sensitive")
 FOR_VALUES_THAT_ARE_MADE = frozenset({"placeholder", "requiredWhen", "unique", "readOnly", "dependsOn"})
-WITHOUT = frozenset({"name", "kind", "type", "object", "properties", "sections", "required"})
-"""What other parts of the builder say: the canvas, and commands of their own."""
+WITHOUT = frozenset({"name", "object"})
+"""What is said once, and named by others."""
+ELSEWHERE: Mapping[str, frozenset[str]] = {
+    "object": frozenset({"type", "properties", "required"}),
+    "form": frozenset({"sections"}),
+}
+"""By kind: what the canvas says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,6 @@ class Panel:
     placement: list[Control] = field(default_factory=list)
     placement_mark: str = ""
     form_name: str = ""
-    used: int = 0
-    section_of: str = ""
 
 
 def panel_of(design: Design, kind: str, name: str, element_id: str) -> Panel:
@@ -56,7 +58,7 @@ def panel_of(design: Design, kind: str, name: str, element_id: str) -> Panel:
 
 def element_panel(design: Design, kind: str, name: str, spot: Spot) -> Panel:
     """Of any element but a field: all its properties, the long ones closed."""
-    made = ControlMaker(design, WITHOUT).of_element(spot)
+    made = ControlMaker(design, WITHOUT | ELSEWHERE.get(kind, frozenset())).of_element(spot)
     plain = [one for one in made if one.kind not in ("list", "group")]
     basic = [one for one in plain if one.kind != "expression"]
     language = design.screen.language
@@ -67,7 +69,8 @@ def element_panel(design: Design, kind: str, name: str, spot: Spot) -> Panel:
     for one in made:
         if one.kind in ("list", "group"):
             count = str(len(one.rows)) if one.rows else ""
-            groups.append(ControlGroup(one.name.strip("/"), one.title, [one], not one.rows, count))
+            closed = not (one.rows or one.required)
+            groups.append(ControlGroup(one.name.strip("/"), one.title, [one], closed, count))
     title = spot.value.get("title") or spot.value.get("name") or ""
     return Panel(
         kind,
@@ -113,7 +116,6 @@ def field_panel(design: Design, spot: Spot, object_name: str) -> Panel:
         placement=ControlMaker(design, {"field"}).of_element(placement) if placement else [],
         placement_mark=element_mark(design, placement) if placement else "",
         form_name=form_name,
-        used=len(used_elsewhere(design, value["id"])),
     )
 
 
@@ -135,15 +137,6 @@ def placement_of(design: Design, object_name: str, field_name: str) -> tuple[str
     if form is None:
         return "", None
     return form.name, _find_placement(design.spot("form", form.name, form.id), field_name)
-
-
-def used_elsewhere(design: Design, element_id: str) -> Sequence[str]:
-    """The places outside its own translation that name an element."""
-    return [
-        f"{use.kind}:{use.document_name}#{use.pointer}"
-        for use in where_used(design.documents, element_id)
-        if use.how != "translation"
-    ]
 
 
 def _find_placement(form: Spot, field_name: str) -> Spot | None:
@@ -172,7 +165,3 @@ def _typed(maker: ControlMaker, spot: Spot, keys: list[str]) -> list[Control]:
             allowed = {str(one) for one in own["enum"]}
             control.choices = [choice for choice in control.choices if choice.value in allowed]
     return made
-
-
-def child_node(here: Node, key: str) -> Node | None:
-    return here.child(key)

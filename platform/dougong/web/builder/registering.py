@@ -2,9 +2,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from dougong.web.builder import canvas_pages, home, panel_pages, removing_pages, step_pages
+from dougong.web.builder import (
+    canvas_pages,
+    document_pages,
+    expression_pages,
+    home,
+    panel_pages,
+    removing_pages,
+    step_pages,
+)
 
-PAGES = (home, step_pages, canvas_pages, panel_pages, removing_pages)
+PAGES = (home, expression_pages, document_pages, step_pages, canvas_pages, panel_pages, removing_pages)
 
 
 def register_routes(web: Blueprint) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -19,10 +21,15 @@ class Tab:
     current: bool
 
 
-TABS = (("form", N_("Form"), "web.build_object"),)
+TABS: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
+    ("form", N_("Form"), "web.build_object", {}),
+    ("views", N_("Views"), "web.build_views", {}),
+    ("settings", N_("Settings"), "web.build_document", {"kind": "object"}),
+)
 
 
 def object_tabs(design: Design, obj: ObjectDefinition, current: str) -> list[Tab]:
     return [
-        Tab(gettext(title), url_for(endpoint, name=obj.name), key == current) for key, title, endpoint in TABS
+        Tab(gettext(title), url_for(endpoint, name=obj.name, **more), key == current)
+        for key, title, endpoint, more in TABS
     ]

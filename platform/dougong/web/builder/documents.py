@@ -1,0 +1,86 @@
+"""Views and pipelines as they begin: with what their kind needs, taken from the object that they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dougong.definitions import ObjectDefinition, new_id
+from dougong.errors import InvalidInput
+from dougong.problems import N_, Problem
+from dougong.web.builder.creating import TITLE_WANTED, Wording, Words, free_name
+from dougong.web.builder.drafting import Design, File
+
+TYPES = ("list", "board", "calendar", "gallery")
+MOST_COLUMNS = 6
+NO_CHOICES = N_(
+    "A pipeline goes along the options of a choice: put a field of that type onto the form first."
+)
+UNKNOWN_VIEW = N_("There is no such type of view.")
+WON = frozenset({"won", "done", "closed_won", "completed", "ying_dan", "yi_wan_cheng"})
+LOST = frozenset({"lost", "closed_lost", "cancelled", "shu_dan", "yi_qu_xiao"})
+
+
+def create_view(design: Design, object_name: str, words: Words, view_type: str) -> str:
+    """Its name. A board goes by a pipeline or else by a choice, a calendar by a date."""
+    if view_type not in TYPES:
+        raise InvalidInput(Problem("unknown_view", UNKNOWN_VIEW, "type"))
+    obj, wording, view_id = design.object(object_name), Wording(design), new_id("viw")
+    title = wording.own(view_id, words)
+    view: File = {"kind": "view", "id": view_id, "title": title, "object": object_name, "type": view_type}
+    view["name"] = free_name(design, "view", f"{object_name}_{title}")
+    view["columns"] = [{"field": name} for name in _columns(obj, view_type)]
+    view |= _begun(design, obj, view_type)
+    design.put(view, texts=wording.texts)
+    return str(view["name"])
+
+
+def create_pipeline(design: Design, object_name: str, words: Words) -> str:
+    obj, wording, pipeline_id = design.object(object_name), Wording(design), new_id("pip")
+    field = next((one for one in obj.fields if one.type_name == "select" and one.select_options), None)
+    if field is None:
+        raise InvalidInput(Problem("no_choices", NO_CHOICES, "title"))
+    title = wording.own(pipeline_id, words)
+    pipeline: File = {"kind": "pipeline", "id": pipeline_id, "title": title, "object": object_name}
+    pipeline |= {"name": free_name(design, "pipeline", f"{object_name}_{title}"), "field": field.name}
+    keys = [option.key for option in field.select_options]
+    pipeline["stages"] = [_stage(key, index, len(keys)) for index, key in enumerate(keys)]
+    design.put(pipeline, texts=wording.texts)
+    return str(pipeline["name"])
+
+
+def title_of(design: Design, words: Words) -> Words:
+    if not any(words.values()):
+        raise InvalidInput(Problem("required", TITLE_WANTED, "title"))
+    return words
+
+
+def _stage(key: str, index: int, count: int) -> File:
+    stage: dict[str, Any] = {"name": key if key[0].isalpha() else f"s_{key}"[:40], "option": key}
+    if key in WON:
+        return stage | {"category": "won", "probability": 100}
+    if key in LOST:
+        return stage | {"category": "lost", "probability": 0}
+    return stage | {"category": "open", "probability": (index + 1) * 100 // (count + 1)}
+
+
+def _columns(obj: ObjectDefinition, view_type: str) -> list[str]:
+    fields = [field.name for field in obj.fields if not field.derived_from]
+    title = obj.title_field.name if obj.title_field else None
+    ordered = [*([title] if title else []), *(name for name in fields if name != title)]
+    most = MOST_COLUMNS if view_type == "list" else 3
+    return ordered[:most] or ["id"]
+
+
+def _begun(design: Design, obj: ObjectDefinition, view_type: str) -> File:
+    by_type = {field.type_name: field.name for field in reversed(obj.fields) if not field.derived_from}
+    if view_type == "board":
+        pipelines = design.definitions.pipelines_of(obj)
+        if pipelines:
+            return {"pipeline": pipelines[0].name}
+        return {"groupBy": by_type["select"]} if "select" in by_type else {}
+    if view_type == "calendar":
+        day = by_type.get("date") or by_type.get("datetime")
+        return {"dateField": day} if day else {}
+    if view_type == "gallery":
+        return {"pictureField": by_type["image"]} if "image" in by_type else {}
+    return {}
