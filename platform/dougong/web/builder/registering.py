@@ -9,10 +9,20 @@ from dougong.web.builder import (
     home,
     panel_pages,
     removing_pages,
+    retyping,
     step_pages,
 )
 
-PAGES = (home, expression_pages, document_pages, step_pages, canvas_pages, panel_pages, removing_pages)
+PAGES = (
+    home,
+    expression_pages,
+    document_pages,
+    step_pages,
+    canvas_pages,
+    panel_pages,
+    removing_pages,
+    retyping,
+)
 
 
 def register_routes(web: Blueprint) -> None:
