@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.departures import depart
 from dougong.access.granting import require_giving, require_over
 from dougong.access.password_rules import new_password_hash
 from dougong.access.reach import require_departments, require_person
@@ -196,6 +197,7 @@ def deactivate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
         ' AND "revoked_at" IS NULL',
         (tx.now_text, user_id),
     )
+    depart(tx, actor, user_id)
     return get_user(tx, user_id)
 
 

@@ -11,6 +11,7 @@ import click
 
 from dougong import automations as automations
 from dougong.access import follow_roles
+from dougong.approvals import follow_workflows
 from dougong.notices import watching as watching
 from dougong.pipelines import follow_definitions
 from dougong.records import PUBLISH_HOOKS
@@ -22,7 +23,7 @@ from dougong.storage import Workspace
 def opened_workspace() -> Iterator[Workspace]:
     settings = Settings.from_environment()
     with Workspace.open(settings.workspace, settings) as workspace:
-        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_roles]
+        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_workflows, follow_roles]
         yield workspace
 
 

@@ -18,7 +18,7 @@ from dougong.records.departing import (
     refuse_in_use,
 )
 from dougong.records.entries import Entry
-from dougong.records.hooks import Done, after_write
+from dougong.records.hooks import LEAVING, Done, after_write
 from dougong.records.keeping import keep, nothing
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.lookups import current, list_bind
@@ -43,6 +43,7 @@ def judge_deletion(tx: Transaction, actor: Actor, work: Work) -> list[Going]:
         check_rights(tx, actor, work.entries, going, "delete")
         _restrict(tx, actor, work.entries, going)
         restrict_links(tx, actor, work.entries, going)
+        _judge(tx, actor, work.entries, going)
         work.drop_refused()
         if len(work.entries) == before:
             return going
@@ -89,6 +90,16 @@ def _restrict(tx: Transaction, actor: Actor, asked: Sequence[Entry], going: Sequ
             counts = count_holding(tx, one, model, field, leaving) if one.entries else {}
             for record_id, count in counts.items():
                 refuse_in_use(actor, by_index, one, record_id, count, model, field)
+
+
+def _judge(tx: Transaction, actor: Actor, asked: Sequence[Entry], going: Sequence[Going]) -> None:
+    by_index = {entry.index: entry for entry in asked}
+    for _, judge in LEAVING.items():
+        for one in going:
+            entries = one.entries
+            found = judge(tx, actor, one.model, list(entries.values())) if entries else {}
+            for record_id, problem in found.items():
+                by_index[entries[record_id].index].problems.append(problem)
 
 
 def _clear(tx: Transaction, actor: Actor, one: Going, going: Sequence[Going], work: Work) -> None:

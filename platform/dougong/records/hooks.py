@@ -6,11 +6,12 @@ writes is committed with them or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dougong.access import Actor
+from dougong.problems import Problem
 from dougong.records.entries import Entry
 from dougong.records.model import WriteModel
 from dougong.records.pricing import judge_amounts, put_rates
@@ -25,6 +26,11 @@ formulas are computed from it. The live check of a form asks them too, so they m
 JUDGES: Registry[BeforeSave] = Registry("judge of records")
 """They see the records as they would be written, formulas included, beside what has been refused already, and
 refuse what must not be. They neither change values nor write."""
+
+
+Leaving = Callable[[Transaction, Actor, WriteModel, Sequence[Entry]], Mapping[int, Problem]]
+LEAVING: Registry[Leaving] = Registry("judge of what is deleted")
+"""They see what is about to go into the bin, with all that goes along, and say by id what must stay, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,167 @@
+"""Who is asked: what each rule finds, as a list of people without repetition, those who have left left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from dougong.access import department_tree, manager_of
+from dougong.approvals.matrices import by_matrix
+from dougong.approvals.subjects import Subject
+from dougong.definitions import ApproverRule, Nobody
+from dougong.errors import InvalidInput
+from dougong.expressions.types import USER
+from dougong.problems import N_, Problem
+from dougong.storage import Transaction, in_list, list_bind
+
+MOST_ASKED = 200
+TOO_MANY = N_("“{title}” would ask {count} people; {most} are the most.")
+ADMINISTRATOR = "administrator"
+
+
+def people_of(
+    subject: Subject, rules: Sequence[ApproverRule], node_id: str = "", title: str = ""
+) -> list[int]:
+    """In the order of the rules."""
+    found: dict[int, None] = {}
+    for rule in rules:
+        if subject.holds(rule.condition):
+            chosen = subject.instance.chosen.get(node_id, ()) if rule.by == "chosen" else ()
+            found.update(dict.fromkeys(chosen or _RULES[rule.by](subject, rule)))
+    active = who_is_there(subject.tx, found)
+    people = [one for one in found if one in active]
+    if len(people) > MOST_ASKED:
+        params = {"title": title, "count": len(people), "most": MOST_ASKED}
+        raise InvalidInput(Problem("too_many_asked", TOO_MANY, "", params))
+    return people
+
+
+def instead(tx: Transaction, nobody: Nobody) -> list[int]:
+    """Whom the policy for nobody asks; if they have left as well, whoever administers the workspace."""
+    if nobody.do == "people":
+        named = _by_address(tx, nobody.people)
+        active = who_is_there(tx, named)
+        if found := [one for one in named if one in active]:
+            return found
+    return _with_role(tx, ADMINISTRATOR)
+
+
+def who_is_there(tx: Transaction, people: Iterable[int]) -> frozenset[int]:
+    """Those who may still sign in."""
+    wanted = sorted(set(people))
+    if not wanted:
+        return frozenset()
+    rows = tx.execute(
+        f'SELECT "id" FROM "_dg_user" WHERE "active" = 1 AND "id" {in_list("ids", tx.dialect)}',
+        {"ids": list_bind(wanted, tx.dialect)},
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _people(subject: Subject, rule: ApproverRule) -> Sequence[int]:
+    return _by_address(subject.tx, rule.people)
+
+
+def _by_address(tx: Transaction, addresses: Sequence[str]) -> list[int]:
+    from dougong.access import email_key
+
+    keys = [email_key(one) for one in addresses]
+    rows = tx.execute(
+        f'SELECT "email_key", "id" FROM "_dg_user" WHERE "email_key" {in_list("keys", tx.dialect)}',
+        {"keys": list_bind(keys, tx.dialect)},
+    ).fetchall()
+    known = dict(rows)
+    return [known[key] for key in keys if key in known]
+
+
+def _role(subject: Subject, rule: ApproverRule) -> Sequence[int]:
+    roles = subject.tx.release.definitions.roles.values()
+    name = next((one.name for one in roles if one.id == rule.role_id), None)
+    return () if name is None else _with_role(subject.tx, name)
+
+
+def _with_role(tx: Transaction, name: str) -> list[int]:
+    mark = f'"{name}"'
+    rows = tx.execute(
+        'SELECT "id", "roles" FROM "_dg_user" WHERE "active" = 1 AND "roles" LIKE ? ORDER BY "id"',
+        (f"%{mark}%",),
+    ).fetchall()
+    return [row[0] for row in rows if mark in row[1]]
+
+
+def _group(subject: Subject, rule: ApproverRule) -> Sequence[int]:
+    rows = subject.tx.execute(
+        'SELECT m."user_id" FROM "_dg_group_member" m JOIN "_dg_group" g ON g."id" = m."group_id"'
+        ' WHERE g."name" = ? ORDER BY m."user_id"',
+        (rule.group,),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _department_head(subject: Subject, rule: ApproverRule) -> Sequence[int]:
+    """Of the department or those above it; where one has no head, the next one's above counts."""
+    start = subject.initiator.department_id
+    if rule.field_id is not None:
+        field = subject.field(rule.field_id)
+        start = None if field is None else subject.entry.values.get(field.path)
+    departments = {one.id: one for one in department_tree(subject.tx)}
+    line, here = [], departments.get(start or 0)
+    while here is not None:
+        line.append(here.head_id)
+        here = departments.get(here.parent_id or 0)
+    levels = rule.levels or 0
+    if rule.each_level:
+        return [head for head in line[: levels + 1] if head is not None]
+    return [head for head in line[levels:] if head is not None][:1]
+
+
+def _manager(subject: Subject, rule: ApproverRule) -> Sequence[int]:
+    """Where the line is shorter, whoever stands at its top."""
+    line: list[int] = []
+    here = subject.instance.initiator_id
+    while here is not None and len(line) < (rule.levels or 1):
+        here = manager_of(subject.tx, here)
+        if here is not None:
+            line.append(here)
+    return line if rule.each_level else line[-1:]
+
+
+def _field(subject: Subject, rule: ApproverRule) -> Sequence[int]:
+    field = subject.field(rule.field_id or "")
+    return () if field is None else _several(subject.entry.values.get(field.path))
+
+
+def _initiator(subject: Subject, _: ApproverRule) -> Sequence[int]:
+    return _several(subject.instance.initiator_id)
+
+
+def _chosen(_: Subject, __: ApproverRule) -> Sequence[int]:
+    return ()
+
+
+def _matrix(subject: Subject, rule: ApproverRule) -> Sequence[int]:
+    return [] if rule.matrix is None else by_matrix(subject, rule.matrix)
+
+
+def _expression(subject: Subject, rule: ApproverRule) -> Sequence[int]:
+    return _several(subject.value_of(rule.expression or "", USER))
+
+
+def _several(value: Any) -> list[int]:
+    if isinstance(value, tuple | list):
+        return [one for one in value if isinstance(one, int)]
+    return [value] if isinstance(value, int) else []
+
+
+_RULES: Mapping[str, Callable[[Subject, ApproverRule], Sequence[int]]] = {
+    "people": _people,
+    "role": _role,
+    "group": _group,
+    "department_head": _department_head,
+    "manager": _manager,
+    "field": _field,
+    "initiator": _initiator,
+    "chosen": _chosen,
+    "matrix": _matrix,
+    "expression": _expression,
+}

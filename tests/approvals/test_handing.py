@@ -1,0 +1,180 @@
+"""Handing on, asking others besides, standing in, managing: the place stays, others decide for it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from dougong.access import SYSTEM
+from dougong.access.holdings import HOLDINGS
+from dougong.approvals import (
+    Decision,
+    add,
+    approve,
+    cancel,
+    delegate,
+    delegations_of,
+    jump,
+    reassign,
+    remark,
+    send_copy,
+    take_back,
+    transfer,
+)
+from dougong.clock import FixedClock
+from dougong.errors import Conflict, Forbidden, InvalidInput, NotFound
+
+from tests.approvals.conftest import Publish
+from tests.approvals.design import approval, parallel, way, workflow
+from tests.approvals.office import Office
+from tests.approvals.test_approvers import ids
+from tests.approvals.test_flow import mail
+
+DOT = b"\x89PNG\r\n\x1a\n" + bytes(40)
+TWO = (approval("lead", *mail("bob")), approval("last", *mail("fay")))
+
+
+def test_a_task_is_handed_on(office: Publish) -> None:
+    crm = office(workflow("w", *TWO))
+    instance = crm.begin("w")
+    task = crm.task(instance, "bob")
+    with crm.workspace.write() as tx:
+        with pytest.raises(InvalidInput, match="asked here already"):
+            transfer(tx, crm.people["bob"], task, ids(crm, "bob")[0])
+        with pytest.raises(NotFound):
+            transfer(tx, crm.people["bob"], task, 999_999)
+        transfer(tx, crm.people["bob"], task, ids(crm, "cyd")[0], "You know it better.")
+    with crm.workspace.write() as tx, pytest.raises(Conflict, match="handed this on"):
+        approve(tx, crm.people["bob"], task)
+    crm.approve(instance, "cyd")
+    assert crm.asked(instance) == [("fay", "last")]
+    crm.consistent(instance)
+
+
+@pytest.mark.parametrize(
+    ("where", "order"), [("before", ["cyd", "dan", "bob"]), ("after", ["bob", "cyd", "dan"])]
+)
+def test_others_are_asked_besides(office: Publish, where: Any, order: list[str]) -> None:
+    crm = office(workflow("w", *TWO))
+    instance = crm.begin("w")
+    with crm.workspace.write() as tx:
+        add(tx, crm.people["bob"], crm.task(instance, "bob"), ids(crm, "cyd", "dan"), where)
+    for who in order:
+        assert crm.asked(instance) == [(who, "lead")]
+        crm.approve(instance, who)
+    assert crm.asked(instance) == [("fay", "last")]
+
+
+def test_a_node_says_what_may_be_done(office: Publish) -> None:
+    crm = office(workflow("w", approval("lead", *mail("bob"), actions=["reject"])))
+    instance = crm.begin("w")
+    task, bob = crm.task(instance, "bob"), crm.people["bob"]
+    with crm.workspace.write() as tx:
+        for forbidden in (
+            lambda: transfer(tx, bob, task, ids(crm, "cyd")[0]),
+            lambda: add(tx, bob, task, ids(crm, "cyd")),
+            lambda: send_copy(tx, bob, task, ids(crm, "cyd")),
+        ):
+            with pytest.raises(InvalidInput, match="does not allow"):
+                forbidden()
+    with pytest.raises(InvalidInput, match="does not allow"):
+        crm.send_back(instance, "bob")
+    crm.reject(instance, "bob")
+
+
+def test_a_signature_is_a_picture_and_stands_where_it_must(office: Publish) -> None:
+    crm = office(workflow("w", approval("lead", *mail("bob"), signature=True)))
+    instance = crm.begin("w")
+    task = crm.task(instance, "bob")
+    dot = f"data:image/png;base64,{b64encode(DOT).decode()}"
+    for wrong in (
+        "",
+        "data:image/svg+xml;base64,PHN2Zz4=",
+        "data:image/png;base64,AAAA",
+        dot + "A" * 200_000,
+    ):
+        with crm.workspace.write() as tx, pytest.raises(InvalidInput):
+            approve(tx, crm.people["bob"], task, Decision(signature=wrong))
+    with crm.workspace.write() as tx:
+        approve(tx, crm.people["bob"], task, Decision(signature=dot))
+    assert crm.instance(instance).state == "approved"
+
+
+def test_whoever_stands_in_decides_for_a_time(office: Publish, clock: FixedClock) -> None:
+    crm = office(workflow("w", *TWO), workflow("other", *TWO))
+    bob, cyd, dan = ids(crm, "bob", "cyd", "dan")
+    with crm.workspace.write() as tx:
+        now = tx.now
+        made = delegate(tx, crm.people["bob"], bob, cyd, now, now + timedelta(days=2), "w")
+        delegate(tx, crm.people["cyd"], cyd, bob, now, now + timedelta(days=1))
+        with pytest.raises(Forbidden):
+            delegate(tx, crm.people["cyd"], bob, cyd, now, now + timedelta(days=1))
+        for wrong in (
+            (bob, now, now + timedelta(days=1)),
+            (cyd, now, now),
+            (cyd, now, now + timedelta(days=999)),
+        ):
+            with pytest.raises(InvalidInput):
+                delegate(tx, crm.people["bob"], bob, *wrong)
+        assert [one.to_id for one in delegations_of(tx, crm.people["bob"], bob)] == [cyd]
+    assert crm.asked(crm.begin("w")) == [("cyd", "lead")]
+    assert crm.asked(crm.begin("other")) == [("bob", "lead")]
+    with crm.workspace.write() as tx:
+        delegate(tx, SYSTEM, cyd, dan, now, now + timedelta(days=2))
+    assert crm.asked(crm.begin("w")) == [("dan", "lead")]
+    with crm.workspace.write() as tx:
+        with pytest.raises(NotFound):
+            take_back(tx, crm.people["dan"], made.id)
+        take_back(tx, crm.people["bob"], made.id)
+    assert crm.asked(crm.begin("w")) == [("bob", "lead")]
+    clock.advance(timedelta(days=3))
+    assert crm.asked(crm.begin("w")) == [("bob", "lead")]
+
+
+def test_whoever_hands_over_passes_on_what_waits_for_them(office: Publish) -> None:
+    crm = office(workflow("w", *TWO))
+    instance, returned = crm.begin("w"), crm.begin("w", by="bob")
+    crm.send_back(returned, "bob")
+    bob, cyd = ids(crm, "bob", "cyd")
+    holding = HOLDINGS["approvals"]
+    with crm.workspace.write() as tx:
+        assert (holding.count(tx, bob), len(holding.names(tx, bob) if holding.names else ())) == (2, 2)
+        assert holding.move(tx, SYSTEM, bob, cyd) == 2
+    assert crm.asked(instance) == [("cyd", "lead")]
+    crm.resubmit(returned, "cyd")
+    assert crm.asked(returned) == [("bob", "lead")]
+
+
+def test_administrators_give_a_task_to_others_go_elsewhere_and_end_it(office: Publish) -> None:
+    ways = parallel("both", way("l", approval("law", *mail("cyd"))), way("m", approval("cash", *mail("dan"))))
+    crm = office(workflow("w", TWO[0], ways, TWO[1]))
+    instance = crm.begin("w")
+    with crm.workspace.write() as tx:
+        with pytest.raises(Forbidden):
+            cancel(tx, crm.people["ada"], instance)
+        with pytest.raises(InvalidInput, match="in parallel"):
+            jump(tx, SYSTEM, instance, "law")
+        with pytest.raises(InvalidInput):
+            jump(tx, SYSTEM, instance, "nowhere")
+        reassign(tx, SYSTEM, crm_task(crm, tx, instance), ids(crm, "eve")[0], "She is back.")
+    assert crm.asked(instance) == [("eve", "lead")]
+    with crm.workspace.write() as tx:
+        jump(tx, SYSTEM, instance, "last")
+    assert crm.asked(instance) == [("fay", "last")]
+    with crm.workspace.write() as tx:
+        remark(tx, crm.people["ada"], instance, "What is going on?")
+        cancel(tx, SYSTEM, instance, "Not needed.")
+        with pytest.raises(Conflict):
+            cancel(tx, SYSTEM, instance)
+    assert crm.instance(instance).state == "cancelled"
+    crm.consistent(instance)
+    assert crm.log(instance) == ["started", "reassigned", "jumped", "commented", "cancelled"]
+
+
+def crm_task(crm: Office, tx: Any, instance: int) -> int:
+    row = tx.execute(
+        'SELECT "id" FROM "_dg_workflow_task" WHERE "instance_id" = ? AND "state" = \'open\'', (instance,)
+    ).fetchone()
+    return int(row[0])
