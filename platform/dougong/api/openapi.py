@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from dougong import __version__
 from dougong.access import POLICY, Actor
 from dougong.api import (
+    openapi_approvals,
     openapi_automations,
     openapi_files,
     openapi_jobs,
@@ -81,6 +82,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_automations.AUTOMATION_PATHS
         | openapi_mails.MAIL_PATHS
         | openapi_webhooks.WEBHOOK_PATHS
+        | openapi_approvals.APPROVAL_PATHS
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
         | openapi_rates.RATE_PATHS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from dougong.api import (
+    approvals,
     audit,
     automations,
     comments,
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
         records,
         pipelines,
         automations,
+        approvals,
         comments,
         files,
         jobs,

@@ -99,7 +99,9 @@ def _judge(tx: Transaction, actor: Actor, asked: Sequence[Entry], going: Sequenc
             entries = one.entries
             found = judge(tx, actor, one.model, list(entries.values())) if entries else {}
             for record_id, problem in found.items():
-                by_index[entries[record_id].index].problems.append(problem)
+                asked_for = by_index[entries[record_id].index]
+                if not any(known.code == problem.code for known in asked_for.problems):
+                    asked_for.problems.append(problem)
 
 
 def _clear(tx: Transaction, actor: Actor, one: Going, going: Sequence[Going], work: Work) -> None:

@@ -1,0 +1,233 @@
+"""The work centre: what waits for somebody, what they decided, what they submitted, of what they got copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+from dougong.access import POLICY, SYSTEM, Actor
+from dougong.approvals.models import model_of_version
+from dougong.approvals.rows import TASK_COLUMNS, Instance, State, Task, find_task, instances_where
+from dougong.approvals.seeing import may_see, visible_instance
+from dougong.definitions import WorkflowDefinition, WorkflowNode
+from dougong.errors import Forbidden, InvalidInput, not_found
+from dougong.problems import N_, Problem
+from dougong.records.layout import layout_of
+from dougong.records.titles import titles_of
+from dougong.storage import Transaction, in_list, list_bind
+
+Box = Literal["to_do", "done", "started", "cc"]
+BOXES: tuple[Box, ...] = get_args(Box)
+COUNTED = 99
+MOST = 100
+_TASK = ", ".join(f't."{name}"' for name in TASK_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a box. ``id`` is that of the task, of the instance or of the copy, by which pages go on."""
+
+    id: int
+    instance: Instance
+    definition: WorkflowDefinition
+    task: Task | None
+    node: WorkflowNode | None
+    title: str
+    initiator: str
+    at: str
+    read: bool = True
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxQuery:
+    box: Box = "to_do"
+    workflow: str | None = None
+    before: int | None = None
+    limit: int = 30
+
+
+def find_items(tx: Transaction, actor: Actor, query: BoxQuery) -> list[Item]:
+    """The newest first. A key with limits sees nothing of what its owner is asked."""
+    if actor.user_id is None or actor.scope is not None:
+        return []
+    workflow_id = tx.release.definitions.workflow(query.workflow).id if query.workflow else None
+    return _BOXES[query.box](tx, actor.user_id, workflow_id, query)
+
+
+def counts(tx: Transaction, actor: Actor) -> dict[str, int]:
+    """What waits, and which copies are unread; at most one more than ``COUNTED``."""
+    if actor.user_id is None or actor.scope is not None:
+        return {"to_do": 0, "cc": 0}
+    limited = f" LIMIT {COUNTED + 1}) found"
+    to_do = tx.execute(
+        'SELECT count(*) FROM (SELECT 1 FROM "_dg_workflow_task" WHERE "user_id" = ? AND "state" = \'open\''
+        + limited,
+        (actor.user_id,),
+    ).fetchone()
+    cc = tx.execute(
+        'SELECT count(*) FROM (SELECT 1 FROM "_dg_workflow_copy" WHERE "user_id" = ? AND "read_at" IS NULL'
+        + limited,
+        (actor.user_id,),
+    ).fetchone()
+    return {"to_do": to_do[0], "cc": cc[0]}
+
+
+def get_item(tx: Transaction, actor: Actor, task_id: int) -> Item:
+    """A task, for whoever may see its approval."""
+    task = find_task(tx, task_id)
+    if task is None:
+        raise not_found("task", task_id)
+    instance = visible_instance(tx, actor, task.instance_id, "task", task_id)
+    return items_of(tx, [(task.id, instance, task, task.opened_at or "")])[0]
+
+
+def find_instances(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    workflow: str | None = None,
+    state: State | None = None,
+    object_name: str | None = None,
+    record_id: int | None = None,
+    before: int | None = None,
+    limit: int = 30,
+) -> list[Item]:
+    """Of one record for whoever may see it; else for those who manage workflows. The newest first."""
+    definitions = tx.release.definitions
+    if record_id is not None and object_name is None:
+        raise InvalidInput(Problem("required", N_("Say of which object the record is."), "object"))
+    wanted: dict[str, Any] = {
+        '"workflow_id" = ?': definitions.workflow(workflow).id if workflow else None,
+        '"state" = ?': state,
+        '"object_id" = ?': definitions.object(object_name).id if object_name else None,
+        '"record_id" = ?': record_id,
+        '"id" < ?': before,
+    }
+    given = {sql: value for sql, value in wanted.items() if value is not None}
+    managed = [one.id for one in definitions.objects.values() if POLICY.can(actor, "manage_workflows", one)]
+    if record_id is None:
+        if not managed:
+            raise Forbidden(Problem("forbidden", N_("Your roles do not allow this.")))
+        given[f'"object_id" IN ({", ".join("?" * len(managed))})'] = managed
+    binds = [one for value in given.values() for one in (value if isinstance(value, list) else [value])]
+    condition = " AND ".join(given) + f' ORDER BY "id" DESC LIMIT {max(1, min(limit, MOST))}'
+    found = instances_where(tx, condition, binds)
+    if record_id is not None:
+        found = [one for one in found if may_see(tx, actor, one)]
+    return items_of(tx, [(one.id, one, None, one.started_at) for one in found])
+
+
+def mark_copy_read(tx: Transaction, actor: Actor, instance_id: int) -> None:
+    tx.execute(
+        'UPDATE "_dg_workflow_copy" SET "read_at" = ? WHERE "user_id" = ? AND "instance_id" = ? AND "read_at" IS NULL',
+        (tx.now_text, actor.user_id, instance_id),
+    )
+
+
+def _to_do(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
+    return _tasks(tx, user_id, workflow_id, query, "open", "")
+
+
+def _done(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
+    return _tasks(tx, user_id, workflow_id, query, "done", ' AND t."decided_by" = t."user_id"')
+
+
+def _tasks(
+    tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery, state: str, more: str
+) -> list[Item]:
+    condition, binds = f't."user_id" = ? AND t."state" = ?{more}', [user_id, state]
+    condition, binds = _paged("t", condition, binds, workflow_id, query)
+    rows = tx.execute(f'SELECT {_TASK} FROM "_dg_workflow_task" t WHERE {condition}', tuple(binds)).fetchall()
+    tasks = [Task(*row) for row in rows]
+    known = _instances(tx, [task.instance_id for task in tasks])
+    at = "opened_at" if state == "open" else "decided_at"
+    return items_of(tx, [(one.id, known[one.instance_id], one, getattr(one, at) or "") for one in tasks])
+
+
+def _started(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
+    condition, binds = _paged("", '"initiator_id" = ?', [user_id], workflow_id, query)
+    found = instances_where(tx, condition, binds)
+    return items_of(tx, [(one.id, one, None, one.started_at) for one in found])
+
+
+def _cc(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
+    narrowed = ' AND i."workflow_id" = ?' if workflow_id else ""
+    older = ' AND c."id" < ?' if query.before else ""
+    binds = [user_id, *([workflow_id] if workflow_id else []), *([query.before] if query.before else [])]
+    rows = tx.execute(
+        'SELECT c."id", c."instance_id", c."at", c."read_at", c."message" FROM "_dg_workflow_copy" c'
+        ' JOIN "_dg_workflow_instance" i ON i."id" = c."instance_id"'
+        f' WHERE c."user_id" = ?{narrowed}{older} ORDER BY c."id" DESC LIMIT {_limit(query)}',
+        tuple(binds),
+    ).fetchall()
+    known = _instances(tx, [row[1] for row in rows])
+    found = items_of(tx, [(row[0], known[row[1]], None, row[2]) for row in rows])
+    read = zip(found, rows, strict=True)
+    return [replace(one, read=row[3] is not None, message=row[4]) for one, row in read]
+
+
+def _paged(
+    alias: str, condition: str, binds: Sequence[Any], workflow_id: str | None, query: BoxQuery
+) -> tuple[str, list[Any]]:
+    prefix, values = f"{alias}." if alias else "", list(binds)
+    if workflow_id is not None:
+        condition += f' AND {prefix}"workflow_id" = ?'
+        values.append(workflow_id)
+    if query.before is not None:
+        condition += f' AND {prefix}"id" < ?'
+        values.append(query.before)
+    return f'{condition} ORDER BY {prefix}"id" DESC LIMIT {_limit(query)}', values
+
+
+def _limit(query: BoxQuery) -> int:
+    return max(1, min(query.limit, MOST))
+
+
+def _instances(tx: Transaction, ids: Sequence[int]) -> Mapping[int, Instance]:
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = instances_where(tx, f'"id" IN ({", ".join("?" * len(wanted))})', wanted)
+    return {one.id: one for one in rows}
+
+
+def items_of(tx: Transaction, rows: Sequence[tuple[int, Instance, Task | None, str]]) -> list[Item]:
+    """Whoever takes part in an approval may know what its record is called."""
+    titles: dict[tuple[str, int], str | None] = {}
+    objects = tx.release.definitions.objects_by_id
+    for object_id in {instance.object_id for _, instance, _, _ in rows if instance.object_id in objects}:
+        ids = sorted({instance.record_id for _, instance, _, _ in rows if instance.object_id == object_id})
+        if layout_of(tx.release, object_id).title is not None:
+            titles |= {
+                (object_id, one): title for one, title in titles_of(tx, SYSTEM, object_id, ids).items()
+            }
+    names = names_of(tx, [instance.initiator_id for _, instance, _, _ in rows])
+    found = []
+    for number, instance, task, at in rows:
+        model = model_of_version(tx, instance.version_id)
+        title = titles.get((instance.object_id, instance.record_id)) or f"#{instance.record_id}"
+        node = model.nodes.get(task.node_id) if task is not None else None
+        initiator = names.get(instance.initiator_id or 0, "")
+        found.append(Item(number, instance, model.definition, task, node, title, initiator, at))
+    return found
+
+
+def names_of(tx: Transaction, ids: Sequence[int | None]) -> dict[int, str]:
+    wanted = sorted({one for one in ids if one is not None})
+    if not wanted:
+        return {}
+    rows = tx.execute(
+        f'SELECT "id", "name" FROM "_dg_user" WHERE "id" {in_list("ids", tx.dialect)}',
+        {"ids": list_bind(wanted, tx.dialect)},
+    ).fetchall()
+    return dict(rows)
+
+
+_BOXES: Mapping[Box, Callable[[Transaction, int, str | None, BoxQuery], list[Item]]] = {
+    "to_do": _to_do,
+    "done": _done,
+    "started": _started,
+    "cc": _cc,
+}
