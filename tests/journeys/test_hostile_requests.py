@@ -104,8 +104,10 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
     "rule": ("nonsense", "%00", "..", "x" * 300),
     "object_name": ("deal", "nonsense", "%00", "x" * 300),
     **dict.fromkeys(
-        ("number", "notice_id", "view_id", "run_id", "version"), ("1", "0", "999999", "9" * 40, "-1", "x")
+        ("number", "notice_id", "view_id", "run_id", "version", "instance_id", "task_id"),
+        ("1", "0", "999999", "9" * 40, "-1", "x"),
     ),
+    "act": ("approve", "withdraw", "nonsense", "%00", "x" * 300),
     "part": ("columns", "nonsense", "%00", "x" * 300),
     "run": ("0" * 16, "nonsense", "%00", "x" * 300),
     "invitation_id": ("1", "0", "999999", "9" * 40, "-1", "x"),

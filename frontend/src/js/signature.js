@@ -85,7 +85,20 @@ function picture(pad) {
   return new Promise((done) => copy.toBlob(done, "image/png"));
 }
 
+/** Into the form itself, instead of a file beside it. */
+async function sign(pad) {
+  const url = await new Promise((done) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => done(reader.result));
+    picture(pad).then((blob) => reader.readAsDataURL(blob));
+  });
+  document.getElementById(pad.dataset.into).value = url;
+  pad.dataset.dirty = "false";
+  return true;
+}
+
 async function use(pad) {
+  if (pad.dataset.into) return sign(pad);
   const upload = pad.closest("[data-upload]");
   if (!dirty(pad)) {
     complain(upload, pad.dataset.empty);

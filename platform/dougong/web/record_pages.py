@@ -20,6 +20,7 @@ from dougong.web.histories import historic_fields
 from dougong.web.naming import narrowed_to
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.reading import reading_sections
+from dougong.web.record_approvals import record_approvals
 from dougong.web.record_forms import layout_of
 from dougong.web.rights import masked_fields, may_with, sees
 from dougong.web.screens import Screen, reading, writing
@@ -71,6 +72,7 @@ def show_record(name: str, record_id: int) -> str:
             timeline=render_timeline(
                 screen, obj, record_id, Asked.of_request(request.args.get("timeline", "all"))
             ),
+            approvals=record_approvals(screen, obj, record_id),
             following=following_view(screen, obj, record_id),
             historic=historic_fields(screen, obj),
             may_create=screen.may("create", obj),

@@ -17,6 +17,8 @@ from dougong.files.blobs import MEGABYTE
 from dougong.problems import N_, Problem
 from dougong.web import (
     app_pages,
+    approval_acts,
+    approval_pages,
     arrange_pages,
     audit_pages,
     automation_pages,
@@ -92,6 +94,7 @@ from dougong.web import (
     webhook_pages,
     why_pages,
 )
+from dougong.web.approval_views import work_centre
 from dougong.web.assets import Assets
 from dougong.web.bookmark_views import favourites_html, star_html, visited_ref
 from dougong.web.builder import registering as builder
@@ -189,6 +192,8 @@ PAGES = (
     charts_beside,
     calendar_pages,
     builder,
+    approval_acts,
+    approval_pages,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 UNASKED = frozenset({f"web.{sign_on_pages.SIGNED_OUT_THERE}", unsubscribing_pages.ONE_CLICK})
@@ -260,6 +265,7 @@ def _blueprint(app: Flask) -> Blueprint:
     )
     app.jinja_env.globals["favourites_html"] = favourites_html
     app.jinja_env.globals["reach_html"] = reach_html
+    app.jinja_env.globals["work_centre"] = work_centre
     app.jinja_env.globals["star_html"] = star_html
     app.jinja_env.globals["visited_ref"] = visited_ref
     app.jinja_env.globals["take_toasts"] = take_toasts

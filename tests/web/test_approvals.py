@@ -1,0 +1,132 @@
+"""The work centre, the pages of approvals and of their records, as people click through them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from dougong.access import SYSTEM, create_user, get_user, start_session
+from dougong.app import create_app
+from dougong.settings import Settings
+from dougong.storage import Draft, Workspace, publish
+from dougong.web.screens import SESSION_COOKIE
+from flask import Flask
+
+from tests.approvals.design import OBJECTS, approval, workflow
+from tests.web.conftest import Browser
+
+LEAD = approval(
+    "lead",
+    "bob@x.org",
+    fields=[{"field": one, "right": "see"} for one in ("amount", "items")]
+    + [{"field": "note", "right": "required"}],
+)
+ROLES = [
+    {"kind": "role", "name": "member", "title": "Member",
+     "rules": [{"name": "all", "title": "All", "operations": ["read", "create", "update", "delete"]}]},
+    {"kind": "role", "name": "guest", "title": "Guest", "rights": ["audit"]},
+]  # fmt: skip
+FLOW = workflow("w", LEAD, approval("boss", "cyd@x.org", returnsTo=["lead"]), title="Discount")
+QUICK = workflow("quick", approval("one", "cyd@x.org", signature=False), title="Quick")
+
+
+class Office:
+    def __init__(self, app: Flask, workspace: Workspace) -> None:
+        self.app = app
+        self.workspace = workspace
+        with workspace.write() as tx:
+            self.users = {
+                name: create_user(tx, SYSTEM, f"{name}@x.org", name.title(), roles=[role]).id
+                for name, role in (("ada", "member"), ("bob", "guest"), ("cyd", "member"), ("eve", "guest"))
+            }
+
+    def browser(self, who: str) -> Browser:
+        browser = Browser(self.app.test_client())
+        browser.client.set_cookie("dg_language", "en")
+        with self.workspace.write() as tx:
+            browser.client.set_cookie(SESSION_COOKIE, start_session(tx, get_user(tx, self.users[who])))
+        browser.get("/menu")
+        return browser
+
+
+@pytest.fixture
+def office(sqlite_template: Path, tmp_path: Path) -> Office:
+    folder = tmp_path / "workspace"
+    shutil.copytree(sqlite_template, folder)
+    workspace = Workspace.open(folder, Settings(workspace=folder))
+    Draft(workspace).apply([*OBJECTS, *ROLES, FLOW, QUICK])
+    publish(workspace)
+    return Office(create_app(workspace, workspace.settings), workspace)
+
+
+def text(response: object) -> str:
+    return re.sub(r"\s+", " ", response.get_data(as_text=True))  # type: ignore[attr-defined]
+
+
+def test_a_quote_is_submitted_returned_corrected_and_approved(office: Office) -> None:
+    ada, bob, cyd, eve = (office.browser(name) for name in ("ada", "bob", "cyd", "eve"))
+    saved = ada.post("/o/quote/new", name="Crane", amount="100")
+    record = saved.headers["Location"].split("?")[0]
+    assert "Discount" in text(ada.get(record))
+    sent = ada.post(f"{record}/submit", workflow="w", comment="Please.")
+    page = sent.headers["Location"]
+    assert "waits for Bob" in text(ada.get(record)) and "Take back" in text(ada.get(record))
+    assert "is running for this record" in text(ada.post(f"{record}/edit", name="Other", version="1"))
+
+    assert 'dg-nav-count">1<' in text(bob.get("/me/approvals"))
+    seen = text(bob.get(page))
+    assert "100.00" in seen and "Waits for you" in seen and "Crane" in seen
+    assert bob.get(record).status_code == 403 and eve.get(page).status_code == 404
+    act = re.search(r'action="(/approvals/tasks/\d+/)approve"', bob.get(page).get_data(as_text=True))
+    assert act is not None
+    refused = bob.post(f"{act[1]}approve", comment="Fine by me.", note="")
+    assert (
+        refused.status_code == 422 and "must be filled in" in text(refused) and "Fine by me." in text(refused)
+    )
+    assert bob.post(f"{act[1]}approve", note="checked").status_code == 303
+    assert "checked" in text(ada.get(record))
+
+    back = re.search(r'action="(/approvals/tasks/\d+/)approve"', cyd.get(page).get_data(as_text=True))
+    assert back is not None
+    assert "Say why" in text(cyd.post(f"{back[1]}return", comment=""))
+    assert cyd.post(f"{back[1]}return", comment="Too much.").status_code == 303
+    assert "Too much." in text(ada.get(page)) and "It was returned to you" in text(ada.get(page))
+    assert ada.post(f"{page}/resubmit", comment="Better.").status_code == 303
+    for browser, values in ((bob, {"note": "again"}), (cyd, {})):
+        found = re.search(
+            r'action="(/approvals/tasks/\d+/)approve"', browser.get(page).get_data(as_text=True)
+        )
+        assert found is not None
+        assert browser.post(f"{found[1]}approve", **values).status_code == 303
+    done = text(ada.get(page))
+    assert "Approved" in done and "Cyd approved at “Boss”" in done
+    for box in ("done", "started", "cc", "nonsense"):
+        assert cyd.get(f"/me/approvals?box={box}").status_code == 200
+
+
+def test_several_are_approved_at_once_and_what_cannot_be_is_told(office: Office) -> None:
+    ada, cyd = office.browser("ada"), office.browser("cyd")
+    for name in ("One", "Two"):
+        record = ada.post("/o/quote/new", name=name).headers["Location"].split("?")[0]
+        ada.post(f"{record}/submit", workflow="quick")
+    listed = cyd.get("/me/approvals").get_data(as_text=True)
+    tasks = re.findall(r'name="task"\s+value="(\d+)"', listed)
+    assert len(tasks) == 2
+    answer = cyd.post("/me/approvals/at-once", task=[*tasks, tasks[0], "9" * 30, "x"], comment="All fine.")
+    assert answer.status_code == 303
+    after = text(cyd.get("/me/approvals"))
+    assert "2 approved." in after and "You have approved this already." in after and "Nothing waits" in after
+
+
+@pytest.mark.parametrize("number", ["0", "99999", "9" * 30])
+def test_what_is_not_there_is_not_found(office: Office, number: str) -> None:
+    ada = office.browser("ada")
+    assert ada.get(f"/approvals/{number}").status_code == 404
+    for act in ("withdraw", "resubmit", "urge", "comment", "explode"):
+        assert ada.post(f"/approvals/{number}/{act}", comment="x").status_code == 404
+    for act in ("approve", "reject", "return", "transfer", "add", "copy", "explode"):
+        assert ada.post(f"/approvals/tasks/{number}/{act}", people="1").status_code == 404
+    assert ada.post(f"/o/quote/{number}/submit", workflow="w").status_code == 404
+    assert ada.post("/o/quote/1/submit", workflow="nothing").status_code == 404
