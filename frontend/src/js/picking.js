@@ -23,6 +23,7 @@ function show(everything = false) {
 
 function clear() {
   for (const box of boxes()) box.checked = false;
+  delete document.querySelector(".dg-list")?.dataset.choosing;
   show();
 }
 
@@ -39,6 +40,11 @@ document.addEventListener("click", (event) => {
   } else if (event.target.closest("[data-pick-page]")) {
     for (const other of boxes()) other.checked = event.target.checked;
     show();
+  } else if (event.target.closest("[data-choose]")) {
+    // On phones a card leads to its record, unless records are being chosen.
+    document.querySelector(".dg-list").dataset.choosing = "";
+    document.getElementById("list-menu").hidePopover();
+    boxes()[0]?.focus();
   } else if (event.target.closest("[data-bulk-everything]")) show(true);
   else if (event.target.closest("[data-bulk-clear]")) clear();
 });

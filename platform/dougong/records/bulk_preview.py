@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dougong.access import POLICY, Actor
+from dougong.access import POLICY, SYSTEM, Actor
 from dougong.problems import Problem
 from dougong.records.batches import BatchResult
 from dougong.records.bulk_jobs import bulk_batch
@@ -34,13 +34,15 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class BulkPreview:
-    """``total`` counts all records of the selection, the others those that were tried."""
+    """``total`` counts all records of the selection, the others those that were tried. ``leaving`` are those that
+    whoever asks would not see any longer."""
 
     total: int
     tried: Sequence[Tried]
     changed: int
     unchanged: int
     refused: int
+    leaving: int
 
 
 class _TakenBack(Exception):
@@ -60,13 +62,16 @@ def preview_update(tx: Transaction, actor: Actor, payload: Mapping[str, Any]) ->
     ids = [record_id for record_id in ids if record_id in seen]
     names = [*payload.get("values", {}), *payload.get("formulas", {})]
     before = _values(tx, actor, selection.object, names, ids)
-    after, result = before, BatchResult()
+    after, result, leaving = before, BatchResult(), list[int]()
     try:
         with tx.savepoint():
             if ids:
                 batch = bulk_batch(tx, actor, selection.object, "update", payload, ids)
                 result = RecordWriter(tx, actor).write(batch)
             after = _values(tx, actor, selection.object, names, ids)
+            leaving = [record_id for record_id in ids if record_id not in after]
+            # Of these it shows no more than what was asked for: the values given.
+            after |= _values(tx, SYSTEM, selection.object, tuple(payload.get("values", ())), leaving)
             raise _TakenBack
     except _TakenBack:
         pass
@@ -75,7 +80,7 @@ def preview_update(tx: Transaction, actor: Actor, payload: Mapping[str, Any]) ->
     tried = [
         Tried(i, titles.get(i) or f"#{i}", before[i], after.get(i, {}), problems.get(i, ())) for i in ids
     ]
-    return BulkPreview(total, tried, result.updated, result.unchanged, len(problems))
+    return BulkPreview(total, tried, result.updated, result.unchanged, len(problems), len(leaving))
 
 
 def _values(

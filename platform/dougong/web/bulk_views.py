@@ -111,6 +111,11 @@ def preview_view(
     summary = text.format(
         changed=number(preview.changed), unchanged=number(preview.unchanged), refused=number(preview.refused)
     )
+    if preview.leaving:
+        text = gettext("{count} of them you would not see any longer, and could not take back.").format(
+            count=number(preview.leaving)
+        )
+        summary = f"{summary} {text}"
     refused = [
         Example(one.title, None, None, [say(problem) for problem in one.problems])
         for one in preview.tried
