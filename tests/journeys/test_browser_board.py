@@ -130,6 +130,8 @@ def test_cards_are_typed_where_they_stand_one_after_the_other(visit: Visit, work
     dialog.get_by_role("button", name="Create").click()
     expect(proposal.locator(".dg-card").first).to_have_attribute("data-title", "Needs more")
     page.reload()
+    # Cards far down rest until somebody stirs.
+    page.keyboard.press("Shift")
     expect(card(page, "Needs more")).to_be_visible()
     expect(card(page, "Second typed")).to_be_visible()
 
