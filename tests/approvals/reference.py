@@ -60,15 +60,19 @@ class Reference:
         return self._sequence(node["otherwise"])
 
     def _parallel(self, node: dict[str, Any]) -> tuple[str, Asked]:
-        ways = [self._sequence(way["nodes"]) for way in node["branches"]]
-        results = [come_to for come_to, _ in ways]
-        for ending in ("approved", "rejected"):
-            if ending in results:
-                return ending, set()
-        enough = any if node.get("join") == "any" else all
-        if enough(one == "through" for one in results):
-            return "through", set()
-        return "open", set().union(*(asked for _, asked in ways))
+        """Ways are entered in their order: what ends all, or is enough, keeps the later ones from beginning."""
+        enough = node.get("join") == "any"
+        waiting: Asked = set()
+        through = []
+        for way in node["branches"]:
+            come_to, asked = self._sequence(way["nodes"])
+            if come_to in ("approved", "rejected"):
+                return come_to, set()
+            through.append(come_to == "through")
+            if enough and through[-1]:
+                return "through", set()
+            waiting |= asked
+        return ("through", set()) if all(through) else ("open", waiting)
 
     def _approval(self, node: dict[str, Any]) -> tuple[str, Asked]:
         people = [one.partition("@")[0] for one in node["approvers"][0]["people"]]
