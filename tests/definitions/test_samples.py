@@ -23,6 +23,7 @@ REFERRED = {
     "option",
     "stage",
     "step",
+    "tab",
     "role",
     "app",
     "chart",

@@ -109,6 +109,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ("combination", file.get("uniqueTogether")),
         ("stage", [stage | stage.get("gate", {}) for stage in file.get("stages", ())]),
         ("section", file.get("sections")),
+        ("tab", file.get("tabs")),
         ("step", file.get("steps")),
         ("menu", file.get("menu")),
         ("card", file.get("home")),

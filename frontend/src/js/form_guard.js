@@ -1,3 +1,5 @@
+import { lead } from "./folding.js";
+
 // A form while somebody is in it: what was touched, what is wrong with it, what is shown of it.
 const form = document.querySelector("form[data-guard]");
 
@@ -18,7 +20,23 @@ if (form) {
   });
 }
 
-document.querySelector("[autofocus-error], [aria-invalid=true]")?.focus();
+// Links to what is wrong with cells of lines are followed in lines.js.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-leads-to]");
+  if (!link || event.defaultPrevented) return;
+  event.preventDefault();
+  lead(document.getElementById(link.hash.slice(1)));
+});
+
+lead(document.querySelector("form[data-guard] [aria-invalid=true], [data-focus]"));
+
+// A page that comes with errors announces them as the live check does: by a change.
+const summary = document.getElementById("form-summary");
+if (summary?.childElementCount) {
+  const said = [...summary.childNodes];
+  summary.replaceChildren();
+  requestAnimationFrame(() => summary.replaceChildren(...said));
+}
 
 // Some sections and fields are shown only for some values: the live check says which.
 document.addEventListener("dougong:shown", (event) => {

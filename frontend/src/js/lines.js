@@ -1,4 +1,5 @@
 // Line items: rows are added, copied, moved and deleted here; what they mean the server says.
+import { reveal } from "./folding.js";
 import { narrow } from "./line_narrowing.js";
 import { add, addFilled, blank, body, cells, changed, columns, control, copied, grids, gridOf, movable, open, rests, rowOf, rows, settle, usable } from "./line_rows.js";
 
@@ -146,8 +147,8 @@ function below(grid, row, target, adding, step = 1) {
 
 // A link to what is wrong with a cell leads into it.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("#form-summary a");
-  const [, id] = link?.getAttribute("href").split("#") ?? [];
+  const link = event.target.closest?.("a[data-leads-to]");
+  const id = link?.hash.slice(1);
   if (!id) return;
   for (const grid of grids()) {
     if (!id.startsWith(`${grid.querySelector("table").id}-`)) continue;
@@ -155,6 +156,7 @@ document.addEventListener("click", (event) => {
     if (!row) continue;
     const index = columns(grid).findIndex(({ name }) => id === `${row.id}-${name}`);
     event.preventDefault();
+    reveal(grid);
     go(grid, row, index < 0 ? null : index).scrollIntoView({ block: "nearest" });
   }
 });

@@ -57,6 +57,7 @@ from dougong.definitions.screen_elements import (
     RelatedList,
     Section,
     SortItem,
+    Tab,
     ViewColumn,
     ViewDefinition,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "Section",
     "SortItem",
     "Stage",
+    "Tab",
     "Time",
     "UniqueTogether",
     "Usage",

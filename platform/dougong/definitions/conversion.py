@@ -187,7 +187,7 @@ def nothing_decides(value: str) -> str:
     raise InvalidInput(Problem("nothing_decides", NOTHING_DECIDES, params={"value": value}))
 
 
-LOCAL = ("stage", "step", "node")
+LOCAL = ("stage", "step", "node", "tab")
 """Elements that are referred to within their own document only."""
 
 

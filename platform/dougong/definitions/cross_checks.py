@@ -18,6 +18,7 @@ from dougong.definitions.conversion import (
 from dougong.definitions.currency_checks import currency_problems
 from dougong.definitions.delete_rules import delete_rule_problems
 from dougong.definitions.documents import Documents
+from dougong.definitions.form_checks import forms
 from dougong.definitions.language import ReferenceSpec, node
 from dougong.definitions.line_items import line_item_problems
 from dougong.definitions.message_checks import messages
@@ -283,6 +284,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     empty_sections,
     charts,
     home_cards,
+    forms,
     delete_rule_problems,
     line_item_problems,
     currency_problems,

@@ -93,6 +93,17 @@ class Placement:
     visible: str | None = None
     emptied: bool = False
     """Whether its value goes where it is hidden."""
+    span: int | None = None
+    """How many of its section's columns it takes; never more than there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    id: str
+    name: str
+    title: str
+    content: str = "sections"
+    """Or "timeline", or "files"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,10 @@ class Section:
     columns: int
     visible: str | None
     fields: tuple[Placement, ...]
+    tab_id: str | None = None
+    help: str | None = None
+    folds: str | None = None
+    """How it stands at first, "open" or "closed"; None where it cannot be folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,7 @@ class RelatedList:
     object_id: str
     field_id: str
     columns: tuple[Path, ...]
+    tab_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +142,11 @@ class FormDefinition:
     related: tuple[RelatedList, ...]
     default: bool
     document: Document = dataclasses.field(repr=False, hash=False)
+    tabs: tuple[Tab, ...] = ()
+    key_ids: tuple[str, ...] | None = None
+    """What stands above a record: ids of fields and names of system fields; None: whatever is fit for it."""
+    short_ids: tuple[str, ...] | None = None
+    """The fields of its short form; None: those that are needed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dougong.definitions.chart_parsing import card_of
@@ -19,6 +19,7 @@ from dougong.definitions.screen_elements import (
     RelatedList,
     Section,
     SortItem,
+    Tab,
     ViewColumn,
     ViewDefinition,
 )
@@ -87,15 +88,27 @@ def form_of(document: Document) -> FormDefinition:
         related=tuple(_related(related) for related in document.get("related", ())),
         default=document.get("default", False),
         document=document,
+        tabs=tuple(_tab(tab) for tab in document.get("tabs", ())),
+        key_ids=_ids(document.get("keyFields")),
+        short_ids=_ids(document.get("shortFields")),
     )
 
 
+def _ids(listed: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if listed is None else tuple(listed)
+
+
+def _tab(tab: Mapping[str, Any]) -> Tab:
+    return Tab(tab["id"], tab["name"], tab["title"], tab.get("content", "sections"))
+
+
 def _section(section: Mapping[str, Any]) -> Section:
+    columns = section.get("columns", 2)
     return Section(
         id=section["id"],
         name=section["name"],
         title=section["title"],
-        columns=section.get("columns", 2),
+        columns=columns,
         visible=section.get("visible"),
         fields=tuple(
             Placement(
@@ -104,15 +117,19 @@ def _section(section: Mapping[str, Any]) -> Section:
                 item.get("width", "half"),
                 item.get("visible"),
                 item.get("whenHidden") == "emptied",
+                min(item["span"], columns) if "span" in item else None,
             )
             for item in section["fields"]
         ),
+        tab_id=section.get("tab"),
+        help=section.get("help"),
+        folds=section.get("folds"),
     )
 
 
 def _related(related: Mapping[str, Any]) -> RelatedList:
     columns = tuple(path_of(column) for column in related["columns"])
-    return RelatedList(related["id"], related["object"], related["field"], columns)
+    return RelatedList(related["id"], related["object"], related["field"], columns, related.get("tab"))
 
 
 def app_of(document: Document) -> AppDefinition:

@@ -17,10 +17,11 @@ from dougong.problems import N_, Problem
 from dougong.records.bulk_preview import BulkPreview
 from dougong.web.faces.controls import people
 from dougong.web.faces.looks import look_of
+from dougong.web.field_views import FieldView
 from dougong.web.form_views import field_view
 from dougong.web.formats import SYSTEM_TYPES
 from dougong.web.languages import say
-from dougong.web.record_forms import FieldView, bind, gathered, layout_of_fields, to_write
+from dougong.web.record_forms import bind, gathered, layout_of_fields, to_write
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 

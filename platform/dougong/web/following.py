@@ -20,10 +20,11 @@ from dougong.records import get, sourced_default
 from dougong.records.cascading import allowed_keys, keys_of
 from dougong.storage.object_checks import links_to
 from dougong.web.faces.controls import Typed, people
+from dougong.web.field_views import FieldView
 from dougong.web.form_views import by_field, field_view
 from dougong.web.line_following import Filled, Memory, fill_lines, matched_names, memory_of_lines, seen_of
 from dougong.web.line_rows import TypedRow
-from dougong.web.record_forms import FieldView, FormLayout, Placed, as_typed, bind, to_write
+from dougong.web.record_forms import FormLayout, Placed, as_typed, bind, to_write
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 

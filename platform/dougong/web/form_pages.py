@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, StaleVersion, Unavailable
 from dougong.problems import N_, Problem
-from dougong.records import LiveCheck, create, get, live_check, update
+from dougong.records import create, get, live_check, update
 from dougong.records.undoing import new_run
-from dougong.web.amount_signs import without_signs
 from dougong.web.conflicts import told, who_saved, with_choices
-from dougong.web.demands import emptied, required_fields
 from dougong.web.faces.controls import people
-from dougong.web.following import follow, moved_views
 from dougong.web.form_drafts import FORM, made_before, sent_digest, taken_up, was_made
-from dougong.web.form_grids import LiveGrids
 from dougong.web.form_rendering import form_page, of_record
-from dougong.web.form_views import error_links, section_views
+from dougong.web.form_values import confirmed, sent_values
 from dougong.web.line_following import lines_to_take
-from dougong.web.line_narrowing import check_narrowed
-from dougong.web.line_rows import lines_to_write
 from dougong.web.merging import merge_forms
-from dougong.web.record_forms import FormLayout, bind, gathered, layout_of, to_write
+from dougong.web.record_forms import FormLayout, gathered, layout_of
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 from dougong.web.undo_pages import undo_address
-from dougong.web.visibility import hidden_elements
 
 Typed = MultiDict[str, str]
 TRIES = 5
@@ -47,7 +39,6 @@ def register_routes(web: Blueprint) -> None:
     web.post("/o/<name>/new", endpoint="create_record")(create_record)
     web.get("/o/<name>/<int:record_id>/edit")(edit_record)
     web.post("/o/<name>/<int:record_id>/edit", endpoint="update_record")(update_record)
-    web.post("/o/<name>/check")(check_form)
 
 
 def new_record(name: str) -> str:
@@ -89,8 +80,7 @@ def create_record(name: str) -> Response | tuple[str, int]:
                 return _saved(name, earlier.record_id, typed)
             if earlier is not None:
                 return _made_already(screen, obj, layout, typed, earlier.record_id), 409
-            values = _to_write(screen, layout, typed)
-            values |= emptied(screen, obj, layout, values)
+            values = sent_values(screen, obj, layout, typed)
             written = create(
                 screen.tx,
                 screen.actor,
@@ -98,7 +88,7 @@ def create_record(name: str) -> Response | tuple[str, int]:
                 values,
                 door="form",
                 input=people(screen),
-                confirmed=_confirmed(),
+                confirmed=confirmed(),
             )
             was_made(screen, typed, written.id)
     except InvalidInput as refusal:
@@ -141,8 +131,7 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
 def _update(
     screen: Screen, obj: ObjectDefinition, layout: FormLayout, record_id: int, typed: Typed, run: str
 ) -> None:
-    values = _to_write(screen, layout, typed)
-    values |= emptied(screen, obj, layout, values)
+    values = sent_values(screen, obj, layout, typed)
     version = typed.get("version", type=int)
     if version is not None:
         values["version"] = version
@@ -155,7 +144,7 @@ def _update(
         door="form",
         run=run,
         input=people(screen),
-        confirmed=_confirmed(),
+        confirmed=confirmed(),
     )
     was_made(screen, typed, record_id)
 
@@ -187,79 +176,6 @@ def _made_already(
     typed.poplist(FORM)
     text = gettext("This form was saved already, as record {id}. Saving it again makes another record.")
     return form_page(screen, obj, layout, None, typed=typed, notice=text.format(id=record_id))
-
-
-def check_form(name: str) -> Response:
-    """The live check: messages for what has been touched, computed defaults, and what is to be shown."""
-    typed: Typed = request.form
-    with reading() as screen:
-        obj = screen.object(name)
-        layout = layout_of(screen, obj)
-        followed = follow(screen, obj, layout, gathered(layout, typed))
-        typed = followed.typed
-        record_id = request.args.get("record", type=int)
-        values: dict[str, Any] = {}
-
-        def judged() -> LiveCheck:
-            values.update(_to_write(screen, layout, typed))
-            values.update(emptied(screen, obj, layout, values))
-            how = people(screen)
-            return live_check(screen.tx, screen.actor, name, values, record_id=record_id, input=how)
-
-        touched = set(typed.get("touched", "").split())
-        checked, removed = check_narrowed(screen, layout, typed, touched, judged)
-        grids = LiveGrids(screen, layout, typed, checked, touched, followed.states(screen, obj), removed)
-        problems = [
-            problem
-            for problem in checked.problems
-            if problem.severity == "error"
-            and (problem.place in touched or problem.place in grids.touched_places)
-        ]
-        hidden = hidden_elements(screen, obj, layout, values, lenient=True)
-        required = required_fields(screen, obj, values)
-        data = {one.name: "" for one in layout.editable}
-        sections = section_views(screen, layout, data, problems, None, None, hidden)
-        made = section_views(screen, layout, data, (), None, checked.values, hidden)
-        moved = moved_views(screen, layout, followed, problems, hidden, required)
-        html = render_template(
-            "parts/form_check.html",
-            errors=error_links(screen, layout, problems, grids.links(problems)),
-            grids=grids.states,
-            computed=[field for section in made for field in section.fields if field.explanation],
-            fields=[
-                field
-                for section in sections
-                for field in section.fields
-                if not field.read_only and field.name not in followed.notes
-            ],
-            moved=moved,
-            follows=followed.memory,
-        )
-        response = make_response(html)
-        shown = _shown(sections)
-        shown["required"] = {
-            field.name: field.name in required for field in obj.fields if field.required_when
-        }
-        shown["fields"] |= {grid.lines.name: grid.placement.id not in hidden for grid in layout.grids}
-        response.headers["HX-Trigger-After-Settle"] = json.dumps({"dougong:shown": shown})
-        return response
-
-
-def _to_write(screen: Screen, layout: FormLayout, typed: Typed) -> dict[str, Any]:
-    values = without_signs(screen, layout, to_write(layout, bind(layout, typed, {}), typed))
-    return values | lines_to_write(screen, layout.grids, typed)
-
-
-def _confirmed() -> frozenset[str]:
-    """The rules whose warnings the form has shown."""
-    return frozenset(request.form.getlist("confirm"))
-
-
-def _shown(sections: Iterable[Any]) -> dict[str, Any]:
-    return {
-        "sections": {section.name: section.visible for section in sections},
-        "fields": {field.name: field.visible for section in sections for field in section.fields},
-    }
 
 
 def resume(endpoint: str, arguments: Mapping[str, Any], typed: Typed, token: str) -> str:

@@ -15,8 +15,10 @@ from dougong.records.kept_forms import new_token
 from dougong.web.conflicts import Conflict
 from dougong.web.demands import required_fields, to_confirm
 from dougong.web.following import INPUT, memory_of
+from dougong.web.form_checking import check_url
 from dougong.web.form_drafts import FORM, offered
 from dougong.web.form_grids import page_grids
+from dougong.web.form_tabs import form_tabs
 from dougong.web.form_views import error_links, section_views
 from dougong.web.line_grids import GridView
 from dougong.web.line_rows import TypedRow, lines_to_write
@@ -55,6 +57,12 @@ def form_page(
     hidden = hidden_elements(screen, obj, layout, known, lenient=True)
     merge = conflict is not None
     grids = page_grids(screen, obj, layout, record, typed, messages, hidden, merge, filled)
+    sections = section_views(
+        *(screen, layout, data, messages, typed, record or computed, hidden),
+        required_fields(screen, obj, known),
+    )
+    above, tabs = form_tabs(screen, layout.tabs, sections, grids)
+    errors = error_links(screen, layout, messages, error_links_of(screen, _flat(grids), messages))
     crumbs = _crumbs(screen, obj, record)
     heading = crumbs[0].title
     back = crumbs[0].url or url_for("web.list_records", name=obj.name)
@@ -67,23 +75,15 @@ def form_page(
         heading=f"{gettext('Edit')} {heading}" if record else heading,
         back=back,
         creating=record is None,
-        sections=section_views(
-            screen,
-            layout,
-            data,
-            messages,
-            typed,
-            record or computed,
-            hidden,
-            required_fields(screen, obj, known),
-        ),
+        sections=above,
+        tabs=tabs,
         grids=grids,
-        errors=error_links(screen, layout, messages, error_links_of(screen, _flat(grids), messages)),
+        errors=errors,
         conflict=conflict,
         notice=notice,
         carried=typed is not None,
         form_url=_form_url(obj, record),
-        check_url=url_for("web.check_form", name=obj.name, record=record["id"] if record else None),
+        check_url=check_url(obj, record["id"] if record else None, bool(errors)),
         guard=f"{obj.name}/{record['id'] if record else 'new'}",
         token=(typed.get(FORM) if typed else None) or new_token(),
         keep_url=url_for("web.keep_form", name=obj.name, record=record["id"] if record else None),

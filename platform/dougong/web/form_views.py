@@ -14,8 +14,10 @@ from dougong.definitions import Section
 from dougong.problems import Problem
 from dougong.web.explanations import explanation
 from dougong.web.faces.controls import Editing, control_of
+from dougong.web.field_views import FieldView
+from dougong.web.form_folds import folds_of, is_folded
 from dougong.web.languages import say
-from dougong.web.record_forms import FieldView, FormLayout, Placed
+from dougong.web.record_forms import FormLayout, Placed
 from dougong.web.screens import Screen
 
 
@@ -26,6 +28,12 @@ class SectionView:
     columns: int
     fields: Sequence[FieldView]
     visible: bool = True
+    id: str = ""
+    help: str = ""
+    tab_id: str | None = None
+    folds: bool = False
+    """Whether it can be folded."""
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,15 @@ def section_views(
     required: frozenset[str] | None = None,
 ) -> list[SectionView]:
     """``required`` are names of fields; None: those that always are."""
-    messages = by_field(problems)
+    messages, folds = by_field(problems), folds_of(screen)
     return [
         SectionView(
+            id=placed.section.id,
             name=placed.section.name,
+            help=screen.titles.of(placed.section.id, "help", placed.section.help),
+            tab_id=placed.section.tab_id,
+            folds=placed.section.folds is not None,
+            folded=is_folded(placed.section, folds),
             title=screen.titles.of(placed.section.id, "title", placed.section.title),
             columns=placed.section.columns,
             fields=[

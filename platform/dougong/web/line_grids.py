@@ -13,10 +13,11 @@ from dougong.fields import MOST_LINES
 from dougong.problems import Problem
 from dougong.web.faces.controls import Typed
 from dougong.web.faces.looks import look_of
+from dougong.web.field_views import FieldView
 from dougong.web.form_views import Line, by_field, details_of, field_view
 from dougong.web.line_rows import TypedRow, default_data, placed_cell
 from dougong.web.line_totals import Total, totals_of
-from dougong.web.record_forms import FieldView, Placed, PlacedGrid
+from dougong.web.record_forms import Placed, PlacedGrid
 from dougong.web.rights import seen_columns
 from dougong.web.screens import Screen
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from dougong.web.faces.controls import Control, control_of
+from dougong.web.field_views import FieldView
 from dougong.web.line_grids import GridRow, GridView
 from dougong.web.line_rests import Resting, can_rest
 from dougong.web.moulds import Mould, cast, common, cut, is_uniform, macros, mark, signature
-from dougong.web.record_forms import FieldView
 from dougong.web.screens import current_screen
 
 KEY, ID, VERSION, NUMBER, CELLS = range(5)

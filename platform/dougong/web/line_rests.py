@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from dougong.web.faces.looks import look_of
+from dougong.web.field_views import FieldView
 from dougong.web.line_grids import GridRow, GridView
 from dougong.web.line_packing import pack
 from dougong.web.moulds import SWITCH, UNIFORM, WORDS
 from dougong.web.pickers import target_name, titles_of
-from dougong.web.record_forms import FieldView
 from dougong.web.screens import Screen, current_screen
 
 REFERENCE = "reference"

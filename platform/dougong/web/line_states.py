@@ -7,12 +7,13 @@ from typing import Any
 
 from dougong.problems import Problem
 from dougong.web.faces.looks import look_of
+from dougong.web.field_views import FieldView
 from dougong.web.form_views import ErrorLink, by_field
 from dougong.web.line_grids import GridView
 from dougong.web.line_rests import Cells, can_rest
 from dougong.web.line_rows import TypedRow, placed_cell
 from dougong.web.line_totals import totals_of
-from dougong.web.record_forms import FieldView, PlacedGrid
+from dougong.web.record_forms import PlacedGrid
 from dougong.web.rights import seen_columns
 from dougong.web.screens import Screen
 

@@ -15,7 +15,7 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup, escape
 
-from dougong.web.record_forms import FieldView
+from dougong.web.field_views import FieldView
 from dougong.web.screens import current_screen
 
 _NUMBERS = ("decimal", "integer", "money", "percent", "progress")

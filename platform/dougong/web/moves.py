@@ -22,10 +22,11 @@ from dougong.web.board_sums import summed
 from dougong.web.boards import board_of
 from dougong.web.demands import to_confirm
 from dougong.web.faces.controls import people
+from dougong.web.field_views import FieldView
 from dougong.web.form_views import section_views
 from dougong.web.languages import say
 from dougong.web.list_requests import ListRequest, read_request
-from dougong.web.record_forms import FieldView, as_typed, bind, gathered, layout_of_fields, to_write
+from dougong.web.record_forms import as_typed, bind, gathered, layout_of_fields, to_write
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
 

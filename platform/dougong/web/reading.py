@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.definitions import ObjectDefinition
+from dougong.web.field_views import FieldView
 from dougong.web.form_views import section_views
 from dougong.web.line_tables import LineTable, line_table
-from dougong.web.record_forms import FieldView, FormLayout, PlacedGrid
+from dougong.web.record_forms import FormLayout, PlacedGrid
 from dougong.web.screens import Screen
 
 
@@ -19,6 +20,11 @@ class ReadSection:
     title: str
     fields: Sequence[FieldView]
     tables: Sequence[LineTable]
+    id: str = ""
+    columns: int = 2
+    tab_id: str | None = None
+    folds: bool = False
+    folded: bool = False
 
 
 def reading_sections(
@@ -40,7 +46,8 @@ def reading_sections(
         filled = fields if any(field.value is not None for field in fields) else []
         tables = list(_tables(screen, placed.grids, record, hidden))
         if filled or tables:
-            sections.append(ReadSection(view.name, view.title, filled, tables))
+            look = (view.columns, view.tab_id, view.folds and bool(filled), view.folded and bool(filled))
+            sections.append(ReadSection(view.name, view.title, filled, tables, view.id, *look))
     placed_ids = {grid.lines.id for grid in layout.grids}
     loose = [lines for lines in obj.line_items if lines.id not in placed_ids and lines.name in record]
     sections += [ReadSection("", "", (), [line_table(screen, one, record[one.name])]) for one in loose]

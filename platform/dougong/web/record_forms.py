@@ -6,8 +6,7 @@ its problems come back to the fields.
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +20,10 @@ from dougong.definitions import (
     ObjectDefinition,
     Placement,
     Section,
+    Tab,
 )
-from dougong.web.explanations import Explanation
-from dougong.web.faces.controls import Typed, control_of, widget_of
-from dougong.web.faces.looks import look_of, reader_of
+from dougong.web.faces.controls import Typed, control_of
+from dougong.web.faces.looks import look_of
 from dougong.web.formats import SYSTEM_TYPES
 from dougong.web.line_packing import unpack
 from dougong.web.screens import Screen
@@ -86,6 +85,7 @@ class FormLayout:
 
     sections: tuple[PlacedSection, ...]
     form_class: type[Form]
+    tabs: tuple[Tab, ...] = ()
 
     @property
     def fields(self) -> Iterable[Placed]:
@@ -123,7 +123,7 @@ def _make_layout(actor: Actor, obj: ObjectDefinition, form: FormDefinition | Non
     )
     names = {one.name for section in placed for one in section.fields if one.editable}
     form_class = type("RecordForm", (Form,), {name: RawField() for name in sorted(names)})
-    return FormLayout(placed, form_class)
+    return FormLayout(placed, form_class, form.tabs if form else ())
 
 
 def _everything(obj: ObjectDefinition) -> Section:
@@ -187,74 +187,3 @@ def to_write(layout: FormLayout, form: Form, typed: Typed) -> dict[str, Any]:
 def as_typed(screen: Screen, placed: Placed, value: Any) -> str:
     """A value of record JSON as the input shows it for editing."""
     return "" if value is None else control_of(placed.type_name).typed(screen, value, placed.definition)
-
-
-@dataclass(frozen=True)
-class FieldView:
-    """A field as the macros in ``templates/fields/`` want it."""
-
-    placed: Placed
-    title: str
-    help: str
-    placeholder: str
-    required: bool
-    data: str
-    errors: Sequence[str]
-    visible: bool = True
-    details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    value: Any = None
-    explanation: Explanation | None = None
-    """How a computed field is made."""
-    note: str = ""
-    """What has just become of it, because it follows another field."""
-    why_url: str = ""
-    """Where it is told why the person cannot set it."""
-
-    @property
-    def may_be_required(self) -> bool:
-        return self.placed.definition is not None and self.placed.definition.required_when is not None
-
-    @property
-    def name(self) -> str:
-        return self.placed.name
-
-    @property
-    def id(self) -> str:
-        # A dot in an id would have to be escaped in every selector.
-        return f"f-{self.placed.name.replace('.', '-')}"
-
-    @property
-    def widget(self) -> str:
-        if not self.placed.editable:
-            return "fixed"
-        return widget_of(self.placed.type_name)
-
-    @property
-    def reader(self) -> str:
-        return reader_of(self.placed.type_name)
-
-    @property
-    def definition(self) -> FieldDefinition | None:
-        return self.placed.definition
-
-    @property
-    def options(self) -> Mapping[str, Any]:
-        return self.placed.definition.options if self.placed.definition else {}
-
-    @property
-    def labelled(self) -> bool:
-        return control_of(self.placed.type_name).labelled or not self.placed.editable
-
-    @property
-    def read_only(self) -> bool:
-        return not self.placed.editable
-
-    @property
-    def wide(self) -> bool:
-        field = self.placed.definition
-        is_long = field is not None and look_of(field.type_name).is_long
-        return self.placed.placement.width == "full" or is_long
-
-    @property
-    def width(self) -> str:
-        return "full" if self.wide else ""
