@@ -10,6 +10,8 @@ import "./js/line_paste.js";
 import "./js/line_live.js";
 import "./js/form_guard.js";
 import "./js/farewell.js";
+import "./js/creating.js";
+import "./js/adding.js";
 import "./js/picker.js";
 import "./js/several.js";
 import "./js/lists.js";

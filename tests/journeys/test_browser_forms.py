@@ -17,6 +17,7 @@ from tests.support.browser import (
     PHONE,
     Visit,
     axe_findings,
+    findings_in_the_dark,
     served,
     wait_for_the_draft,
 )
@@ -53,7 +54,13 @@ def test_two_hundred_rows_with_seven_errors(browser: Browser, shop: tuple[Worksp
     page.click("[data-line-add]")
     wrong = {3: "none", 50: "none", 120: "none"}, {7: "cheap", 8: "cheap", 150: "cheap", 199: "cheap"}
     rows = [f"Row {n}\t{wrong[0].get(n, 2)}\tused\t{wrong[1].get(n, '1,250.5')}" for n in range(200)]
-    page.evaluate(PASTE, "\n".join(["Label\tQuantity\tState\tPrice", *rows]))
+    text = "\n".join(["Label\tQuantity\tState\tPrice", *rows])
+    page.evaluate(PASTE, text)
+    boxes = page.locator(".dg-line-preview [data-cell]")
+    expect(boxes).to_have_count(7)
+    expect(page.locator("[data-line]")).to_have_count(1)
+    assert axe_findings(page) + findings_in_the_dark(page) == []
+    page.get_by_role("button", name="Take over all, mend later").click()
     expect(page.locator("[data-line]")).to_have_count(200)
     links = page.locator("#form-summary a")
     expect(links).to_have_count(7)
@@ -62,16 +69,20 @@ def test_two_hundred_rows_with_seven_errors(browser: Browser, shop: tuple[Worksp
     assert axe_findings(page) == []
     page.click("[data-lines-undo]")
     expect(page.locator("[data-line]")).to_have_count(1)
-    # Only the blank line wants its label: the next seven links are those of the rows to come.
-    expect(links).to_have_count(1)
+
     page.focus(CELL.format(1, "label"))
-    page.evaluate(PASTE, "\n".join(["Label\tQuantity\tState\tPrice", *rows]))
+    page.evaluate(PASTE, text)
+    wrong = page.locator(".dg-line-preview [aria-invalid=true]")
     for left in range(7, 0, -1):
-        expect(links).to_have_count(left)
-        links.first.click()
+        expect(wrong).to_have_count(left)
+        wrong.first.focus()
         page.keyboard.press("Control+a")
         page.keyboard.type("3")
-        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+    expect(wrong).to_have_count(0)
+    expect(boxes).to_have_count(7)
+    page.get_by_role("button", name="Take over 200").click()
+    expect(page.locator("[data-line]")).to_have_count(200)
     expect(links).to_have_count(0)
     page.click("[data-save]")
     page.wait_for_url("**/o/purchase/1")

@@ -84,6 +84,7 @@ def test_lines_at_the_desk(browser: Browser, shop: tuple[Workspace, str]) -> Non
     expect_column(page, "label", ["Tile", "Beam", "Nail"])
     page.focus(cell(page, 3, "label"))
     page.evaluate(PASTE, "Nails\t20\t3.5\tused\t2026-07-01\nGutter\t0\tcheap\n")
+    page.get_by_role("button", name="Take over all, mend later").click()
     expect_column(page, "label", ["Tile", "Beam", "Nails", "Gutter"])
     expect(column(page, "state").nth(2)).to_have_value("used")
     expect(page.locator("[data-lines-body] tr:nth-child(4) td[data-column=price] .dg-error")).to_be_visible()

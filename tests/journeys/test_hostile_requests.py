@@ -103,6 +103,7 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
     "department_id": ("1", "0", "999999", "9" * 40, "-1", "x"),
     "rule": ("nonsense", "%00", "..", "x" * 300),
     "object_name": ("deal", "nonsense", "%00", "x" * 300),
+    "lines": ("items", "nonsense", "%00", "x" * 300),
     **dict.fromkeys(
         ("number", "notice_id", "view_id", "run_id", "version", "instance_id", "task_id"),
         ("1", "0", "999999", "9" * 40, "-1", "x"),
@@ -140,6 +141,7 @@ PARAMETERS = (
     "key", "lang",
     "c1.field", "c1.operator", "c1.value", "name", "firm", "amount", "seats", "due", "next_at", "hot",
     "stage", "owner",
+    "tab", "depth", "related", "create", "text",
 )  # fmt: skip
 FIELDS = (
     "name", "firm", "firm.text", "amount", "seats", "due", "next_at", "hot", "stage", "owner",
@@ -147,6 +149,7 @@ FIELDS = (
     "touched", "then", "next", "theme", "language", "density", "token", "email", "password", "id",
     "created_at",
     "carried.name", "conflict", "mine", "choice.name", "conflict.name",
+    "new1.name", "new1.amount", "form.token", "confirm", "rows", "mends.of", "mend.0.0", "paste.cells", "paste.columns",
 )  # fmt: skip
 
 

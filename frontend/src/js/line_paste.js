@@ -1,5 +1,6 @@
 // Rows copied in a spreadsheet become lines: told before they are sent, judged at once, and taken back in one step.
-import { addFilled, blank, cells, changed, columns, control, copied, gridOf, isFull, remember, rewrite, rowOf, settle } from "./line_rows.js";
+import { preview } from "./line_preview.js";
+import { addFilled, blank, cells, changed, columns, control, copied, gridOf, isFull, remember, rewrite, rowOf, rows, settle } from "./line_rows.js";
 
 // Cells with line breaks or quotes stand in quotes.
 export function parse(text) {
@@ -46,7 +47,8 @@ function meant(target, name, text) {
   return { parts: { [name]: value }, shown: value };
 }
 
-function put(grid, row, places, line, after) {
+// What the texts of a line make of the controls in its columns: the parts by their names, and how they read.
+function understood(grid, places, line) {
   const changes = {};
   const shown = [];
   const model = cells(blank(grid));
@@ -57,6 +59,11 @@ function put(grid, row, places, line, after) {
     Object.assign(changes, found.parts);
     shown[places[i]] = found.shown;
   });
+  return { changes, shown };
+}
+
+function put(grid, row, places, line, after) {
+  const { changes, shown } = understood(grid, places, line);
   if (row) rewrite(grid, row, changes, shown);
   else row = addFilled(grid, after, { ...copied(grid, blank(grid)), ...changes }, shown);
   return row;
@@ -83,12 +90,31 @@ document.addEventListener("paste", (event) => {
   const table = parse(text);
   const names = headed(grid, table[0]);
   const places = names ?? Array.from({ length: Math.max(...table.map((line) => line.length)) }, (_, i) => focused + i);
+  const lines = (names ? table.slice(1) : table).filter((line) => line.some((text) => text.trim()));
+  if (lines.length < 2) return take(grid, start, places, lines);
+  const targets = rows(grid).slice(rows(grid).indexOf(start));
+  const usable = places.map((place, i) => [place, i]).filter(([place]) => columns(grid)[place]);
+  const pasted = {
+    columns: usable.map(([place]) => columns(grid)[place].name),
+    table: lines.map((line) => usable.map(([, i]) => line[i] ?? "")),
+    texts() {
+      const chosen = usable.map(([place]) => place);
+      return this.table.map((line, i) => ({ ...copied(grid, targets[i] ?? blank(grid)), ...understood(grid, chosen, line).changes }));
+    },
+  };
+  preview(grid, pasted, (chosen) => {
+    const from = start.isConnected ? start : document.getElementById(start.id);
+    take(grid, from, usable.map(([place]) => place), chosen.map((i) => pasted.table[i]));
+  });
+});
+
+function take(grid, start, places, lines) {
   const undo = remember(grid);
   const touched = new Set();
   let row = start;
-  let last = null;
+  let last = rows(grid).at(-1) ?? null;
   let count = 0;
-  for (const line of names ? table.slice(1) : table) {
+  for (const line of lines) {
     if (!row && isFull(grid)) break;
     last = put(grid, row, places, line, last);
     touched.add(`${grid.dataset.lines}.${last.dataset.line}`);
@@ -100,4 +126,4 @@ document.addEventListener("paste", (event) => {
   changed(grid);
   settle(rowOf(document.activeElement));
   tell(grid, count, undo);
-});
+}

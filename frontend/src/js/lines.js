@@ -80,6 +80,8 @@ document.addEventListener("mousedown", (event) => {
 });
 
 document.addEventListener("focusin", (event) => {
+  // The row from which a dialog was opened stays open for what comes of it.
+  if (event.target.closest?.("dialog")) return;
   const row = rowOf(event.target);
   const grid = gridOf(event.target);
   if (row && rests(row) && event.target === row) {

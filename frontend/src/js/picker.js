@@ -1,4 +1,6 @@
 // The reference picker: an ARIA combobox. The server finds; this moves through what it found and takes a choice over.
+import { createIn } from "./creating.js";
+
 const list = (picker) => picker.querySelector("[role=listbox]");
 const options = (picker) => [...picker.querySelectorAll("[role=option]")];
 const text = (picker) => picker.querySelector("[role=combobox]");
@@ -39,6 +41,13 @@ function choose(picker, id, title) {
   value(picker).dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function take(picker, option) {
+  const { id, title, create: address } = option.dataset;
+  if (!address) return choose(picker, id, title);
+  close(picker);
+  createIn(address, () => text(picker), (made) => choose(picker, String(made.id), made.title));
+}
+
 function highlight(picker, step) {
   const all = options(picker);
   if (!all.length) return;
@@ -56,7 +65,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (options(picker).length) highlight(picker, event.key === "ArrowDown" ? 1 : -1);
     else window.htmx.trigger(event.target, "picker-open");
-  } else if (event.key === "Enter" && chosen) choose(picker, chosen.dataset.id, chosen.dataset.title);
+  } else if (event.key === "Enter" && chosen) take(picker, chosen);
   else if (event.key === "Escape" && options(picker).length) {
     close(picker);
     text(picker).value = text(picker).dataset.title ?? "";
@@ -69,7 +78,7 @@ document.addEventListener("mousedown", (event) => {
   const option = event.target.closest(".dg-picker [role=option]");
   if (option) {
     event.preventDefault();
-    choose(option.closest(".dg-picker"), option.dataset.id, option.dataset.title);
+    take(option.closest(".dg-picker"), option);
   }
 });
 

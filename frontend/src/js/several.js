@@ -1,4 +1,6 @@
 // Several values in one field: what is chosen becomes a chip with a hidden input; the box goes on looking.
+import { createIn } from "./creating.js";
+
 const box = (field) => field.querySelector("[role=combobox]");
 const list = (field) => field.querySelector("[role=listbox]");
 const tokens = (field) => [...field.querySelectorAll("[data-token]")];
@@ -28,6 +30,14 @@ function put(field, value, title, colour) {
 }
 
 function choose(field, option) {
+  if (option.dataset.create) {
+    close(field);
+    return createIn(option.dataset.create, () => box(field), ({ id, title }) => {
+      put(field, String(id), title);
+      box(field).value = "";
+      changed(field);
+    });
+  }
   put(field, option.dataset.id, option.dataset.title, option.dataset.colour);
   box(field).value = "";
   close(field);
@@ -113,7 +123,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const field = event.target.closest?.("[data-multi]");
   if (!field || event.target !== list(field)) return;
   const taken = new Set(tokens(field).map((token) => valueOf(token).toLowerCase()));
-  for (const option of field.querySelectorAll("[role=option]")) option.hidden = taken.has(option.dataset.id.toLowerCase());
+  for (const option of field.querySelectorAll("[role=option]")) option.hidden = taken.has(option.dataset.id?.toLowerCase());
   const found = options(field).length > 0;
   box(field).setAttribute("aria-expanded", String(found));
   if (document.activeElement !== box(field) || (!found && isFree(field))) close(field);

@@ -53,7 +53,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     openPalette();
   } else if (command && key === "s") {
-    const form = document.querySelector("form[data-guard]");
+    const form = [...document.querySelectorAll("dialog[open] form[data-creates]")].at(-1) ?? document.querySelector("form[data-guard]");
     if (!form) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-save]"));

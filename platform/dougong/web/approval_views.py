@@ -16,10 +16,10 @@ from dougong.definitions import ObjectDefinition, WorkflowNode
 from dougong.storage import parse_instant
 from dougong.web.approval_words import ACTIONS, DECISIONS, QUIET, STATES, TURNS
 from dougong.web.faces.controls import Typed
+from dougong.web.field_views import FieldView
 from dougong.web.form_views import field_view
 from dougong.web.reading import ReadSection, reading_sections
 from dougong.web.record_forms import (
-    FieldView,
     as_typed,
     bind,
     gathered,

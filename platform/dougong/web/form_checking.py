@@ -15,7 +15,7 @@ from dougong.web.demands import required_fields
 from dougong.web.faces.controls import Typed, people
 from dougong.web.following import follow, moved_views
 from dougong.web.form_grids import LiveGrids
-from dougong.web.form_values import sent_values
+from dougong.web.form_values import asked_record, sent_values
 from dougong.web.form_views import SectionView, error_links, section_views
 from dougong.web.line_narrowing import check_narrowed
 from dougong.web.record_forms import FormLayout, gathered, layout_of
@@ -42,7 +42,7 @@ def check_form(name: str) -> Response:
         layout = layout_of(screen, obj)
         followed = follow(screen, obj, layout, gathered(layout, typed))
         typed = followed.typed
-        record_id = request.args.get("record", type=int)
+        record_id = asked_record()
         values: dict[str, Any] = {}
 
         def judged() -> LiveCheck:

@@ -23,6 +23,7 @@ from dougong.records.kept_forms import (
     kept_forms,
     settle_form,
 )
+from dougong.web.form_values import asked_record
 from dougong.web.screens import Screen, writing
 from dougong.web.texts import gettext
 
@@ -48,7 +49,7 @@ def register_routes(web: Blueprint) -> None:
 
 
 def keep_form_typed(name: str) -> Response:
-    record_id = request.args.get("record", 0, type=int)
+    record_id = asked_record() or 0
     with writing() as screen:
         obj = _object(screen, name, record_id)
         token = request.form.get(FORM, "")
@@ -62,7 +63,7 @@ def keep_form_typed(name: str) -> Response:
 
 
 def discard_form(name: str, token: str) -> Response:
-    record_id = request.args.get("record", 0, type=int)
+    record_id = asked_record() or 0
     with writing() as screen:
         forget_form(screen.tx, screen.actor, token.replace("\0", ""))
     if record_id:

@@ -31,6 +31,8 @@ from dougong.web.titles import record_title
 from dougong.web.visibility import hidden_elements
 
 Typed = MultiDict[str, str]
+ANY_LINES = "-"
+"""Stands in an address for the name of line items."""
 NONE_FILLED: Mapping[str, Sequence[TypedRow]] = MappingProxyType({})
 
 
@@ -84,6 +86,9 @@ def form_page(
         carried=typed is not None,
         form_url=_form_url(obj, record),
         check_url=check_url(obj, record["id"] if record else None, bool(errors)),
+        pasted_url=url_for(
+            "web.preview_lines", name=obj.name, lines=ANY_LINES, record=record["id"] if record else None
+        ),
         guard=f"{obj.name}/{record['id'] if record else 'new'}",
         token=(typed.get(FORM) if typed else None) or new_token(),
         keep_url=url_for("web.keep_form", name=obj.name, record=record["id"] if record else None),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from dougong.definitions import ObjectDefinition
+from dougong.errors import not_found
 from dougong.web.amount_signs import without_signs
 from dougong.web.demands import emptied
 from dougong.web.faces.controls import Typed
@@ -25,3 +26,11 @@ def sent_values(screen: Screen, obj: ObjectDefinition, layout: FormLayout, typed
 def confirmed() -> frozenset[str]:
     """The rules whose warnings the form has shown."""
     return frozenset(request.form.getlist("confirm"))
+
+
+def asked_record() -> int | None:
+    """The record that is edited, as the address names it; None for a new one."""
+    record_id = request.args.get("record", 0, type=int)
+    if not 0 <= record_id < 2**53:
+        raise not_found("record", str(record_id)[:40])
+    return record_id or None

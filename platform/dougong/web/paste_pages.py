@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +21,7 @@ from dougong.web.columns import view_paths
 from dougong.web.faces.controls import people
 from dougong.web.languages import say, say_all
 from dougong.web.list_requests import ListRequest, read_request
+from dougong.web.paste_mending import digest, mended, rows_in
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
@@ -30,8 +29,6 @@ from dougong.web.toasts import toast
 from dougong.web.undo_pages import undo_address
 
 MOST_ROWS = 500
-MOST_COLUMNS = 60
-LONGEST = 1_000_000
 DOOR = "paste"
 NOTHING = N_("Paste some rows first.")
 TOO_MANY = N_("At most {most} rows can be pasted at once. Use the import for more.")
@@ -50,6 +47,8 @@ class Pasted:
     headings: Sequence[str]
     fields: Sequence[BulkField | None]
     rows: Sequence[Sequence[str]]
+    headed: bool = False
+    """The first row of the text named the columns."""
 
     def records(self) -> list[dict[str, Any]]:
         return [
@@ -64,17 +63,14 @@ class Pasted:
 
 def read_rows(screen: Screen, asked: ListRequest, text: str) -> Pasted:
     """The first row are headings if most of it names fields; otherwise the columns are those that the list shows."""
-    lines = csv.reader(io.StringIO(text.replace("\0", "")[:LONGEST]), delimiter="\t")
-    try:
-        rows = [row[:MOST_COLUMNS] for row in lines if any(cell.strip() for cell in row)]
-    except csv.Error:
-        rows = [line.split("\t")[:MOST_COLUMNS] for line in text.splitlines() if line.strip()]
+    rows = rows_in(text)
     if not rows:
         raise InvalidInput(Problem("nothing", NOTHING, "rows"))
     writable = {field.name: field for field in bulk_fields(screen, asked.obj)}
     known = {key_text(word): field for field in writable.values() for word in (field.name, field.title)}
     found = [known.get(key_text(cell)) for cell in rows[0]]
-    if sum(field is not None for field in found) * 2 > len(found):
+    headed = sum(field is not None for field in found) * 2 > len(found)
+    if headed:
         headings, fields, rows = rows[0], found, rows[1:]
     else:
         shown = [path.name for path, _ in view_paths(screen, asked.obj, asked.view)]
@@ -90,7 +86,7 @@ def read_rows(screen: Screen, asked: ListRequest, text: str) -> Pasted:
     if not any(fields):
         raise InvalidInput(Problem("no_column", NO_COLUMN, "rows"))
     return Pasted(
-        [one.title if one else word for one, word in zip(fields, headings, strict=True)], fields, rows
+        [one.title if one else word for one, word in zip(fields, headings, strict=True)], fields, rows, headed
     )
 
 
@@ -128,7 +124,7 @@ def ask_for_rows(name: str) -> str:
 
 
 def paste_rows(name: str) -> Response | tuple[str, int] | str:
-    text = request.form.get("rows", "")
+    text, mends = mended(request.form.get("rows", ""), request.form)
     with writing() as screen:
         screen.object(name, "create")
         asked = read_request(screen, name)
@@ -144,7 +140,7 @@ def paste_rows(name: str) -> Response | tuple[str, int] | str:
             said = ngettext("%(num)d record created.", "%(num)d records created.", made.created)
             toast(said, undo_address(run))
             return redirect(asked.url(), 303)
-        page = _page(screen, asked, text, pasted, result)
+        page = _page(screen, asked, text, pasted, result, mends=mends)
         return (page, 422) if result.refused else page
 
 
@@ -155,6 +151,7 @@ def _page(
     pasted: Pasted | None = None,
     result: BatchResult | None = None,
     messages: Sequence[str] = (),
+    mends: Collection[tuple[int, int]] = (),
 ) -> str:
     heading = gettext("Paste rows")
     number = screen.formats.number
@@ -174,7 +171,9 @@ def _page(
         messages=messages,
         headings=pasted.headings if pasted else (),
         used=[field is not None for field in pasted.fields] if pasted else (),
-        rows=_rows(pasted, result) if pasted and result else (),
+        rows=_rows(pasted, result, mends) if pasted and result else (),
+        digest=digest(text),
+        headed=pasted is not None and pasted.headed,
         good=result.created if result else 0,
         refused=refused,
         summary=gettext("{good} can be created, {bad} need a change.").format(
@@ -187,7 +186,7 @@ def _page(
     )
 
 
-def _rows(pasted: Pasted, result: BatchResult) -> list[dict[str, Any]]:
+def _rows(pasted: Pasted, result: BatchResult, mends: Collection[tuple[int, int]]) -> list[dict[str, Any]]:
     """Cells with what is wrong with them; what is about none of them, or about a blank one, stands behind."""
     refusals: Mapping[int, Sequence[Problem]] = {one.index: one.problems for one in result.refused}
     names = [field.name if field else "" for field in pasted.fields]
@@ -203,11 +202,16 @@ def _rows(pasted: Pasted, result: BatchResult) -> list[dict[str, Any]]:
             {
                 "number": index + 1,
                 "cells": [
-                    (cell, " ".join(of_cells.get(name, []) if name else ()))
-                    for name, cell in zip(names, padded, strict=True)
+                    _cell(cell, of_cells.get(name, []) if name else (), (index, column) in mends)
+                    for column, (name, cell) in enumerate(zip(names, padded, strict=True))
                 ],
                 "others": " ".join(of_cells.get("", [])),
                 "bad": bool(problems),
             }
         )
     return rows
+
+
+def _cell(text: str, messages: Sequence[str], opened: bool) -> dict[str, Any]:
+    """What is wrong can be mended where it stands, and what was mended again."""
+    return {"text": text, "message": " ".join(messages), "opened": opened or bool(messages)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from dougong.access import department_tree, list_users
 from dougong.access.directory import PeopleQuery, find_people
@@ -19,6 +20,7 @@ from dougong.fields.text_forms import key_text
 from dougong.records import RecordQuery, find
 from dougong.registry import Registry
 from dougong.web.screens import Screen, reading
+from dougong.web.shell import new_title
 from dougong.web.titles import hue, initials, record_title
 
 USER = "user"
@@ -60,7 +62,27 @@ def options(name: str, control: str) -> str:
     with reading() as screen:
         text = request.args.get(f"{request.args.get('for', '')}.text", "").strip()[:200]
         found = find_options(screen, name, text, _narrowed(screen, name))
-        return render_template("parts/picker_options.html", options=found, control=control)
+        new = _offer(screen, name, text)
+        return render_template("parts/picker_options.html", options=found, control=control, new=new)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOption:
+    title: str
+    url: str
+
+
+def _offer(screen: Screen, name: str, text: str) -> NewOption | None:
+    """To make what is not there yet; ``create`` in the address says in how many dialogs this would be."""
+    depth, obj = request.args.get("create", type=int), screen.definitions.objects.get(name)
+    if depth is None or obj is None or not screen.may("create", obj):
+        return None
+    title = new_title(screen, obj)
+    given: dict[str, Any] = {"text": text} if text else {}
+    if _narrowed(screen, name):
+        given[request.args["link"]] = request.args["within"]
+    url = url_for("web.ask_in_passing", name=name, depth=depth, **given)
+    return NewOption(f"{title}: {text}" if text else title, url)
 
 
 def field_options(name: str, field: str, control: str) -> str:

@@ -31,12 +31,24 @@ class RelatedView:
     rows: str
     all_url: str | None
     create_url: str | None
+    add_url: str | None
+    """Of the dialog that adds a record without leaving the page."""
     tab_id: str | None
 
 
 def related_views(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[RelatedView]:
     listed = related_of(screen, obj)
     return [view for one in listed if (view := related_list(screen, obj, one, record)) is not None]
+
+
+def asked_columns(screen: Screen, obj: ObjectDefinition, related_id: str) -> list[str]:
+    """Of a related list that shows records of the object: the names of the fields in its columns."""
+    for form in screen.definitions.forms.values():
+        for related in form.related:
+            if related.id == related_id and related.object_id == obj.id:
+                ids = [path[0] for path in related.columns if len(path) == 1]
+                return [obj.fields_by_id[one].name for one in ids if one in obj.fields_by_id]
+    return []
 
 
 def related_of(screen: Screen, obj: ObjectDefinition) -> list[RelatedList]:
@@ -100,5 +112,8 @@ def related_list(
         rows=render_rows(obj, columns, page.data) if page.data else "",
         all_url=everything if page.next else None,
         create_url=new if screen.may("create", obj) else None,
+        add_url=url_for("web.ask_in_passing", name=obj.name, related=related.id, **begun)
+        if screen.may("create", obj)
+        else None,
         tab_id=related.tab_id,
     )

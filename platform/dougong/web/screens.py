@@ -29,7 +29,7 @@ from dougong.web.titles import Titles
 
 SESSION_COOKIE = "dg_session"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-ONLY_READ = ("web.check_form",)
+ONLY_READ = ("web.check_form", "web.preview_lines")
 """Posts that change nothing."""
 
 

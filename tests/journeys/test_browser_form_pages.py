@@ -1,4 +1,4 @@
-"""Forms in tabs and sections that fold, in a real browser: by keyboard, refused, on paper, on a phone."""
+"""Forms and records in a real browser: tabs and sections that fold, refusals, records made in passing."""
 
 from __future__ import annotations
 
@@ -113,4 +113,71 @@ def test_a_record_in_tabs_comes_again_as_it_was_left(
     assert page.locator("#field-quantity").bounding_box()["width"] > 300  # type: ignore[index]
     assert overflow(page) <= 0
     assert phone.complaints == visit.complaints == []
+    phone.close()
+
+
+def test_what_is_missing_is_made_in_passing(browser: Browser, base: str, workspace: Workspace) -> None:
+    visit = Visit(browser, base).enter(workspace, EMAIL)
+    page = visit.go("/o/contact/new")
+    page.locator("#f-name").fill("Ann Lee")
+    page.locator("#f-account").fill("Stork Paper")
+    page.get_by_role("option", name="New account: Stork Paper").wait_for()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="New account")
+    expect(dialog.get_by_label("Account name")).to_have_value("Stork Paper")
+    assert axe_findings(page) + findings_in_the_dark(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#f-account")).to_be_focused()
+
+    page.locator("#f-account").fill("Stork Papers")
+    page.get_by_role("option", name="New account: Stork Papers").click()
+    dialog.get_by_label("Account name").fill("")
+    dialog.get_by_role("button", name="Create").click()
+    dialog.get_by_text("1 place needs a change").wait_for()
+    expect(dialog.get_by_label("Account name")).to_be_focused()
+    page.keyboard.type("Stork Paper")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#f-account")).to_have_value("Stork Paper")
+    expect(page.locator("#f-account")).to_be_focused()
+    expect(page.locator("#f-name")).to_have_value("Ann Lee")
+    page.locator("#f-email").fill("ann@example.com")
+    page.click("[data-save]")
+    page.wait_for_url("**/o/contact/1")
+    with workspace.read() as tx:
+        ann = find(tx, SYSTEM, RecordQuery("contact", ("name", "account"))).data[0]
+    assert ann["account"]["title"] == "Stork Paper"
+    assert visit.complaints == []
+    visit.close()
+
+
+def test_a_related_list_is_added_to_in_place(browser: Browser, base: str, workspace: Workspace) -> None:
+    visit = Visit(browser, base).enter(workspace, EMAIL)
+    page = visit.go("/o/account/1")
+    page.get_by_label("Comment", exact=True).fill("half a thought")
+    page.get_by_role("link", name="Add Contact").click()
+    dialog = page.get_by_role("dialog", name="New contact")
+    expect(dialog.get_by_label("Account")).to_have_value("Kestrel Robotics")
+    dialog.get_by_label("Name").first.fill("Daniel Moss")
+    dialog.get_by_label("Mobile").fill("13800002071")
+    dialog.get_by_role("button", name="Create and add another").click()
+    page.locator(".dg-record-main").get_by_text("Daniel Moss").wait_for()
+    expect(dialog.get_by_label("Name").first).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Add Contact")).to_be_focused()
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("half a thought")
+    assert visit.complaints == []
+    visit.close()
+
+    phone = Visit(browser, base, size=PHONE).enter(workspace, EMAIL, "zh")
+    page = phone.go("/o/account/1?tab=business")
+    page.get_by_role("link", name="添加 报价单").click()
+    dialog = page.get_by_role("dialog", name="新建报价单")
+    dialog.get_by_label("报价主题").wait_for()
+    assert axe_findings(page) + findings_in_the_dark(page) == []
+    assert overflow(page) <= 0
+    dialog.get_by_label("报价主题").fill("一期报价")
+    dialog.locator("[data-save]").click()
+    page.locator(".dg-record-main").get_by_text("一期报价").wait_for()
+    assert phone.complaints == []
     phone.close()
