@@ -161,7 +161,8 @@ def test_a_sellers_day(day: Day, workspace: Workspace) -> None:
     else:
         card.drag_to(page.locator('[data-cell="proposal"]'), target_position={"x": 100, "y": 60})
     expect(page.locator('[data-cell="proposal"] .dg-card')).to_have_count(1)
-    assert _stored(workspace, "opportunity", deal)["stage"] == "proposal"
+    # The card lands before its answer does.
+    wait_until(lambda: _stored(workspace, "opportunity", deal)["stage"] == "proposal")
     day.look()
 
     card.get_by_role("link", name=title).first.click()
@@ -204,7 +205,7 @@ def test_a_managers_review(day: Day, workspace: Workspace) -> None:
     page.locator("button[value=apply]").click()
     undo = page.get_by_role("button", name=day.say("Undo"), exact=True)
     expect(undo).to_be_visible()
-    assert _owners(workspace, deals) == {_user(workspace, SUCCESSOR)}
+    wait_until(lambda: _owners(workspace, deals) == {_user(workspace, SUCCESSOR)})
     undo.click()
     wait_until(lambda: _owners(workspace, deals) == {_user(workspace, SELLER)})
     expect(page.locator("tbody tr:has(td.title)")).to_have_count(2)

@@ -83,7 +83,6 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
         "%F0%9F%92%A9",
         "%ff",
     ),
-    "chart": ("nonsense", "%00", "x" * 300),
     "comment_id": ("1", "0", "9" * 40, "x"),
     "file_id": ("1", "0", "9" * 40, "-1", "x"),
     "size": ("320", "0", "9" * 40, "x"),
