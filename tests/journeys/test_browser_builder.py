@@ -42,6 +42,12 @@ def arrive(
 def fields(page: Page, count: int) -> None:
     """Until so many stand on the canvas."""
     expect(page.locator("#canvas .dg-cf")).to_have_count(count)
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Until nothing is under way that could still draw the canvas or the panel."""
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
 
 
 def titled(page: Page, title: str) -> None:
@@ -51,6 +57,7 @@ def titled(page: Page, title: str) -> None:
     page.keyboard.type(title)
     page.keyboard.press("Enter")
     expect(page.locator(".dg-cf[data-selected] .dg-cf-label")).to_contain_text(title)
+    settled(page)
 
 
 def publish(page: Page) -> None:
@@ -168,6 +175,7 @@ def test_on_a_phone(browser: Browser, studio: tuple[Workspace, str]) -> None:
         page.locator(f"[data-add-type={name}]").tap()
         fields(page, count)
         expect(page.locator("#panel")).to_be_visible()
+        settled(page)
         page.locator("#panel [data-close-panel]").tap()
         expect(page.locator("#panel")).to_be_hidden()
     assert axe_findings(page) == []

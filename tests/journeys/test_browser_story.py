@@ -103,7 +103,7 @@ def test_choosing_a_reference_by_keyboard(visit: Visit) -> None:
     page.fill("#f-name", "Picked")
     page.click("#f-account")
     page.keyboard.type("yuanfan")
-    expect(page.locator("#f-account-list [role=option]")).to_have_count(1)
+    expect(page.locator("#f-account-list [role=option][data-id]")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("#f-account")).to_have_value("远帆新能源")
     page.keyboard.press("Control+s")

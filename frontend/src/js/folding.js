@@ -24,7 +24,8 @@ function fold(button, folded) {
 
 const MOST = 60; // Of what is kept in the cookie, the newest.
 function remember(button, folded) {
-  const person = document.querySelector("[data-person]").dataset.person;
+  const person = document.querySelector("[data-person]")?.dataset.person;
+  if (!person) return;
   const [whose, ...kept] = (document.cookie.match(/(?:^|; )dg_folds=([^;]*)/)?.[1] ?? "").split("~");
   const others = whose === person ? kept.filter((one) => !one.startsWith(button.dataset.fold)) : [];
   const all = [...others, `${button.dataset.fold}-${folded ? "c" : "o"}`].slice(-MOST);

@@ -42,7 +42,7 @@ document.addEventListener("click", (event) => {
     show();
   } else if (event.target.closest("[data-choose]")) {
     // On phones a card leads to its record, unless records are being chosen.
-    document.querySelector(".dg-list").dataset.choosing = "";
+    document.querySelector(".dg-list")?.setAttribute("data-choosing", "");
     document.getElementById("list-menu").hidePopover();
     boxes()[0]?.focus();
   } else if (event.target.closest("[data-bulk-everything]")) show(true);
