@@ -46,7 +46,8 @@ def fields(page: Page, count: int) -> None:
 
 
 def settled(page: Page) -> None:
-    """Until nothing is under way that could still draw the canvas or the panel."""
+    """Until the canvas listens, and nothing is under way that could still draw it or the panel."""
+    page.locator("#canvas[data-sorted]").wait_for()
     page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
 
 
