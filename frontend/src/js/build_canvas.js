@@ -13,15 +13,18 @@ let focusAfter = "";
 let queue = Promise.resolve();
 
 function send(url, make, focus = "") {
-  queue = queue.then(() => {
-    focusAfter = focus;
-    return window.htmx.ajax("POST", url, { target: "#canvas", swap: "innerHTML", values: make() });
-  });
+  // One that fails is told by the page; those after it are sent all the same.
+  queue = queue
+    .catch(() => {})
+    .then(() => {
+      focusAfter = focus;
+      return window.htmx.ajax("POST", url, { target: "#canvas", swap: "innerHTML", values: make() });
+    });
   return queue;
 }
 
 const layout = (values, focus) => send(builder().dataset.layout, () => values, focus);
-const add = (type, place) => send(builder().dataset.add, () => ({ type, ...place() }), "panel");
+const add = (type, place) => send(builder().dataset.addField, () => ({ type, ...place() }), "panel");
 
 // Behind what is selected: a field, or at the end of a section.
 function placeBehind() {
