@@ -50,8 +50,11 @@ def picked(selector: str, text: str) -> Step:
     def step(page: Page) -> None:
         box = page.locator(selector)
         box.fill(text)
-        page.locator(f"[id='{box.get_attribute('id')}-list'] [role=option]").first.wait_for()
-        box.press("ArrowDown")
+        options = page.locator(f"[id='{box.get_attribute('id')}-list'] [role=option]")
+        options.first.wait_for()
+        # Where the first is the one meant already, an arrow would go on to making a new record.
+        if options.first.get_attribute("aria-selected") != "true":
+            box.press("ArrowDown")
         box.press("Enter")
 
     return step
