@@ -40,9 +40,9 @@ document.addEventListener("click", (event) => {
   } else if (event.target.closest("[data-pick-page]")) {
     for (const other of boxes()) other.checked = event.target.checked;
     show();
-  } else if (event.target.closest("[data-choose]")) {
+  } else if (event.target.closest("[data-choose-records]")) {
     // On phones a card leads to its record, unless records are being chosen.
-    document.querySelector(".dg-list")?.setAttribute("data-choosing", "");
+    document.querySelector(".dg-list").dataset.choosing = "";
     document.getElementById("list-menu").hidePopover();
     boxes()[0]?.focus();
   } else if (event.target.closest("[data-bulk-everything]")) show(true);
