@@ -24,6 +24,7 @@ QUOTE = thing(
         "team": field("department"),
         "note": field("text"),
         "comment": field("text"),
+        "papers": field("file"),
         "close_date": field("date"),
         "items": field("line_items", target="quote_item", via="quote"),
     },

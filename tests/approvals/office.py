@@ -6,6 +6,7 @@ from typing import Any
 
 from dougong.access import SYSTEM, Actor, get_user
 from dougong.approvals import Decision, Instance, approve, reject, resubmit, send_back, start
+from dougong.approvals.models import model_of_version
 from dougong.approvals.rows import find_instance, tasks_of, visits_of
 from dougong.records import create, get, update
 from dougong.storage import Transaction, Workspace
@@ -111,10 +112,15 @@ class Office:
             assert found is not None
             open_tasks = [one for one in tasks_of(tx, instance) if one.state in ("open", "waiting")]
             open_visits = [one for one in visits_of(tx, instance) if one.state == "open"]
+            nodes = model_of_version(tx, found.version_id).nodes
+        asked = {one.visit_id for one in open_tasks if one.state == "open"}
         if found.ended:
             assert not open_tasks and not open_visits
+        elif found.state == "returned":
+            assert any(one.kind == "resubmit" and one.state == "open" for one in open_tasks)
         else:
-            assert any(one.state == "open" for one in open_tasks) or open_visits
+            assert any(nodes[one.node_id].asks or nodes[one.node_id].do == "wait" for one in open_visits)
+        assert all(one.id in asked for one in open_visits if nodes[one.node_id].asks)
         assert {one.visit_id for one in open_tasks if one.visit_id} <= {one.id for one in open_visits}
 
 

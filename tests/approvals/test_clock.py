@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from dougong.approvals.times import due_at, start_of_day
+from dougong.approvals.times import due_at
 from dougong.clock import FixedClock
 from dougong.definitions import Time
+from dougong.expressions.moments import start_of_day
 from dougong.notices import inbox
 
 from tests.approvals.conftest import Publish

@@ -62,21 +62,26 @@ def clerks(crm: Office) -> Iterator[tuple[IO[str], IO[str]]]:
     command = [sys.executable, "-m", "tests.approvals.clerk", str(crm.workspace.folder)]
     url = crm.workspace.settings.database_url or ""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    process = subprocess.Popen([*command, url], cwd=CHECKOUT, text=True, **pipes)
+    process = subprocess.Popen([*command, url], cwd=CHECKOUT, text=True, start_new_session=True, **pipes)
     assert process.stdin is not None and process.stdout is not None
-    yield process.stdin, process.stdout
-    process.communicate(timeout=PATIENCE)
+    try:
+        yield process.stdin, process.stdout
+        process.communicate(timeout=PATIENCE)
+    finally:
+        # A clerk that outlives a failing test would go on writing beside the others.
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
     assert process.returncode == 0
 
 
 def whole(crm: Office) -> None:
     # A write waits until PostgreSQL, too, has noticed the deaths.
     with crm.workspace.write() as tx:
-        rows = tx.execute('SELECT "id", "record_id", "state" FROM "_dg_workflow_instance"').fetchall()
+        rows = tx.execute('SELECT "id", "record_id" FROM "_dg_workflow_instance"').fetchall()
         (quotes,) = tx.execute('SELECT count(*) FROM "quote"').fetchone()
-    assert len({record_id for _, record_id, _ in rows}) == len(rows) == quotes > 0
-    assert any(state == "running" for _, _, state in rows)
-    for instance, record_id, _ in rows:
+    assert len({record_id for _, record_id in rows}) == len(rows) == quotes > 0
+    for instance, record_id in rows:
         crm.consistent(instance)
         with crm.workspace.read() as tx:
             tasks = tasks_of(tx, instance)

@@ -11,6 +11,7 @@ function clear(pad) {
   const canvas = canvasOf(pad);
   canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
   pad.dataset.dirty = "false";
+  if (pad.dataset.into) document.getElementById(pad.dataset.into).value = "";
 }
 
 function at(canvas, event) {
@@ -98,7 +99,7 @@ async function sign(pad) {
 }
 
 async function use(pad) {
-  if (pad.dataset.into) return sign(pad);
+  if (pad.dataset.into) return dirty(pad) && sign(pad);
   const upload = pad.closest("[data-upload]");
   if (!dirty(pad)) {
     complain(upload, pad.dataset.empty);

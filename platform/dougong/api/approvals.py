@@ -175,7 +175,11 @@ def _act(act: Callable[[Transaction, Actor], Walk]) -> Response:
     def write(tx: Transaction, actor: Actor) -> Response:
         instance = act(tx, actor).instance
         return answer(
-            {"data": item_json(tx, items_of(tx, [(instance.id, instance, None, instance.started_at)])[0])}
+            {
+                "data": item_json(
+                    tx, items_of(tx, actor, [(instance.id, instance, None, instance.started_at)])[0]
+                )
+            }
         )
 
     return once(workspace(), write)
@@ -234,7 +238,7 @@ def start_workflow(name: str) -> Response:
     def begin(tx: Transaction, actor: Actor) -> Response:
         comment, chosen = body.get("comment", ""), body.get("chosen", {})
         instance = start(tx, actor, name, body["record"], comment, chosen).instance
-        data = item_json(tx, items_of(tx, [(instance.id, instance, None, instance.started_at)])[0])
+        data = item_json(tx, items_of(tx, actor, [(instance.id, instance, None, instance.started_at)])[0])
         return answer({"data": data}, 201)
 
     return once(workspace(), begin)
@@ -254,7 +258,7 @@ def show_instance(instance_id: int) -> Response:
     with workspace().read() as tx:
         actor = acting(tx)
         instance = visible_instance(tx, actor, _known("instance", instance_id))
-        item = items_of(tx, [(instance.id, instance, None, instance.started_at)])[0]
+        item = items_of(tx, actor, [(instance.id, instance, None, instance.started_at)])[0]
         data = item_json(tx, item) | {
             "course": course_json(course(tx, instance)),
             "log": log_json(log(tx, instance)),

@@ -143,7 +143,7 @@ def _fill_in(walk: Walk, node: WorkflowNode, values: Mapping[str, Any]) -> None:
     wrong = [name for name in values if name not in open_names]
     if wrong:
         raise InvalidInput([Problem("not_open", NOT_OPEN, name[:40], {"field": name[:40]}) for name in wrong])
-    walk.subject.write(walk.actor, values)
+    walk.subject.write(walk.actor, values, sight=walk.actor)
     missing = []
     for one in node.demands:
         held = walk.subject.field(one)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dougong.access import Actor
 from dougong.approvals.acting import ask_again_if_changed
-from dougong.approvals.models import model_of_version
-from dougong.approvals.starting import running
+from dougong.approvals.locking import locks_of
 from dougong.approvals.subjects import WRITING
 from dougong.approvals.walking import Walk
 from dougong.records import Done
@@ -16,13 +15,13 @@ from dougong.storage import Transaction
 def reconsider(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:
     if done.kind != "update" or not tx.release.definitions.workflows_of(model.layout.id):
         return
-    for entry in done.entries:
+    locks = locks_of(tx, model.layout.id, [entry.id for entry in done.entries if entry.changed])
+    for entry in done.entries if locks else ():
         changed = {field.id for field in entry.changed}
-        for instance in running(tx, model.layout.id, entry.id):
-            if instance.state != "running" or tx.notes.get(WRITING) == instance.id:
+        for lock in locks.get(entry.id, ()):
+            if lock.state != "running" or tx.notes.get(WRITING) == lock.instance_id:
                 continue
-            definition = model_of_version(tx, instance.version_id).definition
-            if any(changed.intersection(node.relies_on) for node in definition.every_node):
-                walk = Walk.take(tx, done.by or actor, instance.id)
+            if any(changed.intersection(node.relies_on) for node in lock.model.definition.every_node):
+                walk = Walk.take(tx, done.by or actor, lock.instance_id)
                 if ask_again_if_changed(walk):
                     walk.save()

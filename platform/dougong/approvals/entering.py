@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from dougong.access import SYSTEM
 from dougong.approvals import asking, telling
-from dougong.approvals.times import due_at, start_of_day
+from dougong.approvals.times import due_at
 from dougong.definitions import WorkflowNode
+from dougong.expressions.moments import start_of_day
 from dougong.expressions.types import DATE
 from dougong.jobs import enqueue
 

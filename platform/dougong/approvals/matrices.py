@@ -9,13 +9,16 @@ from typing import Any
 from dougong.access import SYSTEM
 from dougong.approvals.subjects import Subject, type_of
 from dougong.definitions import Matrix
+from dougong.errors import InvalidInput
 from dougong.expressions.types import Path
+from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
 from dougong.records.layout import layout_of
 from dougong.records.lookups import current
 from dougong.records.model import model_of
 
 MOST_ROWS = 1_000
+TOO_LARGE = N_("An approval matrix has at most {most} rows.")
 _FITS: Mapping[str, Callable[[Any, Any], bool]] = {
     "equal": operator.eq,
     "at_most": operator.le,
@@ -32,7 +35,9 @@ def by_matrix(subject: Subject, matrix: Matrix) -> list[int]:
         return []
     layout, model = layout_of(tx.release, matrix.object_id), model_of(tx.release, matrix.object_id)
     by_id, by_name = layout.by_id, layout.by_name
-    page = find(tx, SYSTEM, RecordQuery(layout.definition.name, ("id",), sort=("id",), limit=MOST_ROWS))
+    page = find(tx, SYSTEM, RecordQuery(layout.definition.name, ("id",), sort=("id",), limit=MOST_ROWS + 1))
+    if len(page.data) > MOST_ROWS:
+        raise InvalidInput(Problem("matrix_too_large", TOO_LARGE, "", {"most": MOST_ROWS}))
     rows = (
         current(tx, model, [one["id"] for one in page.data], deleted=False, lock=False) if page.data else {}
     )

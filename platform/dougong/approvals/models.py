@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import orjson
 
@@ -23,13 +24,18 @@ class Position:
     order: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class WorkflowModel:
+    release: Release
     definition: WorkflowDefinition
-    layout: ObjectLayout
     digest: str
     nodes: Mapping[str, WorkflowNode]
     positions: Mapping[str, Position]
+
+    @cached_property
+    def layout(self) -> ObjectLayout:
+        """Asked for by what runs. Approvals that have ended may be of an object that is gone."""
+        return layout_of(self.release, self.definition.object_id)
 
     def before(self, node_id: str) -> frozenset[str]:
         """Nodes that stand before one in the tree."""
@@ -45,18 +51,15 @@ def workflow_model(release: Release, definition: WorkflowDefinition) -> Workflow
 
 
 def model_of_version(tx: Transaction, version_id: int) -> WorkflowModel:
-    """As it was when a running approval began."""
-    (digest,) = tx.execute(
-        'SELECT "digest" FROM "_dg_workflow_version" WHERE "id" = ?', (version_id,)
-    ).fetchone()
+    """As it was when a running approval began; what is kept of a version never changes."""
 
     def make() -> WorkflowModel:
-        (text,) = tx.execute(
-            'SELECT "document" FROM "_dg_workflow_version" WHERE "id" = ?', (version_id,)
+        text, digest = tx.execute(
+            'SELECT "document", "digest" FROM "_dg_workflow_version" WHERE "id" = ?', (version_id,)
         ).fetchone()
         return _model(tx.release, workflow_of(orjson.loads(text)), digest)
 
-    return tx.release.cached(("approvals.version", digest), make)
+    return tx.release.cached(("approvals.version", version_id), make)
 
 
 def version_of(tx: Transaction, model: WorkflowModel) -> int:
@@ -86,7 +89,7 @@ def digest_of(definition: WorkflowDefinition) -> str:
 def _model(release: Release, definition: WorkflowDefinition, digest: str) -> WorkflowModel:
     positions = dict(_positions(definition.nodes, None, "", [0]))
     nodes = {node.id: node for node in definition.every_node}
-    return WorkflowModel(definition, layout_of(release, definition.object_id), digest, nodes, positions)
+    return WorkflowModel(release, definition, digest, nodes, positions)
 
 
 def _positions(

@@ -9,11 +9,10 @@ from typing import Any, Literal, get_args
 from dougong.access import POLICY, SYSTEM, Actor
 from dougong.approvals.models import model_of_version
 from dougong.approvals.rows import TASK_COLUMNS, Instance, State, Task, find_task, instances_where
-from dougong.approvals.seeing import may_see, visible_instance
+from dougong.approvals.seeing import may_see, takes_part, visible_instance
 from dougong.definitions import WorkflowDefinition, WorkflowNode
 from dougong.errors import Forbidden, InvalidInput, not_found
 from dougong.problems import N_, Problem
-from dougong.records.layout import layout_of
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction, in_list, list_bind
 
@@ -80,7 +79,7 @@ def get_item(tx: Transaction, actor: Actor, task_id: int) -> Item:
     if task is None:
         raise not_found("task", task_id)
     instance = visible_instance(tx, actor, task.instance_id, "task", task_id)
-    return items_of(tx, [(task.id, instance, task, task.opened_at or "")])[0]
+    return items_of(tx, actor, [(task.id, instance, task, task.opened_at or "")])[0]
 
 
 def find_instances(
@@ -116,7 +115,7 @@ def find_instances(
     found = instances_where(tx, condition, binds)
     if record_id is not None:
         found = [one for one in found if may_see(tx, actor, one)]
-    return items_of(tx, [(one.id, one, None, one.started_at) for one in found])
+    return items_of(tx, actor, [(one.id, one, None, one.started_at) for one in found])
 
 
 def mark_copy_read(tx: Transaction, actor: Actor, instance_id: int) -> None:
@@ -143,13 +142,13 @@ def _tasks(
     tasks = [Task(*row) for row in rows]
     known = _instances(tx, [task.instance_id for task in tasks])
     at = "opened_at" if state == "open" else "decided_at"
-    return items_of(tx, [(one.id, known[one.instance_id], one, getattr(one, at) or "") for one in tasks])
+    return _theirs(tx, [(one.id, known[one.instance_id], one, getattr(one, at) or "") for one in tasks])
 
 
 def _started(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
     condition, binds = _paged("", '"initiator_id" = ?', [user_id], workflow_id, query)
     found = instances_where(tx, condition, binds)
-    return items_of(tx, [(one.id, one, None, one.started_at) for one in found])
+    return _theirs(tx, [(one.id, one, None, one.started_at) for one in found])
 
 
 def _cc(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
@@ -163,7 +162,7 @@ def _cc(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery)
         tuple(binds),
     ).fetchall()
     known = _instances(tx, [row[1] for row in rows])
-    found = items_of(tx, [(row[0], known[row[1]], None, row[2]) for row in rows])
+    found = _theirs(tx, [(row[0], known[row[1]], None, row[2]) for row in rows])
     read = zip(found, rows, strict=True)
     return [replace(one, read=row[3] is not None, message=row[4]) for one, row in read]
 
@@ -193,16 +192,18 @@ def _instances(tx: Transaction, ids: Sequence[int]) -> Mapping[int, Instance]:
     return {one.id: one for one in rows}
 
 
-def items_of(tx: Transaction, rows: Sequence[tuple[int, Instance, Task | None, str]]) -> list[Item]:
-    """Whoever takes part in an approval may know what its record is called."""
-    titles: dict[tuple[str, int], str | None] = {}
-    objects = tx.release.definitions.objects_by_id
-    for object_id in {instance.object_id for _, instance, _, _ in rows if instance.object_id in objects}:
-        ids = sorted({instance.record_id for _, instance, _, _ in rows if instance.object_id == object_id})
-        if layout_of(tx.release, object_id).title is not None:
-            titles |= {
-                (object_id, one): title for one, title in titles_of(tx, SYSTEM, object_id, ids).items()
-            }
+def _theirs(tx: Transaction, rows: Sequence[tuple[int, Instance, Task | None, str]]) -> list[Item]:
+    """Of boxes, which hold only what their owner takes part in."""
+    return items_of(tx, SYSTEM, rows)
+
+
+def items_of(
+    tx: Transaction, actor: Actor, rows: Sequence[tuple[int, Instance, Task | None, str]]
+) -> list[Item]:
+    """Whoever takes part in an approval may know what its record is called, others if their roles allow it."""
+    titles = _titles(tx, actor, [instance for _, instance, _, _ in rows])
+    unnamed = [one for _, one, _, _ in rows if titles.get((one.object_id, one.record_id)) is None]
+    titles |= _titles(tx, SYSTEM, [one for one in unnamed if takes_part(tx, actor, one)])
     names = names_of(tx, [instance.initiator_id for _, instance, _, _ in rows])
     found = []
     for number, instance, task, at in rows:
@@ -212,6 +213,20 @@ def items_of(tx: Transaction, rows: Sequence[tuple[int, Instance, Task | None, s
         initiator = names.get(instance.initiator_id or 0, "")
         found.append(Item(number, instance, model.definition, task, node, title, initiator, at))
     return found
+
+
+def _titles(
+    tx: Transaction, actor: Actor, instances: Sequence[Instance]
+) -> dict[tuple[str, int], str | None]:
+    wanted: dict[str, set[int]] = {}
+    for one in instances:
+        if one.object_id in tx.release.definitions.objects_by_id:
+            wanted.setdefault(one.object_id, set()).add(one.record_id)
+    return {
+        (object_id, one): title
+        for object_id, ids in wanted.items()
+        for one, title in titles_of(tx, actor, object_id, sorted(ids)).items()
+    }
 
 
 def names_of(tx: Transaction, ids: Sequence[int | None]) -> dict[int, str]:

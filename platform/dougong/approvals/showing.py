@@ -29,7 +29,7 @@ def shown_record(
     item = tx.release.definitions.objects_by_id.get(instance.object_id)
     if item is None:
         return Shown({}, {})
-    mine = task is not None and task.user_id == actor.user_id
+    mine = task is not None and actor.scope is None and task.user_id == actor.user_id
     if node is not None and node.rights is not None and mine:
         names = {field.id: field.name for field in item.fields} | {
             one.id: one.name for one in item.line_items

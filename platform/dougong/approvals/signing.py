@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.storage import Transaction
+from dougong.storage import Transaction, in_list, list_bind
 
 PREFIX = "data:image/png;base64,"
 LARGEST = 100 * 1024
@@ -28,11 +29,13 @@ def keep_signature(tx: Transaction, task_id: int, image: str) -> None:
     )
 
 
-def signature_of(tx: Transaction, task_id: int) -> str | None:
-    row = tx.execute(
-        'SELECT "image" FROM "_dg_workflow_signature" WHERE "task_id" = ?', (task_id,)
-    ).fetchone()
-    return None if row is None else row[0]
+def signatures_of(tx: Transaction, tasks: Sequence[int]) -> dict[int, str]:
+    """Data URLs, by task."""
+    rows = tx.execute(
+        f'SELECT "task_id", "image" FROM "_dg_workflow_signature" WHERE "task_id" {in_list("ids", tx.dialect)}',
+        {"ids": list_bind(sorted(tasks), tx.dialect)},
+    )
+    return dict(rows.fetchall())
 
 
 def _is_png(image: str) -> bool:

@@ -93,8 +93,10 @@ class Subject:
                 found[field.name] = as_written(field, value)
         return found
 
-    def write(self, actor: Actor, values: Mapping[str, Any]) -> None:
-        """With every right, as the definition says what is written; in the name of whoever acts."""
+    def write(self, actor: Actor, values: Mapping[str, Any], sight: Actor | None = None) -> None:
+        """With every right, as the definition says what is written; in the name of whoever acts.
+
+        What people have typed may lead only to records and files that they see: ``sight``."""
         if not values:
             return
         acting = replace(SYSTEM, user_id=actor.user_id, name=actor.name, language=actor.language)
@@ -108,7 +110,7 @@ class Subject:
         before = self.tx.notes.get(WRITING)
         self.tx.notes[WRITING] = self.instance.id
         try:
-            RecordWriter(self.tx, acting).write(batch)
+            RecordWriter(self.tx, acting, sight).write(batch)
         finally:
             self.tx.notes[WRITING] = before
         self._entry = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dougong.definitions import Time
@@ -12,7 +12,3 @@ def due_at(start: datetime, after: Time, zone: ZoneInfo) -> datetime:
     """So many days later at the same time of day, whenever clocks are set, and so many hours after that."""
     there = (start.astimezone(zone) + timedelta(days=after.days)).astimezone(UTC)
     return there + timedelta(hours=after.hours)
-
-
-def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)

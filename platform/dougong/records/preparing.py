@@ -29,6 +29,7 @@ def prepare(
     records: Sequence[object],
     how: CoercionContext,
     context: EvaluationContext,
+    sight: Actor | None = None,
 ) -> None:
     """Fills in the entries' values; an entry whose record cannot be read at all keeps none."""
     intake = Intake(model, actor, how)
@@ -49,7 +50,7 @@ def prepare(
             absent = reader.absent - take_over(entry)
             apply_defaults(model, entry, absent, computed)
             new.append((entry, absent))
-    resolve_references(tx, actor, model, readable)
+    resolve_references(tx, sight or actor, model, readable)
     apply_sources(tx, actor, model, new, context)
     put_rates(tx, model.layout, readable)
 

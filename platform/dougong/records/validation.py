@@ -55,19 +55,21 @@ def validate(
     lock: bool = True,
     alive: Alive = NOBODY,
     confirmed: Collection[str] = (),
+    sight: Actor | None = None,
 ) -> None:
     """All problems of all records, at their fields. Entries must know what they change. ``alive`` are
     records, by object id, that will be there once everything is written; ``confirmed`` are the names of
-    rules whose warnings have been seen, or "all"."""
+    rules whose warnings have been seen, or "all"; ``sight`` is who must see what values lead to."""
+    sight = sight or actor
     follow_paths(tx.release, tx, model.layout, model.paths, entries)
     _check_required(model, entries)
     _check_requirements(model, entries, context)
     check_rules(tx, actor, model, entries, context, confirmed)
     for field in model.references:
-        _check_reference(tx, actor, field, entries, lock, alive)
-    check_links(tx, actor, model, entries, lock, alive)
+        _check_reference(tx, sight, field, entries, lock, alive)
+    check_links(tx, sight, model, entries, lock, alive)
     check_cascades(tx, actor, model.cascades, entries)
-    check_files(tx, actor, model, entries)
+    check_files(tx, sight, model, entries)
     check_unique(tx, actor, model, entries)
 
 

@@ -50,11 +50,15 @@ ATTEMPTS = 8
 
 
 class RecordWriter:
-    """Writes for one actor in one transaction."""
+    """Writes for one actor in one transaction.
 
-    def __init__(self, tx: Transaction, actor: Actor) -> None:
+    ``sight`` is whose eyes judge what values lead to, records and files: the actor's, unless somebody else has
+    given them."""
+
+    def __init__(self, tx: Transaction, actor: Actor, sight: Actor | None = None) -> None:
         self.tx = tx
         self.actor = actor
+        self.sight = sight or actor
 
     def write(self, batch: Batch) -> BatchResult:
         """Forbidden; InvalidRecords or StaleVersion if the policy is atomic and any record is refused."""
@@ -133,7 +137,16 @@ class RecordWriter:
             self._compute(work)
         active = [entry for entry in work.entries if entry.old is None or entry.touched or entry.problems]
         confirmed = work.batch.confirmed
-        validate(self.tx, self.actor, work.model, active, work.context, alive=alive, confirmed=confirmed)
+        validate(
+            self.tx,
+            self.actor,
+            work.model,
+            active,
+            work.context,
+            alive=alive,
+            confirmed=confirmed,
+            sight=self.sight,
+        )
         judged(self.tx, self.actor, work.model, active)
 
     def _judge_lines(self, work: Work, lines: LineWork) -> None:
@@ -157,7 +170,8 @@ class RecordWriter:
         elif batch.mode == "update":
             self._load(work, deleted=False)
             work.set_aside([entry for entry in work.entries if entry.old is None])
-        prepare(self.tx, self.actor, model, work.entries, batch.records, batch.input, work.context)
+        how, context = batch.input, work.context
+        prepare(self.tx, self.actor, model, work.entries, batch.records, how, context, self.sight)
         work.set_aside([entry for entry in work.entries if not entry.values])
 
     def _load(self, work: Work, deleted: bool) -> None:

@@ -112,7 +112,7 @@ def approval_page(
     mine = task or next((one for one in reversed(tasks) if one.user_id == actor.user_id), None)
     node = model.nodes[mine.node_id] if mine is not None and mine.kind != "resubmit" else None
     (item,) = items_of(
-        tx, [(instance.id, instance, task, task.opened_at or "" if task else instance.started_at)]
+        tx, actor, [(instance.id, instance, task, task.opened_at or "" if task else instance.started_at)]
     )
     obj = tx.release.definitions.objects_by_id.get(instance.object_id)
     shown = shown_record(tx, actor, instance, node, mine)
@@ -120,7 +120,9 @@ def approval_page(
     errors: dict[str, list[str]] = {}
     for problem in problems:
         errors.setdefault(problem.place, []).append(say(problem))
-    fields = open_fields(seeing, obj, shown, typed, errors) if obj is not None and task is not None else []
+    fields = (
+        open_fields(screen, seeing, obj, shown, typed, errors) if obj is not None and task is not None else []
+    )
     known = {one.name for one in fields}
     address = None if obj is None else record_url(obj.name, instance.record_id)
     title, colour = STATES[instance.state]

@@ -12,6 +12,7 @@ from dougong.access import SYSTEM
 from dougong.approvals.courses import CourseStep, LogEntry, PersonStep
 from dougong.approvals.reading import Item, counts
 from dougong.approvals.showing import Shown
+from dougong.approvals.signing import signatures_of
 from dougong.definitions import ObjectDefinition, WorkflowNode
 from dougong.storage import parse_instant
 from dougong.web.approval_words import ACTIONS, DECISIONS, QUIET, STATES, TURNS
@@ -75,6 +76,8 @@ def node_title(screen: Screen, node: WorkflowNode) -> str:
 def course_view(screen: Screen, steps: Sequence[CourseStep], mine: int | None) -> list[dict[str, Any]]:
     """Only nodes at which people are asked, and what keeps it waiting."""
     shown = [one for one in steps if one.node.asks or (one.node.do == "wait" and one.state != "passed")]
+    tasks = [one.task_id for step in shown for one in step.people if one.task_id is not None]
+    signed = signatures_of(screen.tx, tasks)
     return [
         {
             "title": node_title(screen, step.node),
@@ -82,13 +85,13 @@ def course_view(screen: Screen, steps: Sequence[CourseStep], mine: int | None) -
             "depth": step.depth,
             "wait": step.node.do == "wait",
             "way": "" if step.way is None else screen.titles.of(step.way.id, "title", step.way.title),
-            "people": [_person(screen, one, mine) for one in step.people],
+            "people": [_person(screen, one, mine, signed.get(one.task_id or 0)) for one in step.people],
         }
         for step in shown
     ]
 
 
-def _person(screen: Screen, one: PersonStep, mine: int | None) -> dict[str, Any]:
+def _person(screen: Screen, one: PersonStep, mine: int | None, signature: str | None) -> dict[str, Any]:
     words = DECISIONS.get(one.decision or "") or TURNS.get(one.state) or TURNS["coming"]
     return {
         "name": one.name,
@@ -98,6 +101,7 @@ def _person(screen: Screen, one: PersonStep, mine: int | None) -> dict[str, Any]
         "colour": words[1],
         "icon": words[2],
         "comment": one.comment,
+        "signature": signature,
         "at": screen.formats.short_instant(one.at, screen.now) if one.at else "",
         "at_full": screen.formats.full_instant(one.at) if one.at else "",
         "coming": one.state in ("coming", "waiting"),
@@ -166,21 +170,25 @@ def record_sections(screen: Screen, obj: ObjectDefinition, shown: Shown) -> list
 
 def open_fields(
     screen: Screen,
+    seeing: Screen,
     obj: ObjectDefinition,
     shown: Shown,
     typed: Typed | None,
     errors: Mapping[str, Sequence[str]],
 ) -> list[FieldView]:
-    """Controls of what may be filled in; line items are filled in on the record's own page."""
+    """Controls of what may be filled in; line items are filled in on the record's own page.
+
+    What the record holds is named with the sight of the node, what somebody has typed with their own."""
     rights = {name: right for name, right in shown.rights.items() if right != "see"}
     demanded = frozenset(name for name, right in rights.items() if right == "required")
-    layout = layout_of_fields(screen, obj, rights)
-    data = {one.name: as_typed(screen, one, shown.values.get(one.name)) for one in layout.editable}
+    layout = layout_of_fields(seeing, obj, rights)
+    data = {one.name: as_typed(seeing, one, shown.values.get(one.name)) for one in layout.editable}
     if typed is not None:
         form = bind(layout, gathered(layout, typed), data)
         data = {one.name: form[one.name].data for one in layout.editable}
+    looking = seeing if typed is None else screen
     return [
-        field_view(screen, one, data, errors.get(one.name, ()), typed, shown.values, required=demanded)
+        field_view(looking, one, data, errors.get(one.name, ()), typed, shown.values, required=demanded)
         for one in layout.editable
     ]
 

@@ -61,6 +61,7 @@ def _starts(
         {
             "name": one.name,
             "title": screen.titles.of(one.id, "title", one.title),
+            "icon": one.icon or "send",
             "url": url_for(
                 "web.submit_record",
                 name=screen.tx.release.definitions.objects_by_id[one.object_id].name,
