@@ -9,13 +9,13 @@ from marshmallow import fields, validate
 
 from dougong.access import Actor
 from dougong.api.answers import answer, answer_conditionally
-from dougong.api.envelopes import MAX_LIMIT, Envelope, read_parameters
+from dougong.api.envelopes import Envelope, read_parameters
 from dougong.api.idempotency import once
 from dougong.api.refusals import errors_of
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
 from dougong.messages import MailQuery, OutboxMail, find_mails, get_mail, read_mail, send_again, send_held
-from dougong.messages.outbox import STATES
+from dougong.messages.outbox import MOST, STATES
 from dougong.records.layout import layout_of
 from dougong.storage import Release, Transaction
 
@@ -27,7 +27,7 @@ class MailParameters(Envelope):
     object = fields.String(validate=validate.Length(1, 40))
     record = fields.Integer(validate=ID, attribute="record_id", data_key="record")
     before = fields.Integer(validate=ID)
-    limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
+    limit = fields.Integer(validate=validate.Range(1, MOST))
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 
 from dougong.access import Actor
 from dougong.api.answers import answer, answer_conditionally
-from dougong.api.envelopes import MAX_LIMIT, Envelope, read_parameters
+from dougong.api.envelopes import Envelope, read_parameters
 from dougong.api.idempotency import once
 from dougong.api.refusals import errors_of
 from dougong.api.serving import workspace
@@ -24,6 +24,7 @@ from dougong.webhooks import (
     get_delivery,
     read_delivery,
 )
+from dougong.webhooks.deliveries import MOST
 
 ID = validate.Range(1, 2**53 - 1)
 
@@ -33,7 +34,7 @@ class DeliveryParameters(Envelope):
     state = fields.String(validate=validate.OneOf(STATES))
     record = fields.Integer(validate=ID, attribute="record_id", data_key="record")
     before = fields.Integer(validate=ID)
-    limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
+    limit = fields.Integer(validate=validate.Range(1, MOST))
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -14,7 +14,7 @@ from dougong.storage import Transaction
 
 BAD_LINK = N_("This link is not one of ours, or it was cut short on its way.")
 _KEY = "messages.signing"
-LONGEST = 600
+LONGEST = 2_000
 
 
 def declined(tx: Transaction, topic: str, address: str) -> bool:
@@ -53,7 +53,11 @@ def read_link(tx: Transaction, token: str) -> tuple[str, str]:
         text = ""
     topic, _, address = text.partition(" ")
     key = _stored_key(tx)
-    if not address or key is None or not hmac.compare_digest(_signed(key, text), signature):
+    if (
+        not address
+        or key is None
+        or not hmac.compare_digest(_signed(key, text).encode(), signature.encode("utf-8", "surrogatepass"))
+    ):
         raise InvalidInput(Problem("bad_link", BAD_LINK))
     return topic, address
 

@@ -2,42 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
-from dougong.access import Actor
-from dougong.jobs import KINDS, JobKind, Progress
-from dougong.jobs.schedules import SCHEDULES, Schedule
 from dougong.problems import N_
-from dougong.records import AFTER_WRITE, Done
-from dougong.records.model import WriteModel
-from dougong.storage import Transaction, Workspace, instant_text
+from dougong.records.outgoing import Outgoing
 
-KEPT = timedelta(days=180)
-BATCH = 500
-
-
-@AFTER_WRITE.registering("messages")
-def forget(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:
-    if done.kind == "purge":
-        rows = [(model.layout.id, entry.id) for entry in done.entries]
-        tx.executemany('DELETE FROM "_dg_mail" WHERE "object_id" = ? AND "record_id" = ?', rows)
-
-
-def tidy(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> dict[str, int]:
-    count = 0
-    while True:
-        with progress.step() as tx:
-            rows = tx.execute(
-                'SELECT "id" FROM "_dg_mail" WHERE "state" IN (\'sent\', \'declined\') AND "created_at" < ?'
-                f' ORDER BY "id" LIMIT {BATCH}',
-                (instant_text(tx.now - KEPT),),
-            ).fetchall()
-            tx.executemany('DELETE FROM "_dg_mail" WHERE "id" = ?', [tuple(row) for row in rows])
-        count += len(rows)
-        if len(rows) < BATCH:
-            return {"mails": count}
-
-
-KINDS.add(JobKind("tidy_mails", N_("Sweep out old mails"), tidy))
-SCHEDULES.register("tidy_mails", Schedule("tidy_mails", "tidy_mails", "40 3 * * *"))
+Outgoing("_dg_mail", ("sent", "declined"), days=180).register(
+    "mails", N_("Sweep out old mails"), "40 3 * * *"
+)

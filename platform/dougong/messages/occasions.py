@@ -27,8 +27,10 @@ def occasion(
     record_id: int,
     paths: Sequence[Path],
     written: Sequence[Path],
+    strict: bool = False,
 ) -> Entry:
-    """NotFound unless the actor may see the record. What stands in records that they may not see is blank.
+    """NotFound unless the actor may see the record. What stands in records that they may not see is blank, or
+    refused where it is ``strict``: where something is shown that somebody else has written.
 
     ``written`` are the paths as they stand in expressions: through the query builder, so that each is asked for,
     and readings of what is sensitive are told.
@@ -45,6 +47,8 @@ def occasion(
     if actor.kind != "system":
         for path in beyond:
             if _ends_unseen(tx, actor, layout, entry, path):
+                if strict:
+                    raise not_found("record", record_id)
                 entry.values[path] = None
     return entry
 

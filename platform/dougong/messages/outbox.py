@@ -56,6 +56,8 @@ class MailQuery:
 def find_mails(tx: Transaction, actor: Actor, query: MailQuery) -> list[OutboxMail]:
     """The newest first. What they say is a matter of its own: see ``read_mail``."""
     POLICY.require_right(actor, "jobs")
+    if not 0 <= (query.before or 0) < 2**63:
+        return []
     if query.state is not None and query.state not in STATES:
         text = N_("“{value}” is not one of: {allowed}.")
         params = {"value": query.state[:40], "allowed": ", ".join(STATES)}
@@ -106,13 +108,15 @@ def read_mail(tx: Transaction, actor: Actor, mail: OutboxMail) -> Content | None
         if letter.record_id is None:
             return None
         try:
-            Message(tx, actor, message_by_id(tx, letter.topic), letter.record_id)
+            Message(tx, actor, message_by_id(tx, letter.topic), letter.record_id, strict=True)
         except DougongError:
             return None
     return content_of(tx, letter.id)
 
 
 def send_again(tx: Transaction, actor: Actor, mail_id: int) -> OutboxMail:
+    get_mail(tx, actor, mail_id)
+    _hold(tx, '"id" = ?', mail_id)
     mail = get_mail(tx, actor, mail_id)
     _require_server(tx)
     if mail.state not in ("held", "dead"):
@@ -125,13 +129,16 @@ def send_held(tx: Transaction, actor: Actor) -> int:
     """All that wait for a server, up to so many at once; how many they were."""
     POLICY.require_right(actor, "jobs")
     _require_server(tx)
-    rows = tx.execute(
-        'SELECT "id", "to_address" FROM "_dg_mail" WHERE "state" = \'held\' ORDER BY "id" LIMIT ?',
-        (TOGETHER,),
-    ).fetchall()
+    rows = _hold(tx, f'"state" = \'held\' ORDER BY "id" LIMIT {TOGETHER}')
     for mail_id, address in rows:
         dispatch(tx, mail_id, address)
     return len(rows)
+
+
+def _hold(tx: Transaction, which: str, *binds: int) -> list[Any]:
+    """Ids and addresses. Whoever asks for the same at the same time comes after, and finds them on their way."""
+    locking = " FOR UPDATE" if tx.dialect == "postgresql" else ""
+    return tx.execute(f'SELECT "id", "to_address" FROM "_dg_mail" WHERE {which}{locking}', binds).fetchall()
 
 
 def _require_server(tx: Transaction) -> None:

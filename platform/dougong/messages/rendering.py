@@ -89,8 +89,16 @@ def message_by_id(tx: Transaction, message_id: str) -> MessageDefinition:
 class Message:
     """One record's message, to be written for each of its readers."""
 
-    def __init__(self, tx: Transaction, actor: Actor, definition: MessageDefinition, record_id: int) -> None:
-        self._tx, self._actor = tx, actor
+    def __init__(
+        self,
+        tx: Transaction,
+        actor: Actor,
+        definition: MessageDefinition,
+        record_id: int,
+        strict: bool = False,
+    ) -> None:
+        """``strict`` refuses what the actor would see blank in it."""
+        self._tx, self._actor, self._strict = tx, actor, strict
         self.template = template_of(tx, actor, definition)
         self.record_id = record_id
         self._entry = self._read()
@@ -136,7 +144,13 @@ class Message:
     def _read(self) -> Entry:
         template = self.template
         return occasion(
-            self._tx, self._actor, template.layout, self.record_id, template.paths, template.written
+            self._tx,
+            self._actor,
+            template.layout,
+            self.record_id,
+            template.paths,
+            template.written,
+            self._strict,
         )
 
     def _files(self) -> tuple[File, ...]:

@@ -88,7 +88,10 @@ def is_allowed(address: Address, allowed: Sequence[str]) -> bool:
     networks = [ipaddress.ip_network(one, strict=False) for one in allowed]
     if any(real.version == network.version and real in network for network in networks):
         return True
-    never = real.version == 4 and any(real in network for network in _NEVER)
+    if isinstance(real, ipaddress.IPv4Address):
+        never = any(real in network for network in _NEVER)
+    else:
+        never = real.is_site_local
     return real.is_global and not (real.is_multicast or real.is_reserved or never)
 
 

@@ -144,7 +144,7 @@ def _view(screen: Screen, mail: OutboxMail, titles: Mapping[int, str | None]) ->
         "url": url_for("web.outbox_mail", mail_id=letter.id),
         "to": letter.to_address,
         # A subject may hold what is in the record; whoever does not see that sees which template it was.
-        "subject": letter.subject if record or letter.user_id == screen.actor.user_id else "",
+        "subject": letter.subject if read_mail(screen.tx, screen.actor, mail) else "",
         "template": screen.titles.of(template.id, "title", template.title) if template else "",
         "state": mail.state,
         "state_title": gettext(state),

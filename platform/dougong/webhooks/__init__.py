@@ -21,7 +21,7 @@ from dougong.webhooks.deliveries import (
     write_delivery,
 )
 from dougong.webhooks.payloads import payload_of
-from dougong.webhooks.secrets import Secrets, forget_secrets, has_secrets, renew_signing, set_authorization
+from dougong.webhooks.secrets import Secrets, has_secrets, renew_signing, set_authorization
 
 __all__ = [
     "STATES",
@@ -31,7 +31,6 @@ __all__ = [
     "count_deliveries",
     "deliver_again",
     "find_deliveries",
-    "forget_secrets",
     "get_delivery",
     "has_secrets",
     "payload_of",

@@ -99,6 +99,8 @@ def _dispatch(tx: Transaction, delivery_id: int, title: str, actor: Actor | None
 def find_deliveries(tx: Transaction, actor: Actor, query: DeliveryQuery) -> list[Delivery]:
     """The newest first."""
     POLICY.require_right(actor, "jobs")
+    if not 0 <= (query.before or 0) < 2**63:
+        return []
     if query.state is not None and query.state not in STATES:
         text = N_("“{value}” is not one of: {allowed}.")
         params = {"value": query.state[:40], "allowed": ", ".join(STATES)}
@@ -148,14 +150,21 @@ def read_delivery(tx: Transaction, actor: Actor, delivery: Delivery) -> Payload 
         try:
             if webhook is None:
                 return None
-            payload_of(tx, actor, webhook, delivery.row.record_id)
+            now = payload_of(tx, actor, webhook, delivery.row.record_id, strict=True)
         except DougongError:
             return None
+        kept = content_of(tx, delivery.row.id)
+        # What the webhook does not say any more was judged by nobody.
+        return kept if kept.values.keys() <= now.values.keys() else None
     return content_of(tx, delivery.row.id)
 
 
 def deliver_again(tx: Transaction, actor: Actor, delivery_id: int) -> Delivery:
     """With the same key, as whoever it ran for."""
+    get_delivery(tx, actor, delivery_id)
+    # Whoever asks for the same at the same time comes after, and finds it on its way.
+    locking = " FOR UPDATE" if tx.dialect == "postgresql" else ""
+    tx.execute(f'SELECT 1 FROM "_dg_webhook_delivery" WHERE "id" = ?{locking}', (delivery_id,))
     delivery = get_delivery(tx, actor, delivery_id)
     if delivery.state != "dead":
         raise Conflict(Problem("not_stuck", NOT_STUCK))

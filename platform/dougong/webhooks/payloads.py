@@ -25,14 +25,16 @@ class Payload:
     values: dict[str, Any]
 
 
-def payload_of(tx: Transaction, actor: Actor, webhook: WebhookDefinition, record_id: int) -> Payload:
+def payload_of(
+    tx: Transaction, actor: Actor, webhook: WebhookDefinition, record_id: int, strict: bool = False
+) -> Payload:
     layout = layout_of(tx.release, webhook.object_id)
     POLICY.require(actor, "read", layout.definition)
     made = {name: checked(tx.release, layout, text, None, actor) for name, text in webhook.values.items()}
     written = [path for one in made.values() for path in one.expression.paths]
     require_plain(tx, actor, written)
     paths = [path for one in made.values() for path in one.paths]
-    entry = occasion(tx, actor, layout, record_id, paths, written)
+    entry = occasion(tx, actor, layout, record_id, paths, written, strict)
     context = context_of(tx, actor)
     values = {name: _json(one.evaluate(entry.values, context)) for name, one in made.items()}
     return Payload(PLACEHOLDER.sub(lambda found: _quoted(values.get(found[1])), webhook.url), values)

@@ -6,12 +6,13 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from dougong.access import Actor, audit
 from dougong.access.audit_kinds import register_kind
 from dougong.access.sealing import seal, unseal
 from dougong.access.security_policy import require_administrator
-from dougong.errors import InvalidInput
+from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
@@ -27,6 +28,8 @@ class Secrets:
 
     signing: str = ""
     authorization: str = ""
+    origin: str = ""
+    """Where the authorization may go: where the webhook led when an administrator gave it."""
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -43,7 +46,14 @@ def secrets_of(tx: Transaction, webhook_id: str) -> Secrets:
     ).fetchone()
     if row is None:
         return Secrets()
-    return Secrets(*(unseal(tx, one) if one else "" for one in row))
+    signing, authorization = (unseal(tx, one) if one else "" for one in row)
+    origin, _, header = authorization.partition(" ")
+    return Secrets(signing, header, origin)
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def has_secrets(tx: Transaction) -> dict[str, tuple[bool, bool]]:
@@ -60,17 +70,17 @@ def renew_signing(tx: Transaction, actor: Actor, webhook_id: str, title: str) ->
 
 
 def set_authorization(tx: Transaction, actor: Actor, webhook_id: str, title: str, value: str) -> None:
-    """The value of the header of that name; an empty one is none."""
+    """The value of the header of that name; an empty one is none. Whoever lets the webhook lead elsewhere later
+    does not get it there: an administrator gives it anew."""
     value = value.strip()
     if len(value) > LONGEST or not (value.isascii() and value.isprintable()):
         raise InvalidInput(Problem("not_a_header", NOT_A_HEADER, "authorization"))
-    _keep(tx, actor, webhook_id, title, "authorization", value)
-
-
-def forget_secrets(tx: Transaction, actor: Actor, webhook_id: str, title: str) -> None:
     require_administrator(tx, actor)
-    tx.execute('DELETE FROM "_dg_webhook_secret" WHERE "webhook_id" = ?', (webhook_id,))
-    audit.note(tx, actor, "webhook_secret", title)
+    webhook = tx.release.definitions.webhooks_by_id.get(webhook_id)
+    if webhook is None:
+        raise not_found("webhook", webhook_id)
+    kept = f"{origin_of(webhook.url)} {value}" if value else ""
+    _keep(tx, actor, webhook_id, title, "authorization", kept)
 
 
 def _keep(tx: Transaction, actor: Actor, webhook_id: str, title: str, column: str, value: str) -> None:
