@@ -9,12 +9,14 @@ from dougong.access import Actor
 from dougong.automations.models import AutomationModel, StepModel
 from dougong.definitions import AutomationStep
 from dougong.errors import DougongError
-from dougong.expressions import EvaluationContext
+from dougong.expressions import Checked, EvaluationContext
+from dougong.expressions.types import Path
 from dougong.records.bulk_values import as_written
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
-from dougong.records.layout import FieldLayout, ObjectLayout
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.levels import readable
+from dougong.records.reach import is_limited
 from dougong.storage import Transaction
 
 Imagined = dict[str, Any]
@@ -32,10 +34,12 @@ class Imagination:
         entry: Entry,
         context: EvaluationContext,
     ) -> None:
-        self._reader, self._model, self._context = reader, model, context
+        self._tx, self._reader, self._model, self._context = tx, reader, model, context
         self._entry = Entry(0, dict(entry.values), id=entry.id)
         follow_paths(tx.release, tx, model.layout, model.read, [self._entry])
         self.steps: list[Imagined] = []
+        self._hidden: set[Path] = set()
+        """What earlier steps have written of what the reader may not see."""
 
     def perform(self, steps: Sequence[AutomationStep]) -> bool:
         for step in steps:
@@ -83,13 +87,38 @@ class Imagination:
             old = _json(one.field, self._entry.values.get(one.field.path)) if own else None
             if own and old == new:
                 continue
+            if own and not self._is_open(model.layout, one.expression):
+                self._hidden.add(one.field.path)
             if own and one.expression is not None:
                 self._entry.values[one.field.path] = one.expression.evaluate(
                     self._entry.values, self._context
                 )
-            if self._may_see(model.target, one.field):
+            if self._may_see(model.target, one.field) and self._is_open(model.layout, one.expression):
                 found[one.field.name] = [old, new]
         return found
+
+    def _is_open(self, layout: ObjectLayout, expression: Checked | None) -> bool:
+        """Whether the reader may see all that is read; of other records only where they see every one."""
+        if expression is None:
+            return True
+        if "records" in expression.volatility:
+            return self._reader.kind == "system"
+        return all(self._may_follow(layout, path) for path in expression.paths)
+
+    def _may_follow(self, layout: ObjectLayout, path: Path) -> bool:
+        if path in self._hidden:
+            return False
+        here = layout
+        for part in path:
+            field = here.by_id.get(part) or here.by_name.get(part)
+            if field is None:
+                return self._reader.kind == "system"
+            beyond = here is not layout and is_limited(self._reader, here, "read")
+            if beyond or not self._may_see(here, field):
+                return False
+            if field.target is not None and field.target in self._tx.release.definitions.objects_by_id:
+                here = layout_of(self._tx.release, field.target)
+        return True
 
     def _may_see(self, layout: ObjectLayout, field: FieldLayout) -> bool:
         return readable(self._reader, layout, field)

@@ -63,7 +63,9 @@ def run_automation(workspace: Workspace, payload: dict[str, Any], progress: Prog
 
 def _performance(tx: Transaction, automation_id: str, run_id: int, progress: Progress) -> Performance | None:
     """None if the run has been done, or cannot be done any more."""
-    row = tx.execute(_WAITING, (run_id, tx.now_text)).fetchone()
+    # Two jobs may have been given one run: whoever is second finds it done.
+    locking = " FOR UPDATE" if tx.dialect == "postgresql" else ""
+    row = tx.execute(_WAITING + locking, (run_id, tx.now_text)).fetchone()
     if row is None:
         return None
     run, record_id, event, memory = row

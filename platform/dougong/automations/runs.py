@@ -71,6 +71,8 @@ class RunQuery:
 def find_runs(tx: Transaction, actor: Actor, query: RunQuery) -> list[AutomationRun]:
     """The newest first. Whoever runs the workspace sees all of them."""
     POLICY.require_right(actor, "jobs")
+    if not 0 <= (query.before or 0) < 2**63:
+        return []
     if query.state is not None and query.state not in STATES:
         text = N_("“{value}” is not one of: {allowed}.")
         params = {"value": query.state[:40], "allowed": ", ".join(STATES)}

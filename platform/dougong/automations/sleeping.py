@@ -6,7 +6,7 @@ It goes on with the record as it is then, by the definition of then, with the ri
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,10 @@ import orjson
 from dougong.access import Actor
 from dougong.automations.models import StepModel
 from dougong.automations.performing import Performance, Told, action, way_to
-from dougong.automations.rhythms import due_of, instant
+from dougong.automations.rhythms import due_of
 from dougong.automations.triggers import KIND
 from dougong.definitions import DateRule
+from dougong.expressions.moments import start_of_day
 from dougong.jobs import enqueue
 from dougong.jobs.rows import problems_text
 from dougong.problems import N_, Problem
@@ -54,7 +55,7 @@ def _until(running: Performance, step: StepModel) -> datetime | None:
 def _as_instant(value: Any, zone: ZoneInfo) -> datetime | None:
     if isinstance(value, datetime):
         return value
-    return instant(value, time(), zone) if isinstance(value, date) else None
+    return start_of_day(value, zone) if isinstance(value, date) else None
 
 
 def sleep(tx: Transaction, run_id: int, performance: Performance) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dougong.access import POLICY, Actor
 from dougong.errors import Conflict, InvalidInput, not_found
@@ -38,7 +38,7 @@ def find_jobs(tx: Transaction, actor: Actor, query: JobQuery) -> list[Job]:
         raise InvalidInput(Problem("limit", text, "limit", {"most": MAX_LIMIT}))
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = tx.execute(f'{SELECT}{where} ORDER BY j."id" DESC LIMIT {query.limit}', values).fetchall()
-    return [job_from_row(row) for row in rows]
+    return [_as_seen(actor, job_from_row(row)) for row in rows]
 
 
 def count_states(tx: Transaction, actor: Actor, query: JobQuery) -> dict[str, int]:
@@ -57,7 +57,7 @@ def get_job(tx: Transaction, actor: Actor, job_id: int) -> Job:
     job = job_from_row(row) if row is not None else None
     if job is None or not _may_see(actor, job):
         raise not_found("job", job_id)
-    return job
+    return _as_seen(actor, job)
 
 
 def cancel_job(tx: Transaction, actor: Actor, job_id: int) -> Job:
@@ -98,6 +98,13 @@ def sees_all(actor: Actor) -> bool:
 
 def _may_see(actor: Actor, job: Job) -> bool:
     return sees_all(actor) or (job.user_id is not None and job.user_id == actor.user_id)
+
+
+def _as_seen(actor: Actor, job: Job) -> Job:
+    """Examples were found with the sight of whoever asked for them, and are theirs alone."""
+    if job.result is None or "examples" not in job.result or job.user_id == actor.user_id:
+        return job
+    return replace(job, result={key: value for key, value in job.result.items() if key != "examples"})
 
 
 def _conditions(actor: Actor, query: JobQuery) -> tuple[list[str], list[object]]:

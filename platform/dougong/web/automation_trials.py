@@ -14,7 +14,7 @@ from dougong.automations import backtesting
 from dougong.automations.deciding import REASONS
 from dougong.automations.explaining import Answer, why
 from dougong.definitions import AutomationDefinition, ObjectDefinition
-from dougong.errors import InvalidInput
+from dougong.errors import InvalidInput, not_found
 from dougong.jobs import Job, get_job
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_, Problem
@@ -106,6 +106,8 @@ def trial(name: str) -> str:
         one = screen.definitions.automations.get(name)
         job_id = request.args.get("job", None, int)
         job = get_job(screen.tx, screen.actor, job_id) if job_id is not None else None
+        if job is not None and job.kind != backtesting.KIND:
+            raise not_found("job", job.id)
         drafted = any(doc["name"] == name for doc in load(screen.tx).documents.of_kind("automation"))
         if one is None and not drafted:
             screen.definitions.automation(name)
