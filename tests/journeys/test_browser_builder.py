@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
@@ -163,6 +162,7 @@ def test_by_keys_alone(browser: Browser, studio: tuple[Workspace, str]) -> None:
     three_on_the_board(visit, "machine", "machine_states")
     assert visit.complaints == []
     visit.close()
+    round_trip(studio[0])
 
 
 def test_on_a_phone(browser: Browser, studio: tuple[Workspace, str]) -> None:
@@ -191,4 +191,4 @@ def test_on_a_phone(browser: Browser, studio: tuple[Workspace, str]) -> None:
     three_on_the_board(visit, "note", "note_kinds")
     assert visit.complaints == []
     visit.close()
-    assert Path(studio[0].folder).exists()
+    round_trip(studio[0])

@@ -70,3 +70,11 @@ document.addEventListener("click", (event) => {
   const toggles = [...document.querySelectorAll("[data-group-toggle]")];
   for (const one of toggles.reverse()) showGroup(one, false);
 });
+
+// A group comes once, and again only if it did not come at all.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches?.("[data-group-toggle]") && "loaded" in event.target.dataset) event.preventDefault();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.matches?.("[data-group-toggle]") && event.detail.successful) event.target.dataset.loaded = "";
+});

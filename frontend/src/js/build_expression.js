@@ -3,9 +3,15 @@ const known = new Map();
 const patience = 350;
 
 function names(url) {
-  if (!known.has(url)) known.set(url, fetch(url, { headers: { "HX-Request": "true" } }).then((answer) => (answer.ok ? answer.json() : { names: [], functions: [] })));
+  if (!known.has(url)) {
+    const asked = fetch(url, { headers: { "HX-Request": "true" } }).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
+    known.set(url, asked.catch(() => (known.delete(url), { names: [], functions: [] })));
+  }
   return known.get(url);
 }
+
+// Fields may have come or gone since the box was last left.
+document.addEventListener("focusin", (event) => event.target.closest?.("[data-expression]") && known.clear());
 
 const wordBefore = (box) => /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(box.value.slice(0, box.selectionStart))?.[0] ?? "";
 
@@ -72,9 +78,13 @@ async function judge(box) {
   const address = new URL(holder.dataset.check, location.href);
   address.searchParams.set("source", box.value.slice(0, 2001));
   if (holder.dataset.type) address.searchParams.set("type", holder.dataset.type);
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  const source = box.value;
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const html = answer?.ok ? await answer.text() : null;
+  // What has been typed since is judged by an answer of its own.
+  if (html === null || box.value !== source) return;
   const verdict = holder.querySelector(".dg-verdict-slot");
-  if (answer.ok && verdict) verdict.innerHTML = await answer.text();
+  if (verdict) verdict.innerHTML = html;
   const wrong = Boolean(verdict?.querySelector(".bad"));
   box.setAttribute("aria-invalid", String(wrong));
 }

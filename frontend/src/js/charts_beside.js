@@ -41,7 +41,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   if (target.id !== "list-body" || !panel() || location.search === asked) return;
   asked = location.search;
-  for (const chart of panel().querySelectorAll("[data-beside-chart]:not([aria-busy])")) {
-    window.htmx.ajax("GET", chart.getAttribute("hx-get").split("?")[0] + asked, chart);
+  // Those that have not come yet ask for what the list shows by then.
+  for (const chart of panel().querySelectorAll("[data-beside-chart]:not([aria-busy]), [data-beside-chart].htmx-request")) {
+    window.htmx.ajax("GET", chart.getAttribute("hx-get"), { source: chart, target: chart });
   }
+});
+
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  if (target.matches?.("[data-beside-chart]")) detail.path = detail.path.split("?")[0] + location.search;
 });

@@ -50,9 +50,19 @@ async function send(dialog, form, more, made) {
 }
 
 // ``made`` gets the id and the title of the record; the focus goes back to the opener however the dialog ends.
+let opening = false;
 export async function createIn(address, opener, made) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-  const dialog = answer.ok ? element(await answer.text()) : null;
+  if (opening) return;
+  opening = true;
+  let dialog = null;
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+    dialog = answer.ok ? element(await answer.text()) : null;
+  } catch {
+    return say(document.querySelector(".dg-toasts").dataset.noConnection);
+  } finally {
+    opening = false;
+  }
   if (!dialog) return location.reload();
   document.body.append(dialog);
   dialog.addEventListener("close", () => {

@@ -69,6 +69,7 @@ export async function preview(grid, pasted, take) {
     } else first(dialog).focus({ preventScroll: true });
   }
 
+  let judged = Promise.resolve();
   // Not on change: a box that has come anew while somebody typed into it would know of none.
   dialog.addEventListener("focusout", ({ target }) => {
     if (replacing || !target.matches("[data-cell]")) return;
@@ -76,7 +77,7 @@ export async function preview(grid, pasted, take) {
     if (row[target.dataset.cell] === target.value) return;
     while (row.length <= Number(target.dataset.cell)) row.push("");
     row[target.dataset.cell] = target.value;
-    judge();
+    judged = judge();
   });
   // Enter goes on to what is to be mended next, and at last to the button.
   dialog.addEventListener("keydown", (event) => {
@@ -86,10 +87,13 @@ export async function preview(grid, pasted, take) {
     const rest = all.slice(all.indexOf(event.target) + 1).filter((box) => box.matches("[aria-invalid=true]"));
     (rest[0] ?? dialog.querySelector("[data-take]")).focus();
   });
-  dialog.addEventListener("click", (event) => {
+  dialog.addEventListener("click", async (event) => {
     const { take: which } = event.target.closest("[data-take]")?.dataset ?? {};
     if (event.target.closest("[data-leave]")) dialog.close();
     if (!which) return;
+    // What has just been mended in the last box counts as it is judged now.
+    await judged;
+    if (!dialog.open) return;
     const chosen = [...dialog.querySelectorAll("tbody tr:not(.dg-paste-others)")].map((row, i) => (which === "good" && "wrong" in row.dataset ? -1 : i)).filter((i) => i >= 0);
     dialog.close();
     take(chosen);

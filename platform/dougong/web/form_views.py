@@ -10,7 +10,6 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
-from dougong.definitions import Section
 from dougong.problems import Problem
 from dougong.web.explanations import explanation
 from dougong.web.faces.controls import Editing, control_of
@@ -205,11 +204,3 @@ def _texts(screen: Screen, placed: Placed) -> tuple[str, str, str]:
             texts.of(field.id, "placeholder", field.placeholder),
         ),
     )
-
-
-def conditions_of(section: Section) -> list[tuple[str, str]]:
-    """The ids of what can be hidden in a section, with the expressions that decide it."""
-    pairs = [(section.id, section.visible)] + [
-        (placement.id, placement.visible) for placement in section.fields
-    ]
-    return [(element_id, condition) for element_id, condition in pairs if condition]

@@ -50,7 +50,7 @@ class Studio:
         """A panel as it is shown now, with other values; "/" before each name is left out."""
         path = f"/build/panel/{kind}/{name}/{element}"
         page = self.ada.client.get(path).text
-        marks = re.findall(r'name="mark"\s+id="panel-mark"\s+value="([^"]*)"', page)
+        marks = re.findall(r'name="mark"\s+id="panel-mark-[^"]*"\s+value="([^"]*)"', page)
         sent = {key if key in ("changed",) else f"/{key}": value for key, value in values.items()}
         return self.send(path, mark=unescape(marks[0]), **sent)
 

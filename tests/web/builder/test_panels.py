@@ -109,7 +109,7 @@ def test_a_panel_that_is_out_of_date_overwrites_nothing(visit: Studio) -> None:
     field = visit.field("name")["id"]
     path = f"/build/panel/object/visit/{field}"
     bob = visit.site.browser("bob@example.com")
-    shown = bob.client.get(path).text.split('id="panel-mark"')[1].split('value="')[1].split('"')[0]
+    shown = bob.client.get(path).text.split('id="panel-mark-')[1].split('value="')[1].split('"')[0]
     save(visit, "name", title="Ada's")
     answer = visit.send(path, bob, mark=shown, **{"/title": "Bob's", "/help": "x"})
     assert answer.status_code == 409
@@ -121,7 +121,7 @@ def test_a_panel_that_is_out_of_date_overwrites_nothing(visit: Studio) -> None:
 def test_two_who_change_different_fields_do_not_meet(choice: Studio) -> None:
     path = f"/build/panel/object/visit/{choice.field('choice')['id']}"
     bob = choice.site.browser("bob@example.com")
-    shown = bob.client.get(path).text.split('id="panel-mark"')[1].split('value="')[1].split('"')[0]
+    shown = bob.client.get(path).text.split('id="panel-mark-')[1].split('value="')[1].split('"')[0]
     save(choice, "name", title="Subject")
     assert choice.send(path, bob, mark=shown, **{"/title": "Kind"}).status_code == 200
     assert (choice.field("name")["title"], choice.field("choice")["title"]) == ("Subject", "Kind")

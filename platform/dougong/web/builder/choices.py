@@ -71,10 +71,6 @@ def enum_choices(here: Node) -> list[Choice]:
     return [Choice(value, gettext(words[value]) if value in words else value) for value in values]
 
 
-def is_colour(here: Node) -> bool:
-    return "accent" in here.schema.get("enum", ())
-
-
 def owner_of(design: Design, spot: Spot, of: str) -> str:
     """The name of the object whose fields are meant at a spot of a document in file form; "" if none is."""
     root = (*spot.above, spot.value)[0]

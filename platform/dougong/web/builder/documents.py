@@ -7,7 +7,7 @@ from typing import Any
 from dougong.definitions import ObjectDefinition, new_id
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.web.builder.creating import TITLE_WANTED, Wording, Words, free_name
+from dougong.web.builder.creating import Wording, Words, free_name
 from dougong.web.builder.drafting import Design, File
 
 TYPES = ("list", "board", "calendar", "gallery")
@@ -46,12 +46,6 @@ def create_pipeline(design: Design, object_name: str, words: Words) -> str:
     pipeline["stages"] = [_stage(key, index, len(keys)) for index, key in enumerate(keys)]
     design.put(pipeline, texts=wording.texts)
     return str(pipeline["name"])
-
-
-def title_of(design: Design, words: Words) -> Words:
-    if not any(words.values()):
-        raise InvalidInput(Problem("required", TITLE_WANTED, "title"))
-    return words
 
 
 def _stage(key: str, index: int, count: int) -> File:

@@ -216,4 +216,4 @@ def _same_place(name: str, place: str, value: Any) -> bool:
 
 
 def _panel_html(panel: Panel) -> str:
-    return render_template("builder/panel.html", panel=panel, errors={})
+    return render_template("builder/panel.html", panel=panel, errors={}, canvas=True)

@@ -19,7 +19,6 @@ from dougong.web.texts import gettext
 BASICS = ("title", "help", "placeholder")
 RULES = ("requiredWhen", "unique", "readOnly", "dependsOn")
 ADVANCED = ("description", "personal", "sensitive")
-FOR_VALUES_THAT_ARE_MADE = frozenset({"placeholder", "requiredWhen", "unique", "readOnly", "dependsOn"})
 WITHOUT = frozenset({"name", "object"})
 """What is said once, and named by others."""
 ELSEWHERE: Mapping[str, frozenset[str]] = {
