@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dougong.access.actor import Actor
-from dougong.access.app_reach import AppReach, apps_of_objects, fields_of_objects
+from dougong.access.app_reach import AppReach, fields_of_objects
 from dougong.access.people import actor_of, get_user
 from dougong.access.policy import POLICY
 from dougong.definitions import Documents, elements
@@ -47,14 +47,6 @@ def publishing_refusals(tx: Transaction, actor: Actor) -> list[Problem]:
     """What would keep somebody from publishing the draft as it is."""
     state = load(tx)
     return refusals(tx, actor, DesignChange("publish", state.base, state.base, state.documents))
-
-
-def designs_object(tx: Transaction, actor: Actor, object_id: str) -> bool:
-    """Whether somebody designs what is about a published object."""
-    if POLICY.has_right(actor, "design"):
-        return True
-    owners = apps_of_objects(tx.release.documents).get(object_id, frozenset())
-    return bool(owners) and owners <= POLICY.places(actor, "design")
 
 
 def _outside(tx: Transaction, actor: Actor, change: DesignChange, apps: frozenset[str]) -> Iterator[Problem]:

@@ -199,7 +199,8 @@ def _go_on(tx: Transaction, actor: Actor, change: BaseChange, code: str) -> int:
     if code == towards:
         keep_change(tx, BaseChange(*_parts(change), change.phase, change.object_id, change.last_id, job_id))
         return job_id
-    if change.back:  # what was brought back is changed once more
+    # What was brought back is changed once more, and there is no way back without what was kept for it.
+    if change.back or change.phase in (TIDY, DONE):
         raise Conflict(Problem("currency_moving", ANOTHER, "currency", _names(change)))
     turn_back_rates(tx, change.origin, change.target)
     audit.note(tx, actor, "base_currency_changed", details={"before": change.target, "after": change.origin})

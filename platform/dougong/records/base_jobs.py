@@ -46,7 +46,7 @@ def run_change(workspace: Workspace, payload: dict[str, Any], progress: Progress
             if change is None:
                 return {"records": progress.done}
             actor = progress.actor(tx)
-            if total is None:
+            if not total:
                 total = _total(tx)
             if change.phase == DONE:
                 progress.save(tx, {}, done=progress.done, total=total)

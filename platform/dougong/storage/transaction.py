@@ -65,10 +65,10 @@ class Transaction:
                 connection.serve(number)
             release = self.workspace.latest
             if release is None or release.number != number:
-                newer = release is None or release.number < number
-                release = self.workspace.releases.get(number, connection)
-                if newer:
+                # Before anybody is served the release: what else has changed with it.
+                if release is None or release.number < number:
                     self.workspace.look(connection)
+                release = self.workspace.releases.get(number, connection)
         except BaseException as error:
             self.workspace.database.abandon(self._mode, connection)
             raise self.workspace.database.explain(error) from error
