@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -100,6 +100,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
         return
     address = f"{file['kind']}:{file['name']}"
     yield from _of(address, file)
+    yield from _of_nodes(address, file.get("nodes", ()))
     for name, field in file.get("properties", {}).items():
         yield from _of(f"{address}/field:{name}", field)
         for option in field.get("options", ()):
@@ -118,6 +119,18 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield from _of(f"{address}/{part}:{item['name']}", item)
             for inner in item.get("items", ()):
                 yield from _of(f"{address}/{part}:{inner['name']}", inner)
+
+
+def _of_nodes(above: str, nodes: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Of what stands within each other, an address names the nearest of each type."""
+    start = above.partition("/")[0]
+    way = above.removeprefix(start)
+    for node in nodes:
+        yield from _of(f"{start}{way}/node:{node['name']}", node)
+        for branch in node.get("branches", ()):
+            yield from _of(f"{start}/node:{node['name']}/branch:{branch['name']}", branch)
+            yield from _of_nodes(f"{start}/branch:{branch['name']}", branch["nodes"])
+        yield from _of_nodes(above, node.get("otherwise", ()))
 
 
 def _of(address: str, element: dict[str, Any]) -> Iterator[tuple[str, str]]:
