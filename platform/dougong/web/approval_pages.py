@@ -138,7 +138,9 @@ def approval_page(
         task=task,
         node=node,
         node_title=node_title(screen, node) if node is not None and task is not None else "",
-        node_help=node.description if node is not None and task is not None else "",
+        node_help=screen.titles.of(node.id, "description", node.description)
+        if node is not None and task is not None
+        else "",
         sections=[] if obj is None else record_sections(seeing, obj, shown),
         fields=fields,
         typed=typed or {},
