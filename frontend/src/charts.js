@@ -10,6 +10,8 @@ use([BarChart, FunnelChart, LineChart, PieChart, GridComponent, TooltipComponent
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = new Map();
+// Where somebody looks at the numbers: a chart that comes anew in the same place shows them again.
+const numbered = new WeakSet();
 
 function palette() {
   const style = getComputedStyle(document.documentElement);
@@ -69,18 +71,26 @@ function draw(box) {
   const canvas = box.querySelector(".dg-chart-canvas");
   const table = box.querySelector("[data-chart-table]");
   const toggle = box.querySelector("[data-chart-toggle]");
-  canvas.hidden = toggle.hidden = false;
-  table.hidden = true;
+  const place = box.closest("[data-beside-chart]") ?? box;
+  const show = (numbers) => {
+    toggle.setAttribute("aria-pressed", String(numbers));
+    table.hidden = !numbers;
+    canvas.hidden = numbers;
+  };
+  toggle.hidden = false;
+  show(numbered.has(place));
   const chart = init(canvas, null, { renderer: "canvas" });
   const paint = () => chart.setOption(options(told, palette(), canvas.clientWidth), true);
   paint();
   chart.on("click", ({ dataIndex }) => told.rows[dataIndex] && (location.href = told.rows[dataIndex].url));
   toggle.addEventListener("click", () => {
-    const numbers = toggle.getAttribute("aria-pressed") !== "true";
-    toggle.setAttribute("aria-pressed", String(numbers));
-    table.hidden = !numbers;
-    canvas.hidden = numbers;
-    if (!numbers) chart.resize();
+    const numbers = !canvas.hidden;
+    if (numbers) numbered.add(place);
+    else numbered.delete(place);
+    show(numbers);
+    if (numbers) return;
+    chart.resize();
+    paint();
   });
   new ResizeObserver(() => canvas.hidden || chart.resize()).observe(canvas);
   drawn.set(box, { chart, paint });

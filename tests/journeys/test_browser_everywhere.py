@@ -91,6 +91,8 @@ def test_without_a_connection_the_app_says_so_and_keeps_nobodys_page(
     assert "/offline" in kept
     assert all(path == "/offline" or path.startswith("/static/build/") for path in kept)
     visit.context.set_offline(True)
+    # Nor does it wait for an event: a server that starts again sends none.
+    page.add_init_script("addEventListener('online', (event) => event.stopImmediatePropagation(), true)")
     page.reload()
     expect(page.get_by_role("heading", name="No connection")).to_be_visible()
     assert "Kestrel" not in page.content()

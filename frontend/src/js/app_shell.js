@@ -23,6 +23,15 @@ if (page) {
   note.hidden = !drafts;
   page.querySelector("[data-retry]").addEventListener("click", () => location.reload());
   addEventListener("online", () => location.reload());
+  // The network may have come back before this script was there to hear of it, and nothing tells that a server has
+  // started again: so it is asked, ever more seldom. (The page asked for by its own address has nothing to come back to.)
+  const ask = async (pause) => {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) location.reload();
+    else ask(Math.min(pause * 1.5, 30_000));
+  };
+  if (location.pathname !== "/offline") ask(1000);
 }
 
 // What htmx could not send is told once, where everything else is told.
