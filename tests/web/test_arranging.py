@@ -131,7 +131,7 @@ def test_groups_stand_within_groups_with_subtotals_at_both(deals: Site) -> None:
 
 
 def test_further_groups_come_when_they_are_asked_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dougong.web import grouped_pages
+    from dougong.web.lists import grouped_pages
 
     monkeypatch.setattr(grouped_pages, "GROUPS", 3)
     for number in range(8):
@@ -164,7 +164,7 @@ def test_a_group_shows_more_where_it_ended(site: Site) -> None:
 def test_many_records_are_counted_up_to_a_bound_and_then_on_demand(
     deals: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dougong.web import list_pages
+    from dougong.web.lists import list_pages
 
     monkeypatch.setattr(list_pages, "COUNTED", 3)
     browser = deals.browser()

@@ -281,7 +281,7 @@ def test_odd_addresses_of_a_board_are_answered_calmly(deals: Site, query: str) -
 def test_a_board_takes_three_statements_however_many_cards_it_has(
     deals: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dougong.web import board_pages
+    from dougong.web.boards import board_pages
 
     said: list[str] = []
     original = board_pages.summed

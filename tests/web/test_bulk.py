@@ -8,7 +8,7 @@ import pytest
 from dougong.access import SYSTEM
 from dougong.jobs import Runner
 from dougong.records import get
-from dougong.web import bulk_pages
+from dougong.web.lists import bulk_pages
 
 from tests.web.conftest import Site
 from tests.web.design import text_of

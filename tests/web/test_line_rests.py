@@ -11,7 +11,7 @@ import pytest
 from dougong.access import SYSTEM
 from dougong.records import update
 from dougong.storage import Draft, publish
-from dougong.web.line_grids import MOST_OPEN
+from dougong.web.lines.line_grids import MOST_OPEN
 
 from tests.web.conftest import Site
 from tests.web.design import value_of

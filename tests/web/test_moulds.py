@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 from dougong.access import get_user, start_session
 from dougong.storage import Draft, publish
-from dougong.web.field_views import FieldView
-from dougong.web.form_grids import page_grids
-from dougong.web.form_views import section_views
-from dougong.web.line_grids import make_grid
-from dougong.web.line_moulds import rows_html, template_html
-from dougong.web.line_rows import TypedRow
-from dougong.web.moulds import SWITCH, SWITCHED, UNIFORM, fields_html, macros
-from dougong.web.record_forms import layout_of
+from dougong.web.forms.field_views import FieldView
+from dougong.web.forms.form_grids import page_grids
+from dougong.web.forms.form_views import section_views
+from dougong.web.forms.moulds import SWITCH, SWITCHED, UNIFORM, fields_html, macros
+from dougong.web.forms.record_forms import layout_of
+from dougong.web.lines.line_grids import make_grid
+from dougong.web.lines.line_moulds import rows_html, template_html
+from dougong.web.lines.line_rows import TypedRow
 from dougong.web.screens import SESSION_COOKIE, Screen, reading
 
 from tests.fields.all_scalars import SHOP

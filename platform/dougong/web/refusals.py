@@ -22,12 +22,12 @@ from dougong.errors import (
     Unavailable,
 )
 from dougong.problems import N_
-from dougong.web.carrying import to_carry
 from dougong.web.languages import say_all
-from dougong.web.role_words import RIGHTS
+from dougong.web.roles.role_words import RIGHTS
 from dougong.web.screens import SESSION_COOKIE, Screen, reading
 from dougong.web.shell import Crumb, show
-from dougong.web.sign_in_pages import ask_to_sign_in
+from dougong.web.signing.carrying import to_carry
+from dougong.web.signing.sign_in_pages import ask_to_sign_in
 from dougong.web.texts import gettext
 
 HEADINGS = {

@@ -25,7 +25,7 @@ from dougong.web.faces.criteria import CRITERIA, Criterion, criterion_of
 from dougong.web.faces.looks import LOOKS, Look, look_of
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.templates import PLUGIN_TEMPLATES, add_templates
-from dougong.web.operators import Unreadable
+from dougong.web.lists.operators import Unreadable
 
 __all__ = [
     "CONTROLS",

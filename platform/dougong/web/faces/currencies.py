@@ -13,7 +13,7 @@ from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Look
 from dougong.web.faces.registering import show_as
-from dougong.web.operators import Unreadable
+from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

@@ -15,7 +15,7 @@ from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
-from dougong.web.operators import Unreadable, day_literal
+from dougong.web.lists.operators import Unreadable, day_literal
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

@@ -20,7 +20,7 @@ from dougong.web.faces.references import (
 )
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
-from dougong.web.operators import Unreadable
+from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 
 DEPARTMENT = Markup('<span class="dg-ref" title="{}"><span>{}</span></span>')

@@ -13,8 +13,8 @@ from dougong.files.blobs import MEGABYTE
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
-from dougong.web.file_views import file_views, files_in
 from dougong.web.formats import Formats
+from dougong.web.record.file_views import file_views, files_in
 from dougong.web.screens import Screen
 
 PICTURES = "image/png,image/jpeg,image/gif,image/webp"

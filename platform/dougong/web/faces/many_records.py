@@ -18,9 +18,9 @@ from dougong.web.faces.references import ReferenceControl, ReferenceCriterion, R
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.several import Chip, SeveralControl, SeveralLook, in_cell, own_options_url
 from dougong.web.formats import Formats
-from dougong.web.operators import Unreadable
+from dougong.web.forms.pickers import linked_name, titles_of
+from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
-from dougong.web.pickers import linked_name, titles_of
 from dougong.web.screens import Screen
 from dougong.web.titles import hue, initials
 

@@ -18,7 +18,7 @@ from dougong.web.faces.looks import Cell
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.several import Chip, SeveralControl, SeveralLook, own_options_url, words
 from dougong.web.formats import Formats
-from dougong.web.operators import Unreadable
+from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

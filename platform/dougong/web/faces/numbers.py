@@ -16,7 +16,7 @@ from dougong.web.faces.criteria import NumberCriterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
-from dougong.web.operators import Unreadable
+from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

@@ -17,7 +17,7 @@ from dougong.web.faces.looks import LONGEST_IN_HISTORY, LOOKS, Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.texts import LONGEST_IN_CELL, shortened
 from dougong.web.formats import Formats
-from dougong.web.operators import Unreadable
+from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

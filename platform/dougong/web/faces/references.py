@@ -14,9 +14,9 @@ from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
-from dougong.web.operators import Unreadable
+from dougong.web.forms.pickers import target_name, titles_of
+from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
-from dougong.web.pickers import target_name, titles_of
 from dougong.web.screens import Screen
 
 KEPT_REFERENCES = 2_000

@@ -1,0 +1,1 @@
+"""The work centre, and the page of each approval."""

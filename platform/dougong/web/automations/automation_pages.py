@@ -1,0 +1,277 @@
+"""Automations on the screen: which there are, what they have run for and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from dougong.access import POLICY, list_users
+from dougong.automations import (
+    AutomationRun,
+    RunQuery,
+    find_runs,
+    get_run,
+    next_looks,
+    pause,
+    paused,
+    resume,
+    retry,
+    tallies,
+)
+from dougong.automations.pausing import ALL
+from dougong.definitions import AutomationDefinition
+from dougong.jobs.enqueuing import enqueue_for
+from dougong.problems import N_
+from dougong.records.titles import titles_of
+from dougong.web.automations.automation_words import EVENTS, next_text, when_text
+from dougong.web.languages import say
+from dougong.web.screens import Screen, reading, record_url, writing
+from dougong.web.shell import Crumb
+from dougong.web.texts import gettext
+from dougong.web.toasts import toast
+from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
+
+PAGE = 50
+STATES: Mapping[str, tuple[str, str]] = {
+    "waiting": (N_("Waiting"), ""),
+    "sleeping": (N_("Until later"), "accent"),
+    "done": (N_("Done"), "good"),
+    "failed": (N_("Failed"), "bad"),
+    "stopped": (N_("Stopped"), "warn"),
+}
+DID: Mapping[str, str] = {
+    "create": N_("Created"),
+    "update": N_("Changed"),
+    "delete": N_("Deleted"),
+    "notify": N_("Told"),
+    "send_email": N_("Mailed"),
+    "call_webhook": N_("Called"),
+    "find": N_("Looked up"),
+    "for_each": N_("For each"),
+    "wait": N_("Waited"),
+    "branch": N_("Chose"),
+    "stop": N_("Ended"),
+    "other": N_("Did"),
+}
+RESULTS: Mapping[str, tuple[str, str]] = {
+    "done": (N_("done"), "good"),
+    "unchanged": (N_("was so already"), ""),
+    "nothing": (N_("nothing there"), ""),
+    "skipped": (N_("left out: the condition was not met"), ""),
+    "then": (N_("the condition was met"), ""),
+    "otherwise": (N_("the condition was not met"), ""),
+    "stopped": (N_("ended here"), ""),
+    "waits": (N_("goes on later"), "accent"),
+    "waited": (N_("went on"), ""),
+    "undone": (N_("taken back, because a later step failed"), "warn"),
+    "failed": (N_("failed"), "bad"),
+}
+
+SETTINGS.register(
+    "automations",
+    SettingsPage(
+        "web.automations",
+        N_("Automations"),
+        N_("What happens by itself, what it has done, and why something did not work."),
+        "bolt",
+        "workspace",
+        "jobs",
+        15,
+        more=("web.automation_runs", "web.automation_run", "web.why_not", "web.trial"),
+    ),
+)
+
+
+def register_routes(web: Blueprint) -> None:
+    web.get("/settings/automations")(automations)
+    web.post("/settings/automations/switch")(switch_automation)
+    web.get("/settings/automations/runs")(automation_runs)
+    web.get("/settings/automations/runs/<int:run_id>")(automation_run)
+    web.post("/settings/automations/runs/<int:run_id>/retry")(retry_run)
+    web.post("/settings/automations/runs/<int:run_id>/undo")(undo_automation_run)
+
+
+def automations() -> str:
+    with reading() as screen:
+        POLICY.require_right(screen.actor, "jobs")
+        off, counts = paused(screen.tx), tallies(screen.tx, screen.actor)
+        looks = next_looks(screen.tx)
+        rows = [
+            _automation(screen, one, off, counts.get(one.id, {}), looks)
+            for one in screen.definitions.automations.values()
+        ]
+        return show_setting(
+            screen, "settings/automations.html", gettext("Automations"), rows=rows, all_off=ALL in off
+        )
+
+
+def _automation(
+    screen: Screen,
+    one: AutomationDefinition,
+    off: frozenset[str],
+    counts: Mapping[str, int],
+    looks: Mapping[str, str],
+) -> dict[str, Any]:
+    item = screen.definitions.objects_by_id[one.object_id]
+    state = (N_("Off"), "") if one.off or ALL in off or one.id in off else (N_("On"), "good")
+    return {
+        "name": one.name,
+        "title": screen.definitions.title(one.id, "title", screen.language, one.title),
+        "object": screen.titles.object(item),
+        "icon": one.icon or item.icon or "bolt",
+        "when": when_text(screen, one),
+        "next": None if off & {ALL, one.id} else next_text(screen, one, looks.get(one.id)),
+        "before": one.moment == "before",
+        "state": gettext(state[0]),
+        "hue": state[1],
+        "paused": one.id in off,
+        "defined_off": one.off,
+        "counts": [
+            (
+                gettext(title),
+                hue,
+                counts[name],
+                url_for("web.automation_runs", automation=one.name, state=name),
+            )
+            for name, (title, hue) in STATES.items()
+            if counts.get(name)
+        ],
+        "url": url_for("web.automation_runs", automation=one.name),
+    }
+
+
+def switch_automation() -> Response:
+    name = request.form.get("automation") or None
+    with writing() as screen:
+        (pause if request.form.get("to") == "off" else resume)(screen.tx, screen.actor, name)
+    return redirect(url_for("web.automations"), 303)
+
+
+def automation_runs() -> str:
+    with reading() as screen:
+        name, state = request.args.get("automation") or None, request.args.get("state") or None
+        query = RunQuery(name, state, before=request.args.get("before", None, int), limit=PAGE)
+        found = find_runs(screen.tx, screen.actor, query)
+        where: dict[str, Any] = {"automation": name, "state": state}
+        tabs = [(gettext("All"), url_for("web.automation_runs", automation=name), state is None)]
+        for one, (title, _) in STATES.items():
+            tabs.append(
+                (gettext(title), url_for("web.automation_runs", automation=name, state=one), state == one)
+            )
+        older = url_for("web.automation_runs", **where, before=found[-1].id) if len(found) == PAGE else None
+        title = _title(screen, screen.definitions.automation(name)) if name else gettext("Runs")
+        return show_setting(
+            screen,
+            "settings/automation_runs.html",
+            title,
+            heading=title,
+            asking=[url_for("web.why_not", name=name), url_for("web.trial", name=name)] if name else None,
+            runs=_views(screen, found),
+            tabs=tabs,
+            older=older,
+        )
+
+
+def automation_run(run_id: int) -> str:
+    with reading() as screen:
+        run = get_run(screen.tx, screen.actor, run_id)
+        (view,) = _views(screen, [run])
+        parents = [Crumb(view["automation"], view["automation_url"])] if view["automation_url"] else []
+        title = gettext("Run {number}").format(number=run.id)
+        return show_setting(
+            screen, "settings/automation_run.html", title, *parents, run=view, steps=_steps(screen, run)
+        )
+
+
+def retry_run(run_id: int) -> Response:
+    with writing() as screen:
+        retry(screen.tx, screen.actor, run_id)
+    toast(gettext("It is done once more."))
+    return redirect(url_for("web.automation_run", run_id=run_id), 303)
+
+
+def undo_automation_run(run_id: int) -> Response:
+    with writing() as screen:
+        run = get_run(screen.tx, screen.actor, run_id).run
+        job_id = enqueue_for(screen.tx, screen.actor, "undo", {"run": run}, key=run)
+    return redirect(url_for("web.show_job", job_id=job_id), 303)
+
+
+def _views(screen: Screen, runs: Sequence[AutomationRun]) -> list[dict[str, Any]]:
+    people = {user.id: user.name for user in list_users(screen.tx)} if runs else {}
+    titles: dict[str, Mapping[int, str | None]] = {
+        object_id: titles_of(
+            screen.tx, screen.actor, object_id, [run.record_id for run in runs if run.object_id == object_id]
+        )
+        for object_id in {run.object_id for run in runs}
+        if object_id in screen.definitions.objects_by_id
+    }
+    return [_view(screen, run, people, titles.get(run.object_id, {})) for run in runs]
+
+
+def _view(
+    screen: Screen, run: AutomationRun, people: Mapping[int, str], titles: Mapping[int, str | None]
+) -> dict[str, Any]:
+    definition = screen.definitions.automations_by_id.get(run.automation_id)
+    item = screen.definitions.objects_by_id.get(run.object_id)
+    title, hue = STATES[run.state]
+    known = item is not None and run.record_id in titles
+    return {
+        "id": run.id,
+        "url": url_for("web.automation_run", run_id=run.id),
+        "automation": _title(screen, definition) if definition else gettext("An automation that is gone"),
+        "automation_url": url_for("web.automation_runs", automation=definition.name) if definition else None,
+        "record": _named(run.record_id, titles),
+        "record_url": record_url(item.name, run.record_id) if known and item is not None else None,
+        "object": screen.titles.object(item) if item is not None else "",
+        "event": gettext(EVENTS[run.event]),
+        "state": run.state,
+        "state_title": gettext(title),
+        "hue": hue,
+        "who": people.get(run.user_id or 0) or gettext("Dougong"),
+        "at": screen.formats.ago(run.at, screen.tx.now),
+        "at_full": screen.formats.full_instant(run.at),
+        "depth": run.depth,
+        "problems": [f"{p.place}: {say(p)}" if p.place else say(p) for p in run.problems],
+    }
+
+
+def _named(record_id: int, titles: Mapping[int, str | None]) -> str:
+    return (titles.get(record_id) or f"#{record_id}") if record_id else ""
+
+
+def _steps(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
+    definition = screen.definitions.automations_by_id.get(run.automation_id)
+    steps = {step.id: step for step in definition.every_step()} if definition is not None else {}
+    found = []
+    for one in run.trace:
+        step, item = steps.get(one["step"]), screen.definitions.objects.get(one.get("object", ""))
+        result, hue = RESULTS[one["result"]]
+        named = step.title if step is not None else gettext("A step that is gone")
+        links = []
+        if item is not None and one["result"] != "undone" and POLICY.can(screen.actor, "read", item):
+            there = titles_of(screen.tx, screen.actor, item.id, one.get("ids", []))
+            links = [(title or f"#{key}", record_url(item.name, key)) for key, title in there.items()]
+        links += [
+            (f"#{call}", url_for("web.webhook_call", delivery_id=call)) for call in one.get("calls", ())
+        ]
+        links += [(f"#{mail}", url_for("web.outbox_mail", mail_id=mail)) for mail in one.get("mails", ())]
+        found.append(
+            {
+                "title": screen.definitions.title(one["step"], "title", screen.language, named),
+                "did": gettext(DID.get(one["do"], DID["other"])),
+                "result": gettext(result),
+                "hue": hue,
+                "object": screen.titles.object(item) if item is not None else "",
+                "links": links,
+                "more": max(0, one.get("count", 0) - len(links)) if links else 0,
+            }
+        )
+    return found
+
+
+def _title(screen: Screen, definition: AutomationDefinition) -> str:
+    return screen.definitions.title(definition.id, "title", screen.language, definition.title)

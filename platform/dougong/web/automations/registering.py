@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from flask import Blueprint
+
+from dougong.web.automations import (
+    automation_pages,
+    automation_trials,
+    webhook_pages,
+)
+
+PAGES = (
+    webhook_pages,
+    automation_pages,
+    automation_trials,
+)
+
+
+def register_routes(web: Blueprint) -> None:
+    for pages in PAGES:
+        pages.register_routes(web)

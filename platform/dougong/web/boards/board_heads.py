@@ -1,0 +1,93 @@
+"""What stands above the columns of a board, and below it, as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dougong.web.boards.boards import Board, BoardColumn, Sum
+from dougong.web.screens import Screen
+from dougong.web.shell import in_sentence
+from dougong.web.texts import gettext, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a column, as text; a move brings it up to date."""
+
+    key: str
+    count: str
+    total: str
+    weighted: str
+    over: bool
+    """As many as are meant to be there, or more."""
+    excess: str
+    """More than are meant to be there: a sentence about it."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"count": self.count, "total": self.total, "weighted": self.weighted, "over": self.over}
+
+
+def heads_of(screen: Screen, board: Board) -> dict[str, Head]:
+    return {column.key: _head(screen, board, column) for column in board.columns}
+
+
+def _head(screen: Screen, board: Board, column: BoardColumn) -> Head:
+    found = board.column_sums.get(column.key, Sum())
+    number = screen.formats.number(found.count)
+    limit = column.limit
+    return Head(
+        column.key,
+        f"{number}/{limit}" if limit else number,
+        amount_text(screen, board, found, found.total) if found.count else "",
+        amount_text(screen, board, found, found.weighted) if found.count and _weighs(column) else "",
+        limit is not None and found.count >= limit,
+        _excess(column, number) if limit is not None and found.count > limit else "",
+    )
+
+
+def _excess(column: BoardColumn, number: str) -> str:
+    text = gettext("“{stage}” holds {count} now; at most {limit} are meant to be there.")
+    return text.format(stage=column.title, count=number, limit=column.limit)
+
+
+def _weighs(column: BoardColumn) -> bool:
+    return column.chance is not None and not column.closed
+
+
+def amount_text(screen: Screen, board: Board, found: Sum, amount: Decimal) -> str:
+    """``amount`` is the total of a sum, or its weighted one."""
+    if board.sum_field is None:
+        return ""
+    if board.sum_field.type_name == "money":
+        text = screen.formats.short_money(amount, found.currency or "")
+        return f"≈ {text}" if found.mixed else text
+    return screen.formats.number(int(amount))
+
+
+def footer(screen: Screen, board: Board) -> list[str]:
+    everything = Sum()
+    for one in board.column_sums.values():
+        everything = everything.plus(one)
+    open_keys = [column.key for column in board.columns if not column.closed]
+    still_open = Sum()
+    for key in open_keys:
+        still_open = still_open.plus(board.column_sums.get(key, Sum()))
+    number = screen.formats.number
+    text = ngettext("%(num)d record", "%(num)d records", everything.count)
+    parts = [text.replace(str(everything.count), number(everything.count))]
+    if board.sum_field is not None:
+        title = screen.titles.field(board.sum_field)
+        parts.append(
+            gettext("Open {field}: {amount}").format(
+                field=in_sentence(screen, title),
+                amount=amount_text(screen, board, still_open, still_open.total),
+            )
+        )
+        if any(_weighs(column) for column in board.columns):
+            weighted = amount_text(screen, board, still_open, still_open.weighted)
+            parts.append(gettext("Weighted: {amount}").format(amount=weighted))
+    if board.hidden_lanes:
+        parts.append(gettext("{count} more lanes are not shown.").format(count=number(board.hidden_lanes)))
+    return parts

@@ -1,0 +1,162 @@
+"""The page of a board, and more of one column's cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from dougong.errors import InvalidInput
+from dougong.pipelines import Position, positions_of
+from dougong.records import Page, RecordQuery, find
+from dougong.web.boards.board_adding import new_card_url, typed_title
+from dougong.web.boards.board_cards import card_fields, card_writer, cards_html
+from dougong.web.boards.board_heads import amount_text, footer, heads_of
+from dougong.web.boards.board_sums import summed
+from dougong.web.boards.boards import (
+    CARDS,
+    CLOSED_COLUMNS_SHOWN,
+    Board,
+    BoardColumn,
+    Lane,
+    Sum,
+    board_of,
+    dealt,
+    lane_value,
+)
+from dougong.web.languages import say_all
+from dougong.web.lists.list_frame import VIEW_PAGES, quick_params, show_list
+from dougong.web.lists.list_requests import ListRequest, read_request
+from dougong.web.lists.sorting import sort_of
+from dougong.web.screens import Screen, reading
+
+AT_FIRST = 12
+AT_FIRST_IN_LANE = 5
+"""So many cards of a cell stand on the page at once; the others follow when the browser has time."""
+
+
+def register_routes(web: Blueprint) -> None:
+    web.get("/o/<name>/board")(more_cards)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The cards of one column in one lane."""
+
+    column: BoardColumn
+    cards: Markup
+    rest: Markup
+    """Cards further down, which the browser takes up when it has time."""
+    more_url: str | None
+    new_url: str | None
+
+
+def show_board(screen: Screen, asked: ListRequest) -> str:
+    board, refusal = board_of(screen, asked), ""
+    try:
+        board = summed(screen, board)
+        board = dealt(screen, board, card_fields(screen, board), sort_of(screen, asked))
+    except InvalidInput as error:
+        refusal = " ".join(say_all(error.problems))
+    opened = [column.key for column in board.columns if column.closed and not column.collapsed]
+    return show_list(
+        screen,
+        asked,
+        "board.html",
+        board=board,
+        heads=heads_of(screen, board),
+        rows=_rows(screen, board),
+        toggles={column.key: _toggle(board, column, opened) for column in board.columns if column.closed},
+        add_url=asked.url("web.add_card", board=1),
+        typed_title=typed_title(screen, asked.obj),
+        move_url=asked.url("web.move_record", record_id=0),
+        quick_params=[*quick_params(asked), *((CLOSED_COLUMNS_SHOWN, key) for key in opened)],
+        footer=footer(screen, board),
+        refusal=refusal,
+        may_update=screen.may("update", asked.obj),
+    )
+
+
+VIEW_PAGES.register("board", show_board)
+
+
+def more_cards(name: str) -> str:
+    """What follows in one column, where the last card was."""
+    with reading() as screen:
+        asked = read_request(screen, name)
+        board = board_of(screen, asked)
+        column = board.column(key) if (key := request.args.get("column", "")) else None
+        lane = lane_value(board, request.args.get("lane", ""))
+        match: list[tuple[str, Any]] = [(board.field.name, column.key if column else None)]
+        match += [(board.lane_path.name, lane)] if board.lane_path else []
+        query = RecordQuery(
+            asked.obj.name,
+            fields=tuple(card_fields(screen, board)),
+            filter=board.filter,
+            sort=tuple(sort_of(screen, asked)),
+            limit=CARDS,
+            cursor=request.args.get("cursor"),
+            search=asked.q or None,
+            match=match,
+            sensitive="masked",
+        )
+        page = find(screen.tx, screen.actor, query)
+        more = _more_url(board, key, request.args.get("lane", ""), page)
+        return render_template(
+            "parts/board_cards.html",
+            cards=_cards(screen, board, {("", ""): page}, CARDS)["", ""][0],
+            more_url=more,
+        )
+
+
+def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
+    """A lane, what it comes to, and its cells."""
+    cards = _cards(screen, board, board.pages, AT_FIRST_IN_LANE if board.lane_path else AT_FIRST)
+    rows = []
+    for lane in board.lanes:
+        found = board.lane_sums.get(lane.key, Sum())
+        parts = [screen.formats.number(found.count), amount_text(screen, board, found, found.total)]
+        cells = [
+            Cell(
+                column,
+                *cards.get((column.key, lane.key), (Markup(""), Markup(""))),
+                _more_url(board, column.key, lane.key, board.pages.get((column.key, lane.key))),
+                new_card_url(screen, board, column, lane),
+            )
+            for column in board.columns
+        ]
+        rows.append((lane, " · ".join(part for part in parts if part), cells))
+    return rows
+
+
+def _cards(
+    screen: Screen, board: Board, pages: Mapping[tuple[str, str], Page], at_first: int
+) -> dict[tuple[str, str], tuple[Markup, Markup]]:
+    ids = [record["id"] for page in pages.values() for record in page.data]
+    positions: Mapping[int, Position] = {}
+    if board.pipeline is not None:
+        positions = positions_of(screen.tx, board.pipeline, ids)
+    write = card_writer(screen, board)
+    return {
+        key: (
+            cards_html(write, page.data[:at_first], positions),
+            cards_html(write, page.data[at_first:], positions),
+        )
+        for key, page in pages.items()
+    }
+
+
+def _more_url(board: Board, key: str, lane: str, page: Page | None) -> str | None:
+    if page is None or page.next is None:
+        return None
+    return board.asked.url("web.more_cards", column=key, lane=lane, cursor=page.next)
+
+
+def _toggle(board: Board, column: BoardColumn, opened: Sequence[str]) -> str:
+    others = [key for key in opened if key != column.key]
+    wanted = [*others, column.key] if column.collapsed else others
+    changes: dict[str, Any] = {CLOSED_COLUMNS_SHOWN: wanted}
+    return board.asked.url(**changes)

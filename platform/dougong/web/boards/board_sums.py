@@ -1,0 +1,121 @@
+"""What the columns and lanes of a board come to: one grouped statement counts and sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from dougong.definitions import base_id
+from dougong.records import AggregateQuery, Amount, aggregate
+from dougong.web.boards.boards import Board, BoardColumn, Lane, Sum, readable_field
+from dougong.web.paths import FieldPath
+from dougong.web.screens import Screen
+from dougong.web.texts import gettext
+
+MOST_LANES = 30
+MOST_GROUPS = 10_000
+
+
+def summed(screen: Screen, board: Board) -> Board:
+    """With counts and sums: one statement, whatever there is."""
+    totals: dict[str, Sum] = {}
+    by_lane: dict[str, Sum] = {}
+    lanes: dict[str, Lane] = {}
+    known = {column.key: column for column in board.columns}
+    for row in in_one_currency(screen, board, _groups(screen, board)):
+        key = row[board.field.name] or ""
+        lane = _lane(screen, board, row)
+        if key not in known and not (key == "" and board.pipeline is None):
+            continue
+        one = _sum_of(screen, board, row, known.get(key))
+        totals[key] = totals.get(key, Sum()).plus(one)
+        by_lane[lane.key] = by_lane.get(lane.key, Sum()).plus(one)
+        lanes.setdefault(lane.key, lane)
+    columns = board.columns
+    if "" in totals:
+        none = BoardColumn("", gettext("None"), "", "open", None, False, None, None)
+        columns = [none, *columns]
+    shown = list(lanes.values())[:MOST_LANES] if board.lane_path else [Lane("")]
+    return replace(
+        board,
+        columns=columns,
+        lanes=shown or [Lane("")],
+        hidden_lanes=max(0, len(lanes) - MOST_LANES) if board.lane_path else 0,
+        column_sums=totals,
+        lane_sums=by_lane,
+    )
+
+
+def _groups(screen: Screen, board: Board) -> list[dict[str, Any]]:
+    """Grouped by probability too where records have their own: so the weighted sum is exact."""
+    obj = board.asked.obj
+    probability = (
+        readable_field(screen, board.asked, board.pipeline.probability_id) if board.pipeline else None
+    )
+    group = [board.field.name]
+    group += [probability.name] if probability and board.sum_field else []
+    group += [board.lane_path.name] if board.lane_path else []
+    measures = ["count()", *([f"sum({board.sum_field.name})"] if board.sum_field else [])]
+    if board.sum_field is not None and board.sum_field.currency_path:
+        measures.append(f"sum({obj.fields_by_id[base_id(board.sum_field.id)].name})")
+    query = AggregateQuery(
+        obj.name, group, measures, board.filter, limit=MOST_GROUPS, search=board.asked.q or None
+    )
+    return aggregate(screen.tx, screen.actor, query)
+
+
+def _sum_of(screen: Screen, board: Board, row: Mapping[str, Any], column: BoardColumn | None) -> Sum:
+    if board.sum_field is None:
+        return Sum(row["count()"])
+    amount = row[f"sum({board.sum_field.name})"] or "0"
+    total = Decimal(amount)
+    currency, mixed = getattr(amount, "currency", None), getattr(amount, "mixed", False)
+    return Sum(row["count()"], total, total * _chance(board, row, column), currency, mixed)
+
+
+def in_one_currency(
+    screen: Screen, board: Board, rows: Sequence[dict[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """All sums of a board can be compared: where there are several currencies, they are in the workspace's."""
+    field = board.sum_field
+    if field is None or not field.currency_path:
+        return rows
+    name = f"sum({field.name})"
+    codes = {code for row in rows if (code := row[f"{name}.currency"]) is not None}
+    if len(codes) < 2 and not any(getattr(row[name], "mixed", False) for row in rows):
+        return rows
+    base = board.asked.obj.fields_by_id[base_id(field.id)]
+    return [
+        row | {name: Amount.of(row[f"sum({base.name})"], screen.workspace.currency, mixed=True)}
+        for row in rows
+    ]
+
+
+def _chance(board: Board, row: Mapping[str, Any], column: BoardColumn | None) -> Decimal:
+    """The record's own probability, else its stage's, else certainty."""
+    item = board.asked.obj
+    own = item.fields_by_id.get(board.pipeline.probability_id or "") if board.pipeline else None
+    value = row.get(own.name) if own else None
+    if own is not None and value is not None:
+        return Decimal(value) if own.type_name == "percent" else Decimal(value) / 100
+    return Decimal(column.chance) / 100 if column and column.chance is not None else Decimal(1)
+
+
+def _lane(screen: Screen, board: Board, row: Mapping[str, Any]) -> Lane:
+    path = board.lane_path
+    if path is None:
+        return Lane("")
+    value = row[path.name]
+    if value is None:
+        return Lane("", None, gettext("None"))
+    if isinstance(value, Mapping):
+        return Lane(str(value["id"]), value["id"], _lane_title(screen, path, value))
+    option = path.field.options_by_key.get(value) if path.field else None
+    return Lane(str(value), value, screen.titles.option(option) if option else str(value))
+
+
+def _lane_title(screen: Screen, path: FieldPath, value: Mapping[str, Any]) -> str:
+    target = screen.definitions.target(path.field) if path.field is not None else None
+    return screen.formats.called(value, target)

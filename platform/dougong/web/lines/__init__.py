@@ -1,0 +1,1 @@
+"""Line items as a grid within the form of their record."""

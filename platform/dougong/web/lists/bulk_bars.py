@@ -1,0 +1,52 @@
+"""What a list offers for many of its records at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.records import Page
+from dougong.web.lists.list_requests import ListRequest
+from dougong.web.screens import Screen
+from dougong.web.texts import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class BulkBar:
+    """``kept`` are the parts of the address that say which list it is."""
+
+    may_update: bool
+    may_delete: bool
+    total: int
+    total_text: str
+    kept: list[tuple[str, str]]
+    edit_url: str
+    delete_url: str
+    edit_all_url: str
+    delete_all_url: str
+
+
+def bulk_bar(screen: Screen, asked: ListRequest, page: Page) -> BulkBar | None:
+    """None for who may do nothing of it."""
+    may_update, may_delete = screen.may("update", asked.obj), screen.may("delete", asked.obj)
+    if not may_update and not may_delete:
+        return None
+    total = page.total or 0
+    bare: dict[str, Any] = dict.fromkeys(("view", "q", "where", "sort", *asked.departures)) | {"f": []}
+    return BulkBar(
+        may_update=may_update,
+        may_delete=may_delete,
+        total=total,
+        total_text=screen.formats.number(total) + ("+" if page.total_capped else ""),
+        kept=asked.kept,
+        edit_url=asked.url("web.edit_many", **bare),
+        delete_url=asked.url("web.ask_to_delete_many", **bare),
+        edit_all_url=asked.url("web.edit_many", all=1, sort=None),
+        delete_all_url=asked.url("web.ask_to_delete_many", all=1, sort=None),
+    )
+
+
+def pick_text(screen: Screen, asked: ListRequest) -> str:
+    """What a box to tick is called; "" for who may do nothing with many records."""
+    may = screen.may("update", asked.obj) or screen.may("delete", asked.obj)
+    return gettext("Select {title}") if may else ""

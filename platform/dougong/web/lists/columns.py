@@ -1,0 +1,202 @@
+"""Columns of a list: from a view's definition to cells. Their formatters are chosen once, then called
+for every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from markupsafe import Markup, escape
+
+from dougong.access import POLICY
+from dougong.definitions import ObjectDefinition, ViewDefinition
+from dougong.records.conditions import Bounded
+from dougong.records.masking import hide
+from dougong.web.faces import look_of
+from dougong.web.faces.looks import Cell
+from dougong.web.paths import FieldPath, path_of_ids
+from dougong.web.record.veils import veil
+from dougong.web.roles.rights import sees
+from dougong.web.screens import Screen
+
+if TYPE_CHECKING:
+    from dougong.web.lists.painting import Paint
+
+TITLE_WIDTH = 232
+KEPT = 1_000
+"""Choices of columns, of which people make as many as they like."""
+BOX = (
+    '<td class="pick"><input class="form-check-input" type="checkbox" form="bulk"'
+    ' name="id" value="{}" aria-label="{}"></td>'
+)
+MOST_COLUMNS = 8
+"""How many a list has whose object has no view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``kind`` and ``card`` are CSS classes: what it looks like in the table, and its place on a phone's
+    card.
+    """
+
+    path: FieldPath
+    title: str
+    kind: str
+    card: str
+    width: int
+    format: Cell
+    veiled: bool = False
+    """Of sensitive values only a part is there; a button shows one of them."""
+
+    @property
+    def is_title(self) -> bool:
+        return self.card == "c-title"
+
+
+def view_paths(
+    screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None
+) -> list[tuple[FieldPath, int | None]]:
+    if view is None or not view.columns:
+        shown = [
+            field for field in obj.fields if not look_of(field.type_name).is_long and not field.derived_from
+        ]
+        fields = [(field.id,) for field in shown][:MOST_COLUMNS]
+        title = [(obj.title_field.id,)] if obj.title_field else []
+        pairs: list[tuple[tuple[str, ...], int | None]] = [
+            (ids, None) for ids in dict.fromkeys([*title, *fields])
+        ]
+    else:
+        pairs = [(column.path, column.width) for column in view.columns]
+    found = ((path_of_ids(screen.definitions, ids), width) for ids, width in pairs)
+    return [(path, width) for path, width in found if path is not None and sees(screen, path.ids)]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a column: ``sorted`` is "ascending", "descending" or nothing."""
+
+    column: Column
+    sorted: str
+    sort_url: str
+
+
+def view_columns(screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None) -> list[Column]:
+    """Made once per release, choice of columns, set of roles and kind of reader: all else is the same for them."""
+    made: Bounded = screen.release.cached("web.columns", lambda: Bounded(KEPT))
+    who = POLICY.signature(screen.actor)
+    key = (obj.id, view.columns if view else (), who, *screen.formats.signature)
+    return made.cached(key, lambda: make_columns(screen, obj, view_paths(screen, obj, view)))
+
+
+def make_columns(
+    screen: Screen, obj: ObjectDefinition, paths: Sequence[tuple[FieldPath, int | None]]
+) -> list[Column]:
+    cards = card_places(obj, [path for path, _ in paths])
+    columns = []
+    for path, width in paths:
+        look = look_of(path.type_name)
+        sensitive = path.field is not None and path.field.sensitive
+        usual = TITLE_WIDTH if path.field is obj.title_field else look.width
+        columns.append(
+            Column(
+                path=path,
+                title=screen.titles.path(path.ids),
+                kind=look.column,
+                card=cards.get(path.name, ""),
+                width=width or usual,
+                format=_hidden(path.type_name) if sensitive else look.cell(screen.formats, path.field),
+                veiled=sensitive and sees(screen, path.ids, plainly=True),
+            )
+        )
+    return columns
+
+
+def _hidden(type_name: str) -> Cell:
+    """However the records were read: what is masked already stays as it is."""
+    return lambda value: escape(str(hide(type_name, value)))
+
+
+def card_places(obj: ObjectDefinition, paths: Iterable[FieldPath]) -> dict[str, str]:
+    """On a phone a row is a card with room for six values; the first column of a fitting type takes each."""
+    places: dict[str, str] = {}
+    taken: set[str] = set()
+    listed = list(paths)
+    title = next((path for path in listed if path.field is not None and path.field is obj.title_field), None)
+    title = title or (listed[0] if listed else None)
+    for path in listed:
+        place = "c-title" if path is title else look_of(path.type_name).card
+        if not place and path.type_name == "text" and "c-sub" not in taken and path.field is not None:
+            place = "c-sub" if not any(other.type_name == "reference" for other in listed) else ""
+        if place and place not in taken:
+            places[path.name] = place
+            taken.add(place)
+    return places
+
+
+def render_rows(
+    obj: ObjectDefinition,
+    columns: Sequence[Column],
+    records: Iterable[Mapping[str, Any]],
+    nameless: str = "#{id}",
+    pick: str = "",
+    paint: Paint | None = None,
+    frozen: int = 0,
+) -> Markup:
+    """The table's rows as one piece of HTML: fifty rows of twelve cells are too many for a template's loop.
+
+    ``nameless`` stands where the title is blank. With ``pick``, what a screen reader calls it, each row begins
+    with a box to tick. ``paint`` colours rows and cells; so many columns are ``frozen``.
+    """
+    base = url_for("web.show_record", name=obj.name, record_id=0).removesuffix("0")
+    cells = [
+        (
+            f'<td class="{column.card} {column.kind}{" title" if column.is_title else ""}{frozen_class(at, frozen)}">',
+            column.path.name,
+            column,
+        )
+        for at, column in enumerate(columns)
+    ]
+    rows_painted = paint.rows if paint else {}
+    cells_painted = paint.cells if paint else {}
+    title_name = obj.title_field.name if obj.title_field else ""
+    pieces: list[str] = []
+    add = pieces.append
+    for record in records:
+        record_id = record["id"]
+        address = f"{base}{record_id}"
+        colour = f' class="dg-{rows_painted[record_id]}"' if record_id in rows_painted else ""
+        add(
+            f'<tr data-href="{address}" data-id="{record_id}" data-version="{record.get("version", "")}"{colour}>'
+        )
+        if pick:
+            title = record.get(title_name) or f"#{record['id']}"
+            add(BOX.format(record["id"], escape(pick.format(title=title))))
+        for plain, name, column in cells:
+            value = record[name]
+            head = plain
+            if cells_painted and (record_id, name) in cells_painted:
+                head = f'{plain[:-2]} dg-{cells_painted[record_id, name]}">'
+            if column.is_title:
+                add(f"{head}{_title_link(address, nameless.format(id=record['id']), value, column)}</td>")
+            elif value is None:
+                add(f"{head}</td>")
+            elif column.veiled:
+                shown = hide(column.path.type_name, value)
+                add(f"{head}{veil(shown, f'{address}/reveal/{name}', column.title)}</td>")
+            else:
+                add(f"{head}{column.format(value)}</td>")
+        add("</tr>")
+    return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
+
+
+def frozen_class(at: int, frozen: int) -> str:
+    """For the column at a place: where it stays is measured by the browser."""
+    return f" fz fz-{at + 1}" if at < frozen else ""
+
+
+def _title_link(address: str, nameless: str, value: Any, column: Column) -> str:
+    text = nameless if value is None else column.format(value)
+    return text if "<a " in text else f'<a href="{address}">{text}</a>'

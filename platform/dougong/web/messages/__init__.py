@@ -1,0 +1,1 @@
+"""Notices and mails: the inbox, the outbox, templates, choices."""

@@ -1,0 +1,1 @@
+"""The organisation: people, departments and groups, from an invitation to a hand-over."""

@@ -1,0 +1,255 @@
+"""The departments: the tree on one side, the chosen department with its people on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dougong.access import (
+    POLICY,
+    Department,
+    activate_department,
+    add_department,
+    add_member,
+    deactivate_department,
+    department_tree,
+    get_department,
+    list_users,
+    member_counts,
+    members,
+    remove_department,
+    remove_member,
+    rename_department,
+    set_head,
+)
+from dougong.access.placing_departments import place_department
+from dougong.access.reach import departments_reached
+from dougong.errors import DougongError, Forbidden, NotSignedIn
+from dougong.problems import N_
+from dougong.web.languages import say, say_all
+from dougong.web.people.people_views import Choice, number_or_none, people_choices, person_url
+from dougong.web.screens import Screen, reading, writing
+from dougong.web.texts import gettext
+from dougong.web.titles import hue, initials
+from dougong.web.toasts import toast
+from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
+
+PAGE = SETTINGS.register(
+    "departments",
+    SettingsPage(
+        "web.departments",
+        N_("Departments"),
+        N_("The organisation as a tree, who leads each department and who belongs to it."),
+        "sitemap",
+        "organisation",
+        place=20,
+        more=("web.new_department", "web.edit_department"),
+    ),
+)
+
+
+def register_routes(web: Blueprint) -> None:
+    one = "/settings/departments/<int:department_id>"
+    web.get("/settings/departments")(departments)
+    web.post("/settings/departments")(new_department)
+    web.post(one)(edit_department)
+    web.post(f"{one}/move")(move_department)
+    web.post(f"{one}/members")(change_members)
+
+
+def departments() -> str:
+    with reading() as screen:
+        chosen = number_or_none(request.args.get("d", ""))
+        return _page(screen, get_department(screen.tx, chosen) if chosen is not None else None, {})
+
+
+def new_department() -> Response | tuple[str, int]:
+    parent_id = number_or_none(request.form.get("parent", ""))
+    name = request.form.get("name", "")
+
+    def add(screen: Screen) -> Department:
+        return add_department(screen.tx, screen.actor, name, parent_id)
+
+    return _done(add, parent_id, {"new_name": name})
+
+
+def edit_department(department_id: int) -> Response | tuple[str, int]:
+    """One form for all that a department has; ``act`` tells apart what closes, opens or removes it."""
+    act = request.form.get("act", "save")
+
+    def edit(screen: Screen) -> Department | None:
+        tx, actor = screen.tx, screen.actor
+        if act == "remove":
+            remove_department(tx, actor, department_id)
+            return None
+        if act in ("deactivate", "activate"):
+            change = deactivate_department if act == "deactivate" else activate_department
+            return change(tx, actor, department_id)
+        before = get_department(tx, department_id)
+        if request.form.get("name", before.name) != before.name:
+            rename_department(tx, actor, department_id, request.form["name"])
+        parent_id = number_or_none(request.form.get("parent", str(before.parent_id or "")))
+        if parent_id != before.parent_id:
+            place_department(tx, actor, department_id, parent_id, None)
+        return set_head(tx, actor, department_id, number_or_none(request.form.get("head", "")))
+
+    return _done(edit, department_id, {"name": request.form.get("name", "")})
+
+
+def move_department(department_id: int) -> Response | tuple[str, int]:
+    """By dragging (``parent`` and ``before``), or one place up or down among its siblings (``step``)."""
+    step = request.form.get("step", "")
+
+    def move(screen: Screen) -> Department:
+        one = get_department(screen.tx, department_id)
+        if step:
+            return _step(screen, one, -1 if step == "up" else 1)
+        parent_id = number_or_none(request.form.get("parent", ""))
+        before_id = number_or_none(request.form.get("before", ""))
+        return place_department(screen.tx, screen.actor, department_id, parent_id, before_id)
+
+    if not request.headers.get("HX-Request"):
+        return _done(move, department_id, {})
+    try:
+        with writing() as screen:
+            move(screen)
+        with reading() as screen:
+            chosen = number_or_none(request.form.get("chosen", ""))
+            return Response(render_template("settings/department_tree.html", **_tree(screen, chosen)))
+    except (Forbidden, NotSignedIn):
+        raise
+    except DougongError as refusal:
+        return " ".join(say_all(refusal.problems)), 409
+
+
+def change_members(department_id: int) -> Response | tuple[str, int]:
+    user_id, act = number_or_none(request.form.get("user", "")), request.form.get("act", "add")
+
+    def change(screen: Screen) -> Department:
+        if user_id is not None and act == "remove":
+            remove_member(screen.tx, screen.actor, department_id, user_id)
+        elif user_id is not None:
+            add_member(screen.tx, screen.actor, department_id, user_id, main=act == "main")
+        return get_department(screen.tx, department_id)
+
+    return _done(change, department_id, {})
+
+
+def _done(
+    change: Callable[[Screen], Department | None], chosen: int | None, typed: dict[str, str]
+) -> Response | tuple[str, int]:
+    try:
+        with writing() as screen:
+            POLICY.require_partly(screen.actor, "people")
+            found = change(screen)
+    except (Forbidden, NotSignedIn):
+        raise
+    except DougongError as refusal:
+        errors = [say(problem) for problem in refusal.problems]
+        with reading() as screen:
+            known = {one.id: one for one in department_tree(screen.tx)}
+            return _page(screen, known.get(chosen or 0), typed, errors), 422
+    if found is None:
+        toast(gettext("The department has been removed."))
+    return redirect(url_for("web.departments", d=found.id if found else None), 303)
+
+
+def _step(screen: Screen, one: Department, by: int) -> Department:
+    siblings = [d.id for d in department_tree(screen.tx) if d.parent_id == one.parent_id]
+    place = siblings.index(one.id) + by
+    if not 0 <= place < len(siblings):
+        return one
+    siblings.remove(one.id)
+    before = siblings[place] if place < len(siblings) else None
+    return place_department(screen.tx, screen.actor, one.id, one.parent_id, before)
+
+
+def _page(
+    screen: Screen, chosen: Department | None, typed: dict[str, str], errors: list[str] | None = None
+) -> str:
+    reached = departments_reached(screen.tx, screen.actor)
+    whole = reached is None or (chosen is not None and chosen.id in reached)
+    context: dict[str, Any] = {"chosen": None, "members": [], "outside": []}
+    if chosen is not None:
+        belong = members(screen.tx, chosen.id)
+        inside = {one.user.id for one in belong}
+        context = {
+            "chosen": chosen,
+            "members": [_member(one.user.id, one.user.name, one.user.active, one.main) for one in belong],
+            "outside": people_choices(screen, inside, looked_after=True),
+            "placeable": reached is None or chosen.parent_id in reached,
+            "heads": _heads(screen, chosen),
+            "parents": _parents(screen, chosen),
+        }
+    return show_setting(
+        screen,
+        "settings/departments.html",
+        gettext(PAGE.title),
+        whole=whole,
+        everywhere=reached is None,
+        typed=typed,
+        errors=errors or [],
+        **_tree(screen, chosen.id if chosen else None),
+        **context,
+    )
+
+
+def _tree(screen: Screen, chosen: int | None) -> dict[str, Any]:
+    """Each department with those below it, as the template nests them."""
+    counts, names = member_counts(screen.tx), {user.id: user.name for user in list_users(screen.tx)}
+    nodes: dict[int | None, dict[str, Any]] = {None: {"below": []}}
+    for one in department_tree(screen.tx):
+        nodes[one.id] = {
+            "id": one.id,
+            "name": one.name,
+            "url": url_for("web.departments", d=one.id),
+            "move_url": url_for("web.move_department", department_id=one.id),
+            "head": names.get(one.head_id or 0, ""),
+            "head_initials": initials(names.get(one.head_id or 0, "")),
+            "head_hue": hue(one.head_id),
+            "count": counts.get(one.id, 0),
+            "active": one.active,
+            "current": one.id == chosen,
+            "below": [],
+        }
+        nodes[one.parent_id]["below"].append(nodes[one.id])
+    return {"tree": nodes[None]["below"], "chosen_id": chosen, "may_move": screen.has_right("people")}
+
+
+def _member(user_id: int, name: str, active: bool, main: bool) -> dict[str, Any]:
+    return {
+        "id": user_id,
+        "name": name,
+        "active": active,
+        "main": main,
+        "url": person_url(user_id),
+        "initials": initials(name),
+        "hue": hue(user_id),
+    }
+
+
+def _heads(screen: Screen, chosen: Department) -> list[Choice]:
+    """Those who belong to it first; one who has left stays until somebody else is named."""
+    choices = people_choices(screen)
+    inside = {one.user.id for one in members(screen.tx, chosen.id)}
+    choices.sort(key=lambda one: one.id not in inside)
+    if chosen.head_id is not None and chosen.head_id not in {one.id for one in choices}:
+        names = {user.id: user.name for user in list_users(screen.tx)}
+        choices.insert(0, Choice(chosen.head_id, names.get(chosen.head_id, "")))
+    return choices
+
+
+def _parents(screen: Screen, chosen: Department) -> list[Choice]:
+    start = chosen.path + " / "
+    reached = departments_reached(screen.tx, screen.actor)
+    return [
+        Choice(one.id, "\u2003" * one.level + one.name)
+        for one in department_tree(screen.tx)
+        if one.id != chosen.id
+        and (reached is None or one.id in reached or one.id == chosen.parent_id)
+        and not one.path.startswith(start)
+        and (one.active or one.id == chosen.parent_id)
+    ]

@@ -1,0 +1,1 @@
+"""The page of one record: its head, sections, related lists, files and timeline."""

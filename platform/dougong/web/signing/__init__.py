@@ -1,0 +1,1 @@
+"""Signing in by every way, sessions, second steps, keys."""

@@ -1,0 +1,1 @@
+"""The settings of the workspace, and what is told of it: releases, jobs, the audit log."""
