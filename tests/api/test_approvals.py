@@ -28,9 +28,14 @@ FLOW = workflow(
 class Office:
     def __init__(self, client: FlaskClient, workspace: Workspace) -> None:
         roles = {"root": "administrator", "ada": "member", "bob": "guest", "cyd": "guest"}
+        self.workspace = workspace
         self.of = {
             name: Api(client, make_key(workspace, f"{name}@x.org", role)) for name, role in roles.items()
         }
+
+    def publish(self, *documents: dict[str, Any]) -> None:
+        Draft(self.workspace).apply(documents)
+        publish(self.workspace)
 
     def task(self, who: str) -> int:
         (one,) = self.of[who].get("/tasks").get_json()["data"]
@@ -128,6 +133,32 @@ def test_copies_and_stand_ins(office: Office) -> None:
     assert ada.post(f"/workflows/instances/{instance}/withdraw").get_json()["data"]["state"] == "withdrawn"
 
 
+def test_what_runs_is_overseen_moved_and_started_over(office: Office) -> None:
+    ada, root = office.of["ada"], office.of["root"]
+    quote = ada.made("quote", name="Crane")
+    instance = ada.post("/workflows/w/start", {"record": quote["id"]}).get_json()["data"]["instance"]
+    assert codes(ada.get("/workflows/running"))[0] == 403
+    assert codes(ada.post(f"/workflows/instances/{instance}/repair", {"comment": "x"})) == (
+        403,
+        ["not_managed"],
+    )
+    (one,) = root.get("/workflows/running?only=running").get_json()["data"]
+    assert (one["asked"], one["troubles"], one["late_since"]) == (["bob"], [], None)
+    assert root.get("/workflows/running?only=stuck").get_json() == {"data": [], "next": None}
+    why = {"comment": "New rules."}
+    assert codes(root.post(f"/workflows/instances/{instance}/repair", why)) == (409, ["sound"])
+    assert codes(root.post(f"/workflows/instances/{instance}/move", why)) == (409, ["newest"])
+    office.publish(workflow("w", approval("chief", "cyd@x.org")))
+    path = f"/workflows/instances/{instance}"
+    assert codes(root.post(f"{path}/move", why | {"mapping": {"lead": "gone"}})) == (422, ["not_a_node"])
+    assert codes(root.post(f"{path}/move", why | {"mapping": {"lead": 1}}))[0] in (400, 422)
+    assert root.post(f"{path}/move", why | {"mapping": {"lead": "chief"}}).status_code == 200
+    office.publish(workflow("w", approval("chief", "bob@x.org")))
+    assert root.post(f"{path}/restart", why).status_code == 200
+    (one,) = root.get("/workflows/running?user=3").get_json()["data"]
+    assert one["asked"] == ["bob"]
+
+
 def _people(office: Office) -> list[dict[str, Any]]:
     found = office.of["root"].get("/people").get_json()["data"]
     return [{"title": one["name"], "id": one["id"]} for one in found]
@@ -144,6 +175,8 @@ def test_what_is_not_there_is_not_found(office: Office, number: str) -> None:
         assert bob.post(f"/tasks/{number}/{act}", {"to": 1}).status_code == 404
     for act in ("withdraw", "resubmit", "urge", "cancel", "read"):
         assert bob.post(f"/workflows/instances/{number}/{act}").status_code == 404
+    for act in ("repair", "move", "restart"):
+        assert bob.post(f"/workflows/instances/{number}/{act}", {"comment": "x"}).status_code == 404
     assert bob.get(f"/tasks/{number}").status_code == 404
     assert bob.get(f"/workflows/instances/{number}").status_code == 404
     assert bob.delete(f"/delegations/{number}").status_code == 404

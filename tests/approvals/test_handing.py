@@ -155,19 +155,19 @@ def test_administrators_give_a_task_to_others_go_elsewhere_and_end_it(office: Pu
         with pytest.raises(Forbidden):
             cancel(tx, crm.people["ada"], instance)
         with pytest.raises(InvalidInput, match="in parallel"):
-            jump(tx, SYSTEM, instance, "law")
+            jump(tx, SYSTEM, instance, "law", "There.")
         with pytest.raises(InvalidInput):
-            jump(tx, SYSTEM, instance, "nowhere")
+            jump(tx, SYSTEM, instance, "nowhere", "There.")
         reassign(tx, SYSTEM, crm_task(crm, tx, instance), ids(crm, "eve")[0], "She is back.")
     assert crm.asked(instance) == [("eve", "lead")]
     with crm.workspace.write() as tx:
-        jump(tx, SYSTEM, instance, "last")
+        jump(tx, SYSTEM, instance, "last", "There.")
     assert crm.asked(instance) == [("fay", "last")]
     with crm.workspace.write() as tx:
         remark(tx, crm.people["ada"], instance, "What is going on?")
         cancel(tx, SYSTEM, instance, "Not needed.")
         with pytest.raises(Conflict):
-            cancel(tx, SYSTEM, instance)
+            cancel(tx, SYSTEM, instance, "Twice.")
     assert crm.instance(instance).state == "cancelled"
     crm.consistent(instance)
     assert crm.log(instance) == ["started", "reassigned", "jumped", "commented", "cancelled"]

@@ -84,6 +84,7 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
         "%ff",
     ),
     "comment_id": ("1", "0", "9" * 40, "x"),
+    "delegation_id": ("1", "0", "9" * 40, "x"),
     "file_id": ("1", "0", "9" * 40, "-1", "x"),
     "size": ("320", "0", "9" * 40, "x"),
     "delivery_id": ("1", "0", "9" * 40, "-1", "x"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,13 @@ class Office:
         with workspace.write() as tx:
             self.users = {
                 name: create_user(tx, SYSTEM, f"{name}@x.org", name.title(), roles=[role]).id
-                for name, role in (("ada", "member"), ("bob", "guest"), ("cyd", "member"), ("eve", "guest"))
+                for name, role in (
+                    ("ada", "member"),
+                    ("bob", "guest"),
+                    ("cyd", "member"),
+                    ("eve", "guest"),
+                    ("root", "administrator"),
+                )
             }
 
     def browser(self, who: str) -> Browser:
@@ -130,3 +137,69 @@ def test_what_is_not_there_is_not_found(office: Office, number: str) -> None:
         assert ada.post(f"/approvals/tasks/{number}/{act}", people="1").status_code == 404
     assert ada.post(f"/o/quote/{number}/submit", workflow="w").status_code == 404
     assert ada.post("/o/quote/1/submit", workflow="nothing").status_code == 404
+
+
+def test_who_manages_sees_what_runs_and_takes_part_in_it(office: Office) -> None:
+    ada, root = office.browser("ada"), office.browser("root")
+    record = ada.post("/o/quote/new", name="Crane").headers["Location"].split("?")[0]
+    page = ada.post(f"{record}/submit", workflow="quick").headers["Location"]
+    assert ada.get("/approvals").status_code == 403 and "All that runs" not in text(ada.get("/me/approvals"))
+    listed = text(root.get("/approvals"))
+    assert "Crane" in listed and "waits for Cyd" in listed
+    for address in (
+        "?which=late",
+        "?which=stuck",
+        "?workflow=w",
+        "?days=1",
+        f"?person={office.users['bob']}",
+    ):
+        assert "Nothing like this runs" in text(root.get(f"/approvals{address}"))
+    for address in (
+        "?page=9999999999999999999",
+        "?page=-1",
+        "?person=%00",
+        "?which=x&workflow=y&days=z",
+        "?days=٣",
+    ):
+        assert root.get(f"/approvals{address}").status_code == 200
+    assert "Manage" in text(root.get(page)) and "Manage" not in text(ada.get(page))
+    task = re.search(r'name="task">\s*<option value="(\d+)"', root.get(page).get_data(as_text=True))
+    assert task is not None
+    give = {"task": task[1], "people": str(office.users["bob"])}
+    assert "Say why" in text(root.post(f"{page}/manage/reassign", **give, comment=""))
+    assert root.post(f"{page}/manage/reassign", **give, comment="Away.").status_code == 303
+    assert "waits for Bob" in text(root.get("/approvals"))
+    assert ada.post(f"{page}/manage/cancel", comment="Mine.").status_code == 403
+    assert root.post(f"{page}/manage/explode", comment="x").status_code == 422
+    assert root.post(f"{page}/manage/repair", comment="x").status_code == 409
+    assert root.post(f"{page}/manage/jump", node="one", comment="Once more.").status_code == 303
+    assert "Root went on at “One”" in text(ada.get(page))
+    assert root.post(f"{page}/manage/cancel", comment="Not needed.").status_code == 303
+    assert "No approvals run" in text(root.get("/approvals"))
+
+
+def test_people_stand_in_for_a_time_and_for_some_workflows(office: Office) -> None:
+    ada, cyd, root = (office.browser(name) for name in ("ada", "cyd", "root"))
+    page = "/me/approvals/standing-in"
+    bob = str(office.users["bob"])
+    wrong = text(cyd.post(page, to="", until=""))
+    assert "Choose somebody." in wrong
+    assert "Give a day." in text(cyd.post(page, to=bob, **{"from": "2026-01-01"}, until="never"))
+    ask = {"to": bob, "from": "2020-01-01", "until": "2020-06-01"}
+    assert "in the future" in text(cyd.post(page, **ask))
+    today = datetime.now(UTC).date()
+    ask |= {"from": today.isoformat(), "until": (today + timedelta(1)).isoformat()}
+    assert cyd.post(page, **ask, workflow=["quick", "nothing"]).status_code == 404
+    assert cyd.post(page, **ask, workflow=["quick"]).status_code == 303
+    seen = text(cyd.get(page))
+    assert "Who stands in for me" in seen and "Bob" in seen and "Quick" in seen
+    record = ada.post("/o/quote/new", name="Crane").headers["Location"].split("?")[0]
+    ada.post(f"{record}/submit", workflow="quick")
+    assert "waits for Bob" in text(ada.get(record))
+    assert ada.get(f"{page}?person={office.users['cyd']}").status_code == 403
+    assert "While Cyd is away" in text(root.get(f"{page}?person={office.users['cyd']}"))
+    end = re.search(r'action="(/me/approvals/standing-in/\d+/end)"', cyd.get(page).get_data(as_text=True))
+    assert end is not None and ada.post(end[1]).status_code == 404
+    assert cyd.post(end[1]).status_code == 303 and "Who stands in for me" not in text(cyd.get(page))
+    for number in ("0", "9" * 18, "9" * 30):
+        assert cyd.post(f"{page}/{number}/end").status_code == 404

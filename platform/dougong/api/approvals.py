@@ -116,6 +116,10 @@ class JumpBody(CommentBody):
     node = fields.String(required=True, validate=NAME)
 
 
+class DelegationParameters(Envelope):
+    user = fields.Integer(validate=ID)
+
+
 class DelegationBody(Envelope):
     user = fields.Integer(strict=True, validate=ID)
     to = fields.Integer(strict=True, required=True, validate=ID)
@@ -171,7 +175,7 @@ def show_task(task_id: int) -> Response:
     return answer_conditionally({"data": data})
 
 
-def _act(act: Callable[[Transaction, Actor], Walk]) -> Response:
+def act_and_answer(act: Callable[[Transaction, Actor], Walk]) -> Response:
     def write(tx: Transaction, actor: Actor) -> Response:
         instance = act(tx, actor).instance
         return answer(
@@ -191,38 +195,42 @@ def _decision(body: Mapping[str, Any]) -> Decision:
 
 def approve_task(task_id: int) -> Response:
     decision = _decision(read_envelope(DecisionBody, read_optional_object()))
-    return _act(lambda tx, actor: approve(tx, actor, task_id, decision))
+    return act_and_answer(lambda tx, actor: approve(tx, actor, task_id, decision))
 
 
 def reject_task(task_id: int) -> Response:
     decision = _decision(read_envelope(DecisionBody, read_optional_object()))
-    return _act(lambda tx, actor: reject(tx, actor, task_id, decision))
+    return act_and_answer(lambda tx, actor: reject(tx, actor, task_id, decision))
 
 
 def return_task(task_id: int) -> Response:
     body = read_envelope(ReturnBody, read_optional_object())
-    return _act(lambda tx, actor: send_back(tx, actor, task_id, body.get("comment", ""), body.get("to")))
+    return act_and_answer(
+        lambda tx, actor: send_back(tx, actor, task_id, body.get("comment", ""), body.get("to"))
+    )
 
 
 def transfer_task(task_id: int) -> Response:
     body = read_envelope(PersonBody, read_object())
-    return _act(lambda tx, actor: transfer(tx, actor, task_id, body["to"], body.get("comment", "")))
+    return act_and_answer(lambda tx, actor: transfer(tx, actor, task_id, body["to"], body.get("comment", "")))
 
 
 def add_people(task_id: int) -> Response:
     body = read_envelope(AddBody, read_object())
     where, comment = body.get("where", "before"), body.get("comment", "")
-    return _act(lambda tx, actor: add(tx, actor, task_id, body["people"], where, comment))
+    return act_and_answer(lambda tx, actor: add(tx, actor, task_id, body["people"], where, comment))
 
 
 def copy_task(task_id: int) -> Response:
     body = read_envelope(PeopleBody, read_object())
-    return _act(lambda tx, actor: send_copy(tx, actor, task_id, body["people"], body.get("comment", "")))
+    return act_and_answer(
+        lambda tx, actor: send_copy(tx, actor, task_id, body["people"], body.get("comment", ""))
+    )
 
 
 def reassign_task(task_id: int) -> Response:
     body = read_envelope(PersonBody, read_object())
-    return _act(lambda tx, actor: reassign(tx, actor, task_id, body["to"], body.get("comment", "")))
+    return act_and_answer(lambda tx, actor: reassign(tx, actor, task_id, body["to"], body.get("comment", "")))
 
 
 def list_workflows() -> Response:
@@ -269,19 +277,21 @@ def show_instance(instance_id: int) -> Response:
 def _with_comment(act: Callable[[Transaction, Actor, int, str], Walk]) -> Callable[[int], Response]:
     def acted(instance_id: int) -> Response:
         body = read_envelope(CommentBody, read_optional_object())
-        return _act(lambda tx, actor: act(tx, actor, instance_id, body.get("comment", "")))
+        return act_and_answer(lambda tx, actor: act(tx, actor, instance_id, body.get("comment", "")))
 
     return acted
 
 
 def urge_instance(instance_id: int) -> Response:
     read_envelope(Envelope, read_optional_object())
-    return _act(lambda tx, actor: urge(tx, actor, instance_id))
+    return act_and_answer(lambda tx, actor: urge(tx, actor, instance_id))
 
 
 def jump_instance(instance_id: int) -> Response:
     body = read_envelope(JumpBody, read_object())
-    return _act(lambda tx, actor: jump(tx, actor, instance_id, body["node"], body.get("comment", "")))
+    return act_and_answer(
+        lambda tx, actor: jump(tx, actor, instance_id, body["node"], body.get("comment", ""))
+    )
 
 
 def comment_instance(instance_id: int) -> Response:
@@ -304,9 +314,12 @@ def read_copy(instance_id: int) -> Response:
 
 
 def list_delegations() -> Response:
+    """One's own; of somebody else for whoever looks after people."""
+    asked = read_parameters(DelegationParameters)
     with workspace().read() as tx:
         actor = acting(tx)
-        found = [] if actor.user_id is None else delegations_of(tx, actor, actor.user_id)
+        user_id = asked.get("user", actor.user_id)
+        found = [] if user_id is None else delegations_of(tx, actor, user_id)
         data = [delegation_json(tx, one) for one in found]
     return answer_conditionally({"data": data})
 

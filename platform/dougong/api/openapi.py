@@ -10,6 +10,7 @@ from dougong import __version__
 from dougong.access import POLICY, Actor
 from dougong.api import (
     openapi_approvals,
+    openapi_approvals_managed,
     openapi_automations,
     openapi_files,
     openapi_jobs,
@@ -83,6 +84,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_mails.MAIL_PATHS
         | openapi_webhooks.WEBHOOK_PATHS
         | openapi_approvals.APPROVAL_PATHS
+        | openapi_approvals_managed.MANAGED_PATHS
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
         | openapi_rates.RATE_PATHS

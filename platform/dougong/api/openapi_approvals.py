@@ -137,7 +137,12 @@ APPROVAL_PATHS: Schema = {
     "/workflows/instances/{instance_id}/comment": _instance("Write into the log", _body(), "204"),
     "/workflows/instances/{instance_id}/read": _instance("Mark your copy as read", None, "204"),
     "/delegations": {
-        "get": reads("Who stands in for you", _LIST, [], _TAGS),
+        "get": reads(
+            "Who stands in for you",
+            _LIST,
+            [query("user", ID, "For somebody else, if you look after people.")],
+            _TAGS,
+        ),
         "post": acts(
             "Let somebody stand in for a time",
             "201",

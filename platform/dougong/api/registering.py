@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from dougong.api import (
     approvals,
+    approvals_managed,
     audit,
     automations,
     comments,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
         pipelines,
         automations,
         approvals,
+        approvals_managed,
         comments,
         files,
         jobs,

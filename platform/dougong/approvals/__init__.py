@@ -18,9 +18,11 @@ from dougong.approvals.handing import add, transfer
 from dougong.approvals.initiating import resubmit, urge, withdraw
 from dougong.approvals.locking import judge, judge_leaving
 from dougong.approvals.publishing import follow_workflows
+from dougong.approvals.repairing import repair
 from dougong.approvals.rows import Instance, Task
 from dougong.approvals.starting import set_off as set_off
 from dougong.approvals.starting import start
+from dougong.approvals.versions import move, restart
 from dougong.records import AFTER_WRITE, JUDGES
 from dougong.records.hooks import LEAVING
 
@@ -41,9 +43,12 @@ __all__ = [
     "delegations_of",
     "follow_workflows",
     "jump",
+    "move",
     "reassign",
     "reject",
     "remark",
+    "repair",
+    "restart",
     "resubmit",
     "send_back",
     "send_copy",

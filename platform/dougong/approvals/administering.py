@@ -5,9 +5,9 @@ from __future__ import annotations
 from dougong.access import Actor, audit
 from dougong.access.audit_kinds import register_kind
 from dougong.approvals import telling
-from dougong.approvals.checking import ENDED, LIMITED_KEY, check_comment, check_people
+from dougong.approvals.checking import COMMENT_NEEDED, ENDED, LIMITED_KEY, check_comment, check_people
 from dougong.approvals.handing import hand_to
-from dougong.approvals.rows import find_task
+from dougong.approvals.rows import Instance, find_task
 from dougong.approvals.seeing import may_manage, visible_instance
 from dougong.approvals.walking import Walk
 from dougong.errors import Conflict, Forbidden, InvalidInput, not_found
@@ -26,21 +26,21 @@ def reassign(tx: Transaction, actor: Actor, task_id: int, user_id: int, comment:
     task = find_task(tx, task_id)
     if task is None:
         raise not_found("task", task_id)
-    walk = _managed(tx, actor, task.instance_id, comment)
+    walk = managed_walk(tx, actor, task.instance_id, comment)
     task = next(one for one in walk.tasks if one.id == task_id)
     if task.state != "open" or task.kind == "resubmit":
         raise Conflict(Problem("over", ENDED))
     check_people(tx, [user_id])
     if user_id != task.user_id:
         hand_to(walk, task, walk.model.nodes[task.node_id], user_id, "reassigned", comment)
-        _tell_audit(walk, "approval_reassigned", comment)
+        tell_audit(walk, "approval_reassigned")
         walk.save()
     return walk
 
 
 def jump(tx: Transaction, actor: Actor, instance_id: int, node_name: str, comment: str = "") -> Walk:
     """On from that node, whatever was open; what stands before it counts as done."""
-    walk = _managed(tx, actor, instance_id, comment)
+    walk = managed_walk(tx, actor, instance_id, comment)
     node = next((one for one in walk.model.nodes.values() if one.name == node_name), None)
     if node is None:
         raise InvalidInput(Problem("not_a_node", NOT_A_NODE, "node", {"node": node_name[:40]}))
@@ -53,36 +53,46 @@ def jump(tx: Transaction, actor: Actor, instance_id: int, node_name: str, commen
     walk.instance.round += 1
     walk.instance.state, walk.instance.keeping = "running", {"nodes": [], "again": []}
     walk.note("jumped", node.id, comment=comment)
-    _tell_audit(walk, "approval_jumped", comment)
+    tell_audit(walk, "approval_jumped")
     walk.enter(node)
     walk.save()
     return walk
 
 
 def cancel(tx: Transaction, actor: Actor, instance_id: int, comment: str = "") -> Walk:
-    walk = _managed(tx, actor, instance_id, comment)
+    walk = managed_walk(tx, actor, instance_id, comment)
     walk.end("cancelled", "cancelled")
     walk.note("cancelled", comment=comment)
     telling.ended(walk, "cancelled", comment)
-    _tell_audit(walk, "approval_cancelled", comment)
+    tell_audit(walk, "approval_cancelled")
     walk.save()
     return walk
 
 
-def _managed(tx: Transaction, actor: Actor, instance_id: int, comment: str) -> Walk:
+def managed(tx: Transaction, actor: Actor, instance_id: int, comment: str) -> Instance:
+    """A running approval that the actor may manage, with their reason for it."""
     instance = visible_instance(tx, actor, instance_id)
     check_comment(comment)
     if actor.scope is not None:
         raise Forbidden(Problem("limited_key", LIMITED_KEY))
     if not may_manage(tx, actor, instance):
         raise Forbidden(Problem("not_managed", NOT_MANAGED))
+    if not comment.strip():
+        raise InvalidInput(Problem("required", COMMENT_NEEDED, "comment"))
+    if instance.ended:
+        raise Conflict(Problem("over", ENDED))
+    return instance
+
+
+def managed_walk(tx: Transaction, actor: Actor, instance_id: int, comment: str) -> Walk:
+    managed(tx, actor, instance_id, comment)
     walk = Walk.take(tx, actor, instance_id)
     if walk.instance.ended:
         raise Conflict(Problem("over", ENDED))
     return walk
 
 
-def _tell_audit(walk: Walk, kind: str, comment: str) -> None:
+def tell_audit(walk: Walk, kind: str) -> None:
     instance, definition = walk.instance, walk.model.definition
     item = walk.tx.release.definitions.objects_by_id.get(instance.object_id)
     audit.note(

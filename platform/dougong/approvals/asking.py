@@ -31,6 +31,8 @@ NOBODY_FOUND = N_(
 
 def ask(walk: Walk, node: WorkflowNode, visit: Visit) -> bool:
     """False if nobody is found and that counts as approved."""
+    if node.id in walk.instance.keeping.get("passed", ()):
+        return _keep(walk, node, visit)
     seats = _seats(walk, node)
     if not seats:
         if node.nobody.do == "pass":
@@ -46,6 +48,19 @@ def ask(walk: Walk, node: WorkflowNode, visit: Visit) -> bool:
         if decision is None and (node.decide != "sequence"):
             open_task(walk, node, task)
     return True
+
+
+def _keep(walk: Walk, node: WorkflowNode, visit: Visit) -> bool:
+    """Passed by an earlier version of the workflow: whoever approved it there has approved it here."""
+    since = walk.instance.keeping.get("since", 1)
+    seats = dict.fromkeys(
+        one.seat
+        for one in walk.tasks
+        if one.round == since and is_now(walk, one.node_id) == node.id and one.decision in APPROVED
+    )
+    for rank, seat in enumerate(seats):
+        new_task(walk, node, visit, seat, rank, "kept")
+    return bool(seats)
 
 
 def places(walk: Walk, visit: Visit) -> dict[int, Place]:
@@ -145,6 +160,11 @@ def counts(walk: Walk, node_id: str) -> bool:
     return nodes is None or node_id in nodes
 
 
+def is_now(walk: Walk, node_id: str) -> str:
+    """The node that stands for one of an earlier version."""
+    return str(walk.instance.keeping.get("as", {}).get(node_id, node_id))
+
+
 def _seats(walk: Walk, node: WorkflowNode) -> list[int]:
     found = people_of(walk.subject, node.approvers, node.id, node.title)
     initiator, policy = walk.instance.initiator_id, walk.model.definition.initiator_approves
@@ -179,8 +199,9 @@ def _kept(walk: Walk, node: WorkflowNode) -> frozenset[int]:
     if walk.instance.round == 1 or not counts(walk, node.id):
         return frozenset()
     rounds: dict[tuple[int, int], list[Task]] = {}
+    since = walk.instance.keeping.get("since", 1)
     for task in walk.tasks:
-        before = task.node_id == node.id and task.round < walk.instance.round
+        before = is_now(walk, task.node_id) == node.id and since <= task.round < walk.instance.round
         if before and task.decision != "transferred" and task.kind != "resubmit":
             rounds.setdefault((task.seat, task.round), []).append(task)
     basis, found = walk.subject.basis(node.relies_on), set()

@@ -17,7 +17,7 @@ from dougong.definitions import WorkflowBranch, WorkflowNode
 from dougong.errors import DougongError
 from dougong.storage import Transaction
 
-HIDDEN = ("settled", "joined", "changed", "ended", "returned", "jumped")
+HIDDEN = ("settled", "joined", "changed", "ended", "returned", "jumped", "moved", "repaired")
 """Why tasks were closed that nobody decided."""
 
 
@@ -65,14 +65,27 @@ def course(tx: Transaction, instance: Instance) -> list[CourseStep]:
     return _Course(tx, instance).steps()
 
 
+def every_node(tx: Transaction, instance: Instance) -> dict[str, WorkflowNode]:
+    """By id, of all versions by which it has gone."""
+    rows = tx.execute(
+        'SELECT "details" FROM "_dg_workflow_log" WHERE "instance_id" = ? AND "action" IN (\'moved\', \'restarted\')'
+        ' ORDER BY "id"',
+        (instance.id,),
+    ).fetchall()
+    found: dict[str, WorkflowNode] = {}
+    for number in [*(orjson.loads(row[0])["version"] for row in rows), instance.version_id]:
+        found |= model_of_version(tx, number).nodes
+    return found
+
+
 def log(tx: Transaction, instance: Instance) -> list[LogEntry]:
     rows = tx.execute(
         'SELECT "at", "user_id", "node_id", "task_id", "action", "comment", "details" FROM "_dg_workflow_log"'
         ' WHERE "instance_id" = ? ORDER BY "id"',
         (instance.id,),
     ).fetchall()
-    model = model_of_version(tx, instance.version_id)
     details = [orjson.loads(row[6]) for row in rows]
+    nodes = every_node(tx, instance)
     named = [one for found in details for one in _people_in(found)]
     names = names_of(tx, [*(row[1] for row in rows), *named])
     return [
@@ -81,7 +94,7 @@ def log(tx: Transaction, instance: Instance) -> list[LogEntry]:
             row[1],
             names.get(row[1] or 0, ""),
             row[4],
-            model.nodes.get(row[2] or ""),
+            nodes.get(row[2] or ""),
             row[5],
             found,
             tuple(names[one] for one in _people_in(found) if one in names),

@@ -116,6 +116,17 @@ def delegations_of(tx: Transaction, actor: Actor, user_id: int) -> list[Delegati
     return [Delegation(*row) for row in rows]
 
 
+def standing_in_for(tx: Transaction, actor: Actor, user_id: int) -> list[Delegation]:
+    """For whom somebody stands in, or will."""
+    _require(actor, user_id)
+    rows: Sequence[Any] = tx.execute(
+        f'SELECT {_COLUMNS} FROM "_dg_workflow_delegation" WHERE "to_id" = ? AND "revoked_at" IS NULL'
+        ' AND "until_at" > ? ORDER BY "from_at", "id"',
+        (user_id, tx.now_text),
+    ).fetchall()
+    return [Delegation(*row) for row in rows]
+
+
 def _require(actor: Actor, user_id: int) -> None:
     if user_id != actor.user_id or actor.scope is not None:
         POLICY.require_right(actor, "people")

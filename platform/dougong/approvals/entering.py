@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dougong.access import SYSTEM
 from dougong.approvals import asking, telling
+from dougong.approvals.rows import Visit
 from dougong.approvals.times import due_at
 from dougong.definitions import WorkflowNode
 from dougong.expressions.moments import start_of_day
 from dougong.expressions.types import DATE
 from dougong.jobs import enqueue
+from dougong.storage import parse_instant
 
 if TYPE_CHECKING:
     from dougong.approvals.walking import Walk
@@ -24,7 +27,8 @@ def _asking(walk: Walk, node: WorkflowNode) -> None:
     if asking.ask(walk, node, visit):
         walk.consider(node, visit)
     else:
-        walk.note("nobody", node.id)
+        if not walk.did_before(node):
+            walk.note("nobody", node.id)
         walk.pass_on(node, visit)
 
 
@@ -65,17 +69,27 @@ def _update(walk: Walk, node: WorkflowNode) -> None:
 
 def _wait(walk: Walk, node: WorkflowNode) -> None:
     visit = walk.visit(node)
-    zone, due = walk.tx.workspace.default_zone, walk.tx.now
-    if node.until is not None:
-        day = walk.subject.value_of(node.until, DATE)
-        due = start_of_day(day, zone) if day is not None else due
-    else:
-        due = due_at(due, node.time, zone)
+    due = wait_due(walk, node, walk.tx.now)
     if due <= walk.tx.now or walk.did_before(node):
         walk.pass_on(node, visit)
         return
     enqueue(walk.tx, WAIT_KIND, {"visit": visit.id}, not_before=due, key=f"visit-{visit.id}")
     walk.note("waits", node.id, until=due.isoformat())
+
+
+def wait_due(walk: Walk, node: WorkflowNode, since: datetime) -> datetime:
+    """When it goes on, having come there then."""
+    zone = walk.tx.workspace.default_zone
+    if node.until is None:
+        return due_at(since, node.time, zone)
+    day = walk.subject.value_of(node.until, DATE)
+    return since if day is None else start_of_day(day, zone)
+
+
+def wait_again(walk: Walk, node: WorkflowNode, visit: Visit) -> None:
+    """For a wait whose job has been lost."""
+    due = wait_due(walk, node, parse_instant(visit.entered_at))
+    enqueue(walk.tx, WAIT_KIND, {"visit": visit.id}, not_before=due, key=f"visit-{visit.id}-{walk.tx.mark}")
 
 
 def _end(walk: Walk, node: WorkflowNode) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from dougong.access import Actor
 from dougong.access.departures import DEPARTURES
 from dougong.access.holdings import HOLDINGS, Holding
-from dougong.approvals.approvers import instead
+from dougong.approvals.approvers import instead, who_is_there
 from dougong.approvals.asking import new_resubmission
 from dougong.approvals.handing import hand_to
 from dougong.approvals.rows import Task
 from dougong.approvals.walking import Walk
 from dougong.problems import N_
 from dougong.storage import Transaction
+
+
+def replace_the_departed(walk: Walk) -> None:
+    """Whoever cannot sign in any more, at all that is open."""
+    asked = {one.user_id for one in walk.tasks if one.state == "open"}
+    departed = asked - who_is_there(walk.tx, asked)
+    for task in [one for one in walk.tasks if one.state == "open" and one.user_id in departed]:
+        _pass(walk, task, instead(walk.tx, walk.model.nodes[task.node_id].nobody)[0])
 
 
 def leave(tx: Transaction, actor: Actor, user_id: int) -> None:

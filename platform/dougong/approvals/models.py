@@ -50,16 +50,24 @@ def workflow_model(release: Release, definition: WorkflowDefinition) -> Workflow
     )
 
 
+def unpublished_model(release: Release, definition: WorkflowDefinition) -> WorkflowModel:
+    """As it stands in the draft, over the objects that are published."""
+    return _model(release, definition, digest_of(definition))
+
+
 def model_of_version(tx: Transaction, version_id: int) -> WorkflowModel:
-    """As it was when a running approval began; what is kept of a version never changes."""
+    """As it was when a running approval began. Kept by its digest: a number may come again after a rollback."""
+    workflow_id, digest = tx.execute(
+        'SELECT "workflow_id", "digest" FROM "_dg_workflow_version" WHERE "id" = ?', (version_id,)
+    ).fetchone()
 
     def make() -> WorkflowModel:
-        text, digest = tx.execute(
-            'SELECT "document", "digest" FROM "_dg_workflow_version" WHERE "id" = ?', (version_id,)
+        (text,) = tx.execute(
+            'SELECT "document" FROM "_dg_workflow_version" WHERE "id" = ?', (version_id,)
         ).fetchone()
         return _model(tx.release, workflow_of(orjson.loads(text)), digest)
 
-    return tx.release.cached(("approvals.version", version_id), make)
+    return tx.release.cached(("approvals.version", workflow_id, digest), make)
 
 
 def version_of(tx: Transaction, model: WorkflowModel) -> int:

@@ -15,10 +15,11 @@ STATES: tuple[State, ...] = ("running", "returned", "approved", "rejected", "wit
 TaskState = Literal["waiting", "open", "done", "closed"]
 Kind = Literal["approval", "fill", "resubmit"]
 
-_INSTANCE = (
-    '"id", "workflow_id", "version_id", "object_id", "record_id", "state", "round", "keeping", "chosen",'
-    ' "initiator_id", "started_at", "ended_at", "urged_at", "revision"'
-)
+INSTANCE_COLUMNS = (
+    "id", "workflow_id", "version_id", "object_id", "record_id", "state", "round", "keeping", "chosen",
+    "initiator_id", "started_at", "ended_at", "urged_at", "revision",
+)  # fmt: skip
+_INSTANCE = ", ".join(f'"{name}"' for name in INSTANCE_COLUMNS)
 _VISIT = '"id", "node_id", "round", "state", "entered_at", "left_at", "ways"'
 TASK_COLUMNS = (
     "id", "instance_id", "visit_id", "workflow_id", "node_id", "round", "kind", "seat", "rank", "place", "user_id",
@@ -139,13 +140,14 @@ def save_instance(tx: Transaction, instance: Instance) -> bool:
     """False if it is not any more what was read."""
     found = tx.execute(
         'UPDATE "_dg_workflow_instance" SET "version_id" = ?, "state" = ?, "round" = ?, "keeping" = ?,'
-        ' "initiator_id" = ?, "ended_at" = ?, "urged_at" = ?, "revision" = "revision" + 1'
+        ' "chosen" = ?, "initiator_id" = ?, "ended_at" = ?, "urged_at" = ?, "revision" = "revision" + 1'
         ' WHERE "id" = ? AND "revision" = ?',
         (
             instance.version_id,
             instance.state,
             instance.round,
             _text(instance.keeping),
+            _text(instance.chosen),
             instance.initiator_id,
             instance.ended_at,
             instance.urged_at,

@@ -49,11 +49,11 @@ def start(
     require_start(tx, actor, definition, record_id)
     model = workflow_model(tx.release, definition)
     people = _chosen(tx, definition, chosen or {})
-    walk = _held(tx, actor, model, record_id, people)
+    walk = held(tx, actor, model, record_id, people)
     (by_hand,) = definition.start_on("by_hand")
     if not walk.subject.holds(by_hand.condition):
         raise InvalidInput(Problem("not_for_this", NOT_FOR_THIS, "record", {"title": definition.title}))
-    _begin(walk, comment)
+    begin(walk, comment)
     return walk
 
 
@@ -131,41 +131,26 @@ def _by_itself(
     tx: Transaction, actor: Actor, definition: WorkflowDefinition, record_id: int, entries: Sequence[Entry]
 ) -> None:
     """In the name of whoever made the change; of the owner where nobody did."""
-    walk = _held(tx, actor, workflow_model(tx.release, definition), record_id, {})
+    walk = held(tx, actor, workflow_model(tx.release, definition), record_id, {})
     if walk.instance.initiator_id is None:
         walk.instance.initiator_id = walk.subject.entry.values.get(("owner",))
-    _begin(walk, "")
+    begin(walk, "")
 
 
-def _held(
+def held(
     tx: Transaction, actor: Actor, model: WorkflowModel, record_id: int, chosen: Mapping[str, Sequence[int]]
 ) -> Walk:
     """A new instance, not written yet; its record held."""
     definition = model.definition
-    instance = Instance(
-        id=0,
-        workflow_id=definition.id,
-        version_id=0,
-        object_id=definition.object_id,
-        record_id=record_id,
-        state="running",
-        round=0,
-        keeping={"nodes": [], "again": []},
-        chosen=chosen,
-        initiator_id=actor.user_id,
-        started_at=tx.now_text,
-        ended_at=None,
-        urged_at=None,
-        revision=1,
-    )
-    walk = Walk(tx, actor, model, instance)
+    walk = Walk.imagined(tx, actor, model, record_id)
+    walk.instance.chosen = chosen
     walk.subject.hold()
     if any(one.workflow_id == definition.id for one in running(tx, definition.object_id, record_id)):
         raise Conflict(Problem("runs_already", RUNS_ALREADY, "record", {"title": definition.title}))
     return walk
 
 
-def _begin(walk: Walk, comment: str) -> None:
+def begin(walk: Walk, comment: str) -> None:
     walk.instance.version_id = version_of(walk.tx, walk.model)
     add_instance(walk.tx, walk.instance)
     walk.note("started", comment=comment)

@@ -62,11 +62,38 @@ class Walk:
         walk.reload()
         return walk
 
+    @classmethod
+    def imagined(cls, tx: Transaction, actor: Actor, model: WorkflowModel, record_id: int) -> Walk:
+        """For what can be said before there is an instance."""
+        definition = model.definition
+        instance = Instance(
+            id=0,
+            workflow_id=definition.id,
+            version_id=0,
+            object_id=definition.object_id,
+            record_id=record_id,
+            state="running",
+            round=0,
+            keeping={"nodes": [], "again": []},
+            chosen={},
+            initiator_id=actor.user_id,
+            started_at=tx.now_text,
+            ended_at=None,
+            urged_at=None,
+            revision=1,
+        )
+        return cls(tx, actor, model, instance)
+
     def reload(self) -> None:
         found = find_instance(self.tx, self.instance.id, lock=True)
         assert found is not None  # noqa: S101 - instances are never deleted
+        if found.version_id != self.instance.version_id:
+            self.use(model_of_version(self.tx, found.version_id))
         self.instance = self.subject.instance = found
         self.visits, self.tasks = visits_of(self.tx, found.id), tasks_of(self.tx, found.id)
+
+    def use(self, model: WorkflowModel) -> None:
+        self.model = self.subject.model = model
 
     def save(self) -> None:
         if not save_instance(self.tx, self.instance):
@@ -152,8 +179,12 @@ class Walk:
 
     def did_before(self, node: WorkflowNode) -> bool:
         """Whether an earlier round, of which this node still counts, has been through it."""
+        if node.id in self.instance.keeping.get("passed", ()):
+            return True
         return asking.counts(self, node.id) and any(
-            one.node_id == node.id and one.round < self.instance.round and one.state == "approved"
+            asking.is_now(self, one.node_id) == node.id
+            and one.round < self.instance.round
+            and one.state == "approved"
             for one in self.visits
         )
 

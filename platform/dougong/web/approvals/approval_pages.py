@@ -8,10 +8,8 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from dougong.access import list_people
-from dougong.approvals import (
-    Task,
-)
-from dougong.approvals.courses import course, log
+from dougong.approvals import Task
+from dougong.approvals.courses import course, every_node, log
 from dougong.approvals.reading import (
     BOXES,
     Box,
@@ -24,9 +22,8 @@ from dougong.approvals.reading import (
 from dougong.approvals.rows import tasks_of
 from dougong.approvals.seeing import may_read, model_for, visible_instance
 from dougong.approvals.showing import shown_record
-from dougong.problems import N_, Problem
+from dougong.problems import Problem
 from dougong.web.approvals.approval_views import (
-    count_text,
     course_view,
     granted,
     item_view,
@@ -36,6 +33,8 @@ from dougong.web.approvals.approval_views import (
     record_sections,
 )
 from dougong.web.approvals.approval_words import STATES
+from dougong.web.approvals.centre_tabs import centre_tabs
+from dougong.web.approvals.managing_views import managing_view
 from dougong.web.faces.controls import Typed
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, record_url, writing
@@ -45,12 +44,6 @@ from dougong.web.titles import hue, initials
 
 PAGE = 30
 MOST_AT_ONCE = 50
-TITLES: Mapping[Box, str] = {
-    "to_do": N_("To do"),
-    "done": N_("Done"),
-    "started": N_("Started by me"),
-    "cc": N_("Copies"),
-}
 
 
 def register_routes(web: Blueprint) -> None:
@@ -64,7 +57,6 @@ def approvals() -> str:
         box: Box = asked if asked in BOXES else "to_do"
         query = BoxQuery(box, before=request.args.get("before", type=int), limit=PAGE)
         found = find_items(screen.tx, screen.actor, query)
-        waiting = counts(screen.tx, screen.actor)
         older = url_for("web.approvals", box=box, before=found[-1].id) if len(found) == PAGE else None
         return show(
             screen,
@@ -72,15 +64,7 @@ def approvals() -> str:
             [Crumb(gettext("Approvals"))],
             items=[item_view(screen, one) for one in found],
             box=box,
-            tabs=[
-                (
-                    gettext(title),
-                    url_for("web.approvals", box=name),
-                    name == box,
-                    count_text(waiting.get(name, 0)),
-                )
-                for name, title in TITLES.items()
-            ],
+            tabs=centre_tabs(screen, box),
             older=older,
         )
 
@@ -110,7 +94,9 @@ def approval_page(
     tasks = tasks_of(tx, instance.id)
     task = next((one for one in tasks if one.state == "open" and one.user_id == actor.user_id), None)
     mine = task or next((one for one in reversed(tasks) if one.user_id == actor.user_id), None)
-    node = model.nodes[mine.node_id] if mine is not None and mine.kind != "resubmit" else None
+    node = (
+        every_node(tx, instance).get(mine.node_id) if mine is not None and mine.kind != "resubmit" else None
+    )
     (item,) = items_of(
         tx, actor, [(instance.id, instance, task, task.opened_at or "" if task else instance.started_at)]
     )
@@ -149,8 +135,9 @@ def approval_page(
         log=log_view(screen, log(tx, instance)),
         actions=_actions(task, node),
         returns=_returns(screen, tasks, model.nodes, node),
-        people=_choices(screen) if task is not None else [],
+        people=_choices(screen),
         mine=instance.initiator_id == actor.user_id,
+        managing=managing_view(screen, instance, model, tasks),
         ended=instance.ended,
         record_url=address if may_read(tx, actor, instance) else None,
         edit_url=url_for("web.edit_record", name=obj.name, record_id=instance.record_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dougong.approvals import troubles
 from dougong.problems import N_
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -28,6 +29,8 @@ DECISIONS: Mapping[str, tuple[str, str, str]] = {
     "changed": (N_("is asked anew"), "", "circle-dashed"),
     "ended": (N_("need not decide any more"), "", "circle-dashed"),
     "jumped": (N_("need not decide any more"), "", "circle-dashed"),
+    "moved": (N_("need not decide any more"), "", "circle-dashed"),
+    "repaired": (N_("need not decide any more"), "", "circle-dashed"),
 }
 TURNS: Mapping[str, tuple[str, str, str]] = {
     "open": (N_("is asked now"), "warn", "clock"),
@@ -56,8 +59,12 @@ ACTIONS: Mapping[str, tuple[str, str, str]] = {
     "rejected_by_deadline": (N_("The deadline has passed: rejected at “{node}”"), "bad", "clock"),
     "asked_again": (N_("What “{node}” relied on has changed: it is asked again"), "warn", "refresh"),
     "jumped": (N_("{who} went on at “{node}”"), "", "arrow-right"),
+    "moved": (N_("{who} lets it go on by the published version"), "", "arrow-right"),
+    "restarted": (N_("{who} started it over by the published version"), "", "refresh"),
+    "repaired": (N_("{who} brought it on its way again"), "good", "tool"),
     "nobody": (N_("At “{node}” nobody was found, which counts as approved"), "", "check"),
     "instead": (N_("At “{node}” nobody was found, so others are asked instead"), "warn", "users"),
 }
+TROUBLES = troubles.TROUBLES
 QUIET = ("chose", "wrote", "waits")
 """What the log keeps for those who look into things, and no page tells."""

@@ -5,11 +5,15 @@ from flask import Blueprint
 from dougong.web.approvals import (
     approval_acts,
     approval_pages,
+    running_pages,
+    standing_pages,
 )
 
 PAGES = (
     approval_acts,
     approval_pages,
+    running_pages,
+    standing_pages,
 )
 
 
