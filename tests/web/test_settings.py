@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from dougong.access import find_user
+from dougong.web.workspace.settings_frame import SETTINGS
 
 from tests.web.conftest import Site
 from tests.web.design import text_of
@@ -27,6 +29,11 @@ def test_the_navigation_shows_what_somebody_may_open(site: Site) -> None:
     ]
     mine = navigation(site.browser("lin@example.com").get("/settings/profile").text)
     assert {"/settings/profile", "/releases", "/jobs?all=1"} <= set(mine)
+
+
+def test_each_page_of_a_group_has_a_place_of_its_own() -> None:
+    places = Counter((page.group, page.place) for _, page in SETTINGS.items())
+    assert max(places.values()) == 1, places.most_common(2)
 
 
 def test_pages_of_the_workspace_stand_in_the_frame(site: Site) -> None:

@@ -126,6 +126,6 @@ SETTINGS.register(
         N_("What you are told, in the inbox or by mail."),
         "bell",
         "you",
-        place=30,
+        place=40,
     ),
 )

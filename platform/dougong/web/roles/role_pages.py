@@ -45,7 +45,7 @@ SETTINGS.register(
         "shield-check",
         "organisation",
         "people",
-        30,
+        40,
         partly=True,
         more=(
             *("web.role", "web.role_object", "web.role_person"),

@@ -53,7 +53,7 @@ SETTINGS.register(
         "key",
         "organisation",
         "people",
-        60,
+        70,
         partly=True,
         more=("web.make_reset_link",),
     ),

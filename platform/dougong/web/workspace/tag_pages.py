@@ -50,7 +50,7 @@ SETTINGS.register(
         "tags",
         "workspace",
         "design",
-        20,
+        22,
         ("web.tags_of_field", "web.change_tags"),
     ),
 )
