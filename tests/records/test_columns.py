@@ -76,3 +76,12 @@ def test_sums_follow_the_search(filled: Workspace, ada: Actor) -> None:
         assert totals("Deal 3") == [{"count()": 2, "sum(amount)": "6.00"}]
         assert totals(None) == [{"count()": 13, "sum(amount)": "36.00"}]
         assert totals("nothing") == [{"count()": 0, "sum(amount)": "0.00"}]
+
+
+def test_measures_within_bounds_are_those_of_so_many_records(filled: Workspace, ada: Actor) -> None:
+    measures = ("count()", "sum(amount)", "avg(amount)", "min(name)", "max(account.name)", "count(amount)")
+    with filled.read() as tx:
+        [whole] = aggregate(tx, ada, AggregateQuery("deal", (), measures))
+        assert aggregate(tx, ada, AggregateQuery("deal", (), measures, within=13)) == [whole]
+        [some] = aggregate(tx, ada, AggregateQuery("deal", (), measures, "amount = 3", within=1))
+        assert (some["count()"], some["sum(amount)"], some["avg(amount)"]) == (1, "3.00", "3.0000")

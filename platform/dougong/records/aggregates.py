@@ -153,12 +153,25 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
         grouping = f" GROUP BY {', '.join(terms)} ORDER BY {order}"
     source, where = f"FROM {layout.table} {BASE}{joins.sql}", " AND ".join(chosen.sql)
     if query.within is not None and not grouped:
-        where = f'{BASE}."id" IN (SELECT {BASE}."id" {source} WHERE {where} LIMIT :within)'
+        columns, source = _bounded(columns, f"{source} WHERE {where} LIMIT :within")
+        where = "TRUE"
     text = f"SELECT {', '.join(columns) or '1'} {source} WHERE {where}{grouping} LIMIT :most"
     binds = chosen.binds | joins.binds
     volatile = chosen.volatile or joins.volatile
     parts, matched = (*groups, *measures), tuple(chosen.matched)
     return _Plan(text, parts, binds, volatile, matched, tuple(sorted(joins.asked)))
+
+
+def _bounded(columns: Sequence[str], source: str) -> tuple[list[str], str]:
+    """Measures over the first records of ``source`` only: what they measure comes out of it, so that one pass over an
+    index that holds it is enough. All measures are one function of one term."""
+    outer, inner = [], ['1 AS "any"']
+    for index, column in enumerate(columns):
+        function, term = column.removesuffix(")").split("(", 1)
+        if term != "*":
+            inner.append(f'{term} AS "b{index}"')
+        outer.append(f"{function}({term})" if term == "*" else f'{function}("b{index}")')
+    return outer, f'FROM (SELECT {", ".join(inner)} {source}) "bounded"'
 
 
 def _grouping(joins: Joins, text: str, dialect: Dialect) -> tuple[_Part, str]:
