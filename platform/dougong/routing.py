@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Rule
 
 KEPT_ADDRESSES = 4_096
 PLAIN = frozenset({str, int, type(None)})
+NO_KEY = object()
 
 
 class LateRule(Rule):
@@ -47,15 +48,20 @@ class Addressed(Flask):
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         if endpoint.startswith(".") or not has_request_context():
             return super().url_for(endpoint, **values)
-        key = tuple((name, tuple(v) if type(v) is list else v) for name, v in values.items())
-        # True and 1 are one key and two addresses.
-        if not all(type(value) in PLAIN or _are_texts(value) for _, value in key):
-            return super().url_for(endpoint, **values)
-        return self._made(request.script_root, endpoint, key)
+        key: list[Any] = []
+        for name, value in values.items():
+            kept = value if type(value) in PLAIN else _texts(value)
+            # True and 1 are one key and two addresses.
+            if kept is NO_KEY:
+                return super().url_for(endpoint, **values)
+            key += (name, kept)
+        return self._made(request.script_root, endpoint, *key)
 
-    def _make(self, _mounted_at: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-        return super().url_for(endpoint, **dict(values))
+    def _make(self, _mounted_at: str, endpoint: str, *key: Any) -> str:
+        return super().url_for(endpoint, **dict(zip(key[::2], key[1::2], strict=True)))
 
 
-def _are_texts(value: object) -> bool:
-    return type(value) is tuple and all(type(item) is str for item in value)
+def _texts(value: object) -> object:
+    if type(value) in (list, tuple) and all(type(item) is str for item in value):  # type: ignore[attr-defined]
+        return tuple(value)  # type: ignore[arg-type]
+    return NO_KEY

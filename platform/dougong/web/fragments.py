@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from secrets import token_hex
 from typing import Any
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from dougong.web.languages import page_language
 
-TOKEN = "csrf-token-of-this-page"  # noqa: S105 - a mark to be replaced
-NEXT = "address-of-this-page"
-KEPT = 500
+KEPT = 1_000
+
+
+def mark() -> str:
+    """Stands in what is kept for what differs each time. Nobody can guess it, and so nobody can write it."""
+    return f"mark-{token_hex(8)}"
+
+
+TOKEN, NEXT = mark(), mark()
 
 _rendered: dict[Hashable, str] = {}
 
@@ -28,5 +35,11 @@ def fragment(template: str, key: Hashable, **context: Any) -> Markup:
         html = _rendered[whole] = render_template(template, token=TOKEN, next_url=NEXT, **context)
     if TOKEN in html:
         address = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        html = html.replace(TOKEN, generate_csrf()).replace(NEXT, str(escape(address)))
+        html = html.replace(TOKEN, csrf_token()).replace(NEXT, str(escape(address)))
     return Markup(html)  # noqa: S704 - rendered by an escaping template
+
+
+def csrf_token() -> str:
+    """That of the request: made once, though every form of a page asks for it."""
+    token: str = g.get("csrf_token") or generate_csrf()
+    return token

@@ -16,12 +16,13 @@ from dougong.web.faces import look_of
 from dougong.web.faces.drawing import FILTERS
 from dougong.web.finding.bookmark_views import favourites_html, star_html, visited_ref
 from dougong.web.forms.moulds import fields_html
-from dougong.web.fragments import fragment
+from dougong.web.fragments import csrf_token, fragment
 from dougong.web.languages import LANGUAGES, page_language
 from dougong.web.lines.line_moulds import cell_html, rests, rests_ever, rows_html, template_html
 from dougong.web.record.file_views import views_of
 from dougong.web.record.reaching import reach_html
 from dougong.web.screens import current_screen, workspace
+from dougong.web.side import side_html
 from dougong.web.titles import hue, initials
 from dougong.web.toasts import take_toasts
 
@@ -35,6 +36,7 @@ def name_for_templates(app: Flask) -> None:
         favourites_html=favourites_html,
         reach_html=reach_html,
         work_centre=work_centre,
+        side_html=side_html,
         star_html=star_html,
         visited_ref=visited_ref,
         take_toasts=take_toasts,
@@ -57,6 +59,7 @@ def name_for_templates(app: Flask) -> None:
     @app.context_processor
     def everywhere() -> dict[str, Any]:
         return {
+            "csrf_token": csrf_token,
             "workspace_name": workspace().name,
             "page_language": page_language(),
             "languages": LANGUAGES,

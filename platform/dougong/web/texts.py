@@ -24,13 +24,21 @@ def gettext(text: str) -> str:
 @pass_eval_context
 def template_text(context: EvalContext, text: str, /, **variables: Any) -> str:
     """``_`` of templates: what Jinja's extension does, in one step instead of three. A page asks some eighty times."""
-    markups = _catalogue().__dict__.setdefault("markups", {})
-    found = markups.get(text)
-    if found is None:
-        found = Markup(gettext(text))  # noqa: S704 - our own words, which may hold markup of ours
-        if len(markups) < KEPT_TEXTS:
-            markups[text] = found
-    return found % variables if context.autoescape else str(found) % variables
+    catalogue = _catalogue()
+    whole, plain = catalogue.__dict__.setdefault("kept", {}).get(text) or _keep(catalogue, text)
+    if not variables and context.autoescape:
+        return plain
+    return whole % variables if context.autoescape else str(whole) % variables
+
+
+def _keep(catalogue: Any, text: str) -> tuple[Markup, Markup]:
+    """The text, and what it says where nothing is put into it."""
+    whole = Markup(catalogue.ugettext(text))  # noqa: S704 - our own words, which may hold markup of ours
+    kept = catalogue.__dict__.setdefault("kept", {})
+    found = (whole, whole % {} if "%(" not in whole else whole)
+    if len(kept) < KEPT_TEXTS:
+        kept[text] = found
+    return found
 
 
 def ngettext(singular: str, plural: str, num: int) -> str:

@@ -64,6 +64,9 @@ def _of_one_currency(formats: Formats, currency: str) -> Cell:
     sign = sample.removesuffix("1,234.56")
 
     def write(value: str) -> str:
+        whole, _, cents = value.partition(".")
+        if len(cents) == 2 and whole.isdecimal():
+            return f"{sign}{int(whole):,}.{cents}"
         amount = Decimal(value)
         text = f"{sign}{abs(amount):,.2f}" if amount == amount.quantize(CENTS) else f"{sign}{abs(amount):,f}"
         return f"{MINUS}{text}" if amount < 0 else text

@@ -9,9 +9,12 @@ from flask import g, render_template, request, url_for
 from markupsafe import Markup
 
 from dougong.bookmarks import Bookmark, favourites, recent, visible_titles
+from dougong.web.fragments import fragment, mark
 from dougong.web.menus import DEFAULT_ICON, list_url
 from dougong.web.screens import Screen, current_screen, record_url
 from dougong.web.titles import initials
+
+PLACE = mark()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,7 @@ def star_html() -> Markup:
 
 def star_of(screen: Screen, place: Bookmark) -> Markup:
     starred = place in kept_favourites(screen)
-    html = render_template("parts/star.html", ref=str(place), starred=starred)
-    return Markup(html)  # noqa: S704 - rendered by an escaping template
+    return fragment("parts/star.html", starred, ref=PLACE, starred=starred).replace(PLACE, str(place))
 
 
 def present_place() -> Bookmark | None:

@@ -4,7 +4,7 @@ for every row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 TITLE_WIDTH = 232
 KEPT = 1_000
 """Choices of columns, of which people make as many as they like."""
-BOX = (
-    '<td class="pick"><input class="form-check-input" type="checkbox" form="bulk"'
-    ' name="id" value="{}" aria-label="{}"></td>'
-)
+BOX = '<td class="pick"><input class="form-check-input" type="checkbox" form="bulk" name="id" value="'
 MOST_COLUMNS = 8
 """How many a list has whose object has no view."""
 
@@ -155,13 +152,15 @@ def render_rows(
         (
             f'<td class="{column.card} {column.kind}{" title" if column.is_title else ""}{frozen_class(at, frozen)}">',
             column.path.name,
-            column,
+            column.format,
+            column if column.is_title or column.veiled else None,
         )
         for at, column in enumerate(columns)
     ]
     rows_painted = paint.rows if paint else {}
     cells_painted = paint.cells if paint else {}
     title_name = obj.title_field.name if obj.title_field else ""
+    box = _boxes(pick)
     pieces: list[str] = []
     add = pieces.append
     for record in records:
@@ -172,24 +171,29 @@ def render_rows(
             f'<tr data-href="{address}" data-id="{record_id}" data-version="{record.get("version", "")}"{colour}>'
         )
         if pick:
-            title = record.get(title_name) or f"#{record['id']}"
-            add(BOX.format(record["id"], escape(pick.format(title=title))))
-        for plain, name, column in cells:
+            add(box(record_id, record.get(title_name) or f"#{record_id}"))
+        for head, name, shown, column in cells:
             value = record[name]
-            head = plain
             if cells_painted and (record_id, name) in cells_painted:
-                head = f'{plain[:-2]} dg-{cells_painted[record_id, name]}">'
-            if column.is_title:
-                add(f"{head}{_title_link(address, nameless.format(id=record['id']), value, column)}</td>")
+                head = f'{head[:-2]} dg-{cells_painted[record_id, name]}">'
+            if column is not None and column.is_title:
+                text = nameless.format(id=record_id) if value is None else shown(value)
+                add(f"{head}{_title_link(address, text)}</td>")
             elif value is None:
                 add(f"{head}</td>")
-            elif column.veiled:
-                shown = hide(column.path.type_name, value)
-                add(f"{head}{veil(shown, f'{address}/reveal/{name}', column.title)}</td>")
+            elif column is not None:
+                veiled = veil(hide(column.path.type_name, value), f"{address}/reveal/{name}", column.title)
+                add(f"{head}{veiled}</td>")
             else:
-                add(f"{head}{column.format(value)}</td>")
+                add(f"{head}{shown(value)}</td>")
         add("</tr>")
     return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
+
+
+def _boxes(pick: str) -> Callable[[int, Any], str]:
+    """``pick`` with its place for the title is cut once, not formatted for every row."""
+    before, _, after = str(escape(pick)).partition("{title}")
+    return lambda record_id, title: f'{BOX}{record_id}" aria-label="{before}{escape(title)}{after}"></td>'
 
 
 def frozen_class(at: int, frozen: int) -> str:
@@ -197,6 +201,5 @@ def frozen_class(at: int, frozen: int) -> str:
     return f" fz fz-{at + 1}" if at < frozen else ""
 
 
-def _title_link(address: str, nameless: str, value: Any, column: Column) -> str:
-    text = nameless if value is None else column.format(value)
+def _title_link(address: str, text: str) -> str:
     return text if "<a " in text else f'<a href="{address}">{text}</a>'
