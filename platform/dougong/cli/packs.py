@@ -11,7 +11,7 @@ from dougong.access import SYSTEM
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import json_option, print_json, print_table, say
 from dougong.cli.refusing import say_problems
-from dougong.packs import install, installed_packs, load_demo, read_pack, validate_pack
+from dougong.packs import install, installed_packs, load_demo, read_pack, remove_pack, validate_pack
 
 _folder = click.argument(
     "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -49,6 +49,15 @@ def install_pack(folder: Path, demo: bool) -> None:
         if demo and pack.demo is not None:
             report = load_demo(workspace, SYSTEM, pack.demo)
             say(f"Loaded {sum(report.records.values())} records and {len(report.users)} people.")
+
+
+@pack_commands.command("remove")
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a pack that nobody has changed and that holds no records."""
+    with opened_workspace() as workspace:
+        release = remove_pack(workspace, SYSTEM, name)
+    say(f"Removed {name} with release {release.number}.")
 
 
 @pack_commands.command("list")

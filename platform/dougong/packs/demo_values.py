@@ -13,16 +13,18 @@ from dougong.problems import N_
 
 @dataclass(slots=True)
 class DemoValues:
-    """``users`` and ``ids`` are those of the people and records loaded so far, by their keys."""
+    """``users`` and ``ids`` are those of the people and records loaded so far, by their keys. Whoever is not
+    among the people is ``stand_in``, if there is one."""
 
     zone: ZoneInfo
     today: date
     users: dict[str, int] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
+    stand_in: int | None = None
 
     def read(self, value: Any, place: str) -> Any:
         if isinstance(value, list):
-            return [self.read(one, f"{place}/{index}") for index, one in enumerate(value)]
+            return self._distinct([self.read(one, f"{place}/{index}") for index, one in enumerate(value)])
         if not isinstance(value, dict):
             return value
         if not any(word.startswith("$") for word in value):
@@ -32,6 +34,8 @@ class DemoValues:
                 return self.ids[key]
             case {"$user": str(key), **rest} if not rest and key in self.users:
                 return self.users[key]
+            case {"$user": str(), **rest} if not rest and self.stand_in is not None:
+                return self.stand_in
             case {"$months": int(months), **rest} if not rest and abs(months) < 1_200:
                 return self._month(months)
             case {"$days": int(days), **rest} if not rest and abs(days) < 36_525:
@@ -41,6 +45,11 @@ class DemoValues:
         raise refusal(
             N_("{value} names nothing that was loaded before, or is no known form."), place, value=value
         )
+
+    def _distinct(self, values: list[Any]) -> list[Any]:
+        """Several people may be one now."""
+        several = self.stand_in is not None and values.count(self.stand_in) > 1
+        return list(dict.fromkeys(values)) if several else values
 
     def _month(self, months: int) -> str:
         """The first day of this month, or of one before or after it."""

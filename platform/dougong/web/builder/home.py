@@ -90,7 +90,7 @@ def build() -> str:
 
 
 def new_object() -> str:
-    return _object_page({}, "")
+    return _object_page(dict(request.args.items()), "")
 
 
 def add_object() -> Response | tuple[str, int]:

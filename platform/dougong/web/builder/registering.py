@@ -7,14 +7,18 @@ from dougong.web.builder import (
     document_pages,
     expression_pages,
     home,
+    pack_pages,
     panel_pages,
     removing_pages,
     retyping,
+    starting,
     step_pages,
 )
 
 PAGES = (
     home,
+    starting,
+    pack_pages,
     expression_pages,
     document_pages,
     step_pages,

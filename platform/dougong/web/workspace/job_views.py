@@ -33,6 +33,8 @@ ICONS: Mapping[str, str] = {
     "bulk_delete": "trash",
     "undo": "arrow-back-up",
     "hand_over": "transfer",
+    "sample_data": "database",
+    "sample_removal": "trash",
 }
 FACTS: Mapping[str, str] = {
     "rows": N_("Rows read"),
@@ -40,6 +42,7 @@ FACTS: Mapping[str, str] = {
     "created": N_("Created"),
     "updated": N_("Updated"),
     "changed": N_("Changed"),
+    "removed": N_("Removed"),
     "unchanged": N_("Unchanged"),
     "refused": N_("Left out"),
     "kept": N_("Kept as they are"),
@@ -49,7 +52,7 @@ WOULD: Mapping[str, str] = {
     "updated": N_("Would be updated"),
     "refused": N_("Would be left out"),
 }
-ALWAYS = ("rows", "records", "created", "changed")
+ALWAYS = ("rows", "records", "created", "changed", "removed")
 """What is told even if there was none."""
 SHOWN_REFUSALS = 20
 

@@ -1,0 +1,140 @@
+"""Demo records in pieces that are written at once: of one object, and of one time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from dougong.access import Actor
+from dougong.definitions import read_file
+from dougong.errors import DougongError, InvalidInput
+from dougong.packs.demo_checks import a_list, a_mapping, a_text, refusal
+from dougong.packs.demo_values import DemoValues
+from dougong.problems import N_, Problem
+from dougong.records import Batch, BatchResult, InvalidRecords, RecordWriter
+from dougong.records.batches import BatchPolicy
+from dougong.storage import Transaction
+
+RECORDS = "records"
+DOOR = "demo"
+LIVE_DOOR = "import"
+"""Of changes that happen now: they set off what such changes set off."""
+LeftOut = tuple[int, Sequence[Problem]]
+"""The place in the file's list, and why."""
+KEY, AT, OF = "$key", "$at", "$of"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``entries`` are those of the file with the places ``indexes`` in its list."""
+
+    object: str
+    mode: Literal["create", "update"]
+    at: datetime
+    place: str
+    indexes: Sequence[int]
+    entries: Sequence[Mapping[str, Any]]
+    door: str = DOOR
+
+
+def pieces_of(path: Path, values: DemoValues, now: datetime, most: int = 10_000) -> Iterator[Piece]:
+    """In the order in which they are written, the earliest first; what has no time of its own is now."""
+    content = a_mapping(read_file(path), path)
+    name = a_text(content.get("object"), path, "object")
+    key: Literal["changes", "records"] = "changes" if "changes" in content else "records"
+    entries = [a_mapping(entry, path) for entry in a_list(content.get(key), path, key)]
+    place, live = f"{path.name}#/{key}", key == "changes" and content.get("live") is True
+    for at, indexes in _by_time(entries, place, values, now):
+        for start in range(0, max(len(indexes), 1), most):
+            some = indexes[start : start + most]
+            yield Piece(
+                name,
+                "update" if key == "changes" else "create",
+                at,
+                place,
+                some,
+                [entries[i] for i in some],
+                LIVE_DOOR if live else DOOR,
+            )
+
+
+def write_piece(
+    tx: Transaction,
+    actor: Actor,
+    piece: Piece,
+    values: DemoValues,
+    *,
+    door: str | None = None,
+    run: str | None = None,
+    left_out: list[LeftOut] | None = None,
+) -> BatchResult:
+    """The keys of what is created are known to ``values`` from then on. With ``left_out`` whatever is refused is
+    put there and the rest is written; else nothing is."""
+    read = []
+    for index, entry in zip(piece.indexes, piece.entries, strict=True):
+        try:
+            read.append((index, entry, _record(piece, index, entry, values)))
+        except InvalidInput as error:
+            if left_out is None:
+                raise
+            left_out.append((index, error.problems))
+    indexes = [index for index, _, _ in read]
+    policy: BatchPolicy = "atomic" if left_out is None else "skip_invalid"
+    records = [record for _, _, record in read]
+    batch = Batch(piece.object, piece.mode, records, policy=policy, door=door or piece.door, run=run)
+    with tx.dated(piece.at):
+        result = _written(tx, actor, batch, piece.place, indexes)
+    if left_out is not None:
+        left_out += [(indexes[refused.index], refused.problems) for refused in result.refused]
+    for written in result.records:
+        key = read[written.index][1].get(KEY)
+        if key is not None:
+            values.ids[key] = written.id
+    return result
+
+
+def _written(tx: Transaction, actor: Actor, batch: Batch, place: str, indexes: Sequence[int]) -> BatchResult:
+    """Refusals name the entry of the file, whichever batch it is written in."""
+    try:
+        return RecordWriter(tx, actor).write(batch)
+    except InvalidRecords as error:
+        raise InvalidInput(
+            problem.at(f"{place}/{indexes[refused.index]}/{problem.place}".rstrip("/"))
+            for refused in error.refused
+            for problem in refused.problems
+        ) from None
+    except DougongError as error:
+        raise InvalidInput(problem.at(f"{place}{problem.place}") for problem in error.problems) from None
+
+
+def _record(piece: Piece, index: int, entry: Mapping[str, Any], values: DemoValues) -> dict[str, Any]:
+    place, key = f"{piece.place}/{index}", entry.get(KEY)
+    if piece.mode == "create" and key is not None and key in values.ids:
+        raise refusal(N_("The key “{key}” stands twice."), f"{place}/{KEY}", key=key)
+    found = {
+        name: values.read(value, f"{place}/{name}")
+        for name, value in entry.items()
+        if name not in (KEY, AT, OF)
+    }
+    if piece.mode == "update":
+        found["id"] = values.read({"$ref": entry.get(OF)}, f"{place}/{OF}")
+    return found
+
+
+def _by_time(
+    entries: Sequence[Mapping[str, Any]], place: str, values: DemoValues, now: datetime
+) -> list[tuple[datetime, list[int]]]:
+    """The indexes of what happened at one time together."""
+    # An object that is not there is told even of an empty file.
+    groups: dict[datetime, list[int]] = {} if entries else {now: []}
+    for index, entry in enumerate(entries):
+        at = now
+        if AT in entry:
+            at = datetime.fromisoformat(str(values.read(entry[AT], f"{place}/{index}/{AT}")))
+            if at.tzinfo is None or at > now:
+                raise refusal(N_("{value} is no time of the past."), f"{place}/{index}/{AT}", value=entry[AT])
+        groups.setdefault(at, []).append(index)
+    return sorted(groups.items())
