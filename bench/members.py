@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+import sqlalchemy
 from dougong.access import SYSTEM, add_department, add_member, create_key, create_user
 from dougong.records.sharing import share
 from dougong.settings import Settings
@@ -91,10 +92,18 @@ def make(folder: Path, rows: int, database_url: str | None = None) -> dict[str, 
         for number in range(1, SHARED + 1):
             share(tx, SYSTEM, "opportunity", number * rows // SHARED, "user", people["guest"])
         keys = {name: create_key(tx, SYSTEM, user)[1] for name, user in people.items()}
-        if database_url is not None:
-            tx.execute("ANALYZE")  # as a server does by itself in the end
     workspace.close()
+    if database_url is not None:
+        _tidy(database_url)
     return keys
+
+
+def _tidy(database_url: str) -> None:
+    """As a server does by itself in the end: without it, no index is read alone."""
+    engine = sqlalchemy.create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text("VACUUM ANALYZE"))
+    engine.dispose()
 
 
 def _organisation(tx: Transaction) -> tuple[list[int], dict[str, int]]:

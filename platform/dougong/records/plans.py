@@ -23,6 +23,8 @@ from dougong.records.whose import ME
 from dougong.storage import Release
 
 KEPT_PLANS = 500
+FEW_BIND = "few"
+"""The ids of all records that the actor may read."""
 MAX_FIELDS = 200
 MAX_SORTS = 5
 _NEVER_NULL = ("id", "created_at", "updated_at", "version")
@@ -61,25 +63,30 @@ class Plan:
     gather: str | None = None
     """A SELECT of the ids of all records that the actor may read, if there is one that is quick where those are
     few."""
+    readable_count: int | None = None
+    """How many those are, where they have been gathered."""
 
     @property
     def asks_for_all(self) -> bool:
         """Whether nothing is asked of a record but that it may be read."""
         return self.gather is not None and self.shape.filter is None
 
-    def few(self, most: int) -> str:
-        """How many records may be read, up to one more than ``most``."""
-        return f"SELECT count(*) FROM (SELECT 1 FROM ({self.gather}) g LIMIT {most + 1}) c"
+    def readable(self, most: int) -> str:
+        """The ids of that many records that may be read."""
+        return f"{self.gather} LIMIT {most}"
 
-    def among_few(self) -> Plan:
+    def among(self, count: int) -> Plan:
         """From the few records that may be read, instead of going through all in their order until a page is full."""
 
         def narrowed(source: str) -> str:
-            # Each of them is there once. CROSS JOIN keeps SQLite's planner to this order.
+            if self.release.dialect == "postgresql":
+                return f'{source} AND {BASE}."id" = ANY(:{FEW_BIND})'
+            # CROSS JOIN keeps SQLite's planner to this order.
             rest = source.removeprefix("FROM ")
-            return f'FROM ({self.gather}) few CROSS JOIN {rest} AND {BASE}."id" = few."id"'
+            return f'FROM json_each(:{FEW_BIND}) few CROSS JOIN {rest} AND {BASE}."id" = few.value'
 
-        return replace(self, inner=narrowed(self.inner), counted=narrowed(self.counted))
+        inner, counted = narrowed(self.inner), narrowed(self.counted)
+        return replace(self, inner=inner, counted=counted, readable_count=count)
 
     def dealt(self, most: int) -> str:
         """The first records of each column, all of them by one statement."""
@@ -104,6 +111,8 @@ class Plan:
         return f"{self.head} WHERE {self.where}"
 
     def total(self, most: int) -> str:
+        if self.asks_for_all:
+            return f"SELECT count(*) FROM ({self.readable(most)}) c"
         return f"SELECT count(*) FROM (SELECT 1 {self.counted} LIMIT {most}) c"
 
     def binds_for(self, actor: Actor, context: Callable[[], EvaluationContext]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.records.attached import put_files
 from dougong.records.conditions import Bounded, context_of
+from dougong.records.crowds import known_to_see_many, note_many
 from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.joins import BASE
 from dougong.records.layout import layout_of
@@ -22,7 +23,7 @@ from dougong.records.line_layout import LineLayout
 from dougong.records.line_reading import MOST_READ, lines_query, put_in, readable_lines, split_names, too_many
 from dougong.records.made_when_read import put_made
 from dougong.records.naming import put_titles
-from dougong.records.plans import KEPT_PLANS, Plan, make_plan
+from dougong.records.plans import FEW_BIND, KEPT_PLANS, Plan, make_plan
 from dougong.records.searching import phrase_count, search_binds
 from dougong.records.sensitive import Sensitive, note_reads
 from dougong.records.shapes import Shape
@@ -233,9 +234,20 @@ def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, d
         binds |= search_binds(layout.id, query.search, tx.dialect)
     if query.ids is not None:
         binds["ids"] = plan.id_list(query.ids)
-    if plan.gather is not None and tx.execute(plan.few(FEW), binds).fetchone()[0] <= FEW:
-        plan = plan.among_few()
-    return plan, binds
+    return _narrowed(tx, actor, plan, binds), binds
+
+
+def _narrowed(tx: Transaction, actor: Actor, plan: Plan, binds: dict[str, Any]) -> Plan:
+    """To the records that the actor may read, if they are few."""
+    object_id = plan.shape.object_id
+    if plan.gather is None or known_to_see_many(tx, actor, object_id, FEW):
+        return plan
+    ids = [row[0] for row in tx.execute(plan.readable(FEW + 1), binds).fetchall()]
+    if len(ids) > FEW:
+        note_many(tx, actor, object_id, FEW)
+        return plan
+    binds[FEW_BIND] = plan.id_list(ids)
+    return plan.among(len(ids))
 
 
 def _plan(tx: Transaction, actor: Actor, shape: Shape) -> Plan:
@@ -263,8 +275,9 @@ def _rows(tx: Transaction, plan: Plan, query: RecordQuery, binds: dict[str, Any]
 
 
 def _total(tx: Transaction, plan: Plan, binds: dict[str, Any], cap: int) -> int:
-    text = plan.few(cap) if plan.asks_for_all else plan.total(cap + 1)
-    total: int = tx.execute(text, binds).fetchone()[0]
+    if plan.readable_count is not None and plan.asks_for_all:
+        return plan.readable_count
+    total: int = tx.execute(plan.total(cap + 1), binds).fetchone()[0]
     return total
 
 

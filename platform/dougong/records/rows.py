@@ -103,10 +103,14 @@ class RowCompiler:
         field = layout.by_id[rule.by]
         column = f"{alias}.{field.column}"
         if field.target == DEPARTMENTS:
-            return f"{column} IN ({whose.DEPARTMENTS[rule.rows]})"
+            return f"{column} {self._among(whose.DEPARTMENTS[rule.rows])}"
         if rule.rows == "own":
             return f"{column} = {ME_BIND}"
-        return f"{column} IN ({whose.MYSELF} UNION ALL {whose.PEOPLE[rule.rows]})"
+        return f"{column} {self._among(f'{whose.MYSELF} UNION ALL {whose.PEOPLE[rule.rows]}')}"
+
+    def _among(self, select: str) -> str:
+        """PostgreSQL joins what stands in an IN, and reads the whole table for it; an array it looks up in an index."""
+        return f"= ANY(ARRAY({select}))" if self._release.dialect == "postgresql" else f"IN ({select})"
 
     def _through(self, alias: str, field: FieldLayout, operation: Operation) -> str:
         """Whatever more than looking is a change of the record to which this one belongs."""
