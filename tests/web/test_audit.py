@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from dougong.access import SYSTEM, audit
+from dougong.access import SYSTEM, audit, change_user
+from dougong.storage import Draft, publish
 
 from tests.web.conftest import Site
 from tests.web.design import PASSWORD, text_of
@@ -57,3 +58,25 @@ def test_a_denied_page_is_told_once(site: Site) -> None:
         assert emma.get("/releases").status_code == 403
     lin = site.browser("lin@example.com")
     assert lin.get("/settings/audit?kind=denied").text.count("GET /releases") == 1
+
+
+def test_the_log_is_for_those_with_the_right_to_it(site: Site) -> None:
+    roles = [
+        {"kind": "role", "name": name, "title": name.title(), "rights": rights}
+        for name, rights in (("auditor", ["audit"]), ("office", ["people", "jobs"]))
+    ]
+    Draft(site.workspace).apply(roles)
+    publish(site.workspace)
+    with site.workspace.write() as tx:
+        for email, role in (("zhao@example.com", "auditor"), ("emma@example.com", "office")):
+            change_user(tx, SYSTEM, site.users[email], roles=[role])
+    zhao, emma = site.browser("zhao@example.com"), site.browser("emma@example.com")
+    page = zhao.get("/settings/audit")
+    assert 'href="/settings/audit"' in page.text
+    assert 'href="/settings/security"' not in page.text
+    assert "林致远" in text_of(page.text)
+    assert zhao.post("/settings/audit.csv", kind="person_added").status_code == 200
+    assert zhao.get("/settings/security").status_code == 403
+    assert emma.get("/settings/audit").status_code == 403
+    assert emma.post("/settings/audit.csv").status_code == 403
+    assert "/settings/audit" not in emma.get("/settings/personal-data").text

@@ -76,13 +76,13 @@ class AuditQuery:
     limit: int = 50
 
 
-def may_read_audit(actor: Actor) -> bool:
-    """The log names everybody: it is for those who manage people."""
-    return POLICY.has_right(actor, "people")
+def require_reading(actor: Actor) -> None:
+    """Whoever looks after people is looked after by the log: reading it is a right of its own."""
+    POLICY.require_right(actor, "audit")
 
 
 def find_entries(tx: Transaction, actor: Actor, query: AuditQuery) -> list[AuditEntry]:
-    POLICY.require_right(actor, "people")
+    require_reading(actor)
     if not 1 <= query.limit <= MAX_LIMIT:
         text = N_("The limit must be between 1 and {most}.")
         raise InvalidInput(Problem("limit", text, "limit", {"most": MAX_LIMIT}))

@@ -13,9 +13,9 @@ from flask import Blueprint, request, stream_with_context, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY, audit, list_users
+from dougong.access import audit, list_users
 from dougong.access.audit_kinds import AREAS, AUDIT_KINDS
-from dougong.access.audit_reading import AuditEntry, AuditQuery, all_entries, find_entries
+from dougong.access.audit_reading import AuditEntry, AuditQuery, all_entries, find_entries, require_reading
 from dougong.problems import N_
 from dougong.transfer.neutral import neutralise
 from dougong.web.signing.agents import agent_name
@@ -34,7 +34,7 @@ SETTINGS.register(
         N_("Who did what, when and from where: searchable, and never rewritten."),
         "history",
         "workspace",
-        "people",
+        "audit",
         30,
     ),
 )
@@ -67,7 +67,7 @@ def show_log() -> str:
 def export_log() -> Response:
     """What fits the filter, whole; that it was taken out is itself an entry."""
     with writing() as screen:
-        POLICY.require_right(screen.actor, "people")
+        require_reading(screen.actor)
         given = _filters(request.form)
         query = _query(screen, given)
         audit.note(screen.tx, screen.actor, "audit_exported", details=given)

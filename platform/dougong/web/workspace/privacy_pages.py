@@ -60,7 +60,7 @@ def show_places() -> str:
             "settings/personal.html",
             gettext("Personal data"),
             objects=objects,
-            reads_url=url_for("web.audit_log", kind="sensitive_read"),
+            reads_url=url_for("web.audit_log", kind="sensitive_read") if screen.has_right("audit") else None,
         )
 
 
