@@ -31,6 +31,7 @@ REFERRED = {
     "message",
     "webhook",
     "calendar",
+    "automation",
 }
 SAMPLES = definition_schemas() / "samples"
 VALID = sorted(SAMPLES.glob("*/valid/*.json"))

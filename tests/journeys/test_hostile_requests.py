@@ -63,6 +63,15 @@ DESIGN: list[dict[str, Any]] = [
         "sort": ["-amount"],
     },
     {
+        "kind": "button",
+        "name": "go",
+        "title": "Go",
+        "object": "deal",
+        "do": "fill",
+        "inputs": [{"field": "due"}],
+        "values": [{"field": "seats", "expression": "1"}],
+    },
+    {
         "kind": "app",
         "name": "sales",
         "title": "Sales",
@@ -109,6 +118,7 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
         ("1", "0", "999999", "9" * 40, "-1", "x"),
     ),
     "act": ("approve", "withdraw", "nonsense", "%00", "x" * 300),
+    "button": ("go", "nonsense", "%00", "x" * 300),
     "part": ("columns", "nonsense", "%00", "x" * 300),
     "run": ("0" * 16, "nonsense", "%00", "x" * 300),
     "invitation_id": ("1", "0", "999999", "9" * 40, "-1", "x"),
@@ -149,7 +159,8 @@ FIELDS = (
     "touched", "then", "next", "theme", "language", "density", "token", "email", "password", "id",
     "created_at",
     "carried.name", "conflict", "mine", "choice.name", "conflict.name",
-    "new1.name", "new1.amount", "form.token", "confirm", "rows", "mends.of", "mend.0.0", "paste.cells", "paste.columns",
+    "new1.name", "new1.amount", "press.due", "form.token", "confirm", "rows",
+    "mends.of", "mend.0.0", "paste.cells", "paste.columns",
 )  # fmt: skip
 
 

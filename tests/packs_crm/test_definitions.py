@@ -134,6 +134,16 @@ def _of_nodes(above: str, nodes: Iterable[dict[str, Any]]) -> Iterator[tuple[str
 
 
 def _of(address: str, element: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in ("title", "pluralTitle", "description", "help", "placeholder", "message", "subject", "body"):
+    for key in (
+        "title",
+        "pluralTitle",
+        "description",
+        "help",
+        "placeholder",
+        "confirm",
+        "message",
+        "subject",
+        "body",
+    ):
         if key in element:
             yield address, key

@@ -12,6 +12,7 @@ from dougong.api import (
     openapi_approvals,
     openapi_approvals_managed,
     openapi_automations,
+    openapi_buttons,
     openapi_files,
     openapi_jobs,
     openapi_mails,
@@ -67,6 +68,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         paths |= parts.object_paths(obj.name, obj.title, obj.plural_title)
         paths |= openapi_files.comment_paths(obj.name, obj.title)
         paths |= openapi_notices.follow_paths(obj.name, obj.title)
+        paths |= openapi_buttons.button_paths(obj.name, obj.title)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -10,6 +10,7 @@ from getpass import getpass
 import click
 
 from dougong import automations as automations
+from dougong import buttons as buttons
 from dougong.access import follow_roles
 from dougong.approvals import follow_workflows
 from dougong.notices import watching as watching

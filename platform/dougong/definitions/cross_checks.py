@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from dougong.definitions.automation_checks import automations
+from dougong.definitions.button_checks import buttons
 from dougong.definitions.chart_checks import charts, home_cards
 from dougong.definitions.clock_checks import calendars
 from dougong.definitions.conversion import (
@@ -278,6 +279,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     webhooks,
     automations,
     workflows,
+    buttons,
     calendars,
     boards,
     calendars_and_galleries,

@@ -31,6 +31,7 @@ STORED_KINDS = (
     "app",
     "role",
     "workflow",
+    "button",
     "translation",
 )
 """Kinds that a draft holds, each after those it may refer to."""

@@ -26,6 +26,7 @@ ELEMENT_WORDS = {
     "automation": N_("automation"),
     "step": N_("step"),
     "workflow": N_("workflow"),
+    "button": N_("button"),
     "node": N_("node"),
     "branch": N_("way"),
     "role": N_("role"),

@@ -16,6 +16,7 @@ from dougong.web.approvals import registering as approvals
 from dougong.web.automations import registering as automations
 from dougong.web.boards import registering as boards
 from dougong.web.builder import registering as builder
+from dougong.web.buttons import registering as buttons
 from dougong.web.compiled_templates import CompiledTemplates
 from dougong.web.compressing import compress
 from dougong.web.faces import PLUGIN_TEMPLATES
@@ -57,6 +58,7 @@ ROOMS = (
     messages,
     workspace,
     builder,
+    buttons,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 UNASKED = frozenset({f"web.{sign_on_pages.SIGNED_OUT_THERE}", unsubscribing_pages.ONE_CLICK})

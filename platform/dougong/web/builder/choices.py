@@ -53,6 +53,11 @@ WORDS: Mapping[str, str] = {
     "number": N_("Number"),
     "date": N_("Day"),
     "date-time": N_("Day and time"),
+    "record": N_("On records"),
+    "both": N_("On both"),
+    "fill": N_("Fill fields"),
+    "form": N_("Open a form"),
+    "run": N_("Run an automation"),
 }
 COLOURS: Mapping[str, str] = {
     "grey": N_("Grey"),

@@ -16,6 +16,7 @@ from dougong.errors import InvalidInput, not_found
 from dougong.web.builder.choices import WORDS
 from dougong.web.builder.creating import titles_of
 from dougong.web.builder.documents import TYPES, create_pipeline, create_view
+from dougong.web.builder.doors import DOORS
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.frame import show_builder
@@ -28,7 +29,7 @@ from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 
-EDITED_HERE = ("object", "view", "pipeline", "app", "chart", "form", "automation")
+EDITED_HERE = ("object", "view", "pipeline", "app", "chart", "form", "automation", "button")
 ICONS = {
     "list": "list",
     "board": "layout-board",
@@ -77,12 +78,18 @@ def show_document(kind: str, name: str) -> str:
             "builder/document.html",
             [*crumbs, Crumb(gettext("Settings") if kind == "object" else panel.title)],
             owner.name if owner else "",
-            tabs=object_tabs(design, owner, "settings" if kind == "object" else "views") if owner else [],
+            tabs=object_tabs(design, owner, _tab(kind)) if owner else [],
             panel=panel,
             errors={},
             sketch=sketch_of(design, kind, name),
             kind_title=schema_title(node(kind), screen.language),
         )
+
+
+def _tab(kind: str) -> str:
+    if any(door.kind == kind for door in DOORS):
+        return "actions"
+    return "settings" if kind == "object" else "views"
 
 
 def show_views(name: str) -> str:

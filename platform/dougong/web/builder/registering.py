@@ -5,6 +5,7 @@ from flask import Blueprint
 from dougong.web.builder import (
     canvas_pages,
     document_pages,
+    door_pages,
     expression_pages,
     home,
     pack_pages,
@@ -21,6 +22,7 @@ PAGES = (
     pack_pages,
     expression_pages,
     document_pages,
+    door_pages,
     step_pages,
     canvas_pages,
     panel_pages,

@@ -15,6 +15,7 @@ from dougong.errors import InvalidInput, StaleVersion, Unavailable
 from dougong.problems import N_, Problem
 from dougong.records import create, get, live_check, update
 from dougong.records.undoing import new_run
+from dougong.web.buttons.beginnings import begun_by_button
 from dougong.web.faces.controls import people
 from dougong.web.forms.conflicts import told, who_saved, with_choices
 from dougong.web.forms.form_drafts import FORM, made_before, sent_digest, taken_up, was_made
@@ -49,7 +50,7 @@ def new_record(name: str) -> str:
         if kept is not None:
             typed, notice = gathered(layout, kept[0]), kept[1]
             return form_page(screen, obj, layout, None, typed=typed, notice=notice)
-        begun = {} if "copy" in request.args else _begun(layout)
+        begun = {} if "copy" in request.args else _begun(screen, obj, layout)
         computed = live_check(screen.tx, screen.actor, name, begun, input=people(screen)).values
         initial = _initial(screen, obj, layout, computed)
         filled = {} if "copy" in request.args else lines_to_take(screen, obj, layout, begun)
@@ -210,10 +211,12 @@ def _initial(
         initial = {
             name: text for name, text in of_record(screen, layout, record).items() if name not in unique
         }
-    return initial | _begun(layout)
+    return initial | _begun(screen, obj, layout)
 
 
-def _begun(layout: FormLayout) -> dict[str, str]:
-    """What the address says of fields."""
+def _begun(screen: Screen, obj: ObjectDefinition, layout: FormLayout) -> dict[str, str]:
+    """What the address says of fields, or the button that has opened the form."""
     known = {placed.name for placed in layout.editable}
-    return {name: value for name, value in request.args.items() if name in known}
+    return begun_by_button(screen, obj, layout) | {
+        name: value for name, value in request.args.items() if name in known
+    }

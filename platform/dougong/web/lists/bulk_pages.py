@@ -63,13 +63,13 @@ class Chosen:
     def obj(self) -> ObjectDefinition:
         return self.asked.obj
 
-    def url(self, endpoint: str) -> str:
+    def url(self, endpoint: str, **more: str) -> str:
         parts: MultiDict[str, str] = MultiDict(self.kept)
         address: dict[str, Any] = {key: parts.getlist(key) for key in parts}
-        return url_for(endpoint, name=self.obj.name, **address)
+        return url_for(endpoint, name=self.obj.name, **(address | more))
 
 
-def _chosen(screen: Screen, name: str, operation: Literal["update", "delete"]) -> Chosen:
+def chosen_of(screen: Screen, name: str, operation: Literal["update", "delete"]) -> Chosen:
     """Ticked ones, or all that the list shows; InvalidInput if there are none."""
     asked = read_request(screen, name)
     POLICY.require(screen.actor, operation, asked.obj)
@@ -88,7 +88,7 @@ def _chosen(screen: Screen, name: str, operation: Literal["update", "delete"]) -
 
 def edit_many(name: str) -> str:
     with reading() as screen:
-        chosen = _chosen(screen, name, "update")
+        chosen = chosen_of(screen, name, "update")
         fields = bulk_fields(screen, chosen.obj)
         wanted = request.args.get("field", "")
         field = next((one for one in fields if one.name == wanted), None)
@@ -99,7 +99,7 @@ def change_many(name: str) -> Response | tuple[str, int] | str:
     """Tries it out or asks for the job, as the button says."""
     typed = request.form
     with writing() as screen:
-        chosen = _chosen(screen, name, "update")
+        chosen = chosen_of(screen, name, "update")
         fields = bulk_fields(screen, chosen.obj)
         field = next((one for one in fields if one.name == typed.get("field")), None)
         try:
@@ -166,7 +166,7 @@ def _edit_page(
 
 def ask_to_delete_many(name: str) -> str:
     with reading() as screen:
-        chosen = _chosen(screen, name, "delete")
+        chosen = chosen_of(screen, name, "delete")
         ids = chosen.payload.get("ids") or _first_ids(screen, chosen.payload)
         seen = Selection.of(chosen.payload).visible(screen.tx, screen.actor, ids[:MOST_PREVIEWED])
         return _page(
@@ -185,7 +185,7 @@ def ask_to_delete_many(name: str) -> str:
 
 def delete_many(name: str) -> Response:
     with writing() as screen:
-        chosen = _chosen(screen, name, "delete")
+        chosen = chosen_of(screen, name, "delete")
         if _done_at_once(screen, chosen, "delete", chosen.payload, chosen.count):
             return redirect(chosen.asked.url(), 303)
         job = enqueue_for(screen.tx, screen.actor, "bulk_delete", chosen.payload)

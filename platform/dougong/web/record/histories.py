@@ -31,6 +31,7 @@ DOORS = {
     "api": N_("through the API"),
     "import": N_("by an import"),
     "bulk": N_("with many others"),
+    "button": N_("with a button"),
     "undo": N_("by an undo"),
     "hand_over": N_("by a hand-over"),
     "board": N_("on the board"),

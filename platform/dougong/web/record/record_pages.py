@@ -13,6 +13,7 @@ from dougong.definitions import ObjectDefinition
 from dougong.records import delete, get
 from dougong.records.personal import personal_fields
 from dougong.web.boards.steps import course_views
+from dougong.web.buttons.views import record_buttons
 from dougong.web.forms.record_forms import layout_of
 from dougong.web.forms.visibility import hidden_elements
 from dougong.web.record.deletions import DeletionView, deletion_view
@@ -68,6 +69,7 @@ def show_record(name: str, record_id: int) -> str:
                 related_views(screen, obj, record),
                 lambda: files_of(screen, obj, record),
             ),
+            buttons=record_buttons(screen, obj, record_id),
             approvals=record_approvals(screen, obj, record_id),
             courses=course_views(screen, obj, whole),
             timeline=render_timeline(screen, obj, record_id, asked),

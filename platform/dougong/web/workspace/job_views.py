@@ -31,6 +31,7 @@ ICONS: Mapping[str, str] = {
     "export": "file-export",
     "bulk_update": "pencil",
     "bulk_delete": "trash",
+    "press_button": "click",
     "undo": "arrow-back-up",
     "hand_over": "transfer",
     "sample_data": "database",

@@ -1,0 +1,78 @@
+"""What people meet besides forms and lists: buttons, each as it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.definitions import ObjectDefinition, new_id
+from dougong.definitions.language import node
+from dougong.definitions.walking import Document
+from dougong.errors import not_found
+from dougong.problems import N_
+from dougong.web.builder.creating import Wording, Words, free_name
+from dougong.web.builder.drafting import Design, File
+
+Begun = Callable[[Design, ObjectDefinition, Wording], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """``begins`` gives what a new one has besides its names."""
+
+    kind: str
+    title: str
+    about: str
+    icon: str
+    add: str
+    begins: Begun
+
+
+def _button(design: Design, obj: ObjectDefinition, wording: Wording) -> File:
+    field = next((one for one in obj.fields if one.type_name == "select" and one.select_options), None)
+    if field is None:
+        return {"do": "fill"}
+    last = field.select_options[-1].key
+    return {
+        "do": "fill",
+        "condition": f"{field.name} <> '{last}'",
+        "values": [{"field": field.name, "expression": f"'{last}'"}],
+    }
+
+
+DOORS = (
+    Door(
+        "button",
+        N_("Buttons"),
+        N_("What people do with a record by one press: fill fields, open a form, run an automation."),
+        "click",
+        N_("Add a button"),
+        _button,
+    ),
+)
+
+
+def door_of(kind: str) -> Door:
+    found = next((one for one in DOORS if one.kind == kind), None)
+    if found is None:
+        raise not_found("kind", kind[:40])
+    return found
+
+
+def create_door(design: Design, kind: str, object_name: str, words: Words) -> str:
+    """Its name."""
+    door, obj, wording = door_of(kind), design.object(object_name), Wording(design)
+    element = node(kind).element
+    assert element is not None  # noqa: S101 - every kind is an element
+    door_id = new_id(element.prefix)
+    title = wording.own(door_id, words)
+    file: File = {"kind": kind, "id": door_id, "title": title, "object": object_name}
+    file["name"] = free_name(design, kind, f"{object_name}_{title}")
+    design.put({**file, **door.begins(design, obj, wording)}, texts=wording.texts)
+    return str(file["name"])
+
+
+def doors_of(design: Design, door: Door, object_id: str) -> list[Document]:
+    found = [one for one in design.documents.of_kind(door.kind) if one["object"] == object_id]
+    return sorted(found, key=lambda one: (one.get("position", 1_001), one["name"]))
