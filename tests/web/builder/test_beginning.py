@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from dougong.access import SYSTEM
 from dougong.access.people import change_user
+from dougong.definitions import Documents, apply_files
+from dougong.definitions.duplicating import duplicate_app, objects_of_app
+from dougong.expressions import rename
 from dougong.jobs.runner import Runner
+from dougong.packs import offered_packs
 from dougong.paths import template_packs
-from dougong.storage import Draft
+from dougong.storage import Draft, check
 
 from tests.packs.conftest import Make, make
 from tests.web.builder.conftest import Studio
@@ -74,6 +78,49 @@ def test_a_pack_does_not_come_into_an_unfinished_draft(shop: Studio) -> None:
     assert "/build/packs/sales/install" not in page
     assert shop.ada.post("/build/packs/sales/install").status_code == 409
     assert len(Draft(shop.site.workspace).documents.of_kind("object")) == 1
+
+
+def test_an_app_is_copied_with_all_that_is_about_its_objects(studio: Studio) -> None:
+    """Each app of what comes with the product, in the definitions alone."""
+    for pack in offered_packs(studio.site.workspace).packs.values():
+        before, _ = apply_files(Documents(), pack.files, rename)
+        for app in before.of_kind("app"):
+            after, ids = duplicate_app(before, app["id"], lambda kind, name: f"{name[:33]}_copy")
+            assert [one for one in check(after) if one.severity == "error"] == []
+            copied = set(objects_of_app(before, app["id"]))
+            about = [one for one in before.values() if one.get("object") in copied]
+            assert len(after) == len(before) + 1 + len(copied) + len(about)
+            assert not {ids[one["id"]] for one in about} & {one["id"] for one in before.values()}
+
+
+def test_a_copy_is_one_command_and_says_whose_it_is(studio: Studio) -> None:
+    studio.ada.post("/build/start", title="Field work", other="外勤")
+    studio.ada.post("/build/new-object", title="Visit", other="拜访", app="field_work")
+    before = studio.documents
+    assert "Visit" in studio.ada.get("/build/start").text
+    answer = studio.ada.post("/build/start/copy", copied="field_work", copy_title="Japan", copy_other="日本")
+    assert answer.headers["Location"] == "/build/documents/app/japan"
+    copy = studio.stored("object", "visit_japan")
+    assert copy["title"] == "Visit · Japan"
+    assert studio.stored("app", "japan")["menu"][0]["object"] == copy["id"]
+    assert studio.stored("view", "visit_all_japan")["object"] == copy["id"]
+    [texts] = studio.documents.of_kind("translation")
+    assert texts["entries"][copy["id"]]["title"] == "拜访 · 日本"
+    position = Draft(studio.site.workspace).state.position
+    studio.send("/build/undo", position=str(position), next="/build")
+    assert studio.documents == before
+
+
+def test_what_is_no_app_is_not_copied(studio: Studio) -> None:
+    assert studio.ada.post("/build/start/copy", copied="nonsense", copy_title="x").status_code == 404
+    studio.ada.post("/build/start", title="Service")
+    refused = studio.ada.post("/build/start/copy", copied="service", copy_title=" ")
+    assert (refused.status_code, "It needs a title." in refused.text) == (422, True)
+    for _ in range(2):
+        assert (
+            studio.ada.post("/build/start/copy", copied="service", copy_title="服务" * 90).status_code == 303
+        )
+    assert len(studio.documents.of_kind("app")) == 3
 
 
 def test_packs_that_are_not_there_are_not_found(studio: Studio) -> None:
