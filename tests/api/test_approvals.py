@@ -194,3 +194,34 @@ def test_bad_bodies_are_refused(office: Office, body: dict[str, Any]) -> None:
     assert ada.post("/workflows/w/start", body).status_code in (400, 422)
     assert ada.get("/tasks?box=started").get_json()["data"] == []
     assert ada.get("/tasks?box=heap").status_code == 400
+
+
+def test_a_workflow_is_gone_through_and_its_figures_are_told(office: Office) -> None:
+    ada, root = office.of["ada"], office.of["root"]
+    quote = ada.made("quote", name="Crane")
+    ask = {"record": quote["id"]}
+    found = root.post("/workflows/w/simulate", ask).get_json()["data"]
+    assert found["outcome"] == "approved" and [one["node"]["name"] for one in found["steps"]] == [
+        "lead",
+        "boss",
+    ]
+    assert [one["user"]["title"] for one in found["steps"][0]["people"]] == ["bob"]
+    assert ada.get("/tasks?box=started").get_json()["data"] == []
+    assert root.post("/workflows/w/simulate", ask | {"source": "draft"}).status_code == 200
+    assert codes(ada.post("/workflows/w/simulate", ask))[0] == 403
+    for body in (
+        {},
+        {"record": "1"},
+        {"record": 1, "source": "x"},
+        {"record": 2**53},
+        {"record": 1, "user": 0},
+    ):
+        assert root.post("/workflows/w/simulate", body).status_code in (400, 422)
+    assert root.post("/workflows/w/simulate", {"record": 999}).status_code == 404
+    ada.post("/workflows/w/start", ask)
+    figures = root.get("/workflows/figures?days=30").get_json()["data"]
+    assert figures["totals"]["started"] == 1 and figures["nodes"][0]["node"] == "Lead"
+    assert codes(ada.get("/workflows/figures"))[0] == 403
+    for query in ("days=0", "days=x", "days=99999999999999999999", "workflow="):
+        assert root.get(f"/workflows/figures?{query}").status_code == 400
+    assert root.get("/workflows/figures?workflow=nothing").status_code == 404

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from dougong.access import SYSTEM, create_user, get_user, start_session
 from dougong.app import create_app
+from dougong.jobs import Runner
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
 from dougong.web.screens import SESSION_COOKIE
@@ -203,3 +204,50 @@ def test_people_stand_in_for_a_time_and_for_some_workflows(office: Office) -> No
     assert cyd.post(end[1]).status_code == 303 and "Who stands in for me" not in text(cyd.get(page))
     for number in ("0", "9" * 18, "9" * 30):
         assert cyd.post(f"{page}/{number}/end").status_code == 404
+
+
+def test_a_workflow_is_gone_through_and_published_anew_with_approvals_running(office: Office) -> None:
+    ada, root = office.browser("ada"), office.browser("root")
+    record = ada.post("/o/quote/new", name="Crane").headers["Location"].split("?")[0]
+    number = record.rpartition("/")[2]
+    seen = text(root.get(f"/approvals/simulate/w?record={number}&person={office.users['ada']}"))
+    assert "Lead" in seen and "Bob" in seen and "Cyd" in seen and "Nothing was written" in seen
+    assert ada.get(f"/approvals/simulate/w?record={number}").status_code == 403
+    for query in (
+        "",
+        "?record=999",
+        "?record=9999999999999999999",
+        "?record=%00",
+        "?source=draft&record=1&person=0",
+    ):
+        assert root.get(f"/approvals/simulate/w{query}").status_code == 200
+    assert root.get("/approvals/simulate/nothing").status_code == 404
+
+    pages = []
+    for name in ("One", "Two"):
+        made = ada.post("/o/quote/new", name=name).headers["Location"].split("?")[0]
+        pages.append(ada.post(f"{made}/submit", workflow="quick").headers["Location"])
+    versions = "/approvals/versions/quick"
+    assert "goes by the published version" in text(root.get(versions))
+    Draft(office.workspace).apply([workflow("quick", approval("chief", "bob@x.org"), title="Quick")])
+    assert "2 approvals of “Quick” run" in text(root.get("/releases"))
+    publish(office.workspace)
+    assert ada.get(versions).status_code == 403
+    seen = text(root.get(f"{versions}?mapping.one=chief"))
+    assert seen.count("Chief: Bob") == 4 and "One: Cyd" in seen
+    assert root.get(f"{versions}?mapping.one=nowhere&mapping.x=y").status_code == 200
+    first, second = (page.rpartition("/")[2] for page in pages)
+    choose = {f"instance.{first}": "move", f"instance.{second}": "keep", "mapping.one": "chief"}
+    assert "Say why." in text(root.post(versions, **choose))
+    assert "Choose at least one" in text(root.post(versions, comment="x"))
+    assert root.post(versions, **choose, comment="New rules.").status_code == 303
+    Runner(office.workspace).run_next()
+    assert "is asked now" in text(root.get(pages[0])) and "Root lets it go on" in text(root.get(pages[0]))
+    listed = text(root.get("/approvals?workflow=quick"))
+    assert "waits for Bob" in listed and "waits for Cyd" in listed
+
+    figures = text(root.get("/approvals/figures?workflow=quick&days=7"))
+    assert "By node" in figures and "Chief" in figures and "Submitted" in figures
+    assert ada.get("/approvals/figures").status_code == 403
+    table = root.get("/approvals/figures.csv?days=x").get_data(as_text=True)
+    assert table.startswith("\ufeffby,workflow,title,") and "node,quick,Chief," in table

@@ -48,6 +48,39 @@ MANAGED_PATHS: Schema = {
             _TAGS,
         )
     },
+    "/workflows/figures": {
+        "get": reads(
+            "How long approvals take, where and for whom they wait, how often they come back",
+            {"type": "object"},
+            [
+                query("workflow", _TEXT, "Only of this workflow."),
+                query("days", whole_number(1, 3_650), "Of the last so many days. Default: 90."),
+            ],
+            _TAGS,
+        )
+    },
+    "/workflows/{name}/simulate": {
+        "parameters": [{"name": "name", "in": "path", "required": True, "schema": _TEXT}],
+        "post": acts(
+            "Go through a workflow with a record, without effect",
+            "200",
+            {
+                "type": "object",
+                "properties": {
+                    "record": ID,
+                    "user": ID,
+                    "source": {"enum": ["published", "draft"]},
+                    "chosen": {
+                        "type": "object",
+                        "additionalProperties": {"type": "array", "items": ID, "maxItems": 20},
+                    },
+                },
+                "required": ["record"],
+                "additionalProperties": False,
+            },
+            _TAGS,
+        ),
+    },
     "/workflows/instances/{instance_id}/repair": _acts("Bring it on its way again, if it cannot go on"),
     "/workflows/instances/{instance_id}/move": _acts(
         "Let it go on by the published version of its workflow", mapping=_MAPPING

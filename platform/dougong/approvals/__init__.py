@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dougong.approvals import deadlines as deadlines
 from dougong.approvals import leaving as leaving
+from dougong.approvals import moving_jobs as moving_jobs
 from dougong.approvals.acting import Decision, approve, reject, remark, send_back, send_copy
 from dougong.approvals.administering import cancel, jump, reassign
 from dougong.approvals.changing import reconsider
@@ -19,15 +20,18 @@ from dougong.approvals.initiating import resubmit, urge, withdraw
 from dougong.approvals.locking import judge, judge_leaving
 from dougong.approvals.publishing import follow_workflows
 from dougong.approvals.repairing import repair
+from dougong.approvals.reviewing import running_approvals
 from dougong.approvals.rows import Instance, Task
 from dougong.approvals.starting import set_off as set_off
 from dougong.approvals.starting import start
 from dougong.approvals.versions import move, restart
 from dougong.records import AFTER_WRITE, JUDGES
 from dougong.records.hooks import LEAVING
+from dougong.storage.planning import COUNTED
 
 JUDGES.register("approvals", judge)
 LEAVING.register("approvals", judge_leaving)
+COUNTED.register("approvals", running_approvals)
 AFTER_WRITE.register("approvals", set_off)
 AFTER_WRITE.register("approvals.changes", reconsider)
 

@@ -112,6 +112,9 @@ def read_token(token: str) -> Confirmation:
 Review = Callable[[DefinitionSet, DefinitionSet], Iterable[Problem]]
 REVIEWS: Registry[Review] = Registry("review of a plan")
 """What rooms above have to say about a publish, from the old and the new definitions alone."""
+Counted = Callable[[Transaction, DefinitionSet, DefinitionSet], Iterable[Problem]]
+COUNTED: Registry[Counted] = Registry("counted review of a plan")
+"""The same from what their tables hold."""
 
 
 class Outline:
@@ -228,6 +231,7 @@ def finish(outline: Outline, losses: Mapping[str, Loss]) -> Plan:
         *stage_effects(tx, outline.old, outline.new, changes_by_id),
         *outline.computed(),
         *(problem for _, review in REVIEWS.items() for problem in review(outline.old, outline.new)),
+        *(problem for _, review in COUNTED.items() for problem in review(tx, outline.old, outline.new)),
     ]
     changes = outline.described(losses)
     return Plan(

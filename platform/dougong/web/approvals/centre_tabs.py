@@ -25,6 +25,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
 }
 MANAGING: Mapping[str, tuple[str, str]] = {
     "running": (N_("All that runs"), "web.running_approvals"),
+    "figures": (N_("Figures"), "web.approval_figures"),
 }
 
 

@@ -5,15 +5,21 @@ from flask import Blueprint
 from dougong.web.approvals import (
     approval_acts,
     approval_pages,
+    figure_pages,
     running_pages,
+    simulation_pages,
     standing_pages,
+    version_pages,
 )
 
 PAGES = (
     approval_acts,
     approval_pages,
+    figure_pages,
     running_pages,
+    simulation_pages,
     standing_pages,
+    version_pages,
 )
 
 
