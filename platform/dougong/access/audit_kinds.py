@@ -56,6 +56,7 @@ for _name, _title in (
     ("key_used", N_("Used an API key")),
     ("key_revoked", N_("Revoked an API key")),
     ("viewed_as", N_("Looked through somebody's eyes")),
+    ("acted_as", N_("Gave a command in somebody's name")),
 ):
     register_kind(_name, _title, "access")
 register_kind("denied", N_("Was denied"), "access", bad=True)

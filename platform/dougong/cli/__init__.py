@@ -1,8 +1,9 @@
 """The command line: ``dougong COMMAND``.
 
-Commands act as the operator of the workspace, with every right. Each lives in the module that ``COMMANDS``
-names and is loaded when it is called, so that ``dougong serve`` keeps no more in memory than it needs. Exit
-codes: 0 done, 1 refused (the reasons on standard error), 2 wrong call.
+Commands act as the operator of the workspace, with every right, or with those of the person that ``--as``
+names. Each lives in the module that ``COMMANDS`` names and is loaded when it is called, so that ``dougong
+serve`` keeps no more in memory than it needs. Exit codes: 0 done, 1 refused (the reasons on standard error),
+2 wrong call.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
-from dougong.access import SYSTEM, audit
-from dougong.cli.composing import operator
+from dougong.access import POLICY, audit
+from dougong.cli.acting import acting, as_option
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import progress_bar, say
 from dougong.transfer import FORMATS, Export
@@ -27,6 +27,7 @@ from dougong.transfer import FORMATS, Export
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
 @click.option("--filter", "condition", metavar="EXPR", help="Only records for which this is true.")
 @click.option("--titles", is_flag=True, help="Head columns with the fields' titles instead of their names.")
+@as_option
 def export(
     object_name: str,
     view: str | None,
@@ -34,6 +35,7 @@ def export(
     output: Path | None,
     condition: str | None,
     titles: bool,
+    email: str | None,
 ) -> None:
     """Write the records of OBJECT as CSV, a spreadsheet or JSON lines."""
     chosen = file_format or (output.suffix.lstrip(".") if output else "csv")
@@ -44,20 +46,22 @@ def export(
     columns = (TextColumn("Export"), BarColumn(), MofNCompleteColumn())
     with (
         opened_workspace() as workspace,
+        acting(workspace, email) as actor,
         progress_bar(*columns) as progress,
     ):
         task = progress.add_task("", total=None)
         job = Export(object_name, chosen, view, condition, titles)
         with workspace.write() as tx:
-            title = tx.release.definitions.object(object_name).plural_title
+            obj = tx.release.definitions.object(object_name)
+            POLICY.require(actor, "export", obj)
             details = {"format": chosen, "view": view or ""}
-            audit.note(tx, SYSTEM, "exported", title, object_name=object_name, details=details)
+            audit.note(tx, actor, "exported", obj.plural_title, object_name=object_name, details=details)
 
         def proceeded(done: int) -> None:
             progress.update(task, completed=done)
 
         if output is None:
-            done = job.run(workspace, operator(workspace), sys.stdout.buffer, proceeded)
+            done = job.run(workspace, actor, sys.stdout.buffer, proceeded)
         else:
-            done = job.run_to_file(workspace, operator(workspace), output, proceeded)
+            done = job.run_to_file(workspace, actor, output, proceeded)
     say(f"{done} records.")

@@ -11,8 +11,8 @@ from typing import Any
 import click
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from dougong.access import SYSTEM, audit
-from dougong.cli.composing import operator
+from dougong.access import POLICY, audit
+from dougong.cli.acting import acting, as_option
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import json_option, print_json, progress_bar, say
 from dougong.cli.refusing import say_problems
@@ -50,6 +50,7 @@ _path = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--encoding", help="Of the file; else it is found out.")
 @click.option("--delimiter", help="Of the file; else it is found out.")
 @click.option("--sheet", help="Of a spreadsheet; else the first.")
+@as_option
 @json_option
 def import_records(
     object_name: str,
@@ -64,6 +65,7 @@ def import_records(
     encoding: str | None,
     delimiter: str | None,
     sheet: str | None,
+    email: str | None,
     as_json: bool,
 ) -> None:
     """Write the rows of a CSV, spreadsheet or JSON lines FILE as records of OBJECT.
@@ -81,6 +83,7 @@ def import_records(
     )
     with (
         opened_workspace() as workspace,
+        acting(workspace, email) as actor,
         open_table(file, source) as table,
         _refusals(errors, table) as refused,
         _bar(table) as proceeded,
@@ -88,11 +91,11 @@ def import_records(
         run = task.try_out if dry_run else task.run
         if not dry_run:
             with workspace.write() as tx:
-                title = tx.release.definitions.object(object_name).plural_title
-                audit.note(
-                    tx, SYSTEM, "imported", title, object_name=object_name, details={"mode": mode or ""}
-                )
-        report = run(workspace, operator(workspace), table, refused, proceeded)
+                obj = tx.release.definitions.object(object_name)
+                POLICY.require(actor, "import", obj)
+                details = {"mode": mode or ""}
+                audit.note(tx, actor, "imported", obj.plural_title, object_name=object_name, details=details)
+        report = run(workspace, actor, table, refused, proceeded)
     _tell(report, errors, dry_run, as_json, run_id)
     if report.refused:
         raise SystemExit(1)

@@ -15,11 +15,14 @@ HEAD = """# Commands
 
 Written by `python -m dougong.cli.reference` from the commands themselves.
 
-`dougong [--workspace DIR] COMMAND …` acts as the operator of a workspace, with every right. The workspace is
-`--workspace`, else `$DOUGONG_WORKSPACE`, else `./workspace`; `$DOUGONG_DATABASE_URL` moves its data to PostgreSQL.
-Exit codes: 0 done, 1 refused (the reasons stand on standard error, each with its place), 2 wrong call. `--json` prints
-data on standard output and nothing else there. An import of which some rows were refused has done the others and
-ends with 1.
+`dougong [--workspace DIR] COMMAND …` acts as the operator of a workspace, with every right. Commands about records
+have `--as EMAIL`: they act in the name of that person, see and change no more than they do, and the audit log tells
+of it.
+
+The workspace is `--workspace`, else `$DOUGONG_WORKSPACE`, else `./workspace`; `$DOUGONG_DATABASE_URL` moves its data
+to PostgreSQL. Exit codes: 0 done, 1 refused (the reasons stand on standard error, each with its place), 2 wrong call.
+`--json` prints data on standard output and nothing else there. An import of which some rows were refused has done the
+others and ends with 1.
 """
 
 
