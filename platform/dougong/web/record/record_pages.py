@@ -79,6 +79,7 @@ def show_record(name: str, record_id: int) -> str:
             may_update=may_with(screen, obj, record_id, "update"),
             may_delete=may_with(screen, obj, record_id, "delete"),
             may_share=may_with(screen, obj, record_id, "share"),
+            may_print=may_with(screen, obj, record_id, "print"),
             masked=masked_fields(screen, obj),
             veils=_veils(screen, obj, record),
             hands_out=screen.may("export", obj) and bool(personal_fields(obj)),
