@@ -65,6 +65,12 @@ class Screen:
         return Titles(self.definitions, self.language)
 
     @cached_property
+    def field_texts(self) -> dict[str, tuple[str, str, str]]:
+        """Title, help and placeholder of fields, as far as they have been asked for; for as long as the release."""
+        kept: dict[str, tuple[str, str, str]] = self.release.cached(("web.field_texts", self.language), dict)
+        return kept
+
+    @cached_property
     def formats(self) -> Formats:
         limited = limited_objects(self.tx.release, self.actor)
         return Formats(page_locale(), self.zone, self.workspace.currency, self.titles, record_url, limited)

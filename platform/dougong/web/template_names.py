@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 
 from dougong.files.blobs import MEGABYTE
 from dougong.web import preferences
@@ -58,10 +58,18 @@ def name_for_templates(app: Flask) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
+        """Made once for a language: a page is rendered in several templates."""
+        known: tuple[str, dict[str, Any]] | None = g.get("everywhere")
+        language = page_language()
+        if known is None or known[0] != language:
+            known = g.everywhere = (language, names(language))
+        return known[1]
+
+    def names(language: str) -> dict[str, Any]:
         return {
             "csrf_token": csrf_token,
             "workspace_name": workspace().name,
-            "page_language": page_language(),
+            "page_language": language,
             "languages": LANGUAGES,
             "preferences": preferences.preferences(),
             "themes": preferences.themes,

@@ -64,6 +64,10 @@ class Control:
         """What else the macro wants, as ``field.details``."""
         return {}
 
+    def is_steady(self, field: FieldDefinition | None) -> bool:
+        """Whether the details of a field are the same for whatever value it has."""
+        return type(self).details is Control.details
+
     def shown(self, screen: Screen, editing: Editing) -> str | Markup:
         """The text, for reading: as the value that it stands for if it is one."""
         field = editing.field

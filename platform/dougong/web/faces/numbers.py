@@ -106,6 +106,9 @@ class MoneyControl(Control):
         code = chosen or getattr(editing.value, "currency", "") or screen.workspace.currency
         return {"sign": screen.formats.sign(code), "currency_of": decides}
 
+    def is_steady(self, field: FieldDefinition | None) -> bool:
+        return field is None or not field.currency_path
+
 
 def _chosen_currency(screen: Screen, editing: Editing, path: Sequence[str]) -> str:
     """As the form says it: in a field of its own, or by the record that the amount goes with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +20,7 @@ from dougong.web.forms.form_drafts import FORM, offered
 from dougong.web.forms.form_grids import page_grids
 from dougong.web.forms.form_tabs import form_tabs
 from dougong.web.forms.form_views import error_links, section_views
-from dougong.web.forms.record_forms import FormLayout, as_typed, bind
+from dougong.web.forms.record_forms import FormLayout, as_typed, texts_of
 from dougong.web.forms.visibility import hidden_elements
 from dougong.web.lines.line_grids import GridView
 from dougong.web.lines.line_rows import TypedRow, lines_to_write
@@ -49,10 +49,9 @@ def form_page(
     notice: str = "",
     filled: Mapping[str, Sequence[TypedRow]] = NONE_FILLED,
 ) -> str:
-    form = bind(layout, typed, initial or {})
-    data = {placed.name: form[placed.name].data or "" for placed in layout.editable}
+    data = texts_of(layout, typed, initial or {})
     confirm = to_confirm(problems)
-    messages = _carry(form, () if confirm else [p for p in problems if p.severity == "error"])
+    messages = () if confirm else tuple(one for one in problems if one.severity == "error")
     known = {**(record or {}), **data}
     if typed is not None:
         known |= lines_to_write(screen, layout.grids, typed)
@@ -114,15 +113,6 @@ def _crumbs(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any] | N
         return [Crumb(new_title(screen, obj))]
     url = url_for("web.show_record", name=obj.name, record_id=record["id"])
     return [Crumb(record_title(obj, record), url), Crumb(gettext("Edit"))]
-
-
-def _carry(form: Any, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Errors stand at their fields of the form; those of no field of it are about the whole record."""
-    found = tuple(problems)
-    for problem in found:
-        if problem.place in form:
-            form[problem.place].errors = [*form[problem.place].errors, problem]
-    return found
 
 
 def _version(record: Mapping[str, Any] | None, typed: Typed | None, conflict: Conflict | None) -> str:

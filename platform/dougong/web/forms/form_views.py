@@ -11,13 +11,15 @@ from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from dougong.problems import Problem
-from dougong.web.faces.controls import Editing, control_of
+from dougong.web.faces.controls import Control, Editing, control_of
 from dougong.web.forms.field_views import FieldView
 from dougong.web.forms.form_folds import folds_of, is_folded
 from dougong.web.forms.record_forms import FormLayout, Placed
 from dougong.web.languages import say
 from dougong.web.roles.explanations import explanation
 from dougong.web.screens import Screen
+
+NO_DETAILS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +187,13 @@ def details_of(
     if not placed.editable:
         return {}
     name, kind = placed.name, placed.type_name
+    control = control_of(kind)
+    if type(control).details is Control.details:
+        return NO_DETAILS
     text, value = data.get(name, ""), (record or {}).get(name)
     around, template = (data, False) if line is None else (line.texts, line.template)
     editing = Editing(name, kind, placed.definition, text, typed, value, around, template)
-    return control_of(kind).details(screen, editing)
+    return control.details(screen, editing)
 
 
 def _texts(screen: Screen, placed: Placed) -> tuple[str, str, str]:
@@ -196,11 +201,9 @@ def _texts(screen: Screen, placed: Placed) -> tuple[str, str, str]:
     field, texts = placed.definition, screen.titles
     if field is None:
         return field_title(screen, placed), "", ""
-    return screen.release.cached(
-        ("web.field_texts", screen.language, field.id),
-        lambda: (
-            texts.field(field),
-            texts.of(field.id, "help", field.help),
-            texts.of(field.id, "placeholder", field.placeholder),
-        ),
-    )
+    kept: dict[str, tuple[str, str, str]] = screen.field_texts
+    if field.id not in kept:
+        help_text = texts.of(field.id, "help", field.help)
+        placeholder = texts.of(field.id, "placeholder", field.placeholder)
+        kept[field.id] = (texts.field(field), help_text, placeholder)
+    return kept[field.id]

@@ -34,8 +34,8 @@ _MARKS = re.compile(rf"{_TOKEN}x(\d+)x")
 _PLAIN = re.compile(r"""[^&<>"']*""")
 """What needs no escaping; looking is quicker."""
 
-Mould = tuple[tuple[str, ...], tuple[int, ...]]
-"""Markup, and the numbers of the texts that go between."""
+Mould = tuple[str, tuple[int, ...]]
+"""Markup with a "%s" for each text that is put in, and the numbers of these."""
 
 
 def mark(number: int) -> str:
@@ -45,15 +45,14 @@ def mark(number: int) -> str:
 
 def cut(markup: str) -> Mould:
     parts = _MARKS.split(markup)
-    return tuple(parts[::2]), tuple(map(int, parts[1::2]))
+    return "%s".join(part.replace("%", "%%") for part in parts[::2]), tuple(map(int, parts[1::2]))
 
 
 def cast(mould: Mould, texts: Sequence[str]) -> str:
     """``texts`` by their numbers; what is no Markup is escaped."""
     markup, numbers = mould
     escaped = [text if _PLAIN.fullmatch(text) else str(escape(text)) for text in texts]
-    between = [escaped[number] for number in numbers]
-    return "".join([part for pair in zip(markup, between, strict=False) for part in pair]) + markup[-1]
+    return markup % tuple([escaped[number] for number in numbers])
 
 
 _FIRST = mark(0)

@@ -164,6 +164,14 @@ def bind(layout: FormLayout, typed: Typed | None, values: Mapping[str, str]) -> 
     return layout.form_class(typed, data=dict(values))
 
 
+def texts_of(layout: FormLayout, typed: Typed | None, values: Mapping[str, str]) -> dict[str, str]:
+    """What the inputs show, by field. There is nothing to bind before somebody has typed."""
+    if typed is None:
+        return {placed.name: values.get(placed.name, "") for placed in layout.editable}
+    form = bind(layout, typed, values)
+    return {placed.name: form[placed.name].data or "" for placed in layout.editable}
+
+
 def gathered(layout: FormLayout, form: Typed) -> Typed:
     """What was typed, with one text for each field, whatever number of inputs it has, and rows at rest
     unpacked."""

@@ -7,18 +7,20 @@ their macros and put in whole. A row with messages in it is left to its macro.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from dougong.web.faces.controls import Control, control_of
+from dougong.web.faces.controls import control_of
 from dougong.web.forms.field_views import FieldView
 from dougong.web.forms.moulds import Mould, cast, common, cut, is_uniform, macros, mark, signature
 from dougong.web.lines.line_grids import GridRow, GridView
 from dougong.web.lines.line_rests import Resting, can_rest
 from dougong.web.screens import current_screen
 
+PLAIN_READERS = frozenset({"date", "datetime", "decimal", "integer", "money", "percent"})
+"""Macros that read the value alone, not the cell around it."""
 KEY, ID, VERSION, NUMBER, CELLS = range(5)
 """Numbers of the marks; those of the cells follow."""
 
@@ -64,8 +66,7 @@ class _Lines:
         self._varying = [
             index
             for index, column in enumerate(columns)
-            if self._uniform[index]
-            and type(control_of(column.placed.type_name)).details is not Control.details
+            if self._uniform[index] and not control_of(column.placed.type_name).is_steady(column.definition)
         ]
         signatures = [_signature(column) for column in columns]
         key = ("web.line_mould", common(), view.name, view.movable, tuple(signatures))
@@ -78,10 +79,22 @@ class _Lines:
         if row.wrong or any(row.details_of(index) != self._columns[index].details for index in self._varying):
             return _line(self._view, row, number)
         contents = [
-            text if uniform else cell_html(row.make_cell(index))
+            text if uniform else self._content(row, index)
             for index, (text, uniform) in enumerate(zip(row.texts, self._uniform, strict=True))
         ]
         return cast(self._mould, [row.key, row.id, row.version, str(number), *contents])
+
+    def _content(self, row: GridRow, index: int) -> Markup | str:
+        column = self._columns[index]
+        if column.read_only and column.definition is not None and column.reader in PLAIN_READERS:
+            value = row.value.get(column.definition.name)
+            return "" if value is None else Markup(read_macro(column)(value, column))  # noqa: S704
+        return cell_html(row.make_cell(index))
+
+
+def read_macro(cell: FieldView) -> Callable[..., str]:
+    found: Callable[..., str] = macros(f"fields/{cell.reader}.html").read
+    return found
 
 
 def cell_html(cell: FieldView) -> Markup | str:
@@ -92,7 +105,7 @@ def cell_html(cell: FieldView) -> Markup | str:
         return Markup(macros(f"fields/{cell.widget}.html").edit(cell, cell.data, cell.errors))  # noqa: S704
     if cell.value is None:
         return ""
-    return Markup(macros(f"fields/{cell.reader}.html").read(cell.value, cell)).strip()  # noqa: S704
+    return Markup(read_macro(cell)(cell.value, cell)).strip()  # noqa: S704
 
 
 def _line(view: GridView, row: GridRow, number: int | str) -> str:

@@ -44,14 +44,16 @@ def rows_of_record(
     screen: Screen, lines: LineItems, listed: Iterable[Mapping[str, Any]], copied: bool = False
 ) -> list[TypedRow]:
     """``copied``: as lines of another record, which they will be new to."""
-    fields = seen_columns(screen, lines)
+    columns = [
+        (field.name, field, control_of(field.type_name).typed)
+        for field in seen_columns(screen, lines)
+        if not (copied and field.unique)
+    ]
     rows = []
     for number, line in enumerate(listed):
-        left_out = {field.name for field in fields if copied and field.unique}
         data = {
-            field.name: as_typed(screen, placed_cell(lines, "x", field), line.get(field.name))
-            for field in fields
-            if field.name not in left_out
+            name: "" if (value := line.get(name)) is None else typed(screen, value, field)
+            for name, field, typed in columns
         }
         if copied:
             rows.append(TypedRow(f"n{number}", data=data, value=line))

@@ -40,5 +40,12 @@ def _level(screen: Screen, field_id: str) -> Level:
     return POLICY.field_level(screen.actor, screen.definitions.object_by_id(field.object_id), field)
 
 
-def seen_columns(screen: Screen, lines: LineItems) -> list[FieldDefinition]:
-    return [field for field in line_columns(lines, screen.definitions) if sees(screen, (field.id,))]
+def seen_columns(screen: Screen, lines: LineItems) -> tuple[FieldDefinition, ...]:
+    """Found out once per release and set of rights."""
+    key = ("web.seen_columns", lines.id, POLICY.signature(screen.actor))
+    return screen.release.cached(
+        key,
+        lambda: tuple(
+            field for field in line_columns(lines, screen.definitions) if sees(screen, (field.id,))
+        ),
+    )
