@@ -81,6 +81,9 @@ class TextType(FieldType):
         limit = self.max_length(field)
 
         def read(value: object) -> str:
+            # Most texts need no cleaning.
+            if type(value) is str and value.isascii() and len(value) <= limit and "\0" not in value:
+                return value
             if not isinstance(value, str):
                 raise wrong_type(N_("Expected text, found {value}."), value)
             return clean(value, limit)
@@ -97,6 +100,13 @@ class TextType(FieldType):
         least, pattern = field.options.get("minLength", 0), field.options.get("pattern")
         matcher = None if pattern is None else compiled(pattern)
         is_line = self.is_line
+
+        def judge_key(value: str) -> None:
+            if not value.isascii():
+                _check_key(value)
+
+        if not least and matcher is None:
+            return judge_key if is_line else None
 
         def judge(value: str) -> None:
             if len(value) < least:

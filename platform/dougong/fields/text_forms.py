@@ -6,6 +6,7 @@ upon which every workspace is reindexed once.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -16,6 +17,7 @@ from dougong.fields.readings import reading, syllables
 VERSION = 1
 
 SORT_CHARACTERS = 100
+LINE = 200
 SPOKEN_CHARACTERS = 24
 """How much of a run of Chinese characters in a title can be found by its sound."""
 SPOKEN_VARIANTS = 8
@@ -33,6 +35,8 @@ _CJK_RANGES = (
     (0xF900, 0xFAFF),
     (0x20000, 0x323AF),
 )
+_MAY_BE_READ = re.compile("[\u3007-\U0010ffff]+")
+"""No character before has a reading."""
 
 
 def key_text(text: str) -> str:
@@ -99,8 +103,16 @@ def is_cjk(character: str) -> bool:
 
 
 def folded(text: str) -> str:
+    """Asked for again and again for one line of text: to judge, compare, order and search it."""
+    return _folded_line(text) if len(text) <= LINE else _folded(text)
+
+
+def _folded(text: str) -> str:
     # Folding can undo normal form and normalising can undo folding: Unicode's own order for caseless keys.
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+_folded_line = lru_cache(maxsize=10_000)(_folded)
 
 
 @lru_cache(maxsize=30_000)
@@ -123,18 +135,31 @@ def _without_marks(character: str) -> str:
     return unicodedata.normalize("NFC", "".join(part for part in apart if not "\u0300" <= part <= "\u036f"))
 
 
+_ASCII_PARTS = {code: _search_part(chr(code)) for code in range(128)}
+
+
 def _words(text: str) -> list[str]:
-    return "".join(map(_search_part, text.casefold() if text.isascii() else folded(text))).split()
+    if text.isascii():
+        return text.casefold().translate(_ASCII_PARTS).split()
+    return "".join(map(_search_part, folded(text))).split()
 
 
 def _spoken(title: str) -> Iterator[str]:
-    if title.isascii():
-        return
-    for readable, run in groupby(folded(title), key=lambda character: bool(syllables(character))):
+    if not title.isascii():
+        for run in _MAY_BE_READ.findall(folded(title)):
+            yield from _sounds(run)
+
+
+@lru_cache(maxsize=10_000)
+def _sounds(characters: str) -> tuple[str, ...]:
+    """The same names stand in one record after the other."""
+    found: list[str] = []
+    for readable, run in groupby(characters, key=lambda character: bool(syllables(character))):
         if readable:
             ways = [syllables(character) for character in islice(run, SPOKEN_CHARACTERS)]
             for way in islice(product(*ways), SPOKEN_VARIANTS):
-                yield from _from_each_syllable(way)
+                found += _from_each_syllable(way)
+    return tuple(found)
 
 
 def _from_each_syllable(way: tuple[str, ...]) -> Iterator[str]:
