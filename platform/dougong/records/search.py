@@ -24,9 +24,9 @@ from dougong.storage import Transaction, in_list
 MAX_HITS = 200
 SPARE = 5
 """So many times more are looked at than wanted, to put those first that are called what was asked for."""
-RANKED = 500
-"""More matches are not compared for how well they fit: every one there is would have to be looked at. The newest
-come first then. PostgreSQL compares some of them."""
+RANKED = 200
+"""More matches are not compared for how well they fit: every one there is would have to be looked at, and one of
+frequent Chinese characters costs as much as a thousand others. The newest come first then. PostgreSQL compares some."""
 
 Hit = dict[str, Any]
 
@@ -120,7 +120,7 @@ def _titled(tx: Transaction, actor: Actor, rows: Sequence[tuple[str, int]]) -> l
 def _matches(tx: Transaction, binds: dict[str, Any], phrases: Sequence[str]) -> Sequence[tuple[str, int]]:
     if tx.dialect == "postgresql":
         return tx.execute(_RANKED_BY_POSTGRESQL, binds).fetchall()
-    found = tx.execute(_NEWEST, binds).fetchall()
+    found = tx.execute(_NEWEST, binds | {"seen": max(RANKED + 1, binds["most"])}).fetchall()
     newest = [(object_id, record_id) for object_id, record_id, _ in found]
     if 1 < len(found) <= RANKED:
         ids = {"ids": list_bind([search_id for _, _, search_id in found], tx)}
@@ -134,7 +134,7 @@ _NEWEST = (
     'SELECT s."object_id", s."record_id", s."id" FROM "_dg_search_index" i'
     ' CROSS JOIN "_dg_search" s ON s."id" = i."rowid"'
     f' WHERE "_dg_search_index" MATCH :sq AND s."object_id" {in_list("objects", "sqlite")}'
-    f' ORDER BY i."rowid" DESC LIMIT {RANKED + 1}'
+    ' ORDER BY i."rowid" DESC LIMIT :seen'
 )
 _TEXTS = f'SELECT "id", "text" FROM "_dg_search" WHERE "id" {in_list("ids", "sqlite")}'
 _RANKED_BY_POSTGRESQL = (
@@ -142,5 +142,5 @@ _RANKED_BY_POSTGRESQL = (
     " ts_rank(s.\"vector\", to_tsquery('simple', :sq)) AS fit"
     f' FROM "_dg_search" s WHERE s."vector" @@ to_tsquery(\'simple\', :sq)'
     f' AND s."object_id" {in_list("objects", "postgresql")}'
-    f" LIMIT {4 * RANKED}) found ORDER BY fit DESC LIMIT :most"
+    f" LIMIT {10 * RANKED}) found ORDER BY fit DESC LIMIT :most"
 )
