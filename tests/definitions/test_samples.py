@@ -30,6 +30,7 @@ REFERRED = {
     "node",
     "message",
     "webhook",
+    "workflow",
     "calendar",
     "automation",
 }

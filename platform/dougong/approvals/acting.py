@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.access import Actor
-from dougong.approvals import seeing, telling
+from dougong.approvals import events, seeing, telling
 from dougong.approvals.checking import (
     COMMENT_NEEDED,
     NOT_HERE,
@@ -136,6 +136,8 @@ def settle(walk: Walk, task: Task, node: WorkflowNode, decision: str, comment: s
     task.decided_at, task.decided_by = walk.tx.now_text, walk.actor.user_id
     task.basis = walk.subject.basis(node.relies_on)
     save_task(walk.tx, task)
+    if task.kind != "resubmit":
+        events.decided(walk, task, decision)
 
 
 def _fill_in(walk: Walk, node: WorkflowNode, values: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dougong.access import manager_of
-from dougong.approvals import telling
+from dougong.approvals import events, telling
 from dougong.approvals.approvers import instead, people_of, who_is_there
 from dougong.approvals.delegating import stand_in
 from dougong.approvals.rows import Task, Visit, add_task, save_task
@@ -152,6 +152,7 @@ def open_task(walk: Walk, node: WorkflowNode, task: Task) -> None:
         )
     save_task(tx, task)
     telling.asked(walk, task)
+    events.created(walk, task)
 
 
 def counts(walk: Walk, node_id: str) -> bool:

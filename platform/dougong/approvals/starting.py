@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dougong.access import POLICY, Actor, get_user
+from dougong.approvals import events
 from dougong.approvals.approvers import who_is_there
 from dougong.approvals.checking import check_comment
 from dougong.approvals.models import WorkflowModel, version_of, workflow_model
@@ -98,7 +99,7 @@ def set_off(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> Non
         ids = {entry.id for condition in conditions for entry in _becoming(tx, actor, model, done, condition)}
         for record_id in sorted(ids):
             if not any(one.workflow_id == definition.id for one in running(tx, model.layout.id, record_id)):
-                _by_itself(tx, done.by or actor, definition, record_id, done.entries)
+                _by_itself(tx, done.by or actor, definition, record_id)
 
 
 def _conditions(definition: WorkflowDefinition, kind: str) -> list[str | None]:
@@ -127,14 +128,28 @@ def _holding(
     return [entry for entry in entries if test(entry.values) is True]
 
 
-def _by_itself(
-    tx: Transaction, actor: Actor, definition: WorkflowDefinition, record_id: int, entries: Sequence[Entry]
-) -> None:
+def start_by_itself(
+    tx: Transaction, actor: Actor, definition: WorkflowDefinition, record_id: int
+) -> Walk | None:
+    """By an automation. None where it is switched off, runs already, or is not for this record."""
+    if definition.off or any(
+        one.workflow_id == definition.id for one in running(tx, definition.object_id, record_id)
+    ):
+        return None
+    starts = definition.start_on("automation")
+    subject = Walk.imagined(tx, actor, workflow_model(tx.release, definition), record_id).subject
+    if not any(subject.holds(one.condition) for one in starts):
+        return None
+    return _by_itself(tx, actor, definition, record_id)
+
+
+def _by_itself(tx: Transaction, actor: Actor, definition: WorkflowDefinition, record_id: int) -> Walk:
     """In the name of whoever made the change; of the owner where nobody did."""
     walk = held(tx, actor, workflow_model(tx.release, definition), record_id, {})
     if walk.instance.initiator_id is None:
         walk.instance.initiator_id = walk.subject.entry.values.get(("owner",))
     begin(walk, "")
+    return walk
 
 
 def held(
@@ -155,6 +170,7 @@ def begin(walk: Walk, comment: str) -> None:
     add_instance(walk.tx, walk.instance)
     walk.note("started", comment=comment)
     walk.write_outcome("started")
+    events.started(walk)
     walk.begin_round({"nodes": [], "again": []})
     walk.save()
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from dougong.access import SYSTEM, Actor
-from dougong.approvals import asking, entering, telling
+from dougong.approvals import asking, entering, events, telling
 from dougong.approvals.models import WorkflowModel, model_of_version
 from dougong.approvals.rows import (
     Instance,
@@ -199,6 +199,7 @@ class Walk:
         self.close_open("ended")
         self.instance.state, self.instance.ended_at = state, self.tx.now_text
         self.write_outcome(event)
+        events.ended(self, state)
 
     def to_initiator(self, by: Iterable[tuple[str, int]], node: WorkflowNode, reason: str = "") -> None:
         """``by`` are the places that sent it back, as node and seat."""

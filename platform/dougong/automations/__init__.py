@@ -13,6 +13,7 @@ from dougong.automations import backtesting as backtesting
 from dougong.automations import calling as calling
 from dougong.automations import finding as finding
 from dougong.automations import firing as firing
+from dougong.automations import following_approvals as following_approvals
 from dougong.automations import mailing as mailing
 from dougong.automations import rule_trials as rule_trials
 from dougong.automations import steps as steps

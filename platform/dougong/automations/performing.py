@@ -23,6 +23,8 @@ from dougong.registry import Registry
 from dougong.storage import Transaction
 
 DOOR = "automation"
+RUNNING = "automations.run"
+"""A note of the transaction: the run that is done in it."""
 ALL = frozenset({"all"})
 """Of the rules that only warn."""
 LISTED = 20
@@ -76,6 +78,11 @@ class Performance:
             steps = steps[number + 1 :]
         return all(self._do(step) for step in steps)
 
+    def forget(self) -> None:
+        """What is known of records may not hold any more."""
+        for subject in self._subjects:
+            subject.entry = None
+
     @property
     def context(self) -> EvaluationContext:
         return context_of(self.tx, self.actor)
@@ -93,8 +100,7 @@ class Performance:
     ) -> Told:
         batch = Batch(step.target.definition.name, mode, records, door=DOOR, run=self.run, confirmed=ALL)
         result = RecordWriter(self.tx, self.actor).write(batch)
-        for subject in self._subjects:
-            subject.entry = None
+        self.forget()
         ids = [written.id for written in result.records]
         changed = result.created + result.updated
         return {

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from dougong.automations.models import automation_model
-from dougong.automations.performing import Performance, Told
+from dougong.automations.performing import RUNNING, Performance, Told
 from dougong.automations.sleeping import CHANGED, remember, sleep
 from dougong.automations.triggers import KIND
 from dougong.errors import DougongError, Unavailable
@@ -86,6 +86,7 @@ def _performance(tx: Transaction, automation_id: str, run_id: int, progress: Pro
 
 
 def _perform(tx: Transaction, run_id: int, performance: Performance) -> None:
+    tx.notes[RUNNING] = performance.run
     performance.perform(performance.model.definition.steps, performance.way)
     if performance.wake_at is not None:
         sleep(tx, run_id, performance)

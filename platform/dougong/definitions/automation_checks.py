@@ -16,6 +16,7 @@ from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import SYSTEM_FIELDS
 from dougong.definitions.walking import Document
 from dougong.definitions.webhook_checks import webhook_step_problems
+from dougong.definitions.workflow_step_checks import workflow_step_problems, workflow_trigger_problems
 from dougong.problems import N_, Problem
 
 NEEDED = N_("A step that does “{do}” needs “{property}”.")
@@ -43,6 +44,7 @@ _NEEDS = {
     "notify": ("to", "message"),
     "send_email": ("template", "recipients"),
     "call_webhook": ("webhook",),
+    "start_workflow": ("workflow",),
     "find": ("object",),
     "for_each": ("records", "steps"),
 }
@@ -55,12 +57,24 @@ _MAY = {
     "notify": {"to", "message"},
     "send_email": {"template", "recipients"},
     "call_webhook": {"webhook"},
+    "start_workflow": {"workflow"},
     "find": {"object", "match", "filter", "sort", "limit"},
     "for_each": {"records", "steps"},
     "wait": {"for", "unit", "calendar", "until"},
 }
 _PARTS = (
-    *("object", "to", "through", "match", "values", "message", "template", "recipients", "webhook"),
+    *(
+        "object",
+        "to",
+        "through",
+        "match",
+        "values",
+        "message",
+        "template",
+        "recipients",
+        "webhook",
+        "workflow",
+    ),
     *("filter", "sort", "limit", "records", "for", "unit", "calendar", "until", "steps", "otherwise"),
 )
 
@@ -71,7 +85,7 @@ class _Seen:
     document: Document
     own: ObjectEntry
     templates: Mapping[str, Document]
-    """Of messages, and webhooks, by id."""
+    """Of messages, webhooks and workflows, by id."""
     made: dict[str, str]
     """The object of what each step above makes or finds, by the step's id."""
     found: dict[str, str]
@@ -90,7 +104,9 @@ def automations(documents: Documents, index: NameIndex, document: Document) -> I
         return
     yield from _trigger(document)
     yield from clock_problems(documents, index, document)
-    templates = {one["id"]: one for kind in ("message", "webhook") for one in documents.of_kind(kind)}
+    kinds = ("message", "webhook", "workflow")
+    templates = {one["id"]: one for kind in kinds for one in documents.of_kind(kind)}
+    yield from workflow_trigger_problems(index, templates, document)
     yield from _steps(_Seen(index, document, own, templates, {}, {}), document["steps"], "/steps")
 
 
@@ -145,6 +161,7 @@ def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     yield from loop_and_wait_problems(seen.index, seen.found, step, here, inside=seen.each is not None)
     yield from mail_step_problems(seen.index, seen.document, seen.templates, step, here)
     yield from webhook_step_problems(seen.index, seen.document, seen.templates, step, here)
+    yield from workflow_step_problems(seen.document, seen.templates, seen.about.id, step, here)
     for number, name in enumerate(step.get("to", ())):
         if name in SYSTEM_FIELDS and name not in PEOPLE:
             yield Problem("nobody", NOBODY, f"{here}/to/{number}", {"field": name})
@@ -158,7 +175,18 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
     if do == "refuse" and not before:
         yield Problem("only_before", ONLY_BEFORE, here)
     if before and (
-        do in ("create", "delete", "notify", "send_email", "call_webhook", "find", "for_each", "wait")
+        do
+        in (
+            "create",
+            "delete",
+            "notify",
+            "send_email",
+            "call_webhook",
+            "start_workflow",
+            "find",
+            "for_each",
+            "wait",
+        )
         or do in STEP_KINDS
         or aimed
     ):

@@ -10,7 +10,19 @@ from typing import Any, Literal
 from dougong.definitions.clocks import DateRule, Rhythm, date_rule_of, rhythm_of
 from dougong.definitions.walking import Document
 
-Event = Literal["created", "updated", "deleted", "restored", "by_hand", "schedule", "date"]
+Event = Literal[
+    "created",
+    "updated",
+    "deleted",
+    "restored",
+    "by_hand",
+    "schedule",
+    "date",
+    "workflow_started",
+    "task_created",
+    "task_decided",
+    "workflow_ended",
+]
 Moment = Literal["before", "after"]
 
 _EVENTS: dict[str, frozenset[Event]] = {"saved": frozenset({"created", "updated"})}
@@ -19,11 +31,13 @@ _EVENTS: dict[str, frozenset[Event]] = {"saved": frozenset({"created", "updated"
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """``field_ids`` narrow updates down to changes of these; system fields by name. ``clock`` is what a
-    trigger by the clock goes by."""
+    trigger by the clock goes by. Of what happens in approvals, ``workflow_id`` and ``outcomes`` narrow it down."""
 
     events: frozenset[Event]
     field_ids: frozenset[str]
     clock: Rhythm | DateRule | None = None
+    workflow_id: str | None = None
+    outcomes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +129,13 @@ def _trigger(document: Any) -> Trigger:
         clock = rhythm_of(document["schedule"])
     elif on == "date" and "date" in document:
         clock = date_rule_of(document["date"])
-    return Trigger(_EVENTS.get(on, frozenset({on})), frozenset(document.get("fields", ())), clock)
+    return Trigger(
+        _EVENTS.get(on, frozenset({on})),
+        frozenset(document.get("fields", ())),
+        clock,
+        document.get("workflow"),
+        frozenset(document.get("outcomes", ())),
+    )
 
 
 def _steps(documents: Sequence[Any]) -> tuple[AutomationStep, ...]:

@@ -49,6 +49,7 @@ DID: Mapping[str, str] = {
     "notify": N_("Told"),
     "send_email": N_("Mailed"),
     "call_webhook": N_("Called"),
+    "start_workflow": N_("Submitted"),
     "find": N_("Looked up"),
     "for_each": N_("For each"),
     "wait": N_("Waited"),

@@ -21,6 +21,10 @@ EVENTS: Mapping[str, str] = {
     "by_hand": N_("by hand"),
     "schedule": N_("on schedule"),
     "date": N_("on a date"),
+    "workflow_started": N_("an approval begins"),
+    "task_created": N_("somebody is asked to approve"),
+    "task_decided": N_("somebody has decided"),
+    "workflow_ended": N_("an approval ends"),
 }
 MONDAY = date(2024, 1, 1)
 
