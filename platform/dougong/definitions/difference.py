@@ -52,7 +52,7 @@ class Element:
 
 def diff(old: Documents, new: Documents) -> list[Change]:
     """In the order of the new documents; what was removed comes last."""
-    before, after = elements(old), elements(new)
+    before, after = elements(_apart(old, new)), elements(_apart(new, old))
     changes: list[Change] = []
     for element_id, element in after.items():
         old_element = before.get(element_id)
@@ -66,6 +66,11 @@ def diff(old: Documents, new: Documents) -> list[Change]:
         if element_id not in after and (element.parent_id is None or element.parent_id in after):
             changes.append(_change("removed", element, old=element.value))
     return changes
+
+
+def _apart(documents: Documents, others: Documents) -> Documents:
+    """Without those that both share: mostly nearly all."""
+    return Documents(document for key, document in documents.items() if others.get(key) is not document)
 
 
 def elements(documents: Documents) -> dict[str, Element]:

@@ -49,6 +49,7 @@ class NameIndex:
         self._names: dict[tuple[str, str], str] = {}
         self.objects: dict[str, ObjectEntry] = {}
         self._documents = list(documents)
+        self._spots: dict[tuple[str, str], Sequence[Spot]] = {}
         for document in self._documents:
             self._ids[document["kind"], document["name"]] = document["id"]
             self._names[document["kind"], document["id"]] = document["name"]
@@ -63,8 +64,19 @@ class NameIndex:
         return [
             (address, spot.value["id"], spot.node)
             for document in self._documents
-            for address, spot in named_elements(document)
+            for address, spot in _named(self.spots(document))
         ]
+
+    def spots(self, document: Document) -> Sequence[Spot]:
+        """All of a document, gone through once, whoever asks."""
+        key = document["kind"], document["id"]
+        found = self._spots.get(key)
+        if found is None:
+            found = self._spots[key] = tuple(walk(Spot(node(document["kind"]), document)))
+        return found
+
+    def elements(self, document: Document) -> Iterator[Spot]:
+        return (spot for spot in self.spots(document) if spot.node.element is not None)
 
     @cached_property
     def addresses(self) -> Mapping[str, str]:
@@ -152,10 +164,10 @@ class NameIndex:
         self.objects[entry.id] = entry
 
 
-def named_elements(document: Document) -> Iterator[tuple[str, Spot]]:
-    """Named elements by address, ``object:account/field:name``; a menu's entries all hang on the app."""
+def _named(spots: Iterable[Spot]) -> Iterator[tuple[str, Spot]]:
+    """Named elements of a document by address, ``object:account/field:name``; a menu's entries all hang on the app."""
     chains: dict[tuple[str | int, ...], list[tuple[str, str]]] = {}
-    for spot in walk(Spot(node(document["kind"]), document)):
+    for spot in spots:
         name = element_name(spot)
         spec = spot.node.element
         if name is None or spec is None or not is_id(spot.value.get("id", "")):

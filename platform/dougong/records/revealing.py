@@ -35,8 +35,9 @@ def newly_revealed(old: DefinitionSet, new: DefinitionSet) -> Iterator[Problem]:
 
 def revealed(definitions: DefinitionSet) -> Revealed:
     found = {}
+    computed = [*dependencies(definitions).ordered, *made_when_read(definitions)]
     for role in definitions.roles.values():
-        for one in (*dependencies(definitions).ordered, *made_when_read(definitions)):
+        for one in computed:
             access = access_of(frozenset([role.name]), one.owner)
             if not access.allows("read") or access.level(one.field.id) != "plain":
                 continue

@@ -65,6 +65,8 @@ DELETE_RULES: Mapping[str, str] = {
 }
 MOVED_ELSEWHERE = N_("The {element} “{name}” moves into another one.")
 MOVED = N_("The order within the {element} “{name}” changes.")
+MATTERING = ("removed", "renamed", "retyped")
+"""What happens to an element that matters wherever it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def describe(
     restored: Collection[str] = (),
 ) -> Iterator[PlannedChange]:
     """``restored`` are the ids of fields and objects that come out of the bin."""
-    used = usages(old)
+    used = usages(old) if any(change.action in MATTERING for change in changes) else {}
     for change in changes:
         loss = losses.get(change.element_id)
         counts = change.action in ("removed", "retyped") or change.property == "target"
@@ -184,6 +186,5 @@ def _examples(loss: Loss) -> Iterator[Mapping[str, Any]]:
 
 
 def _outside(found: Sequence[Usage], change: Change) -> Iterator[Usage]:
-    """Only what matters for somebody who renames, retypes or removes."""
-    if change.action in ("removed", "renamed", "retyped"):
+    if change.action in MATTERING:
         yield from (use for use in found if use.document_id != change.document_id or use.how == "expression")
