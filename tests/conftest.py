@@ -4,16 +4,18 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
+from dougong.access import passwords
 from dougong.clock import FixedClock
 from dougong.settings import Settings
 from dougong.storage import Workspace, sqlite
 
 from tests.support import postgresql
+from tests.support.beginnings import MORNING, Beginning
 from tests.support.data import missing
 from tests.support.waiting import PATIENCE
 
@@ -22,8 +24,6 @@ LONG = os.environ.get("DOUGONG_LONG") == "1"
 # The tests start the product some hundred times as a process; it need not be compiled each time.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 _folder = pytest.StashKey[Path]()
 
@@ -54,6 +54,8 @@ def fit_for_any_machine() -> Iterator[None]:
     """A slow machine keeps writers waiting longer than people are; the tests of that set a time of their own.
     Nothing waits for the disk, for only a power cut could tell; the processes that tests kill do."""
     with pytest.MonkeyPatch.context() as patch:
+        # A guess at a password need not be dear here: the product's own measure is tested by itself.
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         patch.setattr(sqlite, "_PRAGMAS", (*sqlite._PRAGMAS, "PRAGMA synchronous = OFF"))
         for dialect in ("sqlite", "postgresql"):
             patch.setattr(f"dougong.storage.{dialect}.LOCK_SECONDS", PATIENCE)
@@ -86,40 +88,31 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
         yield None
         return
     server = request.getfixturevalue("postgresql_server")
-    has_workspace = "workspace" in request.fixturenames
-    template = request.getfixturevalue("postgresql_template") if has_workspace else None
+    template = None
+    if "workspace" in request.fixturenames:
+        template = request.getfixturevalue("beginning").database(server)
     with postgresql.database(server, template) as url:
         yield url
 
 
 @pytest.fixture
+def beginning() -> Beginning:
+    """What ``workspace`` is like when a test begins: new. A folder's or a module's own takes the place of this."""
+    return Beginning("new")
+
+
+@pytest.fixture
 def workspace(
-    tmp_path: Path, database_url: str | None, clock: FixedClock, request: pytest.FixtureRequest
+    tmp_path: Path, database_url: str | None, clock: FixedClock, beginning: Beginning
 ) -> Iterator[Workspace]:
-    """An empty workspace, on either database: a copy, since migrations take longer than most tests."""
+    """On either database: a copy, since migrating and publishing take longer than most tests."""
     folder = tmp_path / "workspace"
     if database_url is None:
-        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
+        shutil.copytree(beginning.folder(), folder)
     else:
         folder.mkdir(mode=0o700)
     with Workspace.open(folder, Settings(workspace=folder, database_url=database_url), clock) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "workspace"
-    Workspace.create(folder, clock=FixedClock(MORNING)).close()
-    return folder
-
-
-@pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a database that holds a new workspace."""
-    folder = tmp_path_factory.mktemp("template") / "workspace"
-    with postgresql.database(postgresql_server) as url:
-        Workspace.create(folder, Settings(workspace=folder, database_url=url), FixedClock(MORNING)).close()
-        yield postgresql.name_in(url)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +20,9 @@ from dougong.storage import Workspace
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.support.browser import DESKTOP, PHONE, Visit, served
+from tests.support.company import TODAY
 from tests.support.controls import SCRIPT
 from tests.support.messages import translations
-from tests.support.screenshots import demo
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("days")]
@@ -91,9 +92,9 @@ class Day:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = demo(tmp_path_factory.mktemp("days") / "workspace")
-    yield workspace
-    workspace.close()
+    folder = shutil.copytree(TODAY.folder(), tmp_path_factory.mktemp("days") / "workspace")
+    with Workspace.open(folder) as workspace:
+        yield workspace
 
 
 @pytest.fixture(scope="module")

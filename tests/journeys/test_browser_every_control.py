@@ -7,6 +7,7 @@ A run looks at the pages that people are on all day; DOUGONG_LONG=1 looks at all
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -16,9 +17,10 @@ from dougong.storage import Workspace
 from playwright.sync_api import Browser
 
 from tests.support.browser import DESKTOP, PHONE, Visit, served
+from tests.support.company import TODAY
 from tests.support.controls import Presser, told
 from tests.support.screens import screens
-from tests.support.screenshots import EMAIL, demo
+from tests.support.screenshots import EMAIL
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -29,9 +31,9 @@ DAILY = ("o-name", "o-name-record-id", "o-name-new")
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = demo(tmp_path_factory.mktemp("controls") / "workspace")
-    yield workspace
-    workspace.close()
+    folder = shutil.copytree(TODAY.folder(), tmp_path_factory.mktemp("controls") / "workspace")
+    with Workspace.open(folder) as workspace:
+        yield workspace
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
-"""The demo company, made small: the same people, departments and roles, and a few records of each object."""
+"""The demo company: as it is, and made small, with the same people, departments and roles and a few records of each
+object."""
 
 from __future__ import annotations
 
@@ -9,11 +10,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dougong.access import SYSTEM
+from dougong.packs import install, read_pack
 from dougong.paths import template_packs
+from dougong.storage import Workspace
+
+from tests.support.beginnings import Beginning
+from tests.support.company import settle
 
 PACK = template_packs() / "crm"
 MOST, MOST_LINES, EACH = 12, 24, 2
 Entry = dict[str, Any]
+
+
+def _install(workspace: Workspace) -> None:
+    install(workspace, SYSTEM, read_pack(PACK))
+
+
+INSTALLED = Beginning("pack-crm", _install)
+COMPANY = Beginning("company", settle)
 
 
 def small_demo(folder: Path) -> Path:

@@ -11,16 +11,11 @@ from dougong.clock import FixedClock
 from dougong.jobs import Runner, tick
 from dougong.messages import MailQuery, find_mails, read_mail
 from dougong.notices import inbox
-from dougong.packs import install, read_pack
-from dougong.paths import template_packs
 from dougong.records import RecordQuery, create, find, get, update
 from dougong.storage import Workspace
 
-PACK = template_packs() / "crm"
-
 
 def seller(workspace: Workspace) -> Actor:
-    install(workspace, SYSTEM, read_pack(PACK))
     with workspace.write() as tx:
         create_user(tx, SYSTEM, "finance@example.com", roles=["finance"], language="zh")
         return actor_of(tx, create_user(tx, SYSTEM, "seller@example.com", roles=["seller"]))

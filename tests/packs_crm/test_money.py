@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -10,8 +11,7 @@ from typing import Any
 
 import pytest
 from dougong.access import SYSTEM
-from dougong.packs import install, load_demo, read_pack
-from dougong.paths import template_packs
+from dougong.clock import FixedClock
 from dougong.records import (
     AggregateQuery,
     InvalidRecords,
@@ -24,22 +24,17 @@ from dougong.records import (
     set_rates,
     update,
 )
-from dougong.settings import Settings
 from dougong.storage import Transaction, Workspace
 from dougong.transfer import Export
 
-PACK = template_packs() / "crm"
+from tests.packs_crm.company import COMPANY
+from tests.support.beginnings import MORNING
+
 WORDS = "伍万贰仟叁佰柒拾肆元玖角肆分"
 
 
-@pytest.fixture
-def crm(workspace: Workspace) -> Workspace:
-    install(workspace, SYSTEM, read_pack(PACK))
-    return workspace
-
-
-def test_a_quote_becomes_a_contract_and_is_paid(crm: Workspace, tmp_path: Path) -> None:
-    with crm.write() as tx:
+def test_a_quote_becomes_a_contract_and_is_paid(workspace: Workspace, tmp_path: Path) -> None:
+    with workspace.write() as tx:
         account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
         product = create(tx, SYSTEM, "product", {"name": "Gateway"}).id
         quote = create(tx, SYSTEM, "quote", _quote(account, product)).id
@@ -55,14 +50,14 @@ def test_a_quote_becomes_a_contract_and_is_paid(crm: Workspace, tmp_path: Path) 
         assert get(tx, SYSTEM, "contract", contract)["outstanding"] == "36662.46"
         assert get(tx, SYSTEM, "account", account)["outstanding"] == "36662.46"
         assert get(tx, SYSTEM, "payment_plan", first["id"])["outstanding"] == "0.00"
-    Export("quote", filter="total > 52000").run_to_file(crm, SYSTEM, tmp_path / "quotes.csv")
+    Export("quote", filter="total > 52000").run_to_file(workspace, SYSTEM, tmp_path / "quotes.csv")
     exported = (tmp_path / "quotes.csv").read_text("utf-8-sig")
     assert "52374.94" in exported
     assert WORDS in exported
 
 
-def test_a_quote_becomes_an_order(crm: Workspace) -> None:
-    with crm.write() as tx:
+def test_a_quote_becomes_an_order(workspace: Workspace) -> None:
+    with workspace.write() as tx:
         set_rates(tx, SYSTEM, [Rate("USD", date(2026, 1, 1), Decimal("7.1234"))])
         account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
         product = create(tx, SYSTEM, "product", {"name": "Gateway"}).id
@@ -79,8 +74,8 @@ def test_a_quote_becomes_an_order(crm: Workspace) -> None:
         assert get(tx, SYSTEM, "order", own.id)["total"] == "52374.94"
 
 
-def test_what_is_corrected_later_goes_all_the_way_up(crm: Workspace) -> None:
-    with crm.write() as tx:
+def test_what_is_corrected_later_goes_all_the_way_up(workspace: Workspace) -> None:
+    with workspace.write() as tx:
         account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
         product = create(tx, SYSTEM, "product", {"name": "Gateway"}).id
         quote = create(tx, SYSTEM, "quote", _quote(account, product) | {"status": "sent"}).id
@@ -92,10 +87,8 @@ def test_what_is_corrected_later_goes_all_the_way_up(crm: Workspace) -> None:
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = tmp_path_factory.mktemp("company") / "workspace"
-    with Workspace.create(folder, Settings(workspace=folder)) as workspace:
-        install(workspace, SYSTEM, read_pack(PACK))
-        load_demo(workspace, SYSTEM, PACK / "demo")
+    folder = shutil.copytree(COMPANY.folder(), tmp_path_factory.mktemp("company") / "workspace")
+    with Workspace.open(folder, clock=FixedClock(MORNING)) as workspace:
         yield workspace
 
 
@@ -149,8 +142,8 @@ def test_what_came_in_for_a_contract_is_in_its_currency(company: Workspace) -> N
         assert contracts[row["contract"]["id"]]["received"] == row["sum(amount)"]
 
 
-def test_prices_with_tax_in_dollars_tie_as_well(crm: Workspace) -> None:
-    with crm.write() as tx:
+def test_prices_with_tax_in_dollars_tie_as_well(workspace: Workspace) -> None:
+    with workspace.write() as tx:
         rate = Rate("USD", date(2026, 1, 1), Decimal("7.1234"))
         set_rates(tx, SYSTEM, [rate, Rate("JPY", date(2026, 1, 1), Decimal("0.0473"))])
         account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id

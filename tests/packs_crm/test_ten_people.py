@@ -13,7 +13,7 @@ import pytest
 from dougong.access import SYSTEM, Actor, actor_of, change_user, create_key, find_user, list_users
 from dougong.app import create_app
 from dougong.errors import DougongError, Forbidden, InvalidInput
-from dougong.packs import install, load_demo, read_pack
+from dougong.packs import load_demo
 from dougong.records import AggregateQuery, RecordQuery, aggregate, count, find, search
 from dougong.records.sharing import share
 from dougong.storage import Transaction, Workspace
@@ -49,7 +49,6 @@ AT_LEAST = 20_000
 
 
 def test_ten_people_see_what_the_files_of_the_roles_say(workspace: Workspace, tmp_path: Path) -> None:
-    install(workspace, SYSTEM, read_pack(PACK))
     load_demo(workspace, SYSTEM, small_demo(tmp_path / "demo"))
     organisation = json.loads((PACK / "demo" / "organisation.json").read_text("utf-8"))
     company = Company(read(PACK / "roles"), read(PACK / "objects"), organisation, PEOPLE)

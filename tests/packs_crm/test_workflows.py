@@ -10,8 +10,6 @@ from dougong.access import SYSTEM, Actor, actor_of, create_user, set_manager
 from dougong.approvals import approve, start
 from dougong.approvals.rows import tasks_of
 from dougong.errors import NotFound
-from dougong.packs import install, read_pack
-from dougong.paths import template_packs
 from dougong.records import InvalidRecords, create, get, update
 from dougong.storage import Workspace
 
@@ -20,7 +18,6 @@ People = dict[str, Actor]
 
 @pytest.fixture
 def people(workspace: Workspace) -> People:
-    install(workspace, SYSTEM, read_pack(template_packs() / "crm"))
     with workspace.write() as tx:
         made = {
             role: create_user(tx, SYSTEM, f"{role}@example.com", role.title(), roles=[role])

@@ -15,9 +15,9 @@ from dougong.storage import Workspace
 from joserfc.jwk import RSAKey
 
 from tests.sign_on.test_tokens import Issuer, issuer
-from tests.web.conftest import Site, empty_site, prepared, site
+from tests.web.conftest import Site, empty_site, site
 
-__all__ = ["empty_site", "issuer", "prepared", "site"]
+__all__ = ["empty_site", "issuer", "site"]
 
 
 class Firm:

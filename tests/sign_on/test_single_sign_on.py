@@ -21,10 +21,10 @@ from dougong.access.service_accounts import create_service_account
 
 from tests.support.servers import free_port
 from tests.support.waiting import wait_until
-from tests.web.conftest import Browser, Site, empty_site, prepared, site
+from tests.web.conftest import Browser, Site, empty_site, site
 from tests.web.design import text_of
 
-__all__ = ["empty_site", "prepared", "site"]
+__all__ = ["empty_site", "site"]
 PEOPLE = (
     {"sub": "emma-1", "email": "emma@example.com", "email_verified": True, "name": "Emma"},
     {"sub": "nora-1", "email": "nora@example.com", "email_verified": True, "name": "Nora Berg"},

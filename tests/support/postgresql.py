@@ -98,6 +98,13 @@ def database(server: str, copied: str | None = None) -> Iterator[str]:
         connection.execute(SQL(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
+def make_anew(server: str, name: str) -> None:
+    """An empty database of that name, whether or not there is one."""
+    connection = _administration(server)
+    connection.execute(SQL(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    connection.execute(SQL(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+
+
 def name_in(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from dougong.access import SYSTEM
 from dougong.app import create_app
-from dougong.packs import install, load_demo, read_pack
-from dougong.paths import CHECKOUT, template_packs
+from dougong.paths import CHECKOUT
 from dougong.records import RecordQuery, find
 from dougong.settings import Settings
 from dougong.storage import Workspace
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import CHROMIUM, DESKTOP, MISSING_CHROMIUM, PHONE, Visit, chromium, served
+from tests.support.company import OPTIONS, settle
 from tests.support.screens import OPEN_DEALS, screens
 
 FOLDER = CHECKOUT / "screenshots"
@@ -46,11 +46,8 @@ def main() -> None:
 
 
 def demo(folder: Path) -> Workspace:
-    workspace = Workspace.create(folder, name="恒川科技", zone="Asia/Shanghai", language="zh")
-    pack = read_pack(template_packs() / "crm")
-    install(workspace, SYSTEM, pack)
-    if pack.demo is not None:
-        load_demo(workspace, SYSTEM, pack.demo)
+    workspace = Workspace.create(folder, **OPTIONS)
+    settle(workspace)
     return workspace
 
 

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dougong.access import SYSTEM, create_user, get_user, start_session
@@ -22,9 +25,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.support import templates
+from tests.support.beginnings import Beginning
 from tests.web.design import NOON, PASSWORD
 
-HASHED = hash_password(PASSWORD)
+Files = Sequence[Any] | Mapping[str, Any]
 
 
 @dataclass
@@ -88,25 +93,45 @@ PEOPLE = (
 )
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with the CRM pack, made once; tests work on copies."""
-    folder = tmp_path_factory.mktemp("prepared") / "workspace"
-    workspace = Workspace.create(folder, clock=FixedClock(NOON), name="Hengchuan", zone="Asia/Shanghai")
+def prepared(files: Files = ()) -> Path:
+    """A workspace with the CRM pack, and what is published besides: to be copied."""
+    if not files:
+        return CRM.folder()
+    return templates.folder(f"crm-{templates.digest(files)}", lambda made: _add(made, files))
+
+
+def _publish_crm(workspace: Workspace) -> None:
     Draft(workspace).apply(read_folder(template_packs() / "crm"))
     publish(workspace)
-    workspace.close()
-    return folder
+
+
+CRM = Beginning(
+    "crm-at-noon", _publish_crm, lambda: FixedClock(NOON), {"name": "Hengchuan", "zone": "Asia/Shanghai"}
+)
+
+
+def _add(folder: Path, files: Files) -> None:
+    shutil.copytree(prepared(), folder)
+    with Workspace.open(folder, clock=FixedClock(NOON)) as workspace:
+        problems = Draft(workspace).apply(files)
+        assert [problem for problem in problems if problem.severity == "error"] == []
+        publish(workspace)
+
+
+@contextmanager
+def opened(template: Path, folder: Path) -> Iterator[Site]:
+    """A copy, served; ``prepared`` gives templates."""
+    shutil.copytree(template, folder)
+    clock = FixedClock(NOON)
+    with Workspace.open(folder, clock=clock) as workspace:
+        yield Site(workspace, clock, create_app(workspace, Settings(workspace=folder)))
 
 
 @pytest.fixture
-def empty_site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
+def empty_site(tmp_path: Path) -> Iterator[Site]:
     """The CRM pack is published, and there is nobody yet."""
-    folder = shutil.copytree(prepared, tmp_path / "workspace")
-    clock = FixedClock(NOON)
-    workspace = Workspace.open(folder, clock=clock)
-    yield Site(workspace, clock, create_app(workspace, Settings(workspace=folder)))
-    workspace.close()
+    with opened(prepared(), tmp_path / "workspace") as site:
+        yield site
 
 
 @pytest.fixture
@@ -115,9 +140,26 @@ def site(empty_site: Site) -> Site:
     return empty_site
 
 
+def site_with(files: Files) -> Any:
+    """A fixture like ``site`` where these are published besides, once for all tests that want them."""
+
+    @pytest.fixture
+    def made(tmp_path: Path) -> Iterator[Site]:
+        with opened(prepared(files), tmp_path / "workspace") as site:
+            add_people(site)
+            yield site
+
+    return made
+
+
+@cache
+def hashed() -> str:
+    return hash_password(PASSWORD)
+
+
 def add_people(site: Site) -> None:
     with site.workspace.write() as tx:
         for email, name, role, language in PEOPLE:
             user = create_user(tx, SYSTEM, email, name, None, [role], language=language)
-            tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (HASHED, user.id))
+            tx.execute('UPDATE "_dg_user" SET "password_hash" = ? WHERE "id" = ?', (hashed(), user.id))
             site.users[email] = user.id

@@ -7,22 +7,9 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import create, update
-from dougong.storage import Draft, publish
 
 from tests.records.computed_design import files
-from tests.web.conftest import Site
-
-
-@pytest.fixture
-def shop(site: Site) -> Site:
-    design = [item | {"name": f"x_{item['name']}"} for item in renamed(files())]
-    assert [p for p in Draft(site.workspace).apply(design) if p.severity == "error"] == []
-    publish(site.workspace, None)
-    with site.workspace.write() as tx:
-        create(tx, SYSTEM, "x_account", {"name": "Acme", "level": "a", "rate": "0.1"})
-        create(tx, SYSTEM, "x_deal", {"name": "Roof", "account": 1, "extra": "5"})
-        create(tx, SYSTEM, "x_line", {"deal": 1, "quantity": 3, "price": "100"})
-    return site
+from tests.web.conftest import Site, site_with
 
 
 def renamed(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -33,6 +20,18 @@ def renamed(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 if keyword in field:
                     field[keyword] = f"x_{field[keyword]}"
     return items
+
+
+published = site_with([item | {"name": f"x_{item['name']}"} for item in renamed(files())])
+
+
+@pytest.fixture
+def shop(published: Site) -> Site:
+    with published.workspace.write() as tx:
+        create(tx, SYSTEM, "x_account", {"name": "Acme", "level": "a", "rate": "0.1"})
+        create(tx, SYSTEM, "x_deal", {"name": "Roof", "account": 1, "extra": "5"})
+        create(tx, SYSTEM, "x_line", {"deal": 1, "quantity": 3, "price": "100"})
+    return published
 
 
 def test_record_page_says_how_a_value_is_made(shop: Site) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from dougong.storage import Draft, publish
-
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import text_of
 
 VISIT = {
@@ -24,11 +21,7 @@ VISIT = {
 }
 
 
-@pytest.fixture
-def visited(site: Site) -> Site:
-    Draft(site.workspace).apply([VISIT])
-    publish(site.workspace)
-    return site
+visited = site_with([VISIT])
 
 
 def test_what_goes_along_is_said_before_it_goes(visited: Site) -> None:

@@ -12,23 +12,18 @@ from dougong.access.people import actor_of, get_user
 from dougong.fields import LENIENT
 from dougong.files import upload
 from dougong.records import InvalidRecords, create, update
-from dougong.storage import Draft, publish
 from dougong.transfer.exporting import Export
 
 from tests.files import hostile
 from tests.files.design import CONTRACT
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import text_of
 
 NEW = "/o/deed/new"
 
 
-@pytest.fixture
-def shop(site: Site) -> Site:
-    """With an object that holds files."""
-    assert Draft(site.workspace).apply([CONTRACT | {"name": "deed"}]) == []
-    publish(site.workspace)
-    return site
+shop = site_with([CONTRACT | {"name": "deed"}])
+"""With an object that holds files."""
 
 
 def sent(site: Site, content: bytes, name: str, email: str = "emma@example.com") -> int:

@@ -10,18 +10,12 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import get
-from dougong.storage import Draft, publish
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import text_of, value_of
 from tests.web.follow_design import FILES
 
-
-@pytest.fixture
-def visits(site: Site) -> Site:
-    assert [p for p in Draft(site.workspace).apply(FILES) if p.severity == "error"] == []
-    publish(site.workspace)
-    return site
+visits = site_with(FILES)
 
 
 def memory(page: str) -> str:

@@ -9,20 +9,15 @@ import pytest
 from dougong.access import SYSTEM
 from dougong.records import RecordQuery, find, get
 from dougong.records.kept_forms import MOST_KEPT, TOO_LARGE
-from dougong.storage import Draft, publish
 
-from tests.web.conftest import Browser, Site
+from tests.web.conftest import Browser, Site, site_with
 from tests.web.design import text_of, value_of
 from tests.web.line_design import FILES
 
 TOKEN = "form.token"
 
 
-@pytest.fixture
-def shop(site: Site) -> Site:
-    Draft(site.workspace).apply(FILES)
-    publish(site.workspace)
-    return site
+shop = site_with(FILES)
 
 
 def kept(browser: Browser, html: str, query: str = "", **fields: object) -> int:

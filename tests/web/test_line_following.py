@@ -7,23 +7,16 @@ import re
 from html import unescape
 from typing import Any
 
-import pytest
 from dougong.access import SYSTEM
 from dougong.records import get
-from dougong.storage import Draft, publish
 
 from tests.records.take_over_design import FILES
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import value_of
 from tests.web.test_following import memory
 from tests.web.test_lines import typed
 
-
-@pytest.fixture
-def shop(site: Site) -> Site:
-    Draft(site.workspace).apply(FILES)
-    publish(site.workspace)
-    return site
+shop = site_with(FILES)
 
 
 def offer(shop: Site, *names: str) -> str:

@@ -6,19 +6,11 @@ import json
 import re
 from typing import Any
 
-import pytest
-from dougong.storage import Draft, publish
-
-from tests.web.conftest import Browser, Site
+from tests.web.conftest import Browser, Site, site_with
 from tests.web.design import text_of
 from tests.web.line_design import FILES
 
-
-@pytest.fixture
-def shop(site: Site) -> Site:
-    Draft(site.workspace).apply(FILES)
-    publish(site.workspace)
-    return site
+shop = site_with(FILES)
 
 
 def looked_through(

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import update
-from dougong.storage import Draft, publish
 from dougong.web.lines.line_grids import MOST_OPEN
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import value_of
 from tests.web.line_design import FILES
 from tests.web.test_lines import added, cell_errors, items
@@ -22,11 +21,7 @@ MANY = MOST_OPEN + 10
 LABELS = [f"L{n}" for n in range(MANY)]
 
 
-@pytest.fixture
-def shop(site: Site) -> Site:
-    Draft(site.workspace).apply(FILES)
-    publish(site.workspace)
-    return site
+shop = site_with(FILES)
 
 
 def sent_rows(html: str) -> list[str]:

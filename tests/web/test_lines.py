@@ -9,18 +9,12 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import get, update
-from dougong.storage import Draft, publish
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import text_of, value_of
 from tests.web.line_design import FILES
 
-
-@pytest.fixture
-def shop(site: Site) -> Site:
-    Draft(site.workspace).apply(FILES)
-    publish(site.workspace)
-    return site
+shop = site_with(FILES)
 
 
 def typed(*rows: dict[str, Any], seen: str = "", **fields: Any) -> dict[str, Any]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from dougong.access import SYSTEM
 from dougong.records import get, update
-from dougong.storage import Draft, publish
 
-from tests.web.conftest import Browser, Site
+from tests.web.conftest import Browser, Site, site_with
 from tests.web.design import text_of, value_of
 from tests.web.line_design import FILES
 from tests.web.test_lines import added, items
@@ -18,11 +16,7 @@ from tests.web.test_lines import added, items
 CELLS = ("id", "version", "label", "quantity", "price", "state", "due")
 
 
-@pytest.fixture
-def shop(site: Site) -> Site:
-    Draft(site.workspace).apply(FILES)
-    publish(site.workspace)
-    return site
+shop = site_with(FILES)
 
 
 def as_sent(html: str) -> dict[str, Any]:

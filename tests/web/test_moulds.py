@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-import pytest
 from dougong.access import get_user, start_session
-from dougong.storage import Draft, publish
 from dougong.web.forms.field_views import FieldView
 from dougong.web.forms.form_grids import page_grids
 from dougong.web.forms.form_views import section_views
@@ -20,7 +18,7 @@ from dougong.web.lines.line_rows import TypedRow
 from dougong.web.screens import SESSION_COOKIE, Screen, reading
 
 from tests.fields.all_scalars import SHOP
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.line_design import ITEM, PURCHASE
 
 HOSTILE = "\"><script>alert('1')</script>&amp;"
@@ -41,12 +39,7 @@ def on_screen(site: Site) -> Iterator[Screen]:
         yield seen
 
 
-@pytest.fixture
-def designed(site: Site) -> Site:
-    shop = SHOP | {"properties": {**SHOP["properties"], **MORE}}
-    Draft(site.workspace).apply([shop, PURCHASE, ITEM])
-    publish(site.workspace)
-    return site
+designed = site_with([SHOP | {"properties": {**SHOP["properties"], **MORE}}, PURCHASE, ITEM])
 
 
 def test_fields_look_as_their_macros_make_them(designed: Site) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from dougong.storage import Draft, publish
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import errors_of, text_of, titles_in_list, value_of
 
 MACHINE = {
@@ -31,11 +30,7 @@ MACHINE = {
 }
 
 
-@pytest.fixture
-def machines(site: Site) -> Site:
-    assert not Draft(site.workspace).apply([MACHINE])
-    publish(site.workspace)
-    return site
+machines = site_with([MACHINE])
 
 
 def test_it_is_found_filled_in_listed_and_shown(machines: Site) -> None:

@@ -9,7 +9,7 @@ from dougong.access import SYSTEM, change_user
 from dougong.records import create, get
 from dougong.storage import Draft, publish
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 
 HIDDEN = ("level", "website", "industry")
 SELLER = {
@@ -21,14 +21,15 @@ SELLER = {
 }
 
 
+published = site_with([SELLER])
+
+
 @pytest.fixture
-def firm(site: Site) -> tuple[Site, int]:
-    Draft(site.workspace).apply([SELLER])
-    publish(site.workspace)
-    with site.workspace.write() as tx:
-        change_user(tx, SYSTEM, site.users["emma@example.com"], roles=["seller"])
+def firm(published: Site) -> tuple[Site, int]:
+    with published.workspace.write() as tx:
+        change_user(tx, SYSTEM, published.users["emma@example.com"], roles=["seller"])
         values = {"name": "Acme", "website": "https://acme.example", "phone": "+8613800001234"}
-        return site, create(tx, SYSTEM, "account", values).id
+        return published, create(tx, SYSTEM, "account", values).id
 
 
 def test_hidden_fields_are_on_no_page(firm: tuple[Site, int]) -> None:

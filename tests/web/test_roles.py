@@ -6,9 +6,9 @@ import re
 
 import pytest
 from dougong.access import get_user
-from dougong.storage import Draft, publish
+from dougong.storage import Draft
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import text_of
 
 SELLER = {
@@ -30,17 +30,18 @@ SELLER = {
 }
 
 
+published = site_with([SELLER])
+
+
 @pytest.fixture
-def firm(site: Site) -> Site:
-    problems = Draft(site.workspace).apply([SELLER])
-    assert [problem for problem in problems if problem.severity == "error"] == []
-    publish(site.workspace)
-    with site.workspace.write() as tx:
+def firm(published: Site) -> Site:
+    with published.workspace.write() as tx:
         tx.execute(
-            'UPDATE "_dg_user" SET "roles" = ? WHERE "id" = ?', ('["seller"]', site.users["emma@example.com"])
+            'UPDATE "_dg_user" SET "roles" = ? WHERE "id" = ?',
+            ('["seller"]', published.users["emma@example.com"]),
         )
         tx.execute('UPDATE "_dg_user" SET "language" = ?', ("en",))
-    return site
+    return published
 
 
 def roles_of(site: Site, email: str) -> frozenset[str]:

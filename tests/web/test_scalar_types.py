@@ -12,19 +12,13 @@ import pytest
 from dougong.access import SYSTEM
 from dougong.fields import FIELD_TYPES
 from dougong.records import RecordQuery, find, get
-from dougong.storage import Draft, publish
 from dougong.transfer import Export, Import, open_table
 
 from tests.fields.all_scalars import KINDS, RECORD, SHOP, TYPED
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import errors_of, text_of, value_of
 
-
-@pytest.fixture
-def shops(site: Site) -> Site:
-    Draft(site.workspace).apply([SHOP])
-    publish(site.workspace)
-    return site
+shops = site_with([SHOP])
 
 
 def read(site: Site, record_id: int = 1) -> dict[str, Any]:

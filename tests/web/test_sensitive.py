@@ -13,7 +13,7 @@ from dougong.access.audit_reading import AuditEntry, AuditQuery, find_entries
 from dougong.records import create, history_of, update
 from dougong.storage import Draft, publish
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import text_of
 
 NUMBER = "11010519491231002X"
@@ -43,14 +43,15 @@ PAYSLIP = {
 }
 
 
+published = site_with([PERSON, PAYSLIP])
+
+
 @pytest.fixture
-def firm(site: Site) -> Site:
-    Draft(site.workspace).apply([PERSON, PAYSLIP])
-    publish(site.workspace)
-    with site.workspace.write() as tx:
+def firm(published: Site) -> Site:
+    with published.workspace.write() as tx:
         create(tx, SYSTEM, "employee", {"name": "Wu", "id_number": NUMBER, "salary": "12000"})
         create(tx, SYSTEM, "payslip", {"label": "March", "employee": 1, "net": "9876.5"})
-    return site
+    return published
 
 
 def told(site: Site, kind: str = "sensitive_read") -> list[AuditEntry]:

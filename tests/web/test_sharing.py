@@ -7,9 +7,8 @@ import re
 import pytest
 from dougong.access import SYSTEM, change_user
 from dougong.records import create
-from dougong.storage import Draft, publish
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import text_of
 
 ROLES = [
@@ -25,16 +24,17 @@ ROLES = [
 ]
 
 
+published = site_with(ROLES)
+
+
 @pytest.fixture
-def firm(site: Site) -> tuple[Site, int]:
-    Draft(site.workspace).apply(ROLES)
-    publish(site.workspace)
-    with site.workspace.write() as tx:
+def firm(published: Site) -> tuple[Site, int]:
+    with published.workspace.write() as tx:
         tx.execute('UPDATE "_dg_user" SET "language" = ?', ("en",))
         for email in ("emma@example.com", "zhao@example.com"):
-            change_user(tx, SYSTEM, site.users[email], roles=["seller"])
-        owner = site.users["emma@example.com"]
-        return site, create(tx, SYSTEM, "account", {"name": "Acme", "owner": owner}).id
+            change_user(tx, SYSTEM, published.users[email], roles=["seller"])
+        owner = published.users["emma@example.com"]
+        return published, create(tx, SYSTEM, "account", {"name": "Acme", "owner": owner}).id
 
 
 def test_a_record_is_shared_seen_and_taken_back(firm: tuple[Site, int]) -> None:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from dougong.storage import Draft, publish
 
 from tests.records.test_value_parts import HANGZHOU, PEOPLES_SQUARE, PLACE, SHANGHAI, VIEW, VISIT, WEST_LAKE
-from tests.web.conftest import Browser, Site
+from tests.web.conftest import Browser, Site, site_with
 
 ADMINISTRATOR = "lin@example.com"
 
 
+published = site_with([PLACE, VISIT, {key: value for key, value in VIEW.items() if key != "filter"}])
+
+
 @pytest.fixture
-def browser(site: Site) -> Browser:
-    view = {key: value for key, value in VIEW.items() if key != "filter"}
-    Draft(site.workspace).apply([PLACE, VISIT, view])
-    publish(site.workspace, None)
-    visit = site.add("visit", name="A visit")
+def browser(published: Site) -> Browser:
+    visit = published.add("visit", name="A visit")
     about = {"object": "visit", "id": visit}
-    site.add("place", name="North", seat=SHANGHAI, spot=PEOPLES_SQUARE, about=about)
-    site.add("place", name="South", seat=HANGZHOU, spot=WEST_LAKE)
-    return site.browser(ADMINISTRATOR)
+    published.add("place", name="North", seat=SHANGHAI, spot=PEOPLES_SQUARE, about=about)
+    published.add("place", name="South", seat=HANGZHOU, spot=WEST_LAKE)
+    return published.browser(ADMINISTRATOR)
 
 
 def page(browser: Browser, *conditions: str) -> str:

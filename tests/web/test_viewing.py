@@ -7,9 +7,8 @@ import re
 import pytest
 from dougong.access import SYSTEM, change_user
 from dougong.access.audit_reading import AuditQuery, find_entries
-from dougong.storage import Draft, publish
 
-from tests.web.conftest import Browser, Site
+from tests.web.conftest import Browser, Site, site_with
 from tests.web.design import text_of
 
 SUPPORT = {
@@ -27,15 +26,16 @@ SELLER = {
 }
 
 
+published = site_with([SUPPORT, SELLER])
+
+
 @pytest.fixture
-def firm(site: Site) -> Site:
-    Draft(site.workspace).apply([SUPPORT, SELLER])
-    publish(site.workspace)
-    with site.workspace.write() as tx:
+def firm(published: Site) -> Site:
+    with published.workspace.write() as tx:
         tx.execute('UPDATE "_dg_user" SET "language" = ?', ("en",))
         for email, role in (("emma@example.com", "support"), ("zhao@example.com", "seller")):
-            change_user(tx, SYSTEM, site.users[email], roles=[role])
-    return site
+            change_user(tx, SYSTEM, published.users[email], roles=[role])
+    return published
 
 
 def looking(firm: Site, at: str = "zhao@example.com") -> Browser:

@@ -10,7 +10,7 @@ from dougong.access import SYSTEM
 from dougong.records import create
 from dougong.storage import Draft, publish
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, site_with
 from tests.web.design import text_of
 
 FRAGMENT = {"headers": {"HX-Request": "true"}}
@@ -50,12 +50,12 @@ class Firm:
         return text_of(answer.text)
 
 
+published = site_with([SELLER])
+
+
 @pytest.fixture
-def firm(site: Site) -> Firm:
-    problems = Draft(site.workspace).apply([SELLER])
-    assert [problem for problem in problems if problem.severity == "error"] == []
-    publish(site.workspace)
-    return Firm(site)
+def firm(published: Site) -> Firm:
+    return Firm(published)
 
 
 def test_a_record_names_the_rule_that_decides(firm: Firm) -> None:
