@@ -16,7 +16,7 @@ from dougong.errors import Forbidden, NotFound
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 from dougong.storage.design_guards import GUARDS, DesignChange
-from dougong.storage.drafts import load
+from dougong.storage.draft_states import load
 
 OUTSIDE = N_("“{title}” lies outside of the apps that you design: {apps}.")
 FOREIGN = N_("The draft also changes “{title}”, which lies outside of the apps that you publish: {apps}.")

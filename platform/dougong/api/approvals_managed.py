@@ -9,8 +9,9 @@ from flask import Blueprint, Response
 from marshmallow import fields, validate
 
 from dougong.api.answers import answer, answer_conditionally
+from dougong.api.approval_acts import act_and_answer
+from dougong.api.approval_bodies import ID, NAME, CommentBody
 from dougong.api.approval_json import item_json
-from dougong.api.approvals import ID, NAME, CommentBody, act_and_answer
 from dougong.api.bodies import read_object
 from dougong.api.envelopes import Envelope, read_envelope, read_parameters
 from dougong.api.serving import workspace

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from dougong.api import (
+    approval_tasks,
     approvals,
     approvals_managed,
     audit,
@@ -12,6 +13,7 @@ from dougong.api import (
     buttons,
     comments,
     definitions,
+    delegations,
     drafts,
     explaining,
     files,
@@ -44,9 +46,11 @@ def register(app: Flask) -> None:
         records,
         pipelines,
         automations,
+        approval_tasks,
         approvals,
         approvals_managed,
         buttons,
+        delegations,
         comments,
         files,
         jobs,

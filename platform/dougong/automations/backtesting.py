@@ -22,7 +22,7 @@ from dougong.records.query import RecordQuery
 from dougong.records.replaying import PastChange, Replay
 from dougong.storage import Release, Transaction, Workspace
 from dougong.storage.checks import check
-from dougong.storage.drafts import load
+from dougong.storage.draft_states import load
 
 KIND = "backtest"
 MOST = 100_000

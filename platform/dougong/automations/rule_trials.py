@@ -18,7 +18,7 @@ from dougong.records.model import CheckedRule, WriteModel, model_of
 from dougong.records.replaying import PastChange, Replay
 from dougong.storage import Release, Transaction, Workspace
 from dougong.storage.checks import check
-from dougong.storage.drafts import load
+from dougong.storage.draft_states import load
 
 KIND = "backtest_rule"
 _NAME = {"type": "string", "minLength": 1, "maxLength": 40}

@@ -12,7 +12,9 @@ from dougong.storage.connections import Connection, Cursor, Dialect, Params
 from dougong.storage.converting import Loss
 from dougong.storage.database import Database
 from dougong.storage.ddl import SYSTEM_COLUMNS, quoted
-from dougong.storage.drafts import Command, Draft, DraftState
+from dougong.storage.draft_commands import Command
+from dougong.storage.draft_states import DraftState
+from dougong.storage.drafts import Draft
 from dougong.storage.indexes import order_term, sort_column
 from dougong.storage.instants import instant_text, parse_instant
 from dougong.storage.planning import Plan, plan

@@ -20,7 +20,7 @@ from dougong.storage.bin import read_entries
 from dougong.storage.checks import check
 from dougong.storage.converting import Loss
 from dougong.storage.describing import PlannedChange, describe
-from dougong.storage.drafts import DraftState, load
+from dougong.storage.draft_states import DraftState, load
 from dougong.storage.effects import effects
 from dougong.storage.estimating import FILLED_AT_ONCE, computed_rows, seconds
 from dougong.storage.indexes import wanted

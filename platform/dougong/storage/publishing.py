@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from dougong.errors import Conflict, Inconsistent, InvalidInput
 from dougong.problems import N_, Problem
-from dougong.storage import drafts
 from dougong.storage.applying import Application
 from dougong.storage.converting import Loss
 from dougong.storage.design_guards import DesignChange, ask_guards
-from dougong.storage.drafts import DraftState
+from dougong.storage.draft_states import DraftState, load, start_over
 from dougong.storage.planning import Confirmation, Outline, Plan, finish, read_token
 from dougong.storage.reconciling import disagreements
 from dougong.storage.release import Release
@@ -46,8 +45,8 @@ def publish_in(
     tx: Transaction, actor_id: int | None, confirm: Plan | str | None, *, origin: str = "publish"
 ) -> Release:
     """As part of an exclusive transaction."""
-    release = publish_documents(tx, drafts.load(tx), actor_id, confirm, origin=origin)
-    drafts.start_over(tx, release.number)
+    release = publish_documents(tx, load(tx), actor_id, confirm, origin=origin)
+    start_over(tx, release.number)
     return release
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from dougong.definitions import Documents
 from dougong.errors import not_found
-from dougong.storage import drafts
-from dougong.storage.drafts import DraftState
+from dougong.storage.draft_states import DraftState, load, start_over
 from dougong.storage.planning import Plan, plan
 from dougong.storage.publishing import publish_documents
 from dougong.storage.release import Release, read_documents
@@ -81,8 +80,8 @@ def restore_in(
 ) -> Release:
     """As part of an exclusive transaction."""
     release = publish_documents(tx, _as_draft(tx, number), actor_id, confirm, origin=f"restore:{number}")
-    if not drafts.load(tx).changed:
-        drafts.start_over(tx, release.number)
+    if not load(tx).changed:
+        start_over(tx, release.number)
     return release
 
 

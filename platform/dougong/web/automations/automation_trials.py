@@ -19,7 +19,7 @@ from dougong.jobs import Job, get_job
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_, Problem
 from dougong.records.titles import titles_of
-from dougong.storage.drafts import load
+from dougong.storage.draft_states import load
 from dougong.web.automations.automation_pages import DID, STATES
 from dougong.web.automations.automation_words import EVENTS, when_text
 from dougong.web.languages import say

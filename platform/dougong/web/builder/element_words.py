@@ -9,7 +9,7 @@ from dougong.definitions import Change, Documents, diff
 from dougong.definitions.language import Node, node
 from dougong.definitions.walking import Spot, walk
 from dougong.problems import N_
-from dougong.storage.drafts import Command
+from dougong.storage.draft_commands import Command
 from dougong.web.builder.drafting import Design
 from dougong.web.texts import gettext, ngettext
 

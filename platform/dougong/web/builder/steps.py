@@ -8,7 +8,8 @@ from dougong.access import list_users
 from dougong.errors import Conflict, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Draft
-from dougong.storage.drafts import Command, command_at, load, step_to
+from dougong.storage.draft_commands import Command, command_at
+from dougong.storage.draft_states import load, step_to
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import command_words
 
