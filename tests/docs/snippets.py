@@ -38,10 +38,12 @@ def snippets(page: Path) -> list[Snippet]:
 
 
 class Story:
-    """Runs the snippets of one page in one scratch folder that shows the checkout's templates/ and such."""
+    """Runs the snippets of one page in one scratch folder that shows the checkout's templates/ and such. Folders of
+    other programs come first on its path."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *programs: Path) -> None:
         self.folder = folder
+        self.programs = [*programs, Path(sys.executable).parent]
         self.output = ""
         for name in ("templates", "examples", "metadata"):
             (folder / name).symlink_to(CHECKOUT / name)
@@ -66,7 +68,7 @@ class Story:
         assert re.search(pattern, self.output, re.DOTALL), f"line {snippet.line}: printed was\n{self.output}"
 
     def _shell(self, snippet: Snippet) -> int:
-        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        programs = os.pathsep.join([*map(str, self.programs), os.environ["PATH"]])
         # The pages are told to somebody who has set nothing.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("DOUGONG_")}
         environment = {**inherited, "PATH": programs, "COLUMNS": "200", "LANG": "C.UTF-8", "TERM": "dumb"}

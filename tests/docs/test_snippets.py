@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.dougong_here import answering
 from tests.docs.snippets import CHECKOUT, Story, snippets
 
 PAGES = sorted(
@@ -14,10 +15,22 @@ PAGES = sorted(
     if snippets(page)
 )
 
+WITH_PROCESSES = "README.md"
+"""Each of its commands is a process of its own, as for whoever reads it; those of the others are done here."""
+
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_snippets_of_a_page_run_in_order(page: str, tmp_path: Path) -> None:
-    story = Story(tmp_path)
+    folder = tmp_path / "story"
+    folder.mkdir()
+    if page == WITH_PROCESSES:
+        tell(page, Story(folder))
+        return
+    with answering(tmp_path) as program:
+        tell(page, Story(folder, program))
+
+
+def tell(page: str, story: Story) -> None:
     for snippet in snippets(CHECKOUT / page):
         story.tell(snippet)
 
