@@ -1,4 +1,4 @@
-"""The draft as it stands, and every way to change it: by a command, to and fro between commands, anew."""
+"""The draft as it stands, and every way to change it: by a command, back and forth between commands, anew."""
 
 from __future__ import annotations
 
