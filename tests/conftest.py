@@ -13,6 +13,8 @@ from dougong.access import passwords
 from dougong.clock import FixedClock
 from dougong.settings import Settings
 from dougong.storage import Workspace, sqlite
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from tests.support import postgresql
 from tests.support.beginnings import MORNING, Beginning
@@ -32,6 +34,10 @@ _folder = pytest.StashKey[Path]()
 # run tries the same examples every time.
 hypothesis.settings.register_profile("steady", derandomize=not LONG, deadline=None, database=None)
 hypothesis.settings.load_profile("steady")
+if not LONG:
+    # Nor must examples depend on which modules a worker happens to have loaded before: it would read constants out of
+    # all of them, which takes seconds besides.
+    providers._get_local_constants = Constants
 
 
 def pytest_configure(config: pytest.Config) -> None:

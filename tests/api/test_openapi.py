@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -11,6 +12,9 @@ import pytest
 from flask import Flask
 
 from tests.api.conftest import Api
+from tests.api.design import FILES
+from tests.support.beginnings import published
+from tests.support.described import on_both, send_all
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 UNDESCRIBED = {"/healthz", "/readyz"}
@@ -65,35 +69,14 @@ def test_a_reader_is_told_of_the_same_paths(api: Api, reader: Api) -> None:
     assert document(reader)["paths"].keys() == document(api)["paths"].keys()
 
 
-def test_whatever_fits_the_description_is_answered_as_described(api: Api, app: Flask) -> None:
+def test_whatever_fits_the_description_is_answered_as_described(tmp_path: Path) -> None:
     """Generated requests, a few for each operation: no 500, and answers that fit their schemas."""
-    schemathesis = pytest.importorskip("schemathesis")
-    from hypothesis import HealthCheck, Phase, given, settings
+    pytest.importorskip("schemathesis")
     from schemathesis.checks import not_a_server_error, response_schema_conformance, status_code_conformance
 
-    schema = schemathesis.openapi.from_dict(document(api))
-    schema.app = app
-
-    for result in schema.get_all_operations():
-        operation = result.ok()
-        strategy = operation.as_strategy()
-
-        @settings(
-            max_examples=4,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=strategy)
-        def check(case: Any) -> None:
-            case.call_and_validate(
-                headers=api.headers,
-                checks=[not_a_server_error, status_code_conformance, response_schema_conformance],
-            )
-
-        check()
+    checks = [not_a_server_error, status_code_conformance, response_schema_conformance]
+    with on_both(published(FILES), tmp_path) as served:
+        send_all(served, checks, examples=4)
 
 
 def document(api: Api) -> dict[str, Any]:

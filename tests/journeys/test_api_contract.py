@@ -4,57 +4,36 @@ schemas of records take or refuse, the server takes or refuses too.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
-from dougong.storage import Draft, Workspace, publish
-from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.api.design import FILES
 from tests.journeys.visitor import Caller
-
-QUICK: dict[str, Any] = {
-    "deadline": None,
-    "database": None,
-    "derandomize": True,
-    "phases": [Phase.generate],
-    "suppress_health_check": list(HealthCheck),
-}
+from tests.support.beginnings import Beginning, published
+from tests.support.described import on_both, send_all
 
 
 @pytest.fixture
-def designed(workspace: Workspace) -> Workspace:
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
-    return workspace
+def beginning() -> Beginning:
+    return published(FILES)
 
 
 @pytest.fixture
-def document(designed: Workspace, caller: Caller) -> dict[str, Any]:
+def document(caller: Caller) -> dict[str, Any]:
     found: dict[str, Any] = caller.call("GET", "/openapi.json").get_json()
     return found
 
 
-def test_requests_that_do_not_fit_are_refused_as_described(
-    app: Flask, document: dict[str, Any], caller: Caller
-) -> None:
+def test_requests_that_do_not_fit_are_refused_as_described(tmp_path: Path) -> None:
     schemathesis = pytest.importorskip("schemathesis")
     from schemathesis.checks import not_a_server_error, response_schema_conformance, status_code_conformance
 
-    schema = schemathesis.openapi.from_dict(document)
-    schema.app = app
     checks = [not_a_server_error, status_code_conformance, response_schema_conformance]
-    for result in schema.get_all_operations():
-        operation = result.ok()
-
-        @settings(max_examples=5, **QUICK)
-        @given(case=operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE))
-        def check(case: Any) -> None:
-            case.call_and_validate(headers=caller.headers, checks=checks)
-
-        check()
+    with on_both(published(FILES), tmp_path) as served:
+        send_all(served, checks, examples=5, generation_mode=schemathesis.GenerationMode.NEGATIVE)
 
 
 MISSING = {"not_found", "no_record", "no_user", "unknown_record"}

@@ -169,7 +169,9 @@ def object_paths(name: str, title: str, plural: str) -> Schema:
             )
         },
         f"{one}/stages": {
-            "get": _reads(f"{title}: the stages it has been in", tags, _data(_ANY), [_SHARED["record_id"]])
+            "get": _reads(
+                f"{title}: the stages it has been in", tags, _data(_list(_ANY)), [_SHARED["record_id"]]
+            )
         },
         f"{one}/deletion": {
             "get": _reads(f"{title}: what deleting it would mean", tags, _data(_ANY), [_SHARED["record_id"]])
