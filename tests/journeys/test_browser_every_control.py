@@ -22,7 +22,7 @@ from tests.support.controls import Presser, told
 from tests.support.screens import screens
 from tests.support.screenshots import EMAIL
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 RUNS = [(PHONE, "zh"), (DESKTOP, "en")] if LONG else [(PHONE, "zh")]

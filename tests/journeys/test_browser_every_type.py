@@ -21,7 +21,7 @@ from tests.journeys.all_types import CASES, DESIGN, missing_cases, people_and_ma
 from tests.support.browser import Visit, axe_findings, served
 from tests.web.design import NOON
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
 EMAIL = "lin@example.com"
 MOST_CONDITIONS = 18

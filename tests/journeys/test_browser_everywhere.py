@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.browser import Visit, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
 EMAIL = "lin@example.com"
 

@@ -21,7 +21,7 @@ from tests.support.browser import (
 )
 from tests.web.design import NOON
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
 EMAIL = "lin@example.com"
 

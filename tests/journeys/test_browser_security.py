@@ -20,7 +20,7 @@ from tests.support.browser import (
 )
 from tests.web.design import NOON
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
 EMAIL, PASSWORD = "kim@example.com", "a good password"
 
