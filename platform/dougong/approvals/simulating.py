@@ -26,7 +26,7 @@ from dougong.errors import Conflict, DougongError, Forbidden, not_found
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
 from dougong.storage import Transaction, Workspace, parse_instant
-from dougong.storage.drafts import load
+from dougong.storage.draft_states import load
 
 MOST_STEPS = 500
 NOT_ALLOWED = N_("Only whoever designs or manages this workflow may go through it.")

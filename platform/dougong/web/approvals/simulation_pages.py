@@ -16,7 +16,7 @@ from dougong.problems import N_
 from dougong.records import RecordQuery, find
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction
-from dougong.storage.drafts import load
+from dougong.storage.draft_states import load
 from dougong.web.approvals.approval_views import node_title
 from dougong.web.approvals.approval_words import DECISIONS, STATES
 from dougong.web.approvals.centre_tabs import centre_tabs
