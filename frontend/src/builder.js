@@ -3,3 +3,4 @@ import "./js/build_canvas.js";
 import "./js/build_panel.js";
 import "./js/build_expression.js";
 import "./js/build_steps.js";
+import "./js/build_flow.js";

@@ -44,7 +44,8 @@ document.addEventListener("submit", (event) => {
 function addRow(list, after) {
   const token = newId(list.dataset.prefix);
   const holder = document.createElement("template");
-  holder.innerHTML = list.querySelector(":scope > template").innerHTML.replaceAll("__new__", token);
+  // The templates of lists inside it have places of their own.
+  holder.innerHTML = list.querySelector(":scope > template").innerHTML.replaceAll(list.dataset.blank, token);
   const row = holder.content.firstElementChild;
   const rows = list.querySelector(":scope > [data-rows]");
   if (after) after.after(row);

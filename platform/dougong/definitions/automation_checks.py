@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,6 +77,17 @@ _PARTS = (
     ),
     *("filter", "sort", "limit", "records", "for", "unit", "calendar", "until", "steps", "otherwise"),
 )
+
+
+def step_parts(do: str) -> Collection[str]:
+    """What a step of a kind may have besides title and condition."""
+    brought = STEP_KINDS.get(do) or StepKind({})
+    return _MAY.get(do, brought.properties.keys())
+
+
+def step_needs(do: str) -> Sequence[str]:
+    brought = STEP_KINDS.get(do) or StepKind({})
+    return _NEEDS.get(do, brought.needs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,12 @@ def cross_check(documents: Documents) -> list[Problem]:
     return problems
 
 
+def cross_check_document(documents: Documents, document: Document) -> list[Problem]:
+    """What is wrong with one of them, with places within it."""
+    index = NameIndex(documents.values())
+    return [problem for check in _CHECKS for problem in check(documents, index, document)]
+
+
 def _placed(document: Document, problem: Problem) -> Problem:
     return problem.at(f"{document['kind']}:{document['name']}#{problem.place}")
 

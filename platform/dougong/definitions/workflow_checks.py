@@ -6,7 +6,7 @@ approval, choices without an "else", places for which nobody might be found and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,6 +81,15 @@ _PARTS = (
     "until", "outcome",
 )  # fmt: skip
 _NEVER_WRITTEN = (*COMPUTED, AUTO_NUMBER)
+
+
+def node_parts(do: str) -> Collection[str]:
+    """What a node of a kind may have besides title and description."""
+    return _MAY.get(do, frozenset())
+
+
+def node_needs(do: str) -> Sequence[str]:
+    return _NEEDS.get(do, ())
 
 
 @dataclass(frozen=True, slots=True)

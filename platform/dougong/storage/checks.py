@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from dougong import expressions
 from dougong.definitions import DefinitionSet, Documents, ObjectDefinition, validate_document
-from dougong.definitions.cross_checks import cross_check
+from dougong.definitions.cross_checks import cross_check, cross_check_document
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
 from dougong.expressions.types import BOOLEAN, DATE, TEXT, USER, Path, Type, record
@@ -55,6 +55,14 @@ def check(documents: Documents) -> list[Problem]:
     problems += _orders(definitions)
     problems += [_placed(doc, p) for doc in documents.values() for p in _expressions(doc, definitions)]
     return problems if _errors(problems) else problems + list(_computations(definitions))
+
+
+def check_document(documents: Documents, definitions: DefinitionSet, document: Document) -> list[Problem]:
+    """The same about one of them alone, with places within it; its expressions are judged in any case."""
+    problems = validate_document(document, "stored")
+    if _errors(problems):
+        return problems
+    return [*cross_check_document(documents, document), *_expressions(document, definitions)]
 
 
 def _computations(definitions: DefinitionSet) -> Iterator[Problem]:

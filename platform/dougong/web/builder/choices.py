@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from dougong.access import list_users
+from dougong.access.groups import list_groups
 from dougong.definitions import STORED_KINDS, SYSTEM_FIELDS
 from dougong.definitions.language import Node, ReferenceSpec, node
 from dougong.definitions.walking import Document, Spot, walk
@@ -70,10 +72,25 @@ COLOURS: Mapping[str, str] = {
 }
 
 
-def enum_choices(here: Node) -> list[Choice]:
-    values = [str(value) for value in here.schema.get("enum", ())]
-    words = COLOURS if "accent" in values else WORDS
-    return [Choice(value, gettext(words[value]) if value in words else value) for value in values]
+def enum_choices(here: Node, language: str) -> list[Choice]:
+    return [Choice(str(value), word_of(here, str(value), language)) for value in here.schema.get("enum", ())]
+
+
+def word_of(here: Node, value: str, language: str) -> str:
+    """What a word of a closed set is called: as the schema says, or else as it is known here."""
+    said = here.schema.get("x-words", {}).get(value)
+    if said is not None:
+        return str(said[1] if language == "zh" else said[0])
+    words = COLOURS if "accent" in here.schema.get("enum", ()) else WORDS
+    return gettext(words[value]) if value in words else value.replace("_", " ")
+
+
+def offered(design: Design, what: str) -> list[Choice]:
+    """What there is to choose from though no definition has it: people by their addresses, groups by name."""
+    tx = design.screen.tx
+    if what == "groups":
+        return [Choice(group.name, group.name) for group in list_groups(tx)]
+    return [Choice(user.email, user.name) for user in list_users(tx) if user.active]
 
 
 def owner_of(design: Design, spot: Spot, of: str) -> str:

@@ -47,6 +47,8 @@ class Control:
     """Whose fields an expression reads."""
     result: str = ""
     """What an expression must give; "" is anything."""
+    usual: str = ""
+    """Of a choice: what holds where nothing is said."""
     reshapes: bool = False
     """Whether another value makes other controls appear."""
     other: Control | None = None

@@ -32,6 +32,10 @@ FIRST = (
     "stage",
     "role",
     "automation",
+    "workflow",
+    "node",
+    "step",
+    "branch",
     "chart",
 )
 """Of a command that changes several things, the one that is told."""

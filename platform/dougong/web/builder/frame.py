@@ -71,6 +71,9 @@ def _groups(design: Design, current: str) -> list[PlaceGroup]:
     ]
     general = [
         Place(gettext("Overview"), "layout-grid", url_for("web.build"), endpoint == "web.build"),
+        Place(
+            gettext("Flows"), "hierarchy", url_for("web.build_all_flows"), endpoint == "web.build_all_flows"
+        ),
         Place(gettext("Changes"), "history", url_for("web.build_changes"), endpoint == "web.build_changes"),
         Place(gettext("Roles"), "shield-check", url_for("web.roles"), False),
         Place(gettext("Releases"), "rocket", url_for("web.releases"), False),

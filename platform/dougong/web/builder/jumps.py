@@ -14,6 +14,8 @@ from dougong.storage.checks import check
 from dougong.web.builder.drafting import Design
 from dougong.web.languages import say
 
+FLOWS = ("workflow", "automation")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -52,12 +54,12 @@ def _finding(design: Design, problem: Problem) -> Finding:
     document = design.documents.by_name(kind, name)
     if document is None:
         return Finding(say(problem), "", problem.severity, "", None, "", pointer)
-    spot = _innermost(Spot(node(kind), document), pointer)
+    spot = innermost(Spot(node(kind), document), pointer)
     element_id = str(spot.value["id"])
     object_id = document["id"] if kind == "object" else document.get("object")
     owner = design.definitions.objects_by_id.get(object_id or "")
     title = design.texts.shown(document["id"], "title", design.screen.language, document.get("title", name))
-    inner = "" if not spot.path else _title_of(design, spot)
+    inner = "" if not spot.path else title_of(design, spot)
     return Finding(
         text=say(problem),
         where=f"{title} · {inner}" if inner and inner != title else title,
@@ -69,7 +71,7 @@ def _finding(design: Design, problem: Problem) -> Finding:
     )
 
 
-def _innermost(root: Spot, pointer: str) -> Spot:
+def innermost(root: Spot, pointer: str) -> Spot:
     best = root
     for spot in walk(root):
         inside = pointer == spot.pointer or pointer.startswith(f"{spot.pointer}/")
@@ -78,7 +80,7 @@ def _innermost(root: Spot, pointer: str) -> Spot:
     return best
 
 
-def _title_of(design: Design, spot: Spot) -> str:
+def title_of(design: Design, spot: Spot) -> str:
     value = spot.value
     if "title" in value:
         return design.texts.shown(value["id"], "title", design.screen.language, value["title"])
@@ -95,6 +97,8 @@ def element_url(design: Design, kind: str, name: str, element_id: str) -> str | 
         return url_for("web.edit_role", name=name)
     if kind == "form":
         return _on_canvas(design, name, element_id)
+    if kind in FLOWS:
+        return url_for("web.build_flow", kind=kind, name=name, at=element_id)
     return None if kind == "translation" else url_for("web.build_document", kind=kind, name=name)
 
 

@@ -7,15 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 
 from dougong.definitions.language import Node
 from dougong.definitions.walking import Spot
-from dougong.web.builder.choices import choices_for, enum_choices, owner_of
+from dougong.web.builder.choices import choices_for, enum_choices, offered, owner_of
 from dougong.web.builder.controls import Choice, Control, Row
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_help, schema_title
+from dougong.web.builder.rights_matrix import rights_rows
 from dougong.web.languages import LANGUAGES
 from dougong.web.texts import gettext
 
-NEW = "__new__"
-"""Stands for the token of an entry that is not there yet."""
 DEEPEST = 4
 LONG_TEXT = 300
 INLINE: Mapping[str, tuple[str, ...]] = {
@@ -52,10 +51,11 @@ class ControlMaker:
         required = here.schema.get("required", ())
         found = []
         for key in names:
-            if key in self.without:
+            if key in self.without or not is_meant(here.properties[key], spot.value):
                 continue
             made = self.control(self.inner(spot, key), f"/{key}", key in required)
             if made is not None:
+                made.reshapes = made.reshapes or decides(here, key)
                 found.append(self._worded(made, spot, key))
         return found
 
@@ -84,7 +84,9 @@ class ControlMaker:
             made.object_name = owner_of(self.design, spot, here.expression.of)
             made.result = here.expression.type or ""
         elif made.kind == "choice":
-            made.choices = self._choices(spot)
+            made.choices, made.usual = self._choices(spot), str(schema.get("default", ""))
+            made.value = made.usual if spot.value is None else spot.value
+            made.help = "" if "x-words" in schema else made.help
             made.reshapes = here.reference is not None or spot.key in RESHAPING
         elif made.kind == "switch":
             made.value = schema.get("default", False) if spot.value is None else spot.value
@@ -92,25 +94,40 @@ class ControlMaker:
             made.controls = self._grouped(spot, name, depth)
         elif made.kind == "list":
             self._listed(made, spot, depth)
+        elif made.kind == "words":
+            chosen = schema.get("default", []) if spot.value is None else spot.value
+            made.value = [str(one) for one in chosen] if isinstance(chosen, list) else []
+            made.choices = enum_choices(here.items, self.language) if here.items is not None else []
+        elif made.kind == "matrix":
+            made.choices, made.rows = rights_rows(self, spot, name)
+            made.reshapes = not spot.value
         elif made.kind == "json":
             made.value = "" if spot.value is None else json.dumps(spot.value, ensure_ascii=False, indent=1)
         return made
 
     def _choices(self, spot: Spot) -> list[Choice]:
-        found = choices_for(self.design, spot) if spot.node.reference else enum_choices(spot.node)
+        if spot.node.reference is not None:
+            found = choices_for(self.design, spot)
+        elif "x-offers" in spot.node.schema:
+            found = offered(self.design, spot.node.schema["x-offers"])
+        else:
+            found = enum_choices(spot.node, self.language)
         known = {choice.value for choice in found}
         if spot.value is not None and str(spot.value) not in known:
             found = [*found, Choice(str(spot.value), str(spot.value))]
         return found
 
     def _grouped(self, spot: Spot, name: str, depth: int) -> list[Control]:
-        required = spot.node.schema.get("required", ())
-        made = (
-            self.control(self.inner(spot, key), f"{name}/{key}", key in required, depth + 1)
-            for key in spot.node.properties
-            if key not in HIDDEN
-        )
-        return [control for control in made if control is not None]
+        here, found = spot.node, []
+        required = here.schema.get("required", ())
+        for key, inner in here.properties.items():
+            if key in HIDDEN or not is_meant(inner, spot.value):
+                continue
+            made = self.control(self.inner(spot, key), f"{name}/{key}", key in required, depth + 1)
+            if made is not None:
+                made.reshapes = made.reshapes or decides(here, key)
+                found.append(made)
+        return found
 
     def _listed(self, made: Control, spot: Spot, depth: int) -> None:
         here = spot.node.items
@@ -128,7 +145,7 @@ class ControlMaker:
                 self._row(Spot(here, value, (*spot.path, index), above), made.name, token, depth)
             )
         blank = Spot(here, {} if kind_of(here) == "group" else None, (*spot.path, len(values)), above)
-        made.blank = self._row(blank, made.name, NEW, depth)
+        made.blank = self._row(blank, made.name, f"__new{depth}__", depth)
 
     def _row(self, spot: Spot, name: str, token: str, depth: int) -> Row:
         place = f"{name}/{token}"
@@ -136,13 +153,16 @@ class ControlMaker:
             made = self.control(spot, place, depth=depth + 1)
             return Row(token, [made] if made else [], [])
         spec = spot.node.element
-        inline = INLINE.get(spec.type if spec else "", tuple(spot.node.properties)[:2])
         controls = {
             key: made
             for key in spot.node.properties
             if key not in HIDDEN
+            and is_meant(spot.node.properties[key], spot.value)
             and (made := self.control(self.inner(spot, key), f"{place}/{key}", depth=depth + 1)) is not None
         }
+        for key, made in controls.items():
+            made.reshapes = made.reshapes or decides(spot.node, key)
+        inline = INLINE.get(spec.type if spec else "", tuple(controls)[:2])
         worded = {key: self._worded(made, spot, key) for key, made in controls.items()}
         shown = [worded[key] for key in inline if key in worded]
         more = [made for key, made in worded.items() if key not in inline]
@@ -173,13 +193,27 @@ class ControlMaker:
         return made
 
 
+def is_meant(here: Node, beside: object) -> bool:
+    """Whether a property has a meaning beside the words that others have, as its schema says."""
+    when = here.schema.get("x-when")
+    if when is None:
+        return True
+    found = beside if isinstance(beside, Mapping) else {}
+    return all(found.get(key) in words for key, words in when.items())
+
+
+def decides(here: Node, key: str) -> bool:
+    """Whether other properties are meant or not by what stands under a key."""
+    return any(key in one.schema.get("x-when", {}) for one in here.properties.values())
+
+
 def kind_of(here: Node) -> str:
     """By what stands in the schema alone."""
     schema = here.schema
     type_ = schema.get("type")
     if here.expression is not None:
         return "expression"
-    if here.reference is not None or "enum" in schema:
+    if here.reference is not None or "enum" in schema or "x-offers" in schema:
         return "choice"
     if type_ == "boolean":
         return "switch"
@@ -190,15 +224,23 @@ def kind_of(here: Node) -> str:
     if type_ == "object" and here.properties:
         return "group"
     if type_ == "array" and here.items is not None:
-        return "list"
+        return "words" if "enum" in here.items.schema else "matrix" if is_matrix(here.items) else "list"
     return "json"
 
 
-def walk_controls(controls: Iterable[Control]) -> Iterable[Control]:
+def is_matrix(entry: Node) -> bool:
+    """An entry that says one word of each field, and nothing else."""
+    if set(entry.properties) != {"field", "right"}:
+        return False
+    return entry.properties["field"].reference is not None and "enum" in entry.properties["right"].schema
+
+
+def walk_controls(controls: Iterable[Control], blank: bool = False) -> Iterable[Control]:
+    """With ``blank`` also those of the entries that lists would add."""
     for control in controls:
         yield control
-        yield from walk_controls(control.controls)
-        for row in control.rows:
-            yield from walk_controls((*row.shown, *row.more))
+        yield from walk_controls(control.controls, blank)
+        for row in (*control.rows, *([control.blank] if blank and control.blank else [])):
+            yield from walk_controls((*row.shown, *row.more), blank)
         if control.other is not None:
             yield control.other

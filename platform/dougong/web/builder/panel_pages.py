@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,13 +20,14 @@ from dougong.web.builder.drafting import Design, File, refuse_stale
 from dougong.web.builder.frame import bar_context
 from dougong.web.builder.jumps import element_url
 from dougong.web.builder.making_controls import walk_controls
-from dougong.web.builder.panels import Panel, element_mark, element_panel, field_panel, panel_of
+from dougong.web.builder.panels import DRAWINGS, Panel, element_mark, field_panel, panel_for, panel_of
 from dougong.web.builder.reading_controls import ControlReader
 from dougong.web.builder.sketches import sketch_of
+from dougong.web.builder.telling import Errors, by_control, control_names, slot_id
 from dougong.web.languages import say, say_all
 from dougong.web.screens import reading, writing
 
-Errors = dict[str, str]
+_TOKEN = re.compile(r"/(?:[0-9]+|[a-z]{3}_[a-z0-9]{10}|row_[a-z0-9]+|__new[0-9]__)(?=/|$)")
 
 
 def register_routes(web: Blueprint) -> None:
@@ -38,7 +40,8 @@ def show_panel(kind: str, name: str, element: str) -> str:
     with reading() as screen:
         design = Design(screen)
         _known(kind)
-        return _panel_html(panel_of(design, kind, name, element))
+        panel = panel_of(design, kind, name, element)
+        return _panel_html(panel, _untold(design, panel))
 
 
 def save_panel(kind: str, name: str, element: str) -> Response:
@@ -115,13 +118,11 @@ def _refused(kind: str, name: str, element: str, attempt: Spot, problems: Sequen
     with reading() as screen:
         design = Design(screen)
         mark = request.form.get("mark", "")
-        found = (
-            field_panel(design, attempt, name)
-            if _is_field(attempt)
-            else element_panel(design, kind, name, attempt)
-        )
-        panel = replace(found, mark=mark)
-        errors = _by_control(panel, attempt, problems)
+        panel = replace(panel_for(design, kind, name, attempt), mark=mark)
+        placed = [
+            (one.place.partition("#")[2].removeprefix(pointer(attempt.path)), say(one)) for one in problems
+        ]
+        errors = by_control(control_names(panel), attempt.value, placed)
         return _answer(
             design, panel, whole=_reshapes(panel, request.form.get("changed", "")), errors=errors, status=422
         )
@@ -138,6 +139,8 @@ def _answer(
     design: Design, panel: Panel, *, whole: bool, errors: Errors | None = None, status: int = 200
 ) -> Response:
     object_name = _object_of(design, panel)
+    drawing = DRAWINGS.get(panel.kind)
+    errors = _untold(design, panel) | (errors or {})
     scope = "placement" if request.form.get("scope") == "placement" else "panel"
     at = request.form.get("at", "") or panel.element_id
     html = render_template(
@@ -145,10 +148,13 @@ def _answer(
         fragment=True,
         whole=whole,
         panel=panel,
-        errors=errors or {},
+        errors=errors,
         scope=scope,
-        slots=[(slot_id(scope, name), (errors or {}).get(name, "")) for name in ("", *_sent(panel))],
-        canvas=canvas_of(design, object_name) if object_name and "at" in request.form else None,
+        slots=[(slot_id(scope, name), errors.get(name, "")) for name in ("", *_sent(panel))],
+        canvas=canvas_of(design, object_name)
+        if object_name and "at" in request.form and drawing is None
+        else None,
+        drawing=drawing.html(design, panel.kind, panel.name, at) if drawing is not None else "",
         sketch=sketch_of(design, panel.kind, panel.name) if panel.kind in ("view", "pipeline") else None,
         object_name=object_name,
         at=at,
@@ -158,21 +164,10 @@ def _answer(
     return make_response(html, status)
 
 
-def slot_id(scope: str, name: str) -> str:
-    """Where the panel tells what is wrong with a control."""
-    plain = "".join("-" if one in "/@=!" else one for one in name)
-    return f"{scope}-{plain or 'all'}-problem"
-
-
 def _sent(panel: Panel) -> list[str]:
     """The controls that the page has: where something can be told."""
     form = request.form
-    return [name for name in _names(panel) if "@" not in name and (name in form or f"{name}#" in form)]
-
-
-def _names(panel: Panel) -> list[str]:
-    controls = [control for group in panel.groups for control in group.controls] + panel.placement
-    return [one.name for one in walk_controls(controls)]
+    return [name for name in control_names(panel) if "@" not in name and (name in form or f"{name}#" in form)]
 
 
 def _object_of(design: Design, panel: Panel) -> str:
@@ -187,33 +182,20 @@ def _reshapes(panel: Panel, changed: str) -> bool:
     if changed == NAME:
         return True
     controls = [control for group in panel.groups for control in group.controls] + panel.placement
-    return any(one.name == changed and one.reshapes for one in walk_controls(controls))
+    shapes = {_shape(one.name) for one in walk_controls(controls, blank=True) if one.reshapes}
+    return _shape(changed) in shapes
 
 
-def _by_control(panel: Panel, attempt: Spot, problems: Sequence[Problem]) -> Errors:
-    """By the name of the control; what belongs to none stands above all."""
-    names = sorted(_names(panel), key=len, reverse=True)
-    errors: Errors = {}
-    for problem in problems:
-        place = problem.place.partition("#")[2].removeprefix(pointer(attempt.path))
-        name = next((one for one in names if _same_place(one, place, attempt.value)), "")
-        errors[name] = f"{errors[name]} {say(problem)}" if name in errors else say(problem)
-    return errors
+def _shape(name: str) -> str:
+    """The name of a control whichever entry of a list it belongs to: those that came since have tokens of their own."""
+    return _TOKEN.sub("/*", name)
 
 
-def _same_place(name: str, place: str, value: Any) -> bool:
-    """Names have the ids of entries where pointers have their positions."""
-    here, steps = value, []
-    for step in place.split("/")[1:]:
-        if isinstance(here, list) and step.isdigit() and int(step) < len(here):
-            here = here[int(step)]
-            steps.append(str(here["id"]) if isinstance(here, dict) and "id" in here else step)
-        else:
-            here = here.get(step) if isinstance(here, dict) else None
-            steps.append(step)
-    found = "".join(f"/{step}" for step in steps)
-    return found == name or found.startswith(f"{name}/")
+def _untold(design: Design, panel: Panel) -> Errors:
+    """What is kept though it cannot be published so: told at its control, where the kind of document knows."""
+    drawing = DRAWINGS.get(panel.kind)
+    return drawing.problems(design, panel) if drawing is not None else {}
 
 
-def _panel_html(panel: Panel) -> str:
-    return render_template("builder/panel.html", panel=panel, errors={}, canvas=True)
+def _panel_html(panel: Panel, errors: Errors) -> str:
+    return render_template("builder/panel.html", panel=panel, errors=errors, canvas=True)

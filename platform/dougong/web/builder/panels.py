@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+
+from markupsafe import Markup
 
 from dougong.definitions import COMPUTED
 from dougong.definitions.walking import Spot
+from dougong.registry import Registry
 from dougong.web.builder.controls import Control, ControlGroup
 from dougong.web.builder.defaults import default_control
 from dougong.web.builder.drafting import Design, File, mark_of
@@ -41,18 +44,41 @@ class Panel:
     mark: str
     groups: list[ControlGroup]
     is_field: bool = False
+    acts: tuple[str, ...] = ()
+    """What can be done to it where it stands in a flow."""
     placement_id: str = ""
     placement: list[Control] = field(default_factory=list)
     placement_mark: str = ""
     form_name: str = ""
 
 
+PanelMaker = Callable[[Design, str, str, Spot], Panel]
+PANELS: Registry[PanelMaker] = Registry("panel of a kind")
+"""Of kinds whose elements have another than ``element_panel``."""
+
+
+class Drawing(Protocol):
+    """How a kind is drawn beside its panels, and what is wrong with an element by the names of its controls."""
+
+    def html(self, design: Design, kind: str, name: str, at: str) -> Markup: ...
+
+    def problems(self, design: Design, panel: Panel) -> dict[str, str]: ...
+
+
+DRAWINGS: Registry[Drawing] = Registry("drawing of a kind")
+APART = frozenset({"properties", "sections", "nodes", "steps", "otherwise", "branches"})
+"""What an element holds but is edited apart from it."""
+
+
 def panel_of(design: Design, kind: str, name: str, element_id: str) -> Panel:
-    spot = design.spot(kind, name, element_id)
+    return panel_for(design, kind, name, design.spot(kind, name, element_id))
+
+
+def panel_for(design: Design, kind: str, name: str, spot: Spot) -> Panel:
     spec = spot.node.element
     if spec is not None and spec.type == "field":
         return field_panel(design, spot, name)
-    return element_panel(design, kind, name, spot)
+    return (PANELS.get(kind) or element_panel)(design, kind, name, spot)
 
 
 def element_panel(design: Design, kind: str, name: str, spot: Spot) -> Panel:
@@ -120,7 +146,7 @@ def field_panel(design: Design, spot: Spot, object_name: str) -> Panel:
 
 def element_mark(design: Design, spot: Spot) -> str:
     """Changes with the element and with what is said of it elsewhere, but not with what is edited apart."""
-    value = {key: inner for key, inner in spot.value.items() if key not in ("properties", "sections")}
+    value = {key: inner for key, inner in spot.value.items() if key not in APART}
     extra: Any = None
     if spot.node.element is not None and spot.node.element.type == "field":
         extra = str(spot.key) in spot.above[0].get("required", ())

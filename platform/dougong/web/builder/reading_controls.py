@@ -13,7 +13,7 @@ from dougong.definitions.language import Node
 from dougong.definitions.naming import is_id, name_from_title
 from dougong.errors import InvalidInput
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.making_controls import kind_of
+from dougong.web.builder.making_controls import is_meant, kind_of
 from dougong.web.languages import LANGUAGES
 
 Form = MultiDict[str, str]
@@ -42,7 +42,11 @@ class ControlReader:
                 result.pop(key, None)
             else:
                 result[key] = value
-        return result
+        return {
+            key: value
+            for key, value in result.items()
+            if key not in here.properties or is_meant(here.properties[key], result)
+        }
 
     def _worded(self, key: str, name: str, old: Mapping[str, Any], value: Any) -> Any:
         """A text in another language than the definitions' is a translation."""
@@ -70,6 +74,8 @@ class ControlReader:
             return self._group(here, name, old)
         if kind == "list":
             return self._list(here, name, old)
+        if kind in ("words", "matrix"):
+            return self._ticked(here, name) if f"{name}#" in self.form else old
         if name not in self.form:
             return old
         sent = self.form.getlist(name)[-1].replace("\r\n", "\n")
@@ -81,6 +87,8 @@ class ControlReader:
             return int(sent) if _WHOLE.fullmatch(sent.strip()) else sent
         if kind == "json":
             return _json(sent)
+        if kind == "choice" and sent == here.schema.get("default"):
+            return None
         if kind == "choice" and "enum" in here.schema and here.schema.get("type") == "integer":
             return int(sent) if _WHOLE.fullmatch(sent) else sent
         return sent.strip()
@@ -92,6 +100,19 @@ class ControlReader:
         if not any(key.startswith(f"{name}/") for key in self.form):
             return old
         found = self.element(here, old if isinstance(old, Mapping) else {}, name)
+        if found and old is None:
+            found = _begun(here) | found
+        return found or None
+
+    def _ticked(self, here: Node, name: str) -> Any:
+        """Words that are chosen of a few, or one for each field; without any, as where nothing is said."""
+        tokens = [token for token in self.form.getlist(f"{name}#")[:2_000] if token]
+        if kind_of(here) == "matrix":
+            rights = {token: self.form.get(f"{name}/{token}/right", "") for token in tokens}
+            return [{"field": token, "right": right} for token, right in rights.items() if right] or None
+        found = list(dict.fromkeys(tokens))
+        if "default" in here.schema:
+            return None if set(found) == set(here.schema["default"]) else found
         return found or None
 
     def _list(self, here: Node, name: str, old: Any) -> Any:
@@ -148,6 +169,12 @@ class ControlReader:
             return old
         sent = self.form[name]
         return _json(sent) if sent.strip() else None
+
+
+def _begun(here: Node) -> dict[str, Any]:
+    """What a group that somebody begins to fill in cannot do without: the first of the words."""
+    needed = (key for key in here.schema.get("required", ()) if "enum" in here.properties[key].schema)
+    return {key: here.properties[key].schema["enum"][0] for key in needed}
 
 
 def _json(text: str) -> Any:

@@ -15,6 +15,7 @@ from dougong.web.builder import (
     starting,
     step_pages,
 )
+from dougong.web.builder.flows import flow_pages, list_pages
 
 PAGES = (
     home,
@@ -28,6 +29,8 @@ PAGES = (
     panel_pages,
     removing_pages,
     retyping,
+    flow_pages,
+    list_pages,
 )
 
 

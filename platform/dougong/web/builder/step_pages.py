@@ -23,7 +23,7 @@ from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 
 MOST_TOLD = 20
-KINDS = {"web.build_object": "object", "web.build_views": "object"}
+KINDS = {"web.build_object": "object", "web.build_views": "object", "web.build_flows": "object"}
 """Pages about one document of the draft."""
 
 
@@ -99,5 +99,5 @@ def _still_there(design: Design, address: str | None) -> str | None:
         endpoint, given = current_app.url_map.bind("").match(urlsplit(address).path)
     except HTTPException:
         return None
-    kind = given.get("kind") if endpoint == "web.build_document" else KINDS.get(endpoint)
+    kind = given.get("kind") if endpoint in ("web.build_document", "web.build_flow") else KINDS.get(endpoint)
     return None if kind and design.documents.by_name(kind, str(given.get("name"))) is None else address

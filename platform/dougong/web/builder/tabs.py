@@ -24,6 +24,7 @@ class Tab:
 TABS: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
     ("form", N_("Form"), "web.build_object", {}),
     ("views", N_("Views"), "web.build_views", {}),
+    ("flows", N_("Flows"), "web.build_flows", {}),
     ("actions", N_("Actions"), "web.build_actions", {}),
     ("settings", N_("Settings"), "web.build_document", {"kind": "object"}),
 )
