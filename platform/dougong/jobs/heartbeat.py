@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from types import TracebackType
 
 from dougong.errors import DougongError
 from dougong.jobs.queue import Claim, LeaseLost, Queue
@@ -15,30 +17,40 @@ BEATS = 3
 
 
 class Heartbeat:
-    def __init__(self, workspace: Workspace, queue: Queue, claim: Claim, lease: timedelta) -> None:
+    """Of one worker. Its thread beats for whichever job is being worked on, and ends when it finds none: a thread for
+    each job would take longer than most jobs do."""
+
+    def __init__(self, workspace: Workspace, queue: Queue, lease: timedelta) -> None:
         self._workspace = workspace
         self._queue = queue
-        self._claim = claim
         self._lease = lease
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"job-{claim.job_id}", daemon=True)
+        self._lock = threading.Lock()
+        self._claim: Claim | None = None
+        self._beats = False
 
-    def __enter__(self) -> Heartbeat:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over.set()
-        self._thread.join()
+    @contextmanager
+    def during(self, claim: Claim) -> Iterator[None]:
+        with self._lock:
+            self._claim = claim
+            if not self._beats:
+                self._beats = True
+                threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._claim = None
 
     def _beat(self) -> None:
-        while not self._over.wait(self._lease.total_seconds() / BEATS):
+        while True:
+            time.sleep(self._lease.total_seconds() / BEATS)
+            with self._lock:
+                claim = self._claim
+                self._beats = claim is not None
+            if claim is None:
+                return
             try:
                 with self._workspace.write() as tx:
-                    self._queue.hold(tx, self._claim, self._lease)
-            except LeaseLost:
-                return  # the handler meets it in its next step
-            except DougongError:
-                continue
+                    self._queue.hold(tx, claim, self._lease)
+            except (LeaseLost, DougongError):
+                continue  # It has just ended, the handler meets it in its next step, or the next beat comes through.

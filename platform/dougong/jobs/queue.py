@@ -64,9 +64,17 @@ class Queue(Protocol):
         """The id of the new job, or of the one that has the same key already."""
 
     def claim(
-        self, workspace: Workspace, worker: str, lane: str, kinds: Iterable[str], lease: timedelta
+        self,
+        workspace: Workspace,
+        worker: str,
+        lane: str,
+        kinds: Iterable[str],
+        lease: timedelta,
+        *,
+        look: bool = True,
     ) -> Claim | None:
-        """The most urgent job that is due; those whose worker has died included."""
+        """The most urgent job that is due; those whose worker has died included. ``look``: first, whether there is
+        any, which takes longer if there is and keeps nobody from writing if there is none."""
 
     def hold(self, tx: Transaction, claim: Claim, lease: timedelta) -> bool:
         """Extend the lease. True if somebody has asked for the job to be cancelled."""

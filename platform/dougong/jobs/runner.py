@@ -46,13 +46,18 @@ class Runner:
         self._lease = lease
         self._stop = stop
         self._queue: Queue = queue_of(workspace)
+        self._heartbeat = Heartbeat(workspace, self._queue, lease)
+        self._busy = False
 
     def run_next(self) -> bool:
         """False if nothing is due. A kind that this version does not know is left to those that do."""
-        claim = self._queue.claim(self.workspace, self.name, self.lane, self._kinds, self._lease)
+        kinds, lease = self._kinds, self._lease
+        # Where one was found, there is mostly another.
+        claim = self._queue.claim(self.workspace, self.name, self.lane, kinds, lease, look=not self._busy)
+        self._busy = claim is not None
         if claim is None:
             return False
-        with Heartbeat(self.workspace, self._queue, claim, self._lease):
+        with self._heartbeat.during(claim):
             self._work(claim)
         return True
 

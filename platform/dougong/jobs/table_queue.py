@@ -47,13 +47,20 @@ class TableQueue:
         return int(row[0])
 
     def claim(
-        self, workspace: Workspace, worker: str, lane: str, kinds: Iterable[str], lease: timedelta
+        self,
+        workspace: Workspace,
+        worker: str,
+        lane: str,
+        kinds: Iterable[str],
+        lease: timedelta,
+        *,
+        look: bool = True,
     ) -> Claim | None:
         known = list(kinds)
-        # Looking costs nobody anything; only if there is something does one queue up to write.
-        with workspace.read() as tx:
-            if tx.execute(self._due(""), self._binds(tx, lane, known)).fetchone() is None:
-                return None
+        if look:
+            with workspace.read() as tx:
+                if tx.execute(self._due(""), self._binds(tx, lane, known)).fetchone() is None:
+                    return None
         while True:
             with workspace.write() as tx:
                 row = tx.execute(self._due(self.lock), self._binds(tx, lane, known)).fetchone()
