@@ -27,6 +27,7 @@ from dougong.access import follow_roles
 from dougong.access.denials import note_denial
 from dougong.access.origins import MAX_AGENT, Origin, current_origin, set_origin
 from dougong.approvals import follow_workflows
+from dougong.duplicates import follow_duplicate_rules
 from dougong.errors import DougongError, Forbidden, Inconsistent
 from dougong.jobs import Drain
 from dougong.memory import collect_rarely, keep_what_is_loaded
@@ -153,7 +154,8 @@ def create_from_environment() -> Flask:
         end_with(int(served_by))
     try:
         workspace = Workspace.open(settings.workspace, settings)
-        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_workflows, follow_roles]
+        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_workflows]
+        workspace.publish_hooks += [follow_duplicate_rules, follow_roles]
         check_consistency(workspace)
     except DougongError as error:
         for problem in error.problems:

@@ -108,6 +108,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for part, items in (
         ("grant" if file["kind"] == "role" else "rule", file.get("rules")),
         ("combination", file.get("uniqueTogether")),
+        ("duplicate", file.get("duplicates")),
         ("stage", [stage | stage.get("gate", {}) for stage in file.get("stages", ())]),
         ("section", file.get("sections")),
         ("tab", file.get("tabs")),

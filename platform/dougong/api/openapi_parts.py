@@ -45,6 +45,20 @@ SCHEMAS: Schema = {
                         "message": {"type": "string"},
                         "severity": {"enum": ["error", "warning"]},
                         "rule": {"type": "string"},
+                        "matches": {
+                            "description": "Of a duplicate: the records that it is like.",
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "properties": {
+                                    "object": {"type": "string"},
+                                    "id": {"type": ["integer", "null"]},
+                                    "title": {"type": ["string", "null"]},
+                                    "owner": {"type": ["string", "null"]},
+                                    "score": {"type": "integer"},
+                                },
+                            },
+                        },
                     },
                     "required": ["field", "code", "message"],
                 },

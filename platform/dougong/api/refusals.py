@@ -118,7 +118,7 @@ def problem_answer(
 def errors_of(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     return [
         {"field": problem.place, "code": problem.code, "message": said(problem), "severity": problem.severity}
-        | ({"rule": problem.params["rule"]} if "rule" in problem.params else {})
+        | {name: problem.params[name] for name in ("rule", "matches") if name in problem.params}
         for problem in problems
     ]
 

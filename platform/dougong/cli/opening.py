@@ -13,6 +13,7 @@ from dougong import automations as automations
 from dougong import buttons as buttons
 from dougong.access import follow_roles
 from dougong.approvals import follow_workflows
+from dougong.duplicates import follow_duplicate_rules
 from dougong.notices import watching as watching
 from dougong.pipelines import follow_definitions
 from dougong.records import PUBLISH_HOOKS
@@ -24,7 +25,8 @@ from dougong.storage import Workspace
 def opened_workspace() -> Iterator[Workspace]:
     settings = Settings.from_environment()
     with Workspace.open(settings.workspace, settings) as workspace:
-        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_workflows, follow_roles]
+        workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_workflows]
+        workspace.publish_hooks += [follow_duplicate_rules, follow_roles]
         yield workspace
 
 

@@ -17,6 +17,7 @@ from dougong.definitions.currencies import BASE, base_id, rate_id
 from dougong.definitions.definition_set import DefinitionSet
 from dougong.definitions.difference import Change, diff, elements
 from dougong.definitions.documents import Documents
+from dougong.definitions.duplicate_rules import Comparison, DuplicateRule
 from dougong.definitions.field_elements import (
     COMPUTED,
     FORMULA,
@@ -96,9 +97,11 @@ __all__ = [
     "Change",
     "ChartDefinition",
     "ColourRule",
+    "Comparison",
     "DateRule",
     "DefinitionSet",
     "Documents",
+    "DuplicateRule",
     "Event",
     "FieldAccess",
     "FieldDefinition",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dougong.definitions.duplicate_rules import DuplicateRule
 from dougong.definitions.field_elements import FieldDefinition, Path
 from dougong.definitions.roles import RoleDefinition
 from dougong.definitions.walking import Document
@@ -106,6 +107,7 @@ class ObjectDefinition:
     """The same for fields that hold several records, or records of several objects."""
     document: Document = dataclasses.field(repr=False, hash=False)
     unique_together: tuple[UniqueTogether, ...] = ()
+    duplicates: tuple[DuplicateRule, ...] = ()
     currency: RecordCurrency | None = None
     """None where amounts are in the workspace's currency."""
     roles: Mapping[str, RoleDefinition] = dataclasses.field(default_factory=dict, repr=False, hash=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dougong.definitions.duplicate_rules import duplicate_rule_of
 from dougong.definitions.field_elements import LINE_ITEMS, FieldDefinition
 from dougong.definitions.field_parsing import parsed_field
 from dougong.definitions.object_elements import (
@@ -66,6 +67,7 @@ def object_of(
         linked_by=linked_by,
         document=document,
         unique_together=tuple(_together(item) for item in document.get("uniqueTogether", ())),
+        duplicates=tuple(duplicate_rule_of(item) for item in document.get("duplicates", ())),
         currency=currency,
         roles=roles,
     )

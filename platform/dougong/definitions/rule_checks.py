@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from dougong.definitions.duplicate_rules import duplicate_checks
 from dougong.definitions.walking import Document
 from dougong.problems import N_, Problem
 
@@ -23,6 +24,7 @@ def rule_checks(document: Document) -> Iterator[Problem]:
         yield from _circles(document)
         yield from (replace(problem, severity="warning") for problem in _inert(document))
         yield from (replace(problem, severity="warning") for problem in _options(document))
+        yield from duplicate_checks(document)
 
 
 def _circles(document: Document) -> Iterator[Problem]:

@@ -84,7 +84,11 @@ def write_piece(
     indexes = [index for index, _, _ in read]
     policy: BatchPolicy = "atomic" if left_out is None else "skip_invalid"
     records = [record for _, _, record in read]
-    batch = Batch(piece.object, piece.mode, records, policy=policy, door=door or piece.door, run=run)
+    door = door or piece.door
+    # What only warns is meant for whoever types.
+    batch = Batch(
+        piece.object, piece.mode, records, policy=policy, door=door, run=run, confirmed=frozenset({"all"})
+    )
     with tx.dated(piece.at):
         result = _written(tx, actor, batch, piece.place, indexes)
     if left_out is not None:

@@ -6,7 +6,7 @@ writes is committed with them or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,10 +58,24 @@ def before_save(tx: Transaction, actor: Actor, model: WriteModel, entries: Seque
     put_rates(tx, model.layout, entries)
 
 
-def judged(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+def judged(
+    tx: Transaction,
+    actor: Actor,
+    model: WriteModel,
+    entries: Sequence[Entry],
+    confirmed: Collection[str] = (),
+) -> None:
+    """Warnings of the rules in ``confirmed`` have been seen."""
     judge_amounts(tx, actor, model.layout, entries)
     for _, judge in JUDGES.items():
         judge(tx, actor, model, entries)
+    if confirmed:
+        for entry in entries:
+            entry.problems[:] = [one for one in entry.problems if not is_confirmed(one, confirmed)]
+
+
+def is_confirmed(problem: Problem, confirmed: Collection[str]) -> bool:
+    return problem.severity == "warning" and not {problem.params.get("rule"), "all"}.isdisjoint(confirmed)
 
 
 def after_write(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:

@@ -1,9 +1,10 @@
-"""Who may write now, where values of one record are computed from others.
+"""Who may write now, where values of one record are computed from others, or one must not be like another.
 
 On SQLite only one writes at a time anyway. On PostgreSQL two could each sum up lines of which the other has
 just added one, and neither would see both. Locks on the records themselves would have to be taken in one order
 through all the ways up (sums) and down (formulas), before it is known which records those are. So whoever
-writes to objects between which values are computed takes turns; all other writing goes on side by side.
+writes to objects between which values are computed takes turns, and so does whoever writes to an object with a rule
+that keeps duplicates out; all other writing goes on side by side.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext(:turn
 
 def take_turn(tx: Transaction, object_id: str, mode: str) -> None:
     """The first thing that a writer does, so that it waits while it holds nothing that others wait for."""
-    if tx.dialect == "sqlite" or not dependencies_of(tx.release).ordered:
+    if tx.dialect == "sqlite":
         return
     for turn in turns(tx.release, object_id, mode in ("delete", "restore")):
         tx.execute(_LOCK, {"turn": turn})
@@ -52,5 +53,10 @@ def _groups(release: Release) -> Mapping[str, str]:
                 objects |= {source.place[0], *(step.object_id for step in source.steps)}
         if len(objects) > 1 or any(source.steps for source in computation.sources):
             together = set().union(objects, *(groups.get(one, ()) for one in objects))
+            groups.update(dict.fromkeys(together, together))
+    for item in release.definitions.objects.values():
+        objects = {rule.object_id or item.id for rule in item.duplicates if not rule.warns}
+        if objects:
+            together = set().union({item.id}, objects, *(groups.get(one, ()) for one in (item.id, *objects)))
             groups.update(dict.fromkeys(together, together))
     return {one: min(together) for one, together in groups.items()}

@@ -147,7 +147,7 @@ class RecordWriter:
             confirmed=confirmed,
             sight=self.sight,
         )
-        judged(self.tx, self.actor, work.model, active)
+        judged(self.tx, self.actor, work.model, active, confirmed)
 
     def _judge_lines(self, work: Work, lines: LineWork) -> None:
         self._judge(lines.work, {work.model.layout.id: {stand_in(parent) for parent in lines.given}})

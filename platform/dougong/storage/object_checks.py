@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.problems import N_, Problem
 from dougong.storage.default_checks import CANNOT_COMBINE, comparable, default_problems
+from dougong.storage.duplicate_checks import duplicate_problems
 from dougong.storage.privacy_checks import privacy_problems
 
 CANNOT_DEPEND = N_(
@@ -26,6 +27,7 @@ def object_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Itera
                 place = f"/uniqueTogether/{index}/fields/{position}"
                 params = {"name": field.name, "type": field.type_name}
                 yield Problem("cannot_combine", CANNOT_COMBINE, place, params)
+    yield from duplicate_problems(item, definitions)
     for field in (*item.fields, *(lines.field for lines in item.line_items)):
         yield from default_problems(item, field, definitions)
     for field in item.fields:

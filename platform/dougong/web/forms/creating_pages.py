@@ -20,6 +20,7 @@ from dougong.web.faces.controls import Typed, people
 from dougong.web.forms.demands import to_confirm
 from dougong.web.forms.form_drafts import FORM, made_before, sent_digest, was_made
 from dougong.web.forms.form_values import confirmed
+from dougong.web.forms.matches import match_views
 from dougong.web.forms.pickers import titles_of
 from dougong.web.forms.short_forms import MOST_DEPTH, ShortForm, begun, links, sent, short_form, views
 from dougong.web.languages import say
@@ -121,6 +122,7 @@ def _dialog(
         fields=views(screen, form, data, typed, errors),
         errors=links(screen, form, errors),
         warnings=[say(problem) for problem in problems] if warned else (),
+        matches=match_views(screen, problems),
         confirmed=sorted({*warned, *(typed.getlist("confirm") if typed else ())}),
         related=related,
         whole_url=url_for("web.new_record", **whole) if related else None,

@@ -17,6 +17,7 @@ from dougong.web.forms.following import follow, moved_views
 from dougong.web.forms.form_grids import LiveGrids
 from dougong.web.forms.form_values import asked_record, sent_values
 from dougong.web.forms.form_views import SectionView, error_links, section_views
+from dougong.web.forms.matches import match_views
 from dougong.web.forms.record_forms import FormLayout, gathered, layout_of
 from dougong.web.forms.visibility import hidden_elements
 from dougong.web.lines.line_narrowing import check_narrowed
@@ -69,6 +70,7 @@ def check_form(name: str) -> Response:
             "parts/form_check.html",
             errors=error_links(screen, layout, problems, grids.links(problems)),
             refused=REFUSED in request.args,
+            matches=match_views(screen, (one for one in checked.problems if one.place in touched)),
             grids=grids.states,
             computed=[field for section in made for field in section.fields if field.explanation],
             fields=[

@@ -20,6 +20,7 @@ from dougong.web.forms.form_drafts import FORM, offered
 from dougong.web.forms.form_grids import page_grids
 from dougong.web.forms.form_tabs import form_tabs
 from dougong.web.forms.form_views import error_links, section_views
+from dougong.web.forms.matches import match_views
 from dougong.web.forms.record_forms import FormLayout, as_typed, texts_of
 from dougong.web.forms.visibility import hidden_elements
 from dougong.web.lines.line_grids import GridView
@@ -81,6 +82,7 @@ def form_page(
         grids=grids,
         errors=errors,
         conflict=conflict,
+        matches=match_views(screen, problems),
         notice=notice,
         carried=typed is not None,
         form_url=_form_url(obj, record),

@@ -1,0 +1,108 @@
+"""Which records are like one that is being saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dougong.duplicates.grams import alike, telling
+from dougong.duplicates.models import RuleModel
+from dougong.records.lookups import decoded, list_bind
+from dougong.records.model import model_of
+from dougong.storage import Transaction, in_list
+
+MOST_CANDIDATES = 300
+"""Records with so many pairs in common are compared with one text, those with most first."""
+
+Texts = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``score`` says in percent how much alike they are."""
+
+    record_id: int
+    score: float = 100.0
+
+
+def find_matches(tx: Transaction, rule: RuleModel, wanted: Sequence[Texts]) -> list[list[Match]]:
+    """For each of the texts the live records that they are like, most alike first."""
+    keys = [rule.keys(texts) for texts in wanted]
+    if rule.similar:
+        keys = _telling(tx, rule, wanted, keys)
+    holders = _holders(tx, rule, {key for each in keys for key in each})
+    if not rule.similar:
+        return [[Match(record_id) for record_id in holders.get(each[0], ())] for each in keys]
+    candidates = [_most(holders.get(key, ()) for key in each) for each in keys]
+    known = _texts_of(tx, rule, {record_id for each in candidates for record_id in each})
+    return [
+        compared(rule, texts, {one: known[one] for one in each if one in known})
+        for texts, each in zip(wanted, candidates, strict=True)
+    ]
+
+
+def compared(rule: RuleModel, texts: Texts, others: Mapping[int, Texts]) -> list[Match]:
+    """Those of the others that the texts are like."""
+    scored = ((record_id, score_of(rule, texts, other)) for record_id, other in others.items())
+    found = [Match(record_id, score) for record_id, score in scored if score]
+    return sorted(found, key=lambda match: (-match.score, match.record_id))
+
+
+def score_of(rule: RuleModel, texts: Texts, others: Texts) -> float:
+    """0 where they are not alike enough."""
+    same = len(rule.same)
+    if texts[:same] != others[:same]:
+        return 0
+    pairs = zip(rule.similar, texts[same:], others[same:], strict=True)
+    return min((alike(one, other, compared.similarity) for compared, one, other in pairs), default=100.0)
+
+
+def _telling(
+    tx: Transaction, rule: RuleModel, wanted: Sequence[Texts], keys: Sequence[list[str]]
+) -> list[list[str]]:
+    first, position = rule.similar[0].similarity, len(rule.same)
+    statement = (
+        'SELECT "key", count(*) FROM "_dg_match_key"'
+        f' WHERE "rule_id" = :rule AND "key" {in_list("keys", tx.dialect)} GROUP BY "key"'
+    )
+    binds = {"rule": rule.rule.id, "keys": list_bind({key for each in keys for key in each}, tx)}
+    frequency = dict(tx.execute(statement, binds).fetchall())
+    return [
+        telling(each, frequency, len(texts[position]), first)
+        for texts, each in zip(wanted, keys, strict=True)
+    ]
+
+
+def _holders(tx: Transaction, rule: RuleModel, keys: Iterable[str]) -> dict[str, list[int]]:
+    statement = (
+        'SELECT "key", "record_id" FROM "_dg_match_key"'
+        f' WHERE "rule_id" = :rule AND "key" {in_list("keys", tx.dialect)} ORDER BY "record_id"'
+    )
+    found: dict[str, list[int]] = {}
+    for key, record_id in tx.execute(statement, {"rule": rule.rule.id, "keys": list_bind(keys, tx)}):
+        found.setdefault(key, []).append(record_id)
+    return found
+
+
+def _most(holders: Iterable[Iterable[int]]) -> list[int]:
+    counts = Counter(record_id for each in holders for record_id in each)
+    return [record_id for record_id, _ in counts.most_common(MOST_CANDIDATES)]
+
+
+def _texts_of(tx: Transaction, rule: RuleModel, ids: Iterable[int]) -> dict[int, Texts]:
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    fields = [rule.target.by_id["id"], *(one.other for one in rule.compared)]
+    rows = tx.execute(
+        f"SELECT {', '.join(field.column for field in fields)} FROM {rule.target.table}"
+        f' WHERE "id" {in_list("ids", tx.dialect)} AND "deleted_at" IS NULL',
+        {"ids": list_bind(wanted, tx)},
+    ).fetchall()
+    found = {}
+    for row, values in zip(rows, decoded(model_of(tx.release, rule.target.id), fields, rows), strict=True):
+        texts = rule.texts(values, own=False)
+        if texts is not None:
+            found[row[0]] = texts
+    return found

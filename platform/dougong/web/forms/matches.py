@@ -1,0 +1,48 @@
+"""The records that one in a form is like, as far as its reader may know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from dougong.duplicates import CODE
+from dougong.problems import Problem
+from dougong.web.screens import Screen
+from dougong.web.texts import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """``url`` is None where the reader may not see the record; then its title shows only in part."""
+
+    title: str
+    url: str | None
+    icon: str
+    object: str
+    owner: str | None
+
+
+def match_views(screen: Screen, problems: Iterable[Problem]) -> list[MatchView]:
+    """Each record once, whatever rules have found it."""
+    found: dict[tuple[Any, ...], MatchView] = {}
+    for problem in problems:
+        if problem.code == CODE:
+            for match in problem.params.get("matches", ()):
+                key = tuple(match[name] for name in ("object", "id", "title", "owner"))
+                found.setdefault(key, _view(screen, match))
+    return list(found.values())
+
+
+def _view(screen: Screen, match: Mapping[str, Any]) -> MatchView:
+    obj = screen.definitions.objects[match["object"]]
+    known = match["id"] is not None
+    return MatchView(
+        title=match["title"] or (f"#{match['id']}" if known else gettext("A record that you may not see")),
+        url=url_for("web.show_record", name=obj.name, record_id=match["id"]) if known else None,
+        icon=obj.icon or "database",
+        object=screen.titles.object(obj),
+        owner=match["owner"],
+    )
