@@ -23,6 +23,11 @@ ACCOUNT: Document = {
         "city": field("text"),
         "tax_number": field("text"),
         "level": field("integer"),
+        "parent": field("reference", target="account"),
+        "partners": field("references", target="account"),
+        "dealt": field(
+            "rollup", object="deal", via="account", function="sum", field="amount", result="integer"
+        ),
         "secret": field("text", default="s3"),
     },
     "duplicates": [
@@ -58,6 +63,21 @@ LEAD: Document = {
         },
         {"name": "same_mail", "compare": [{"field": "email", "by": "email"}]},
     ],
+}
+DEAL: Document = {
+    "kind": "object",
+    "name": "deal",
+    "title": "Deal",
+    "type": "object",
+    "titleField": "name",
+    "properties": {
+        "name": field("text"),
+        "account": field("reference", target="account"),
+        "about": field("any_reference", targets=["account", "lead"]),
+        "number": field("integer"),
+        "amount": field("integer"),
+    },
+    "uniqueTogether": [{"name": "numbered", "fields": ["account", "number"]}],
 }
 OWN_ACCOUNTS: Document = {
     "kind": "role",
@@ -97,10 +117,10 @@ VEILED: Document = {
             "name": "all",
             "title": "All",
             "object": "account",
-            "operations": ["read", "create", "update"],
+            "operations": ["read", "create", "update", "delete"],
             "rows": "all",
         }
     ],
     "fields": [{"object": "account", "hidden": ["secret"]}],
 }
-OBJECTS = (ACCOUNT, LEAD, OWN_ACCOUNTS, LEADS_ONLY, VEILED)
+OBJECTS = (ACCOUNT, LEAD, DEAL, OWN_ACCOUNTS, LEADS_ONLY, VEILED)

@@ -182,6 +182,29 @@ def object_paths(name: str, title: str, plural: str) -> Schema:
                 f"{title}: out of the bin", tags, _data(record), "200", [_SHARED["record_id"], *repeat]
             )
         },
+        f"{one}/duplicates": {
+            "get": _reads(
+                f"{title}: records that it is like", tags, _data(_list(_ANY)), [_SHARED["record_id"]]
+            )
+        },
+        f"{one}/merge": {
+            "post": _operation(
+                f"{title}: merge with another",
+                tags,
+                _data(record),
+                "200",
+                [_SHARED["record_id"], *repeat],
+                _object(
+                    {
+                        "merged": {"type": "integer", "minimum": 1},
+                        "take": {"type": "array", "items": {"type": "string"}},
+                        "version": {"type": "integer", "minimum": 1},
+                        "merged_version": {"type": "integer", "minimum": 1},
+                    },
+                    ["merged"],
+                ),
+            )
+        },
         f"{one}/stages": {
             "get": _reads(
                 f"{title}: the stages it has been in", tags, _data(_list(_ANY)), [_SHARED["record_id"]]

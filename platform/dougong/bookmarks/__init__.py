@@ -8,6 +8,7 @@ place for what is shared: that is a view.
 
 from __future__ import annotations
 
+from dougong.bookmarks import merging as merging
 from dougong.bookmarks.favourites import MOST_FAVOURITES, add_favourite, favourites, remove_favourite
 from dougong.bookmarks.recent import forget_recent, note_recent, recent
 from dougong.bookmarks.references import Bookmark, read_bookmark

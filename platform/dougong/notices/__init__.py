@@ -8,6 +8,7 @@ of notices mailed to them as well. Not for what must reach somebody outside the 
 
 from __future__ import annotations
 
+from dougong.notices import merging as merging
 from dougong.notices import sweeping as sweeping
 from dougong.notices import watching as watching
 from dougong.notices.channels import CHANNELS, channels, set_channels, stop_mails

@@ -30,6 +30,7 @@ from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
 from dougong.records.joins import can_ask, can_show
 from dougong.records.live import LiveCheck, live_check
+from dougong.records.merging import Merged, merge, merged_into
 from dougong.records.numbering import number_unnumbered
 from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
@@ -80,6 +81,7 @@ __all__ = [
     "InvalidRecords",
     "Lines",
     "LiveCheck",
+    "Merged",
     "Page",
     "Rate",
     "Recalculated",
@@ -112,6 +114,8 @@ __all__ = [
     "line_defaults",
     "list_rates",
     "live_check",
+    "merge",
+    "merged_into",
     "plan_base",
     "purge",
     "rate_of",

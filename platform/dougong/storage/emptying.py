@@ -39,7 +39,7 @@ def empty(workspace: Workspace, entry_ids: Collection[int] | None = None) -> int
 
 OF_RECORDS = (
     *("_dg_history", "_dg_search", "_dg_stage", "_dg_comment", "_dg_file_use", "_dg_share"),
-    *("_dg_notice", "_dg_follow", "_dg_view", "_dg_view_default", "_dg_form", "_dg_match_key"),
+    *("_dg_notice", "_dg_follow", "_dg_view", "_dg_view_default", "_dg_form", "_dg_match_key", "_dg_merge"),
 )
 """System tables with rows about an object's records or views."""
 

@@ -36,12 +36,23 @@ def match_views(screen: Screen, problems: Iterable[Problem]) -> list[MatchView]:
     return list(found.values())
 
 
-def _view(screen: Screen, match: Mapping[str, Any]) -> MatchView:
+def matched_views(screen: Screen, matches: Iterable[Mapping[str, Any]], kept_id: int) -> list[MatchView]:
+    """Each leads to where the two are merged."""
+    return [_view(screen, match, kept_id) for match in matches]
+
+
+def _view(screen: Screen, match: Mapping[str, Any], kept_id: int = 0) -> MatchView:
     obj = screen.definitions.objects[match["object"]]
     known = match["id"] is not None
+    url = None
+    if known and kept_id:
+        address: dict[str, Any] = {"with": match["id"]}
+        url = url_for("web.ask_to_merge", name=obj.name, record_id=kept_id, **address)
+    elif known:
+        url = url_for("web.show_record", name=obj.name, record_id=match["id"])
     return MatchView(
         title=match["title"] or (f"#{match['id']}" if known else gettext("A record that you may not see")),
-        url=url_for("web.show_record", name=obj.name, record_id=match["id"]) if known else None,
+        url=url,
         icon=obj.icon or "database",
         object=screen.titles.object(obj),
         owner=match["owner"],

@@ -6,6 +6,7 @@ from dougong.web.record import (
     comment_pages,
     file_pages,
     follow_pages,
+    merge_pages,
     record_pages,
     restoring_pages,
     share_pages,
@@ -22,6 +23,7 @@ PAGES = (
     follow_pages,
     restoring_pages,
     veils,
+    merge_pages,
 )
 
 

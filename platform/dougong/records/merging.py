@@ -1,0 +1,147 @@
+"""Two records that are one: what one of them has goes over to the other, and it goes into the bin.
+
+All in one transaction and under one ``run``, so that it can be taken back like any other run of changes: first all
+that refers to the record that goes refers to the one that stays, then it goes, then what was chosen of it is
+written. The two last steps are ordinary writes, with the rights of whoever merges; what refers follows as it
+does where a reference is emptied, whoever may change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.access import POLICY, Actor
+from dougong.errors import InvalidInput, StaleVersion
+from dougong.problems import N_, Problem
+from dougong.records.batches import Batch
+from dougong.records.layout import ObjectLayout, layout_of
+from dougong.records.levels import readable
+from dougong.records.model import model_of
+from dougong.records.moving_references import move_references
+from dougong.records.query import get
+from dougong.records.storing import STALE
+from dougong.records.turns import take_turn
+from dougong.records.undoing import new_run
+from dougong.records.writer import RecordWriter
+from dougong.registry import Registry
+from dougong.storage import Transaction
+
+DOOR = "merge"
+ITSELF = N_("A record cannot be merged with itself.")
+NOT_TAKEN = N_("“{name}” is no field whose value can be taken over.")
+
+Follow = Callable[[Transaction, str, int, int], None]
+FOLLOWING: Registry[Follow] = Registry("what goes along when records are merged")
+"""Called with the object's id, the record that goes and the one that stays: what hangs on records beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """``moved`` are records that refer to the one that stays now."""
+
+    id: int
+    version: int
+    moved: int
+    run: str
+
+
+def merge(
+    tx: Transaction,
+    actor: Actor,
+    object_name: str,
+    kept_id: int,
+    merged_id: int,
+    take: Sequence[str] = (),
+    versions: Mapping[int, int] | None = None,
+) -> Merged:
+    """``take`` are the fields whose value the record that stays gets from the other. NotFound, Forbidden,
+    StaleVersion, InvalidRecords; then nothing has changed."""
+    model = model_of(tx.release, object_name)
+    layout = model.layout
+    POLICY.require(actor, "update", layout.definition)
+    POLICY.require(actor, "delete", layout.definition)
+    if kept_id == merged_id:
+        raise InvalidInput(Problem("itself", ITSELF, "merged"))
+    take_turn(tx, layout.id, "delete")
+    values = _taken(tx, actor, layout, merged_id, take)
+    _check_versions(tx, actor, layout, (kept_id, merged_id), versions or {})
+    run = new_run()
+    moved = move_references(tx, actor, model, merged_id, kept_id, DOOR, run)
+    writer = RecordWriter(tx, actor)
+    writer.write(Batch(layout.definition.name, "delete", [{"id": merged_id}], door=DOOR, run=run))
+    batch = Batch(
+        layout.definition.name,
+        "update",
+        [{**values, "id": kept_id}],
+        door=DOOR,
+        run=run,
+        # What it is like is just what it is merged with.
+        confirmed=frozenset({"all"}),
+    )
+    version = writer.write(batch).records[0].version
+    for _, follow in FOLLOWING.items():
+        follow(tx, layout.id, merged_id, kept_id)
+    tx.execute(
+        'INSERT INTO "_dg_merge" ("object_id", "kept_id", "merged_id", "at", "user_id", "run")'
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (layout.id, kept_id, merged_id, tx.now_text, actor.user_id, run),
+    )
+    return Merged(kept_id, version, moved, run)
+
+
+def takeable(actor: Actor, layout: ObjectLayout) -> list[str]:
+    """The fields that can be chosen: those whose value the actor may read as it is, and write."""
+    system = actor.kind == "system"
+    barred = (
+        frozenset() if system else POLICY.access(actor, layout.definition).fixed.get("update", frozenset())
+    )
+    found = []
+    for field in (*layout.fields, layout.by_id["owner"]):
+        computed = field.definition is not None and (
+            field.definition.recipe is not None or field.definition.read_only or bool(field.through)
+        )
+        if field.column and field.id not in barred and not computed and readable(actor, layout, field):
+            found.append(field.name)
+    return found
+
+
+def _taken(
+    tx: Transaction, actor: Actor, layout: ObjectLayout, merged_id: int, take: Sequence[str]
+) -> dict[str, Any]:
+    known = set(takeable(actor, layout))
+    for name in take:
+        if name not in known:
+            raise InvalidInput(Problem("not_taken", NOT_TAKEN, "take", {"name": str(name)[:80]}))
+    names = tuple(dict.fromkeys(take)) or ("id",)
+    record = get(tx, actor, layout.definition.name, merged_id, names, sensitive="inward")
+    return {name: record[name] for name in dict.fromkeys(take)}
+
+
+def _check_versions(
+    tx: Transaction,
+    actor: Actor,
+    layout: ObjectLayout,
+    ids: Sequence[int],
+    versions: Mapping[int, int],
+) -> None:
+    for record_id in ids:
+        version = get(tx, actor, layout.definition.name, record_id, ("id", "version"))["version"]
+        if versions.get(record_id, version) != version:
+            raise StaleVersion(Problem("stale_version", STALE, "version", {"version": version}))
+
+
+def merged_into(tx: Transaction, object_name: str, record_id: int) -> int | None:
+    """Which record has taken over one that is no longer there, the last of them if that was merged in turn."""
+    layout = layout_of(tx.release, object_name)
+    seen, here = {record_id}, record_id
+    while True:
+        row = tx.execute(
+            'SELECT "kept_id" FROM "_dg_merge" WHERE "object_id" = ? AND "merged_id" = ? ORDER BY "id" DESC LIMIT 1',
+            (layout.id, here),
+        ).fetchone()
+        if row is None or row[0] in seen:
+            return here if here != record_id else None
+        here = row[0]
+        seen.add(here)
