@@ -112,7 +112,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ("stage", [stage | stage.get("gate", {}) for stage in file.get("stages", ())]),
         ("section", file.get("sections")),
         ("tab", file.get("tabs")),
-        ("step", file.get("steps")),
+        ("step", list(_every_step(file.get("steps", ())))),
         ("menu", file.get("menu")),
         ("card", file.get("home")),
     ):
@@ -120,6 +120,12 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield from _of(f"{address}/{part}:{item['name']}", item)
             for inner in item.get("items", ()):
                 yield from _of(f"{address}/{part}:{inner['name']}", inner)
+
+
+def _every_step(steps: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for step in steps:
+        yield step
+        yield from _every_step([*step.get("steps", ()), *step.get("otherwise", ())])
 
 
 def _of_nodes(above: str, nodes: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from dougong.access import SYSTEM
+from dougong.records import update
 
 from tests.web.conftest import Site
 
@@ -64,3 +66,17 @@ def test_a_record_that_cannot_be_merged_with_is_refused_with_a_reason(site: Site
     assert browser.get(f"/o/account/{kept}/merge?with={other}").status_code in (200, 404)
     assert browser.post(f"/o/account/{kept}/merge", **{"with": other}).status_code in (404, 422)
     assert site.browser("zhao@example.com").get(f"/o/account/{kept}/merge").status_code == 403
+
+
+def test_a_button_that_asks_for_records_proposes_those_that_are_known(site: Site) -> None:
+    known = site.add("account", name="Ningbo Sunrise Trading Co., Ltd.")
+    lead = site.add("lead", name="Crane", company="Oddly written")
+    with site.workspace.write() as tx:
+        values = {"company": "NINGBO SUNRISE TRADING"}
+        update(tx, SYSTEM, "lead", lead, values, confirmed=frozenset({"known_account"}))
+    browser = site.browser()
+    asked = browser.get(f"/o/lead/{lead}/press/lead_convert").text
+    assert f'name="press.account" value="{known}"' in asked
+    assert f'href="/o/account/{known}"' in asked
+    assert browser.post(f"/o/lead/{lead}/press/lead_convert", press__account=str(known)).status_code == 303
+    assert "Ningbo Sunrise Trading Co., Ltd." in browser.get(f"/o/lead/{lead}").text

@@ -6,14 +6,12 @@ from dougong.automations.models import StepModel
 from dougong.automations.performing import LISTED, Performance, Told, action
 from dougong.definitions import is_id
 from dougong.records import RecordQuery, find
-from dougong.records.bulk_values import as_written
 
 
 @action("find")
 def find_records(running: Performance, step: StepModel) -> Told:
     document, name = step.step.document, step.target.definition.name
-    values, context = running.entry.values, running.context
-    match = [(one.name, as_written(one, wanted.evaluate(values, context))) for one, wanted in step.match]
+    match = running.matched(step)
     ids: list[int] = []
     # What is blank matches nothing.
     if all(value is not None for _, value in match):

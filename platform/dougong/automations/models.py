@@ -31,7 +31,8 @@ class StepModel:
     target: ObjectLayout
     """Of what is made or changed."""
     through: FieldLayout | None
-    match: tuple[tuple[FieldLayout, Checked], ...]
+    match: tuple[tuple[FieldLayout, Checked | None], ...]
+    """Without an expression the field refers to the record at hand."""
     values: tuple[AssignmentModel, ...]
     to: tuple[FieldLayout, ...]
     layout: ObjectLayout
@@ -148,7 +149,7 @@ def _step(release: Release, layout: ObjectLayout, step: AutomationStep) -> StepM
         plain(step.condition, BOOLEAN),
         target,
         layout.by_id[step.through_id] if step.through_id else None,
-        tuple((field, typed(text, field)) for field, text in match),
+        tuple((field, typed(text, field) if text is not None else None) for field, text in match),
         tuple(values),
         tuple(_field(layout, named) for named in step.to),
         layout,

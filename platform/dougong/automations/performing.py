@@ -123,6 +123,19 @@ class Performance:
             found[one.field.name] = value
         return found
 
+    def matched(self, step: StepModel) -> list[tuple[str, Any]]:
+        """Names and values that records must have; what is blank matches nothing."""
+        context, entry = self.context, self.entry
+        return [
+            (
+                field.name,
+                (entry.id or None)
+                if wanted is None
+                else as_written(field, wanted.evaluate(entry.values, context)),
+            )
+            for field, wanted in step.match
+        ]
+
     def _do(self, step: AutomationStep) -> bool:
         self.at = step
         model = self.model.steps[step.id]

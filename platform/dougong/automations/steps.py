@@ -12,7 +12,6 @@ from dougong.notices import About, NoticeKind, tell
 from dougong.notices.kinds import register_kind
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
-from dougong.records.bulk_values import as_written
 
 MOST_MATCHING = 1_000
 TOO_MANY = N_("More than {most} records match; narrow the step down.")
@@ -72,8 +71,7 @@ def _aimed_at(running: Performance, step: StepModel) -> Sequence[int]:
 
 def _matching(running: Performance, step: StepModel) -> Sequence[int]:
     """Of the records with which the actor may do it. What is blank matches nothing."""
-    values, context = running.entry.values, running.context
-    match = [(one.name, as_written(one, wanted.evaluate(values, context))) for one, wanted in step.match]
+    match = running.matched(step)
     if any(value is None for _, value in match):
         return ()
     operation: Operation = "delete" if step.step.do == "delete" else "update"

@@ -58,14 +58,15 @@ def press(
     verdict.require()
     given = asked_for(model, values)
     how = how or How()
-    if model.definition.do == "fill":
+    # What was asked for is there before the automation begins.
+    if model.definition.do == "fill" or given:
         entry = readable(tx, actor, model, [record_id])[record_id]
         (record,) = _records(tx, actor, model, [entry], given)
         if version is not None:
             record["version"] = version
         batch = _batch(model, [record], "atomic", how)
         RecordWriter(tx, actor).write(batch)
-    elif model.definition.do == "run":
+    if model.definition.do == "run":
         start(tx, actor, _automation(tx, model), [record_id])
     return verdict
 
@@ -89,14 +90,15 @@ def press_many(
         if refusal is not None:
             done.refused[record_id] = (refusal,)
     fit = [entry for key, entry in entries.items() if key not in done.refused]
-    if model.definition.do == "run":
-        done.changed = start(tx, actor, _automation(tx, model), [entry.id for entry in fit]) if fit else 0
-        return done
-    records = _records(tx, actor, model, fit, given)
+    runs = model.definition.do == "run"
+    records = _records(tx, actor, model, fit, given) if given or not runs else []
     if records:
         result = RecordWriter(tx, actor).write(_batch(model, records, "skip_invalid", how or How()))
         done.refused |= {fit[one.index].id: one.problems for one in result.refused}
         done.changed, done.unchanged = result.updated, result.unchanged
+    if runs:
+        ids = [entry.id for entry in fit if entry.id not in done.refused]
+        done.changed, done.unchanged = start(tx, actor, _automation(tx, model), ids) if ids else 0, 0
     return done
 
 

@@ -30,6 +30,7 @@ NOTHING_LEFT = N_("The record is deleted then: there is nothing to change.")
 ONLY_UPDATES = N_("Only updates can be narrowed down to fields.")
 NO_CONDITION = N_("There is no condition that could become true.")
 ONE_VALUE = N_("Exactly one of “expression”, “record” and “step” says what the field gets.")
+ONE_MATCH = N_("Exactly one of “equals” and “record” says what the field must hold.")
 NOT_WRITTEN = N_("“{field}” is not written by anybody.")
 ELSEWHERE = N_("“{field}” does not refer to “{object}”.")
 NOT_MADE_YET = N_("“{step}” makes no record before this step.")
@@ -176,6 +177,8 @@ def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     for number, name in enumerate(step.get("to", ())):
         if name in SYSTEM_FIELDS and name not in PEOPLE:
             yield Problem("nobody", NOBODY, f"{here}/to/{number}", {"field": name})
+    for number, one in enumerate(step.get("match", ())):
+        yield from _match(seen, step, one, f"{here}/match/{number}")
     for number, value in enumerate(step.get("values", ())):
         yield from _value(seen, step, value, f"{here}/values/{number}")
 
@@ -211,6 +214,15 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
     written = {value["field"] for value in step.get("values", ())}
     if again and not document.get("becomes") and (narrowed is None or narrowed & written):
         yield _warning("sets_itself_off", SETS_ITSELF_OFF, here)
+
+
+def _match(seen: _Seen, step: Document, one: Document, place: str) -> Iterator[Problem]:
+    if ("equals" in one) == bool(one.get("record")):
+        yield Problem("one_match", ONE_MATCH, place)
+    target = seen.index.object(step.get("object", ""))
+    field = target.find(one["field"]) if target is not None else None
+    if one.get("record") and field is not None:
+        yield from _refers(field, seen.about, place)
 
 
 def _value(seen: _Seen, step: Document, value: Document, place: str) -> Iterator[Problem]:

@@ -52,8 +52,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
+    """``equals`` None: the field refers to the record at hand."""
+
     field_id: str
-    equals: str
+    equals: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _step(document: Document) -> AutomationStep:
         condition=document.get("condition"),
         object_id=document.get("object"),
         through_id=document.get("through"),
-        match=tuple(Criterion(one["field"], one["equals"]) for one in document.get("match", ())),
+        match=tuple(Criterion(one["field"], one.get("equals")) for one in document.get("match", ())),
         values=tuple(
             Assignment(one["field"], one.get("expression"), one.get("record", False), one.get("step"))
             for one in document.get("values", ())

@@ -22,7 +22,7 @@ ONE_BY_ONE = N_("A form is opened for one record: show the button on records onl
 NOT_BY_HAND = N_("“{automation}” is not set off by hand.")
 OF_ANOTHER = N_("“{automation}” is about “{found}”, this button about “{object}”.")
 
-_MAY = {"fill": {"values", "inputs"}, "form": {"values", "target"}, "run": {"automation"}}
+_MAY = {"fill": {"values", "inputs"}, "form": {"values", "target"}, "run": {"automation", "inputs"}}
 _NEEDS = {"fill": (), "form": ("target",), "run": ("automation",)}
 _PARTS = ("values", "inputs", "target", "automation")
 _UNWRITTEN = frozenset({*COMPUTED, AUTO_NUMBER, LINE_ITEMS})

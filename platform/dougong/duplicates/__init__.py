@@ -10,10 +10,10 @@ from __future__ import annotations
 from dougong.duplicates.filling import follow_duplicate_rules
 from dougong.duplicates.judging import CODE, judge
 from dougong.duplicates.keeping import keep_keys
-from dougong.duplicates.looking import duplicates_of
+from dougong.duplicates.looking import duplicates_of, known_elsewhere
 from dougong.records import AFTER_WRITE, JUDGES
 
 JUDGES.register("duplicates", judge)
 AFTER_WRITE.register("duplicates", keep_keys)
 
-__all__ = ["CODE", "duplicates_of", "follow_duplicate_rules"]
+__all__ = ["CODE", "duplicates_of", "follow_duplicate_rules", "known_elsewhere"]

@@ -16,10 +16,12 @@ from dougong.records import get
 from dougong.records.undoing import new_run
 from dougong.web.buttons.asking import CHANGED, asked_form, question, sent_values
 from dougong.web.buttons.beginnings import form_address
+from dougong.web.buttons.likely import filled_in, proposals
 from dougong.web.buttons.views import text_of, title_of
 from dougong.web.faces.controls import Typed, people
 from dougong.web.forms.form_drafts import made_before, was_made
 from dougong.web.forms.form_values import confirmed
+from dougong.web.forms.matches import told_views
 from dougong.web.record.undo_pages import undo_address
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.shell import Crumb, object_crumbs, show
@@ -93,7 +95,10 @@ def _question(
     form = asked_form(screen, obj, model)
     record = get(screen.tx, screen.actor, obj.name, record_id, sensitive="inward")
     back = record_url(obj.name, record_id)
-    asked: dict[str, Any] = question(screen, model, form, typed, problems, record) | {
+    known = proposals(screen, model, record_id)
+    begun = filled_in(screen, model, record, known)
+    asked: dict[str, Any] = question(screen, model, form, typed, problems, begun) | {
+        "matches": told_views(screen, known),
         "action": url_for(
             "web.press_button", name=obj.name, record_id=record_id, button=model.definition.name
         ),

@@ -36,6 +36,10 @@ def match_views(screen: Screen, problems: Iterable[Problem]) -> list[MatchView]:
     return list(found.values())
 
 
+def told_views(screen: Screen, matches: Iterable[Mapping[str, Any]]) -> list[MatchView]:
+    return [_view(screen, match) for match in matches]
+
+
 def matched_views(screen: Screen, matches: Iterable[Mapping[str, Any]], kept_id: int) -> list[MatchView]:
     """Each leads to where the two are merged."""
     return [_view(screen, match, kept_id) for match in matches]
