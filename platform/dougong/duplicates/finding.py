@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dougong.duplicates.grams import alike, telling
+from dougong.duplicates.grams import most_alike, telling
 from dougong.duplicates.models import RuleModel
 from dougong.records.lookups import decoded, list_bind
 from dougong.records.model import model_of
@@ -44,18 +44,15 @@ def find_matches(tx: Transaction, rule: RuleModel, wanted: Sequence[Texts]) -> l
 
 def compared(rule: RuleModel, texts: Texts, others: Mapping[int, Texts]) -> list[Match]:
     """Those of the others that the texts are like."""
-    scored = ((record_id, score_of(rule, texts, other)) for record_id, other in others.items())
-    found = [Match(record_id, score) for record_id, score in scored if score]
-    return sorted(found, key=lambda match: (-match.score, match.record_id))
-
-
-def score_of(rule: RuleModel, texts: Texts, others: Texts) -> float:
-    """0 where they are not alike enough."""
     same = len(rule.same)
-    if texts[:same] != others[:same]:
-        return 0
-    pairs = zip(rule.similar, texts[same:], others[same:], strict=True)
-    return min((alike(one, other, compared.similarity) for compared, one, other in pairs), default=100.0)
+    fitting = {one: other for one, other in others.items() if other[:same] == texts[:same]}
+    scores = dict.fromkeys(fitting, 100.0)
+    for at, one in enumerate(rule.similar, same):
+        choices = {record_id: fitting[record_id][at] for record_id in scores}
+        found = most_alike(texts[at], choices, one.similarity)
+        scores = {record_id: min(scores[record_id], score) for record_id, score in found.items()}
+    ranked = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
+    return [Match(record_id, score) for record_id, score in ranked]
 
 
 def _telling(

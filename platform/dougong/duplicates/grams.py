@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 LONGEST = 120
 """Characters of a text that are cut into pairs."""
@@ -41,6 +41,7 @@ def telling(keys: Sequence[str], frequency: Mapping[str, int], length: int, simi
     return sorted(keys, key=lambda key: frequency.get(key, 0))[:needed]
 
 
-def alike(one: str, other: str, similarity: int) -> float:
-    """In percent; 0 where it is less than asked."""
-    return float(fuzz.ratio(one, other, score_cutoff=similarity))
+def most_alike(text: str, others: Mapping[int, str], similarity: int) -> dict[int, float]:
+    """Those that are at least so many percent alike, and how much; all of them in one call of the library."""
+    found = process.extract(text, others, scorer=fuzz.ratio, score_cutoff=similarity, limit=None)
+    return {key: float(score) for _, score, key in found}

@@ -76,14 +76,9 @@ def _words(name: str) -> list[str]:
 def _without_forms(name: str) -> str:
     if not any(map(is_cjk, name)):
         return name
-    changed = True
-    while changed:
-        changed = False
+    while name.endswith(_CHINESE_FORMS) or name.startswith(_CHINESE_FORMS):
         for form in _CHINESE_FORMS:
-            if name.endswith(form):
-                name, changed = name.removesuffix(form), True
-            elif name.startswith(form):
-                name, changed = name.removeprefix(form), True
+            name = name.removesuffix(form).removeprefix(form)
     return name
 
 

@@ -24,6 +24,7 @@ INLINE: Mapping[str, tuple[str, ...]] = {
     "placement": ("field",),
     "rule": ("message", "condition"),
     "combination": ("message", "fields"),
+    "duplicate": ("severity", "message"),
     "colour": ("when", "colour"),
     "menu": ("title", "object"),
     "card": ("title", "type"),
