@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import dougong.transfer as transfer
 from dougong.access import SYSTEM
@@ -23,12 +20,12 @@ from dougong.storage import Draft, Workspace, publish
 
 from tests.jobs.kinds import counted
 from tests.records.design import FILES
+from tests.support.processes import Process, start
 from tests.support.waiting import PATIENCE
 
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 KILLS = 200 if LONG else 6
 """On each database, of one of two workers each time."""
-CHECKOUT = Path(__file__).resolve().parents[2]
 NUMBERS, FOLLOWERS = 60, 12
 KINDS_OF = (transfer,)
 """Whose import makes the kind of the second test known, also where this file runs alone."""
@@ -96,12 +93,9 @@ def test_a_killed_import_writes_each_row_once(workspace: Workspace) -> None:
 
 
 @contextmanager
-def worker(workspace: Workspace) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.jobs.crash_worker", str(workspace.folder)]
-    url = workspace.settings.database_url or ""
-    process = subprocess.Popen([*command, url], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+def worker(workspace: Workspace) -> Iterator[Process]:
+    process = start("tests.jobs.crash_worker", workspace.folder, workspace.settings.database_url or "")
     try:
-        assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         yield process
     finally:

@@ -2,38 +2,28 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import create, get
 from dougong.storage import Workspace
 
+from tests.support import processes
+from tests.support.processes import Process
 from tests.support.waiting import PATIENCE
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 
 
-def start(workspace: Workspace, task: str, *arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.records.workers", task, str(workspace.folder)]
-    command += [workspace.settings.database_url or "", *map(str, arguments)]
-    return subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=CHECKOUT,
-        stdin=subprocess.DEVNULL,
-    )
+def start(workspace: Workspace, task: str, *arguments: object) -> Process:
+    url = workspace.settings.database_url or ""
+    return processes.start("tests.records.workers", task, workspace.folder, url, *arguments)
 
 
-def outputs(processes: list[subprocess.Popen[str]]) -> list[str]:
-    finished = [process.communicate(timeout=PATIENCE * 3) for process in processes]
-    assert [process.returncode for process in processes] == [0] * len(processes), finished
+def outputs(started: list[Process]) -> list[str]:
+    finished = [process.communicate(timeout=PATIENCE * 3) for process in started]
+    assert [process.returncode for process in started] == [0] * len(started), finished
     return [out.splitlines()[-1] for out, _ in finished]
 
 
@@ -60,7 +50,6 @@ def test_unique_value_is_won_by_one(crm: Workspace) -> None:
 def test_killed_batch_is_there_or_not(crm: Workspace, seed: int) -> None:
     size = 200
     process = start(crm, "batches", size)
-    assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     time.sleep(random.Random(seed).uniform(0.05, 1.2))
     process.kill()

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 from dougong.settings import Settings
 from dougong.storage import Workspace, disagreements
 
 from tests.storage.crash_worker import BATCH
 from tests.storage.support import INTEGER, TEXT, an_object, published
+from tests.support.processes import start
 
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 POINTS = 200 if LONG else 3
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def test_a_killed_publish_is_there_or_not(workspace: Workspace) -> None:
@@ -31,10 +28,7 @@ def test_a_killed_publish_is_there_or_not(workspace: Workspace) -> None:
 
 
 def _killed_run(workspace: Workspace, seconds: float) -> dict[str, int]:
-    command = [sys.executable, "-m", "tests.storage.crash_worker", str(workspace.folder)]
-    url = workspace.settings.database_url or ""
-    worker = subprocess.Popen([*command, url], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
-    assert worker.stdout is not None
+    worker = start("tests.storage.crash_worker", workspace.folder, workspace.settings.database_url or "")
     assert worker.stdout.readline() == "ready\n"
     time.sleep(seconds)
     worker.kill()

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 from dougong.errors import Unavailable
 from dougong.storage import Workspace, publish
 
 from tests.storage.support import INTEGER, TEXT, an_object, published, put, rename_field, stored
+from tests.support.processes import Process, start
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 WORKERS = 2
 RELEASES = 200 if os.environ.get("DOUGONG_LONG") == "1" else 12
 
@@ -50,11 +47,7 @@ def _tell(workspace: Workspace, number: int) -> None:
     aside.replace(workspace.folder / "published")
 
 
-def _worker(workspace: Workspace) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.storage.race_worker", str(workspace.folder)]
-    url = workspace.settings.database_url or ""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    worker = subprocess.Popen([*command, url], cwd=CHECKOUT, text=True, **pipes)
-    assert worker.stdout is not None
+def _worker(workspace: Workspace) -> Process:
+    worker = start("tests.storage.race_worker", workspace.folder, workspace.settings.database_url or "")
     assert worker.stdout.readline() == "ready\n"
     return worker

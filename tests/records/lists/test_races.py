@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import Batch, RecordWriter
@@ -11,22 +7,12 @@ from dougong.storage import Workspace
 from dougong.storage.doctor import examine
 
 from tests.records.lists.workers import ROUNDS
+from tests.support import processes
 
-CHECKOUT = Path(__file__).resolve().parents[3]
 
-
-def start(workspace: Workspace, *arguments: str) -> subprocess.Popen[str]:
-    task, name = arguments
-    command = [sys.executable, "-m", "tests.records.lists.workers", task, str(workspace.folder)]
-    command += [workspace.settings.database_url or "", name]
-    return subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=CHECKOUT,
-        stdin=subprocess.DEVNULL,
-    )
+def start(workspace: Workspace, task: str, name: str) -> processes.Process:
+    url = workspace.settings.database_url or ""
+    return processes.start("tests.records.lists.workers", task, workspace.folder, url, name)
 
 
 @pytest.mark.parametrize(("field", "target"), [("accounts", "account"), ("guests", "contact")])
@@ -35,9 +21,9 @@ def test_no_list_holds_a_record_that_was_deleted_meanwhile(crm: Workspace, field
     with crm.write() as tx:
         records = [{"name": f"{index}"} for index in range(ROUNDS)]
         RecordWriter(tx, SYSTEM).write(Batch(target, "create", records))
-    processes = [start(crm, "add", field), start(crm, "add", field), start(crm, "remove", target)]
-    finished = [process.communicate(timeout=300) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0], finished
+    started = [start(crm, "add", field), start(crm, "add", field), start(crm, "remove", target)]
+    finished = [process.communicate(timeout=300) for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], finished
     with crm.read() as tx:
         dangling = tx.execute(
             f'SELECT count(*) FROM "_dg_link" k JOIN "{target}" t ON t."id" = k."target_id"'
