@@ -28,6 +28,8 @@ from dougong.api import (
 )
 from dougong.api import openapi_parts as parts
 from dougong.api.answers import answer_conditionally
+from dougong.api.openapi_objects import object_paths
+from dougong.api.openapi_workspace import FIXED_PATHS
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
 from dougong.definitions import DefinitionSet, ObjectDefinition
@@ -65,7 +67,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         schemas |= _schemas(actor, seen.object(obj.name), seen)
         paths |= openapi_rights.share_paths(obj.name, obj.title)
         paths |= openapi_rights.personal_paths(obj.name, obj.title)
-        paths |= parts.object_paths(obj.name, obj.title, obj.plural_title)
+        paths |= object_paths(obj.name, obj.title, obj.plural_title)
         paths |= openapi_files.comment_paths(obj.name, obj.title)
         paths |= openapi_notices.follow_paths(obj.name, obj.title)
         paths |= openapi_buttons.button_paths(obj.name, obj.title)
@@ -80,7 +82,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         "security": [{"key": []}],
         "tags": [{"name": obj.name, "description": obj.description or obj.title} for obj in objects],
         "paths": paths
-        | parts.FIXED_PATHS
+        | FIXED_PATHS
         | openapi_files.FILE_PATHS
         | openapi_automations.AUTOMATION_PATHS
         | openapi_mails.MAIL_PATHS

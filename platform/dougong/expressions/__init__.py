@@ -13,6 +13,7 @@ from dougong.expressions import (
     clock_times,
     conditional_lists,
     dates,
+    list_criteria,
     lists,
     logic,
     membership,
@@ -45,7 +46,7 @@ from dougong.expressions.sql_walk import Link, SqlColumn
 from dougong.expressions.tokens import quote_text
 
 FAMILIES = (
-    logic, text, membership, pieces, writing, number, lists, conditional_lists, chance, dates,
+    logic, text, membership, pieces, writing, number, lists, list_criteria, conditional_lists, chance, dates,
     periods, clock_times, workdays, people, places,
 )  # fmt: skip
 """The modules that register the functions; importing them is what fills FUNCTIONS."""

@@ -7,7 +7,8 @@ from itertools import compress
 
 from dougong.expressions import numbers
 from dougong.expressions.functions import EvaluationContext, Parameter, register
-from dougong.expressions.lists import CRITERION, LIST, column_of, fulfilled, pairs_fit
+from dougong.expressions.list_criteria import CRITERION, fulfilled, pairs_fit
+from dougong.expressions.lists import LIST, column_of
 from dougong.expressions.number import add_up, present
 from dougong.expressions.operators import Value
 from dougong.expressions.types import NUMBER, Type

@@ -3,48 +3,32 @@ databases."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Context, Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
-from dougong.definitions import base_id
 from dougong.errors import InvalidInput
-from dougong.fields import COLUMN_KINDS
 from dougong.problems import N_, Problem
-from dougong.records.amounts import Amount, AmountWriter
 from dougong.records.choosing import choose, match_bind
 from dougong.records.conditions import Bounded, context_of
-from dougong.records.guessing import shown_name
 from dougong.records.joins import BASE, Joins, Step
 from dougong.records.layout import layout_of
+from dougong.records.measures import Part, measures_of, or_none
 from dougong.records.periods import NO_DATE, period_sql, read_period
 from dougong.records.plans import KEPT_PLANS
 from dougong.records.searching import phrase_count, search_binds
 from dougong.records.sensitive import note_reads
 from dougong.records.shapes import Shape
 from dougong.records.whose import ME
-from dougong.storage import Dialect, Release, Transaction, order_term
+from dougong.storage import Dialect, Transaction, order_term
 
 MAX_GROUPS = 10_000
 MAX_PARTS = 20
-AVERAGE_DECIMALS = 4
-FUNCTIONS = ("count", "sum", "avg", "min", "max")
-UNKNOWN = N_("“{measure}” is not a measure such as count(), sum(amount), avg(…), min(…) or max(…).")
-NOT_SUMMED = N_("“{field}” holds no numbers that could be summed.")
 NOT_GROUPED = N_(
     "Records cannot be grouped by “{field}”, which holds several values or records of several objects."
 )
-NOT_ORDERED = N_("“{field}” has no smallest or largest value.")
 TOO_MANY = N_("At most {count} groups and measures can be asked for.")
-
-_MEASURE = re.compile(r"\s*([a-z]+)\(\s*([^()]*?)\s*\)\s*")
-# No sum of a table of amounts has more digits.
-_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
-
-Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +51,9 @@ class AggregateQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """A column of the answer: ``width`` columns of the row make its value."""
-
-    name: str
-    sql: tuple[str, ...]
-    convert: Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
     text: str
-    parts: tuple[_Part, ...]
+    parts: tuple[Part, ...]
     binds: dict[str, Any]
     volatile: bool
     matched: tuple[Step, ...] = ()
@@ -142,7 +117,7 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     grouped = [_grouping(joins, text, release.dialect) for text in query.group]
     groups = [part for part, _ in grouped]
     measures = [
-        part for text in query.measures for part in _measures(joins, text, release, tx.workspace.currency)
+        part for text in query.measures for part in measures_of(joins, text, release, tx.workspace.currency)
     ]
     columns = [sql for part in (*groups, *measures) for sql in part.sql]
     grouping = ""
@@ -174,7 +149,7 @@ def _bounded(columns: Sequence[str], source: str) -> tuple[list[str], str]:
     return outer, f'FROM (SELECT {", ".join(inner)} {source}) "bounded"'
 
 
-def _grouping(joins: Joins, text: str, dialect: Dialect) -> tuple[_Part, str]:
+def _grouping(joins: Joins, text: str, dialect: Dialect) -> tuple[Part, str]:
     """A group and the SQL by which groups are ordered."""
     found = read_period(text)
     if found is None:
@@ -185,119 +160,22 @@ def _grouping(joins: Joins, text: str, dialect: Dialect) -> tuple[_Part, str]:
     if step.kind != "date":
         raise InvalidInput(Problem("no_date", NO_DATE, "group", {"field": step.name}))
     sql = period_sql(period, step.sql, dialect)
-    return _Part(text, (sql,), lambda value: value), sql
+    return Part(text, (sql,), lambda value: value), sql
 
 
-def _group(joins: Joins, step: Step) -> _Part:
+def _group(joins: Joins, step: Step) -> Part:
     convert = step.field.to_json if step.field is not None else None
     if step.field is not None and step.field.has_no_order:
         raise InvalidInput(Problem("not_grouped", NOT_GROUPED, "group", {"field": step.name}))
     if step.field is None or step.field.target is None:
-        return _Part(step.name, (step.sql,), _or_none(convert))
+        return Part(step.name, (step.sql,), or_none(convert))
     title = joins.title(step)
     if title is None:
-        return _Part(step.name, (step.sql,), lambda i: None if i is None else {"id": i, "title": None})
-    return _Part(step.name, (step.sql, title), lambda i, t: None if i is None else {"id": i, "title": t})
+        return Part(step.name, (step.sql,), lambda i: None if i is None else {"id": i, "title": None})
+    return Part(step.name, (step.sql, title), lambda i, t: None if i is None else {"id": i, "title": t})
 
 
-def _measures(joins: Joins, text: str, release: Release, base: str) -> list[_Part]:
-    """An amount in several currencies is measured in the base currency; which it is, a value of its own says."""
-    part, match = _measure(joins, text, release), _MEASURE.fullmatch(text)
-    step = joins.step(match[2].split(".")) if match is not None and match[2] and match[1] != "count" else None
-    currency = joins.currency(step) if step is not None else None
-    if (
-        currency is None
-        or step is None
-        or step.field is None
-        or step.field.definition is None
-        or match is None
-    ):
-        return [part]
-    kept = layout_of(release, step.field.definition.object_id).by_id[base_id(step.field.id)]
-    in_base = _of_step(text, match[1], replace(step, column=kept.column, field=kept), release.dialect)
-    code = f"CASE WHEN {step.sql} IS NOT NULL THEN coalesce({currency}, '{base}') END"
-    least, most = f"min({code})", f"max({code})"
-    writer, width = AmountWriter(step.field, release.dialect, base), len(part.sql)
-
-    def told(*values: Any) -> Amount | None:
-        first, last = values[-2:]
-        mixed = first != last
-        own = in_base.convert(*values[width:-2]) if mixed else part.convert(*values[:width])
-        if own is None:
-            return None
-        if match[1] in ("sum", "min", "max"):
-            stored = values[width] if mixed else values[0]
-            if stored is not None:
-                return writer.write(stored, base if mixed else first, mixed=mixed)
-        return Amount.of(own, base if mixed else first or base, mixed=mixed)
-
-    columns = (*part.sql, *in_base.sql, least, most)
-    name = f"{text}.currency"
-    return [
-        _Part(text, columns, told),
-        _Part(name, (least, most), lambda first, last: base if first != last else first),
-    ]
-
-
-def _measure(joins: Joins, text: str, release: Release) -> _Part:
-    match = _MEASURE.fullmatch(text)
-    if match is None or match[1] not in FUNCTIONS or (not match[2] and match[1] != "count"):
-        raise InvalidInput(Problem("measure", UNKNOWN, "measures", {"measure": shown_name(text)}))
-    function, path = match[1], match[2]
-    if not path:
-        return _Part(text, ("count(*)",), int)
-    step = joins.step(path.split("."))
-    if function == "count":
-        return _Part(text, (f"count({step.sql})",), int)
-    return _of_step(text, function, step, release.dialect)
-
-
-def _of_step(text: str, function: str, step: Step, dialect: Dialect) -> _Part:
-    number = _is_number(step)
-    if function in ("sum", "avg"):
-        if not number:
-            raise InvalidInput(Problem("measure", NOT_SUMMED, "measures", {"field": step.name}))
-        return _sum(text, step, dialect) if function == "sum" else _average(text, step, dialect)
-    has_no_order = step.field is not None and step.field.has_no_order
-    if has_no_order or step.kind in ("boolean", "reference"):
-        raise InvalidInput(Problem("measure", NOT_ORDERED, "measures", {"field": step.name}))
-    convert = step.field.to_json if step.field is not None else None
-    return _Part(text, (f"{function}({step.sql})",), _or_none(convert))
-
-
-def _is_number(step: Step) -> bool:
-    return COLUMN_KINDS[step.kind].scale is not None and step.name.rpartition(".")[2] not in ("id", "version")
-
-
-def _sum(text: str, step: Step, dialect: Dialect) -> _Part:
-    scale = COLUMN_KINDS[step.kind].scale
-    if not scale:
-        return _Part(text, (f"sum({step.sql})",), lambda total: int(total or 0))
-    shown = step.field.to_json if step.field is not None and step.field.to_json is not None else str
-    zero: Any = 0 if dialect == "sqlite" else Decimal(0).scaleb(-scale)
-    return _Part(text, (f"sum({step.sql})",), lambda total: shown(zero if total is None else total))
-
-
-def _average(text: str, step: Step, dialect: Dialect) -> _Part:
-    """Divided here, as expressions divide; whole numbers give a decimal too."""
-    units = Decimal(10 ** (COLUMN_KINDS[step.kind].scale or 0)) if dialect == "sqlite" else Decimal(1)
-
-    def convert(total: Any, count: int) -> str | None:
-        if not count:
-            return None
-        exact = _EXACT.divide(Decimal(total), units * count)
-        return format(exact.quantize(Decimal(1).scaleb(-AVERAGE_DECIMALS), context=_EXACT), "f")
-
-    return _Part(text, (f"sum({step.sql})", f"count({step.sql})"), convert)
-
-
-def _or_none(convert: Convert | None) -> Convert:
-    if convert is None:
-        return lambda value: value
-    return lambda value: None if value is None else convert(value)
-
-
-def _row(parts: Sequence[_Part], row: Sequence[Any]) -> dict[str, Any]:
+def _row(parts: Sequence[Part], row: Sequence[Any]) -> dict[str, Any]:
     values, at = {}, 0
     for part in parts:
         values[part.name] = part.convert(*row[at : at + len(part.sql)])
