@@ -14,7 +14,7 @@ import orjson
 from dougong.memory import collect_rarely
 from rich.console import Console
 
-from bench import automations, data, engine, members, servers
+from bench import automations, data, engine, members, pages, servers
 from bench.client import Client, expect, paired_medians, throughput
 from bench.report import Report, getter, sign_in
 
@@ -40,7 +40,12 @@ def main() -> None:
     parser.add_argument(
         "--postgresql", action="store_true", help="measure the lists of members on PostgreSQL, too"
     )
-    parser.add_argument("--only", choices=["engine", "members", "automations"], help="leave the rest out")
+    parser.add_argument(
+        "--pages", type=int, default=0, help="records of the measured pages, such as 1,000,000"
+    )
+    parser.add_argument(
+        "--only", choices=["engine", "members", "automations", "pages"], help="leave the rest out"
+    )
     arguments = parser.parse_args()
     report = Report()
     collect_rarely()  # as the command line and the server do
@@ -60,6 +65,8 @@ def main() -> None:
                 members.measure_on_postgresql(
                     report, Path(folder) / "members-postgresql", arguments.members, arguments.rounds
                 )
+        if arguments.only in (None, "pages") and arguments.pages:
+            pages.measure(report, Path(folder) / "pages", arguments.pages, arguments.rounds)
         if arguments.only in (None, "automations"):
             automations.measure(report, Path(folder) / "automations", arguments.rounds)
         if arguments.only in (None, "engine"):
@@ -91,7 +98,7 @@ def measure(report: Report, folder: Path, rows: int, rounds: int, seconds: float
         product, floor = (throughput(call, 8, seconds) for call in calls)
         # A throughput of at least half is a time for each page of at most twice.
         report.ratio("list of 50, 8 connections (time a page)", 1 / product, 1 / floor, 2.0)
-        pages(report, Client(port, [f"Cookie: dg_session={session}"]), sides)
+        html_list(report, Client(port, [f"Cookie: dg_session={session}"]), sides)
     return median
 
 
@@ -144,7 +151,7 @@ def compare(report: Report, sides: Sides, rows: int) -> float:
     return median
 
 
-def pages(report: Report, browser: Client, sides: Sides) -> None:
+def html_list(report: Report, browser: Client, sides: Sides) -> None:
     """The HTML list against the API's answer with the same rows."""
     html, api = paired_medians(
         getter(browser, "/o/opportunity?view=bench_open"), getter(sides.product, list_path()), sides.rounds
