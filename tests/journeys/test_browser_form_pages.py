@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,10 +134,13 @@ def test_what_is_missing_is_made_in_passing(browser: Browser, base: str, workspa
     page.locator("#f-account").fill("Stork Papers")
     page.get_by_role("option", name="New account: Stork Papers").click()
     dialog.get_by_label("Account name").fill("")
+    page.keyboard.press("Tab")
+    expect(dialog.get_by_text("This field is required.")).to_be_visible()
     dialog.get_by_role("button", name="Create").click()
     dialog.get_by_text("1 place needs a change").wait_for()
     expect(dialog.get_by_label("Account name")).to_be_focused()
     page.keyboard.type("Stork Paper")
+    expect(dialog.get_by_text("1 place needs a change")).to_have_count(0)
     page.keyboard.press("Control+s")
     expect(page.locator("#f-account")).to_have_value("Stork Paper")
     expect(page.locator("#f-account")).to_be_focused()
@@ -147,6 +151,12 @@ def test_what_is_missing_is_made_in_passing(browser: Browser, base: str, workspa
     with workspace.read() as tx:
         ann = find(tx, SYSTEM, RecordQuery("contact", ("name", "account"))).data[0]
     assert ann["account"]["title"] == "Stork Paper"
+    visit.go("/o/task/new")
+    page.locator("#f-related").fill("Stork Mill")
+    page.get_by_role("option", name="New account: Stork Mill").click()
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.locator("#f-related")).to_have_value("Stork Mill")
+    expect(page.locator("[name=related]")).to_have_value(re.compile(r"^account:\d+$"))
     assert visit.complaints == []
     visit.close()
 

@@ -39,6 +39,31 @@ def test_a_picker_offers_to_make_what_is_missing(site: Site) -> None:
     assert count(site, "account") == 0
 
 
+def test_a_reference_to_anything_offers_to_make_each_of_its_kinds(site: Site) -> None:
+    asked = "/options/task/related/f-related?for=related&related.text=Heron"
+    assert "data-create" not in site.browser().get(asked).text
+    offered = site.browser().get(f"{asked}&create=1").text
+    before = re.findall(r'data-before="(\w+):"', offered)
+    assert before == ["lead", "account", "contact", "opportunity", "contract", "ticket"]
+    assert "New contract: Heron" in offered
+    assert "data-create" not in site.browser("zhao@example.com").get(f"{asked}&create=1").text
+
+
+def test_a_dialog_is_judged_while_it_is_filled_in(site: Site) -> None:
+    browser = site.browser()
+    address = re.search(r'hx-post="([^"]+)"', browser.get("/o/contact/in-passing").text)
+    assert address is not None
+    typed = {"new1.name": "", "new1.email": "nowhere", "touched": "new1.email"}
+    said = browser.post(address[1], **typed).text
+    assert re.findall(r'data-errors-of="([^"]+)"', said) == ["f-new1-email"]
+    assert "dg-error" in said
+    assert "dg-error" not in browser.post(address[1], **{**typed, "new1.email": "ann@example.com"}).text
+    left = {**typed, "touched": "new1.email new1.name new1.nothing x"}
+    assert browser.post(address[1], **left).text.count('class="dg-error"') == 2
+    assert site.browser("zhao@example.com").post("/o/contact/in-passing/check").status_code == 403
+    assert count(site, "contact") == 0
+
+
 def test_what_is_made_comes_back_once(site: Site) -> None:
     browser = site.browser()
     token = re.search(r'name="form.token" value="([^"]+)"', browser.get("/o/account/in-passing").text)
@@ -98,4 +123,10 @@ def test_hostile_addresses_are_taken_for_what_they_are(site: Site, asked: str) -
     for path in (f"/o/contact/in-passing?{asked}", f"/options/account/f-x?for=x&create=1&{asked}"):
         assert browser.get(path).status_code in (200, 404)
     assert browser.post(f"/o/contact/in-passing?{asked}", **{"new1.name": "\0" * 3}).status_code in (201, 422)
+    assert (
+        browser.post(
+            f"/o/contact/in-passing/check?{asked}", **{"new1.name": "\0", "touched": "\0"}
+        ).status_code
+        == 200
+    )
     assert browser.get("/o/nothing/in-passing").status_code == 404

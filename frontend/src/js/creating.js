@@ -1,5 +1,6 @@
 // A record made without leaving the page: a dialog from the server, sent to it, and what was made handed on.
 import { lead } from "./folding.js";
+import { mark, touch } from "./form_guard.js";
 import { say } from "./toasts.js";
 
 const usable = "input:not([type=hidden]):not([disabled]), select, textarea, [contenteditable=true]";
@@ -26,8 +27,22 @@ function again(dialog, html) {
   settle(dialog);
 }
 
+// What was mended since a refusal is no longer listed above.
+function tidy(dialog) {
+  for (const link of dialog.querySelectorAll(".dg-form-errors a[data-leads-to]")) {
+    const slot = document.getElementById(`${link.hash.slice(1)}-errors`);
+    if (slot && !slot.childElementCount) link.closest("li").remove();
+  }
+  const box = dialog.querySelector(".dg-form-errors");
+  if (box && !box.querySelector("li")) box.remove();
+}
+
+// An answer of the live check that is still under way has nothing to say to another form.
+const forget = (dialog) => window.htmx.trigger(dialog.querySelector("form"), "htmx:abort");
+
 async function send(dialog, form, more, made) {
   if (dialog.dataset.busy) return;
+  forget(dialog);
   dialog.dataset.busy = "true";
   form.setAttribute("aria-busy", "true");
   try {
@@ -66,6 +81,7 @@ export async function createIn(address, opener, made) {
   if (!dialog) return location.reload();
   document.body.append(dialog);
   dialog.addEventListener("close", () => {
+    forget(dialog);
     dialog.remove();
     opener()?.focus();
   });
@@ -74,6 +90,11 @@ export async function createIn(address, opener, made) {
     send(dialog, event.target, event.submitter?.matches("[data-again]"), made);
   });
   dialog.addEventListener("click", (event) => event.target.closest("[data-leave]") && dialog.close());
+  dialog.addEventListener("focusout", (event) => touch(dialog.querySelector("form"), event.target));
+  dialog.addEventListener("htmx:afterSettle", () => {
+    mark(dialog);
+    tidy(dialog);
+  });
   dialog.showModal();
   settle(dialog);
 }

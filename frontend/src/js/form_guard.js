@@ -3,21 +3,25 @@ import { lead } from "./folding.js";
 // A form while somebody is in it: what was touched, what is wrong with it, what is shown of it.
 const form = document.querySelector("form[data-guard]");
 
-if (form) {
+export function touch(form, target) {
+  const field = target.closest("[data-field]")?.dataset.field;
   const touched = form.elements.touched;
-  form.addEventListener("focusout", (event) => {
-    const field = event.target.closest("[data-field]")?.dataset.field;
-    if (field && touched && !touched.value.split(" ").includes(field)) touched.value = `${touched.value} ${field}`.trim();
-  });
-  // The live check answers with the messages; which inputs they belong to is told to assistive software here.
-  document.addEventListener("htmx:afterSettle", () => {
-    for (const slot of form.querySelectorAll("[data-errors-of]")) {
-      const control = document.getElementById(slot.dataset.errorsOf);
-      if (!control) continue;
-      if (slot.childElementCount) control.setAttribute("aria-invalid", "true");
-      else control.removeAttribute("aria-invalid");
-    }
-  });
+  if (field && touched && !touched.value.split(" ").includes(field)) touched.value = `${touched.value} ${field}`.trim();
+}
+
+// The live check answers with the messages; which inputs they belong to is told to assistive software here.
+export function mark(form) {
+  for (const slot of form.querySelectorAll("[data-errors-of]")) {
+    const control = document.getElementById(slot.dataset.errorsOf);
+    if (!control) continue;
+    if (slot.childElementCount) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
+}
+
+if (form) {
+  form.addEventListener("focusout", (event) => touch(form, event.target));
+  document.addEventListener("htmx:afterSettle", () => mark(form));
 }
 
 // Links to what is wrong with cells of lines are followed in lines.js.

@@ -42,10 +42,10 @@ function choose(picker, id, title) {
 }
 
 function take(picker, option) {
-  const { id, title, create: address } = option.dataset;
+  const { id, title, create: address, before } = option.dataset;
   if (!address) return choose(picker, id, title);
   close(picker);
-  createIn(address, () => text(picker), (made) => choose(picker, String(made.id), made.title));
+  createIn(address, () => text(picker), (made) => choose(picker, `${before}${made.id}`, made.title));
 }
 
 function highlight(picker, step) {

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.problems import Problem
-from dougong.records import create
+from dougong.records import create, live_check
 from dougong.records.kept_forms import new_token
 from dougong.web.faces.controls import Typed, people
 from dougong.web.forms.demands import to_confirm
@@ -37,6 +37,7 @@ DOOR = "form"
 def register_routes(web: Blueprint) -> None:
     web.get("/o/<name>/in-passing", endpoint="ask_in_passing")(ask)
     web.post("/o/<name>/in-passing", endpoint="make_in_passing")(make)
+    web.post("/o/<name>/in-passing/check", endpoint="check_in_passing")(check)
 
 
 def ask(name: str) -> str:
@@ -72,6 +73,21 @@ def make(name: str) -> tuple[Response, int] | tuple[str, int]:
             form = _form(screen, obj, [problem.place for problem in problems])
             data, _ = sent(screen, form, typed)
             return _dialog(screen, form, data, typed, problems), 422
+
+
+def check(name: str) -> str:
+    """What is wrong with the fields that were left, as a form is told it while it is filled in."""
+    typed: Typed = request.form
+    with reading() as screen:
+        obj = screen.object(name, "create")
+        before = f"new{_depth()}."
+        form = _form(screen, obj, [one.removeprefix(before) for one in typed if one.startswith(before)])
+        data, values = sent(screen, form, typed)
+        checked = live_check(screen.tx, screen.actor, name, values, input=people(screen))
+        problems = [problem for problem in checked.problems if problem.severity == "error"]
+        touched = set(typed.get("touched", "").split())
+        fields = [one for one in views(screen, form, data, typed, problems) if one.name in touched]
+        return render_template("parts/in_passing_check.html", depth=_depth(), fields=fields)
 
 
 def _made(screen: Screen, obj: ObjectDefinition, record_id: int) -> tuple[Response, int]:
@@ -117,6 +133,8 @@ def _dialog(
         "parts/in_passing.html",
         heading=new_title(screen, form.obj),
         action=url_for("web.make_in_passing", **{**address, "name": form.obj.name}),
+        check_url=url_for("web.check_in_passing", **{**address, "name": form.obj.name}),
+        touched=typed.get("touched", "") if typed else "",
         depth=_depth(),
         token=(typed.get(FORM) if typed else None) or new_token(),
         fields=views(screen, form, data, typed, errors),

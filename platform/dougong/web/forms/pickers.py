@@ -62,27 +62,43 @@ def options(name: str, control: str) -> str:
     with reading() as screen:
         text = request.args.get(f"{request.args.get('for', '')}.text", "").strip()[:200]
         found = find_options(screen, name, text, _narrowed(screen, name))
-        new = _offer(screen, name, text)
-        return render_template("parts/picker_options.html", options=found, control=control, new=new)
+        obj = screen.definitions.objects.get(name)
+        within = {request.args["link"]: request.args["within"]} if _narrowed(screen, name) else {}
+        offered = _offer(screen, [obj] if obj else [], text, within)
+        return render_template("parts/picker_options.html", options=found, control=control, offered=offered)
 
 
 @dataclass(frozen=True, slots=True)
 class NewOption:
+    """``before`` stands before the id of what was made, where ids alone do not say what is meant."""
+
     title: str
     url: str
+    before: str = ""
 
 
-def _offer(screen: Screen, name: str, text: str) -> NewOption | None:
+def _offer(
+    screen: Screen,
+    objects: Iterable[ObjectDefinition],
+    text: str,
+    given: Mapping[str, str] | None = None,
+    named: bool = False,
+) -> list[NewOption]:
     """To make what is not there yet; ``create`` in the address says in how many dialogs this would be."""
-    depth, obj = request.args.get("create", type=int), screen.definitions.objects.get(name)
-    if depth is None or obj is None or not screen.may("create", obj):
-        return None
-    title = new_title(screen, obj)
-    given: dict[str, Any] = {"text": text} if text else {}
-    if _narrowed(screen, name):
-        given[request.args["link"]] = request.args["within"]
-    url = url_for("web.ask_in_passing", name=name, depth=depth, **given)
-    return NewOption(f"{title}: {text}" if text else title, url)
+    depth = request.args.get("create", type=int)
+    if depth is None:
+        return []
+    address: dict[str, Any] = {"depth": depth, **({"text": text} if text else {}), **(given or {})}
+    return [
+        NewOption(
+            f"{title}: {text}" if text else title,
+            url_for("web.ask_in_passing", **{**address, "name": obj.name}),
+            f"{obj.name}:" if named else "",
+        )
+        for obj in objects
+        if screen.may("create", obj)
+        for title in (new_title(screen, obj),)
+    ]
 
 
 def field_options(name: str, field: str, control: str) -> str:
@@ -91,7 +107,9 @@ def field_options(name: str, field: str, control: str) -> str:
         own = screen.object(name).field(field)
         text = request.args.get(f"{request.args.get('for', '')}.text", "").strip()[:200]
         found = OWN_OPTIONS[own.type_name](screen, own, text) if own.type_name in OWN_OPTIONS else []
-        return render_template("parts/picker_options.html", options=found, control=control)
+        targets = screen.definitions.linked(own) if own.type_name == "any_reference" else ()
+        offered = _offer(screen, targets, text, named=True)
+        return render_template("parts/picker_options.html", options=found, control=control, offered=offered)
 
 
 OwnOptions = Callable[[Screen, FieldDefinition, str], list[PickerOption]]
