@@ -112,6 +112,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ("stage", [stage | stage.get("gate", {}) for stage in file.get("stages", ())]),
         ("section", file.get("sections")),
         ("tab", file.get("tabs")),
+        ("asked", file.get("fields") if file["kind"] == "public_form" else ()),
         ("step", list(_every_step(file.get("steps", ())))),
         ("menu", file.get("menu")),
         ("card", file.get("home")),

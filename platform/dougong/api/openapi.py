@@ -19,6 +19,7 @@ from dougong.api import (
     openapi_matrix,
     openapi_notices,
     openapi_people,
+    openapi_public_forms,
     openapi_rates,
     openapi_rights,
     openapi_security,
@@ -91,6 +92,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         | openapi_approvals_managed.MANAGED_PATHS
         | openapi_jobs.JOB_PATHS
         | openapi_security.SECURITY_PATHS
+        | openapi_public_forms.PUBLIC_FORM_PATHS
         | openapi_rates.RATE_PATHS
         | openapi_tags.TAG_PATHS
         | openapi_people.PEOPLE_PATHS

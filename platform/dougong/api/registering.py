@@ -27,6 +27,7 @@ from dougong.api import (
     people,
     pipelines,
     privacy,
+    public_forms,
     rates,
     records,
     releases,
@@ -74,6 +75,7 @@ def register(app: Flask) -> None:
         views,
         webhooks,
         privacy,
+        public_forms,
     ):
         room.add_routes(blueprint)
     app.register_blueprint(blueprint)

@@ -32,6 +32,7 @@ STORED_KINDS = (
     "workflow",
     "automation",
     "button",
+    "public_form",
     "translation",
 )
 """Kinds that a draft holds, each after those it may refer to."""

@@ -27,6 +27,8 @@ ELEMENT_WORDS = {
     "step": N_("step"),
     "workflow": N_("workflow"),
     "button": N_("button"),
+    "public_form": N_("public form"),
+    "asked": N_("field of a public form"),
     "node": N_("node"),
     "branch": N_("way"),
     "role": N_("role"),

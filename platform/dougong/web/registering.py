@@ -29,6 +29,8 @@ from dougong.web.lists import registering as lists
 from dougong.web.messages import registering as messages
 from dougong.web.messages import unsubscribing_pages
 from dougong.web.people import registering as people
+from dougong.web.public_forms import registering as public_forms
+from dougong.web.public_forms import visitor_pages
 from dougong.web.record import file_pages
 from dougong.web.record import registering as record
 from dougong.web.roles import registering as roles
@@ -59,9 +61,13 @@ ROOMS = (
     workspace,
     builder,
     buttons,
+    public_forms,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
-UNASKED = frozenset({f"web.{sign_on_pages.SIGNED_OUT_THERE}", unsubscribing_pages.ONE_CLICK})
+UNASKED = (
+    frozenset({f"web.{sign_on_pages.SIGNED_OUT_THERE}", unsubscribing_pages.ONE_CLICK})
+    | visitor_pages.ENDPOINTS
+)
 """What other programs post to: each says by itself who it is from."""
 AROUND_PARTS = 64 * 1024
 """For what stands between and beside the parts of a form with a file."""

@@ -62,6 +62,8 @@ WORDS: Mapping[str, str] = {
     "date-time": N_("Day and time"),
     "record": N_("On records"),
     "both": N_("On both"),
+    "collect": N_("Collect records"),
+    "look_up": N_("Look a record up"),
     "fill": N_("Fill fields"),
     "form": N_("Open a form"),
     "run": N_("Run an automation"),

@@ -29,7 +29,7 @@ from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 
-EDITED_HERE = ("object", "view", "pipeline", "app", "chart", "form", "button")
+EDITED_HERE = ("object", "view", "pipeline", "app", "chart", "form", "button", "public_form")
 ICONS = {
     "list": "list",
     "board": "layout-board",

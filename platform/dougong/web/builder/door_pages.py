@@ -1,4 +1,4 @@
-"""The screen of an object's buttons: which there are, and a new one."""
+"""The screen of an object's buttons and public forms: which there are, and new ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people meet besides forms and lists: buttons, each as it begins."""
+"""What people meet besides forms and lists: buttons and public forms, each as it begins."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from dougong.definitions import ObjectDefinition, new_id
 from dougong.definitions.language import node
+from dougong.definitions.public_form_checks import COLLECTS
 from dougong.definitions.walking import Document
 from dougong.errors import not_found
 from dougong.problems import N_
@@ -41,6 +42,17 @@ def _button(design: Design, obj: ObjectDefinition, wording: Wording) -> File:
     }
 
 
+def _public_form(design: Design, obj: ObjectDefinition, wording: Wording) -> File:
+    """With what somebody would ask for first."""
+    wanted = [one for one in obj.fields if one.type_name in COLLECTS and one.type_name != "reference"]
+    chosen = [one for one in wanted if one.required] or wanted[:1]
+    return (
+        {"fields": [{"name": one.name, "field": one.name, "required": True} for one in chosen]}
+        if chosen
+        else {}
+    )
+
+
 DOORS = (
     Door(
         "button",
@@ -49,6 +61,17 @@ DOORS = (
         "click",
         N_("Add a button"),
         _button,
+    ),
+    Door(
+        "public_form",
+        N_("Public forms"),
+        N_(
+            "What people without an account fill in or look up behind a link. Each is off until it is switched on "
+            "in the settings."
+        ),
+        "world",
+        N_("Add a public form"),
+        _public_form,
     ),
 )
 
