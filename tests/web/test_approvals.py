@@ -251,3 +251,33 @@ def test_a_workflow_is_gone_through_and_published_anew_with_approvals_running(of
     assert ada.get("/approvals/figures").status_code == 403
     table = root.get("/approvals/figures.csv?days=x").get_data(as_text=True)
     assert table.startswith("\ufeffby,workflow,title,") and "node,quick,Chief," in table
+
+
+def test_the_sheet_tells_every_opinion_in_order_to_whoever_may_see_it(office: Office) -> None:
+    ada, bob, cyd, eve = (office.browser(name) for name in ("ada", "bob", "cyd", "eve"))
+    record = (
+        ada.post("/o/quote/new", name="Crane", amount="100", comment="inside")
+        .headers["Location"]
+        .split("?")[0]
+    )
+    page = ada.post(f"{record}/submit", workflow="w", comment="Please.").headers["Location"]
+    for browser, act, values in (
+        (bob, "approve", {"note": "seen", "comment": "Fine."}),
+        (cyd, "return", {"comment": "Late."}),
+    ):
+        found = re.search(
+            r'action="(/approvals/tasks/\d+/)approve"', browser.get(page).get_data(as_text=True)
+        )
+        assert found is not None
+        assert browser.post(f"{found[1]}{act}", **values).status_code == 303
+    sheet = text(ada.get(f"{page}/sheet"))
+    places = [
+        sheet.index(words)
+        for words in ("Approval sheet: Crane", "inside", "Please.", "Fine.", "Late.", "Printed on")
+    ]
+    assert places == sorted(places)
+    seen = text(bob.get(f"{page}/sheet"))
+    assert "Fine." in seen and "inside" not in seen
+    assert eve.get(f"{page}/sheet").status_code == 404
+    for number in ("0", "999", "9" * 18, "9" * 40):
+        assert ada.get(f"/approvals/{number}/sheet").status_code == 404
