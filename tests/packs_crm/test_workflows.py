@@ -9,7 +9,7 @@ import pytest
 from dougong.access import SYSTEM, Actor, actor_of, create_user, set_manager
 from dougong.approvals import approve, start
 from dougong.approvals.rows import tasks_of
-from dougong.errors import NotFound
+from dougong.errors import InvalidInput, NotFound
 from dougong.records import InvalidRecords, create, get, update
 from dougong.storage import Workspace
 
@@ -84,3 +84,25 @@ def test_contracts_go_up_by_their_amount(
     assert asked(workspace, people, instance) == after
     with workspace.write() as tx, pytest.raises(NotFound):
         start(tx, seller, "quote_discount", 999_999)
+
+
+def test_an_account_changes_hands_once_all_agree(workspace: Workspace, people: People) -> None:
+    seller, taker = people["seller"], people["executive"]
+    with workspace.write() as tx:
+        account = create(tx, seller, "account", {"name": "Crane Works"}).id
+        with pytest.raises(InvalidInput, match="does not meet"):
+            start(tx, seller, "account_transfer", account)
+        update(tx, seller, "account", account, {"transfer_to": taker.user_id})
+        instance = start(tx, seller, "account_transfer", account).instance.id
+    # Whoever has it has asked for it; work on the account goes on meanwhile.
+    assert asked(workspace, people, instance) == {"manager"}
+    with workspace.write() as tx:
+        update(tx, seller, "account", account, {"remark": "They like early calls."})
+        with pytest.raises(InvalidRecords, match="is running"):
+            update(tx, seller, "account", account, {"name": "Other"})
+    decide(workspace, people, instance, "manager")
+    assert asked(workspace, people, instance) == {"executive"}
+    decide(workspace, people, instance, "executive")
+    with workspace.read() as tx:
+        values = get(tx, SYSTEM, "account", account)
+    assert values["owner"]["id"] == taker.user_id and values["transfer_to"] is None
