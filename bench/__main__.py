@@ -14,7 +14,7 @@ import orjson
 from dougong.memory import collect_rarely
 from rich.console import Console
 
-from bench import automations, data, engine, members, pages, servers
+from bench import approvals, automations, data, engine, members, pages, servers
 from bench.client import Client, expect, paired_medians, throughput
 from bench.report import Report, getter, sign_in
 
@@ -44,7 +44,9 @@ def main() -> None:
         "--pages", type=int, default=0, help="records of the measured pages, such as 1,000,000"
     )
     parser.add_argument(
-        "--only", choices=["engine", "members", "automations", "pages"], help="leave the rest out"
+        "--only",
+        choices=["engine", "members", "automations", "approvals", "pages"],
+        help="leave the rest out",
     )
     arguments = parser.parse_args()
     report = Report()
@@ -69,6 +71,8 @@ def main() -> None:
             pages.measure(report, Path(folder) / "pages", arguments.pages, arguments.rounds)
         if arguments.only in (None, "automations"):
             automations.measure(report, Path(folder) / "automations", arguments.rounds)
+        if arguments.only in (None, "approvals"):
+            approvals.measure(report, Path(folder) / "approvals", arguments.rounds)
         if arguments.only in (None, "engine"):
             engine.measure(
                 report, Path(folder) / "engine", arguments.rounds, arguments.imported, arguments.searched
