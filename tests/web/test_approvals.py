@@ -17,6 +17,7 @@ from dougong.web.screens import SESSION_COOKIE
 from flask import Flask
 
 from tests.approvals.design import OBJECTS, approval, workflow
+from tests.support.beginnings import Beginning
 from tests.web.conftest import Browser
 
 LEAD = approval(
@@ -60,9 +61,9 @@ class Office:
 
 
 @pytest.fixture
-def office(sqlite_template: Path, tmp_path: Path) -> Office:
+def office(tmp_path: Path) -> Office:
     folder = tmp_path / "workspace"
-    shutil.copytree(sqlite_template, folder)
+    shutil.copytree(Beginning("new").folder(), folder)
     workspace = Workspace.open(folder, Settings(workspace=folder))
     Draft(workspace).apply([*OBJECTS, *ROLES, FLOW, QUICK])
     publish(workspace)
