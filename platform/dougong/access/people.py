@@ -28,7 +28,7 @@ from dougong.storage import Transaction
 LANGUAGES = ("en", "zh")
 _COLUMNS = '"id", "email", "name", "language", "zone", "active", "roles", "created_at"'
 _MAIN_DEPARTMENT = 'SELECT "department_id" FROM "_dg_membership" WHERE "user_id" = ? AND "main" = 1'
-_SELECT = f'SELECT {_COLUMNS} FROM "_dg_user"'
+SELECT = f'SELECT {_COLUMNS} FROM "_dg_user"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +99,21 @@ def create_user(
 def get_user(tx: Transaction, user_id: int) -> User:
     row = None
     if 0 < user_id < 2**63:
-        row = tx.execute(f'{_SELECT} WHERE "id" = ?', (user_id,)).fetchone()
+        row = tx.execute(f'{SELECT} WHERE "id" = ?', (user_id,)).fetchone()
     if row is None:
         raise not_found("user", user_id)
     return user_from_row(row)
 
 
 def find_user(tx: Transaction, email: str) -> User | None:
-    row = tx.execute(f'{_SELECT} WHERE "email_key" = ?', (email_key(email),)).fetchone()
+    row = tx.execute(f'{SELECT} WHERE "email_key" = ?', (email_key(email),)).fetchone()
     return None if row is None else user_from_row(row)
 
 
 def list_users(tx: Transaction, active_only: bool = False) -> list[User]:
     """By the sound of their names, as all lists of names are."""
     where = ' WHERE "active" = 1' if active_only else ""
-    users = [user_from_row(row) for row in tx.execute(f"{_SELECT}{where}").fetchall()]
+    users = [user_from_row(row) for row in tx.execute(f"{SELECT}{where}").fetchall()]
     return sorted(users, key=lambda user: (sort_text(user.name), user.id))
 
 

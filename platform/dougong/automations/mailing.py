@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dougong.access import list_users
+from dougong.access.looking_up import people_by_email, people_by_id, people_with_role
 from dougong.access.people import User, checked_email, email_key
 from dougong.automations.models import StepModel
 from dougong.automations.performing import LISTED, Performance, Told, action
@@ -79,37 +79,36 @@ def _with_way_out(running: Performance, rendered: Rendered, link: str) -> Conten
 
 def _recipients(running: Performance, step: StepModel) -> list[Recipient]:
     """Each address once, as a user's where one has it."""
-    users = list_users(running.tx, active_only=True)
-    found: dict[str, Recipient] = {}
-    known = {email_key(user.email): user for user in users}
+    found: dict[str, str] = {}
     for number, given in enumerate(step.step.document["recipients"]):
-        for address in _addresses(running, users, given):
+        for address in _addresses(running, given):
             try:
                 key = email_key(checked_email(address))
             except InvalidInput as refusal:
                 place = f"recipients/{number}"
                 raise InvalidInput([problem.at(place) for problem in refusal.problems]) from None
-            found.setdefault(key, Recipient(address, known.get(key)))
+            found.setdefault(key, address)
     if len(found) > MOST_RECIPIENTS:
         params = {"count": len(found), "most": MOST_RECIPIENTS}
         raise InvalidInput(Problem("too_many_recipients", TOO_MANY, "recipients", params))
-    return list(found.values())
+    known = {email_key(user.email): user for user in people_by_email(running.tx, found)}
+    return [Recipient(address, known.get(key)) for key, address in found.items()]
 
 
-def _addresses(running: Performance, users: list[User], given: dict[str, Any]) -> Iterator[str]:
+def _addresses(running: Performance, given: dict[str, Any]) -> Iterator[str]:
     definitions = running.tx.release.definitions
     if "email" in given:
         yield given["email"]
     elif "role" in given:
         name = next((one.name for one in definitions.roles.values() if one.id == given["role"]), None)
-        yield from (user.email for user in users if name in user.roles)
+        yield from (user.email for user in (people_with_role(running.tx, name) if name else ()))
     elif "field" in given:
         layout = running.model.layout
         field = layout.by_id.get(given["field"]) or layout.by_name[given["field"]]
         value = running.entry.values.get(field.path)
         several = value if isinstance(value, tuple) else (value,)
         ids = {one for one in several if isinstance(one, int)}
-        yield from (user.email for user in users if user.id in ids)
+        yield from (user.email for user in (people_by_id(running.tx, ids) if ids else ()))
         yield from (one for one in several if isinstance(one, str))
     else:
         yield from (one for one in _SEPARATORS.split(_evaluated(running, given["expression"])) if one)
