@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from dougong.duplicates import follow_duplicate_rules
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 
 from tests.duplicates.design import OBJECTS
+from tests.support.beginnings import Beginning, published
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return published(OBJECTS)
 
 
 @pytest.fixture
 def crm(workspace: Workspace) -> Workspace:
-    workspace.publish_hooks.append(follow_duplicate_rules)
-    assert Draft(workspace).apply(OBJECTS) == []
-    publish(workspace)
     return workspace

@@ -12,6 +12,12 @@ from dougong.records import InvalidRecords, create
 from dougong.storage import Draft, Workspace, plan, publish
 
 from tests.duplicates.design import ACCOUNT, OBJECTS, Document, field
+from tests.support.beginnings import Beginning
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return Beginning("new")
 
 
 def with_rules(*rules: Document) -> Document:
