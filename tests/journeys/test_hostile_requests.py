@@ -122,7 +122,7 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
     "part": ("columns", "nonsense", "%00", "x" * 300),
     "run": ("0" * 16, "nonsense", "%00", "x" * 300),
     "invitation_id": ("1", "0", "999999", "9" * 40, "-1", "x"),
-    "kind": ("object", "form", "nonsense", "%00", "x" * 300),
+    "kind": ("object", "form", "workflow", "nonsense", "%00", "x" * 300),
     "element": ("fld_0000000000", "nonsense", "%00", "9" * 40, "x" * 300),
     "filename": ("nonsense.js", "..%2f..%2fapp.py", "%00", "../../app.py", "/etc/passwd", "x" * 300),
 }

@@ -237,10 +237,12 @@ def is_matrix(entry: Node) -> bool:
 
 
 def walk_controls(controls: Iterable[Control], blank: bool = False) -> Iterable[Control]:
-    """With ``blank`` also those of the entries that lists would add."""
+    """With ``blank`` also those of the entries that lists would add. A matrix is one control."""
     for control in controls:
         yield control
         yield from walk_controls(control.controls, blank)
+        if control.kind == "matrix":
+            continue
         for row in (*control.rows, *([control.blank] if blank and control.blank else [])):
             yield from walk_controls((*row.shown, *row.more), blank)
         if control.other is not None:
