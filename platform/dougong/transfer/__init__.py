@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dougong.transfer import export_jobs as export_jobs
 from dougong.transfer import import_jobs as import_jobs
+from dougong.transfer import sheet_filling as sheet_filling
 from dougong.transfer.exporting import Export
 from dougong.transfer.importing import Import, ImportReport, Refused
 from dougong.transfer.mapping import ColumnMapping, mapping_from_json, read_mapping

@@ -12,6 +12,7 @@ from dougong.web.builder import (
     panel_pages,
     removing_pages,
     retyping,
+    sheet_pages,
     starting,
     step_pages,
 )
@@ -21,6 +22,7 @@ PAGES = (
     home,
     starting,
     pack_pages,
+    sheet_pages,
     expression_pages,
     document_pages,
     door_pages,

@@ -41,7 +41,7 @@ def releases() -> str:
             "releases.html",
             gettext("Releases"),
             plan=found,
-            groups=_groups(found),
+            groups=planned_groups(found),
             access=access_views(screen, found.access),
             access_notes=access_notes(screen, found.access),
             problems=[{"text": say(problem), "place": problem.place} for problem in found.problems],
@@ -63,7 +63,7 @@ def publish_draft() -> Response:
     return redirect(url_for("web.releases"), 303)
 
 
-def _groups(found: Plan) -> list[dict[str, Any]]:
+def planned_groups(found: Plan) -> list[dict[str, Any]]:
     groups = []
     for name, title, icon, actions in GROUPS:
         changes = [_change(one) for one in found.changes if one.change.action in actions]
