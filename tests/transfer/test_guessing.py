@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dougong.fields import CoercionContext
-from dougong.transfer.guessing import Column, Judge, about_all
+from dougong.transfer.column_looks import Column
+from dougong.transfer.guessing import Judge, about_all
 from dougong.transfer.linking import guess_link
 from dougong.transfer.sheets import Sheet
 

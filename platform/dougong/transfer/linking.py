@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dougong.fields.text_forms import key_text
 from dougong.problems import N_, Problem
-from dougong.transfer.guessing import ENOUGH, Column, examples_of
+from dougong.transfer.column_looks import Column
+from dougong.transfer.guessing import ENOUGH, examples_of
 from dougong.transfer.sheets import Sheet
 
 ALL_FOUND = N_("All {count} values stand in “{column}” of “{sheet}”.")

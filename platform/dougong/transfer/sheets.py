@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.transfer.guessing import Column, Value
+from dougong.transfer.column_looks import Column, Value
 from dougong.transfer.opening import open_table
 from dougong.transfer.tables import SourceOptions, Table
 

@@ -75,6 +75,12 @@ def _groups(design: Design, current: str) -> list[PlaceGroup]:
             gettext("Flows"), "hierarchy", url_for("web.build_all_flows"), endpoint == "web.build_all_flows"
         ),
         Place(gettext("Changes"), "history", url_for("web.build_changes"), endpoint == "web.build_changes"),
+        Place(
+            gettext("Translations"),
+            "language",
+            url_for("web.build_translations"),
+            endpoint in ("web.build_translations", "web.build_translate"),
+        ),
         Place(gettext("Roles"), "shield-check", url_for("web.roles"), False),
         Place(gettext("Releases"), "rocket", url_for("web.releases"), False),
     ]

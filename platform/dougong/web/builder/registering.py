@@ -7,6 +7,7 @@ from dougong.web.builder import (
     document_pages,
     door_pages,
     expression_pages,
+    filling_pages,
     home,
     pack_pages,
     panel_pages,
@@ -15,6 +16,7 @@ from dougong.web.builder import (
     sheet_pages,
     starting,
     step_pages,
+    translation_pages,
 )
 from dougong.web.builder.flows import flow_pages, list_pages
 
@@ -23,6 +25,7 @@ PAGES = (
     starting,
     pack_pages,
     sheet_pages,
+    filling_pages,
     expression_pages,
     document_pages,
     door_pages,
@@ -33,6 +36,7 @@ PAGES = (
     retyping,
     flow_pages,
     list_pages,
+    translation_pages,
 )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dougong.problems import Problem
-from dougong.transfer.guessing import TYPES, Column, Judge, Judgement, about_all
+from dougong.transfer.column_looks import Column
+from dougong.transfer.guessing import TYPES, Judge, Judgement, about_all
 from dougong.transfer.linking import guess_link, judge_link, key_columns
 from dougong.transfer.sheets import Sheet
 
