@@ -33,8 +33,10 @@ class _Converter:
         self.index = index
         self.rewrite = rewrite
         self.problems: list[Problem] = []
+        self._locals: dict[str, Mapping[str, str]] = {}
 
     def __call__(self, document: Document) -> dict[str, Any]:
+        self._locals = {}
         result: dict[str, Any] = rebuilt(Spot(node(document["kind"]), document), self._change)
         return result
 
@@ -66,8 +68,11 @@ class _Converter:
             field = owner.find(str(named)) if owner else None
             return (lambda value: self.local("option", value, field.options)) if field else str
         if spec.type in LOCAL:
-            ids = locals_by_name(spec.type, (*spot.above, spot.value)[0])
-            return lambda value: self.local(spec.type, value, ids)
+            ids = self._locals.get(spec.type)
+            if ids is None:
+                ids = self._locals[spec.type] = locals_by_name(spec.type, (*spot.above, spot.value)[0])
+            found = ids
+            return lambda value: self.local(spec.type, value, found)
         if spec.type != "field":
             return lambda value: self.document(spec.type, value)
         owner = self._owner(spot, spec.of)
