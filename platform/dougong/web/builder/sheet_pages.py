@@ -33,8 +33,8 @@ TOO_MANY = N_("At most {most} files at once.")
 
 def register_routes(web: Blueprint) -> None:
     web.post("/build/sheets", endpoint="build_upload_sheets")(upload)
-    web.get("/build/sheets/<tokens>", endpoint="build_sheets")(show)
-    web.post("/build/sheets/<tokens>", endpoint="build_create_sheets")(create)
+    web.get("/build/sheets/<token>", endpoint="build_sheets")(show)
+    web.post("/build/sheets/<token>", endpoint="build_create_sheets")(create)
 
 
 def upload() -> Response | tuple[str, int]:
@@ -68,33 +68,33 @@ def upload() -> Response | tuple[str, int]:
                 problems=say_all(error.problems),
             )
         return page, 422
-    return redirect(url_for("web.build_sheets", tokens=".".join(token for token, _ in kept)), 303)
+    return redirect(url_for("web.build_sheets", token=".".join(token for token, _ in kept)), 303)
 
 
-def show(tokens: str) -> str:
+def show(token: str) -> str:
     with reading() as screen:
-        return _page(Design(screen), tokens, {}, [])
+        return _page(Design(screen), token, {}, [])
 
 
-def create(tokens: str) -> Response | tuple[str, int]:
+def create(token: str) -> Response | tuple[str, int]:
     """With ``look`` only the evidence for what was chosen is shown."""
     form = request.form
     try:
         with reading() as screen:
             design = Design(screen)
             if "look" in form:
-                return _page(design, tokens, form, []), 200
-            choices = _chooser(screen, _looked(screen, tokens), form).choices()
+                return _page(design, token, form, []), 200
+            choices = _chooser(screen, _looked(screen, token), form).choices()
         with writing() as screen:
             design = Design(screen)
             app = form.get("app", "") if form.get("app", "") in design.definitions.apps else ""
             plans = create_from_sheets(design, choices, app, form.get("app_title", "").strip()[:200])
-            token = keep_plan(screen.workspace, plans)
-            register_plan(screen.tx, screen.actor, token)
+            plan_token = keep_plan(screen.workspace, plans)
+            register_plan(screen.tx, screen.actor, plan_token)
     except InvalidInput as error:
         with reading() as screen:
-            return _page(Design(screen), tokens, form, say_all(error.problems)), 422
-    return redirect(url_for("web.build_filling", token=token), 303)
+            return _page(Design(screen), token, form, say_all(error.problems)), 422
+    return redirect(url_for("web.build_filling", token=plan_token), 303)
 
 
 def _looked(screen: Screen, tokens: str) -> Looked:
