@@ -118,6 +118,7 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
         ("1", "0", "999999", "9" * 40, "-1", "x"),
     ),
     "act": ("approve", "withdraw", "nonsense", "%00", "x" * 300),
+    "template": ("paper", "nonsense", "%00", "x" * 300),
     "button": ("go", "nonsense", "%00", "x" * 300),
     "part": ("columns", "nonsense", "%00", "x" * 300),
     "run": ("0" * 16, "nonsense", "%00", "x" * 300),

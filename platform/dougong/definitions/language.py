@@ -33,6 +33,7 @@ STORED_KINDS = (
     "automation",
     "button",
     "public_form",
+    "print_template",
     "translation",
 )
 """Kinds that a draft holds, each after those it may refer to."""

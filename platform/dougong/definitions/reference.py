@@ -17,7 +17,8 @@ _HEAD = """\
 
 A folder of definitions holds JSON files, one definition each: `objects/account.json`, `pipelines/…`, `messages/…`,
 `webhooks/…`, `automations/…`, `views/…`, `forms/…`, `charts/…`, `apps/…`, `roles/…`, `workflows/…`,
-`buttons/…`, `public_forms/…`, `translations/…` and, in a pack, `pack.json`; working calendars stand in `calendars/…`.
+`buttons/…`, `public_forms/…`, `print_templates/…`, `translations/…` and, in a pack, `pack.json`;
+working calendars stand in `calendars/…`.
 Files name what they refer to; ids are made by the platform. A file that brings its `id` and another name renames.
 Folders called `data`, `demo` and `samples` are not read.
 每个 JSON 文件是一个定义，用名称互相引用；`id` 由平台生成，带 `id` 而名称不同的文件表示改名。

@@ -71,7 +71,7 @@ def recipes_of(
         wanted = FIELD_TYPES[field.definition.type_name].expression_type(field.definition)
         try:
             expression = checked(tx.release, layout, text, wanted)
-            steps = _steps(tx, actor, layout, expression)
+            steps = steps_of(tx, actor, layout, expression)
         except InvalidInput as refusal:
             problems += [problem.at(f"formulas/{name}") for problem in refusal.problems]
             continue
@@ -81,7 +81,7 @@ def recipes_of(
     return recipes
 
 
-def _steps(tx: Transaction, actor: Actor, layout: ObjectLayout, expression: Checked) -> dict[Path, Step]:
+def steps_of(tx: Transaction, actor: Actor, layout: ObjectLayout, expression: Checked) -> dict[Path, Step]:
     """What it reads, as the actor may; by the paths that its evaluation asks for."""
     joins = Joins(tx.release, actor, layout, context_of(tx, actor))
     written = zip(expression.resolved, expression.expression.paths, strict=True)
@@ -104,7 +104,7 @@ def _computed(
     """Read through the one door: a formula knows no more of other records than whoever asks for it."""
     layout = layout_of(tx.release, object_name)
     recipes, context = recipes_of(tx, actor, layout, formulas), context_of(tx, actor)
-    readers = {path: _reader(tx, step) for recipe in recipes for path, step in recipe.steps.items()}
+    readers = {path: reader_of(tx, step) for recipe in recipes for path, step in recipe.steps.items()}
     names = tuple(dict.fromkeys(step.name for recipe in recipes for step in recipe.steps.values()))
     query = RecordQuery(object_name, ("id", *names), ids=ids, limit=max(len(ids), 1), sort=("id",))
     prepared = [(recipe.field, recipe.expression.prepare(context)) for recipe in recipes]
@@ -117,7 +117,7 @@ def _computed(
     return computed
 
 
-def _reader(tx: Transaction, step: Step) -> Callable[[Mapping[str, Any]], Any]:
+def reader_of(tx: Transaction, step: Step) -> Callable[[Mapping[str, Any]], Any]:
     """From record JSON to what expressions compute with."""
     name, definition = step.name, step.field.definition if step.field is not None else None
     coerce = coercer(definition, tx.release.definitions) if definition is not None else None

@@ -28,6 +28,7 @@ ELEMENT_WORDS = {
     "workflow": N_("workflow"),
     "button": N_("button"),
     "public_form": N_("public form"),
+    "print_template": N_("print template"),
     "asked": N_("field of a public form"),
     "node": N_("node"),
     "branch": N_("way"),

@@ -29,6 +29,7 @@ from dougong.web.lists import registering as lists
 from dougong.web.messages import registering as messages
 from dougong.web.messages import unsubscribing_pages
 from dougong.web.people import registering as people
+from dougong.web.printing import registering as printing
 from dougong.web.public_forms import registering as public_forms
 from dougong.web.public_forms import visitor_pages
 from dougong.web.record import file_pages
@@ -62,6 +63,7 @@ ROOMS = (
     builder,
     buttons,
     public_forms,
+    printing,
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 UNASKED = (

@@ -29,7 +29,17 @@ from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 
-EDITED_HERE = ("object", "view", "pipeline", "app", "chart", "form", "button", "public_form")
+EDITED_HERE = (
+    "object",
+    "view",
+    "pipeline",
+    "app",
+    "chart",
+    "form",
+    "button",
+    "public_form",
+    "print_template",
+)
 ICONS = {
     "list": "list",
     "board": "layout-board",

@@ -1,4 +1,4 @@
-"""What people meet besides forms and lists: buttons and public forms, each as it begins."""
+"""What people meet besides forms and lists: buttons, public forms and print templates, each as it begins."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import escape
+
 from dougong.definitions import ObjectDefinition, new_id
 from dougong.definitions.language import node
+from dougong.definitions.print_bodies import PROVIDED
 from dougong.definitions.public_form_checks import COLLECTS
 from dougong.definitions.walking import Document
 from dougong.errors import not_found
@@ -53,6 +56,15 @@ def _public_form(design: Design, obj: ObjectDefinition, wording: Wording) -> Fil
     )
 
 
+def _print_template(design: Design, obj: ObjectDefinition, wording: Wording) -> File:
+    """A page with the fields of the object, to be written on."""
+    fields = [one for one in obj.fields if not one.derived_from and one.name not in PROVIDED][:12]
+    rows = "\n".join(f"<tr><th>{escape(one.title)}</th><td>{{{{ {one.name} }}}}</td></tr>" for one in fields)
+    values = [{"name": one.name, "expression": one.name} for one in fields]
+    body = f"<h1>{escape(obj.title)}</h1>\n<table>\n{rows}\n</table>"
+    return {"values": values, "body": body} if values else {"body": body}
+
+
 DOORS = (
     Door(
         "button",
@@ -72,6 +84,14 @@ DOORS = (
         "world",
         N_("Add a public form"),
         _public_form,
+    ),
+    Door(
+        "print_template",
+        N_("Print templates"),
+        N_("What a record looks like on paper: one by one, or many of a list in one PDF."),
+        "printer",
+        N_("Add a print template"),
+        _print_template,
     ),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 from dougong.records import Page
 from dougong.web.buttons.views import ButtonView, list_buttons
 from dougong.web.lists.list_requests import ListRequest
+from dougong.web.printing.views import Paper, papers_of_list
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
@@ -25,6 +26,7 @@ class BulkBar:
     delete_url: str
     edit_all_url: str
     delete_all_url: str
+    papers: list[Paper]
     buttons: list[ButtonView]
     """Of the object's own definitions, for the chosen records."""
 
@@ -46,6 +48,7 @@ def bulk_bar(screen: Screen, asked: ListRequest, page: Page) -> BulkBar | None:
         delete_url=asked.url("web.ask_to_delete_many", **bare),
         edit_all_url=asked.url("web.edit_many", all=1, sort=None),
         delete_all_url=asked.url("web.ask_to_delete_many", all=1, sort=None),
+        papers=papers_of_list(screen, asked, **bare),
         buttons=list_buttons(screen, asked, **bare),
     )
 

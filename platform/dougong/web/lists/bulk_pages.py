@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY
+from dougong.access import POLICY, Operation
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.jobs.enqueuing import enqueue_for
@@ -69,7 +69,7 @@ class Chosen:
         return url_for(endpoint, name=self.obj.name, **(address | more))
 
 
-def chosen_of(screen: Screen, name: str, operation: Literal["update", "delete"]) -> Chosen:
+def chosen_of(screen: Screen, name: str, operation: Operation) -> Chosen:
     """Ticked ones, or all that the list shows; InvalidInput if there are none."""
     asked = read_request(screen, name)
     POLICY.require(screen.actor, operation, asked.obj)

@@ -32,6 +32,7 @@ ICONS: Mapping[str, str] = {
     "bulk_update": "pencil",
     "bulk_delete": "trash",
     "press_button": "click",
+    "print": "printer",
     "undo": "arrow-back-up",
     "hand_over": "transfer",
     "sample_data": "database",
