@@ -35,7 +35,7 @@ def _keep(catalogue: Any, text: str) -> tuple[Markup, Markup]:
     """The text, and what it says where nothing is put into it."""
     whole = Markup(catalogue.ugettext(text))  # noqa: S704 - our own words, which may hold markup of ours
     kept = catalogue.__dict__.setdefault("kept", {})
-    found = (whole, whole % {} if "%(" not in whole else whole)
+    found = (whole, whole.replace("%%", "%"))
     if len(kept) < KEPT_TEXTS:
         kept[text] = found
     return found
