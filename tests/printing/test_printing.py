@@ -10,12 +10,12 @@ import pytest
 from dougong.access import SYSTEM, Actor, create_user
 from dougong.access.people import actor_of
 from dougong.definitions.cross_checks import cross_check
-from dougong.errors import Forbidden, NotFound
+from dougong.errors import Forbidden, InvalidInput, NotFound
 from dougong.jobs import Runner, get_job
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.packs import install, read_pack
 from dougong.paths import template_packs
-from dougong.printing import can_make_pdfs, named_template, page_of, pdf_of
+from dougong.printing import can_make_pdfs, named_template, page_of, pages, pdf_of
 from dougong.printing.jobs import KIND
 from dougong.records import create
 from dougong.records.rates import Rate, set_rates
@@ -88,6 +88,18 @@ def test_a_page_shows_what_its_reader_may_read(shop: Workspace) -> None:
             page_of(tx, paul, paper, 2**70)
         with pytest.raises(Forbidden):
             page_of(tx, Actor("user", 9, "Nobody"), paper, own)
+
+
+def test_a_body_that_would_be_too_large_is_not_written_to_its_end(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_id = deal(shop, None)
+    with shop.read() as tx:
+        template = named_template(tx.release, "deal", "paper")
+        monkeypatch.setattr(pages, "LARGEST", 20)
+        with pytest.raises(InvalidInput) as refused:
+            page_of(tx, SYSTEM, template, record_id)
+    assert [problem.code for problem in refused.value.problems] == ["too_large"]
 
 
 def test_what_a_body_must_not_do_is_told(shop: Workspace) -> None:

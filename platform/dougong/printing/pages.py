@@ -79,13 +79,17 @@ def _body(
     filled = environment()
     text = tx.release.definitions.title(template.id, "body", actor.language, template.body)
     filled.filters["lines"] = _in_lines
+    pieces, size = [], 0
     try:
-        body = filled.from_string(text).render(values)
+        for piece in filled.from_string(text).generate(values):
+            # A list within a list may be long, and is not written to its end to see that.
+            size += len(piece)
+            if size > LARGEST:
+                raise InvalidInput(Problem("too_large", TOO_LARGE))
+            pieces.append(piece)
     except TemplateError as error:
         raise InvalidInput(Problem("broken_template", BROKEN, "", {"reason": str(error)[:200]})) from error
-    if len(body) > LARGEST:
-        raise InvalidInput(Problem("too_large", TOO_LARGE))
-    return body
+    return "".join(pieces)
 
 
 def _lines(
