@@ -32,6 +32,7 @@ _PAGE = """<!DOCTYPE html>
   @bottom-right {{ content: counter(page) " / " counter(pages); font: 8pt "Noto Sans CJK SC", sans-serif;
     color: #667 }} }}
 body {{ font: 9.5pt/1.5 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1b2330; margin: 0 }}
+@media screen {{ body {{ max-width: 178mm; margin: 0 auto; padding: 18mm 6mm }} }}
 .dg-paper + .dg-paper {{ break-before: page }}
 table {{ border-collapse: collapse; width: 100% }} tr {{ break-inside: avoid }}
 </style></head><body>{bodies}</body></html>"""
