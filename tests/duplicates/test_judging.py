@@ -54,6 +54,13 @@ def test_a_company_that_is_nearly_the_same_is_warned_of(crm: Workspace) -> None:
     assert problem.message == "There is a record like this already: “杭州华立科技有限公司”."
 
 
+def test_other_numbers_tell_names_apart(crm: Workspace) -> None:
+    known = make(crm, "account", name="Harbour Coffee Branch 12")
+    make(crm, "account", name="Harbour Coffee Branch 13")
+    assert ids(refusal(crm, "account", name="Harbor Coffee Branch 12")) == [known]
+    assert len(ids(refusal(crm, "account", name="Harbour Coffee Branch"))) == 2
+
+
 def test_what_has_been_confirmed_is_saved(crm: Workspace) -> None:
     make(crm, "account", name="Acme Inc.")
     with crm.write() as tx:

@@ -64,7 +64,7 @@ def test_a_new_rule_finds_what_was_there_before(
     publish(workspace)
     while Runner(workspace, "long").run_next():
         pass
-    assert known_now(workspace, name="Acme 9")
+    assert known_now(workspace, name="Acmee 3")
     Draft(workspace).apply([with_rules()])
     publish(workspace)
     assert keys(workspace) == 0

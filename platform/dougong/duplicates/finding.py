@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from dougong.records.lookups import decoded, list_bind
 from dougong.records.model import model_of
 from dougong.storage import Transaction, in_list
 
+_NUMBERS = re.compile(r"\d+")
 MOST_CANDIDATES = 300
 """Records with so many pairs in common are compared with one text, those with most first."""
 
@@ -48,11 +50,21 @@ def compared(rule: RuleModel, texts: Texts, others: Mapping[int, Texts]) -> list
     fitting = {one: other for one, other in others.items() if other[:same] == texts[:same]}
     scores = dict.fromkeys(fitting, 100.0)
     for at, one in enumerate(rule.similar, same):
-        choices = {record_id: fitting[record_id][at] for record_id in scores}
+        choices = {
+            record_id: fitting[record_id][at]
+            for record_id in scores
+            if not told_apart(texts[at], fitting[record_id][at])
+        }
         found = most_alike(texts[at], choices, one.similarity)
         scores = {record_id: min(scores[record_id], score) for record_id, score in found.items()}
     ranked = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
     return [Match(record_id, score) for record_id, score in ranked]
+
+
+def told_apart(text: str, other: str) -> bool:
+    """Numbers are no slips of the pen: the branches 12 and 13 of a shop are two, however alike the rest is."""
+    own, others = _NUMBERS.findall(text), _NUMBERS.findall(other)
+    return bool(own and others) and own != others
 
 
 def _telling(
