@@ -16,7 +16,7 @@ from dougong.expressions import rename
 from dougong.jobs import Runner
 from dougong.records import RecordQuery, find
 from dougong.storage import Draft, Workspace, plan, publish
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.automations.design import field, thing
 from tests.support.browser import DESKTOP, PHONE, Visit, axe_findings, findings_in_the_dark, served
@@ -221,12 +221,34 @@ def on_a_phone(browser: Browser, studio: Studio) -> None:
 
 
 def typed(page: Page, name: str, text: str) -> None:
-    """Into a control of the panel, and on: the list of completions, where it is open, goes first."""
+    """Into a control of the panel, and on: Escape leads out of the list of completions where it is open, else to the
+    card, and either way what was typed is sent."""
     page.locator(f'#panel-form [name="{name}"]').last.focus()
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
-    page.keyboard.press("Escape")
     with page.expect_response("**/build/panel/**"):
+        page.keyboard.press("Escape")
+        page.keyboard.press("Tab")
+    settled(page)
+
+
+def typed_meanwhile(page: Page, name: str, text: str) -> None:
+    """While the answer about the control before is under way, which draws the panel anew."""
+    held: list[Route] = []
+    page.route("**/build/panel/**", lambda route: held.append(route))
+    page.locator('#panel-form [name="/trigger/on"]').dispatch_event("change")
+    control = page.locator(f'#panel-form [name="{name}"]').last
+    control.focus()
+    page.keyboard.type(text)
+    page.wait_for_function("() => document.querySelector('#panel-form.htmx-request')")
+    with page.expect_response("**/build/panel/**"):
+        held[0].continue_()
+    page.unroute("**/build/panel/**")
+    settled(page)
+    expect(control).to_be_focused()
+    expect(control).to_have_value(text)
+    with page.expect_response("**/build/panel/**"):
+        page.keyboard.press("Escape")
         page.keyboard.press("Tab")
     settled(page)
 
@@ -265,7 +287,7 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
     page.keyboard.press("Enter")
     steps(page, 1)
     picked(page, page.locator('[name="/trigger/on"]'), "A record is ch")
-    typed(page, "/condition", "stage = 'won'")
+    typed_meanwhile(page, "/condition", "stage = 'won'")
     page.locator('[name="/becomes"][type=checkbox]').focus()
     with page.expect_response("**/build/panel/**"):
         page.keyboard.press("Space")
@@ -288,8 +310,8 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
         row = page.locator('[data-list="/values"] [data-row]').last
         row.locator("textarea").first.focus()
         page.keyboard.type(expression)
-        page.keyboard.press("Escape")
         with page.expect_response("**/build/panel/**"):
+            page.keyboard.press("Escape")
             page.keyboard.press("Tab")
         settled(page)
     card(page, "Make the contract").focus()

@@ -13,7 +13,45 @@ function changed(form, name) {
   window.htmx.trigger(form, "panel-change");
 }
 
+// Somebody may be in the next control already when the answer about the last one draws the panel anew: they stay there,
+// and what they have typed so far is sent when they leave it, for no browser tells of a change that began elsewhere.
+const addressOf = (form) => form.getAttribute("hx-post");
+
+function stay(left) {
+  const form = [...document.querySelectorAll("#panel [data-panel-form]")].find((one) => addressOf(one) === left.address);
+  const control = [...(form?.elements ?? [])].find((one) => one.name === left.name && one.type === left.type);
+  if (!control) return;
+  if (left.value !== null) {
+    control.value = left.value;
+    control.dataset.carried = "";
+  }
+  control.focus();
+  if (left.caret) control.setSelectionRange(...left.caret);
+}
+
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const control = document.activeElement;
+  const form = control?.closest?.("#panel [data-panel-form]");
+  if (detail.target.id !== "panel" || !form || !control.name) return;
+  const text = control.matches("input[type=text], textarea");
+  const left = {
+    address: addressOf(form),
+    name: control.name,
+    type: control.type,
+    value: text && (control.value !== control.defaultValue || "carried" in control.dataset) ? control.value : null,
+    caret: text ? [control.selectionStart, control.selectionEnd] : null,
+  };
+  queueMicrotask(() => stay(left));
+});
+
+document.addEventListener("focusout", ({ target }) => {
+  if (target.dataset?.carried === undefined || !target.isConnected) return;
+  delete target.dataset.carried;
+  changed(target.closest("[data-panel-form]"), target.name);
+});
+
 document.addEventListener("change", (event) => {
+  delete event.target.dataset?.carried;
   const form = event.target.closest?.("[data-panel-form]");
   if (form && event.target.name) changed(form, event.target.name);
 });
