@@ -18,6 +18,7 @@ VERSION = 1
 
 SORT_CHARACTERS = 100
 LINE = 200
+"""Texts up to so many characters are folded once and kept."""
 SPOKEN_CHARACTERS = 24
 """How much of a run of Chinese characters in a title can be found by its sound."""
 SPOKEN_VARIANTS = 8

@@ -10,6 +10,8 @@ from flask import g, render_template, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from dougong.records.conditions import Bounded
+from dougong.storage import Release
 from dougong.web.languages import page_language
 
 KEPT = 1_000
@@ -22,17 +24,15 @@ def mark() -> str:
 
 TOKEN, NEXT = mark(), mark()
 
-_rendered: dict[Hashable, str] = {}
+_rendered = Bounded(KEPT)
 
 
-def fragment(template: str, key: Hashable, **context: Any) -> Markup:
-    """``key`` is all that the part depends on besides language and mount point; it must not hold a secret."""
+def fragment(template: str, key: Hashable, release: Release | None = None, **context: Any) -> Markup:
+    """``key`` is all that the part depends on besides language and mount point, and ``release`` if anything of the
+    definitions is in it; it must not hold a secret."""
+    kept = _rendered if release is None else release.cached("web.fragments", lambda: Bounded(KEPT))
     whole = (template, key, page_language(), request.script_root)
-    html = _rendered.get(whole)
-    if html is None:
-        if len(_rendered) >= KEPT:
-            _rendered.clear()
-        html = _rendered[whole] = render_template(template, token=TOKEN, next_url=NEXT, **context)
+    html = kept.cached(whole, lambda: render_template(template, token=TOKEN, next_url=NEXT, **context))
     if TOKEN in html:
         address = request.full_path.rstrip("?") if request.method == "GET" else "/"
         html = html.replace(TOKEN, csrf_token()).replace(NEXT, str(escape(address)))

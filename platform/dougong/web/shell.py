@@ -75,8 +75,8 @@ def show(
 
 def _menu_html(screen: Screen, shell: Shell) -> Markup:
     marked = shell.current.url if shell.current else ""
-    key = (screen.release.number, shell.app.name, POLICY.signature(screen.actor), marked, shell.in_settings)
-    return fragment("parts/menu.html", (id(screen.workspace), *key), shell=shell)
+    key = (shell.app.name, POLICY.signature(screen.actor), marked, shell.in_settings)
+    return fragment("parts/menu.html", key, screen.release, shell=shell)
 
 
 def make_shell(screen: Screen, obj: ObjectDefinition | None, in_settings: bool = False) -> Shell:

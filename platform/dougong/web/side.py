@@ -21,10 +21,11 @@ def side_html(shell: Shell, menu_html: Markup) -> Markup:
     favourites = bookmark_views(screen, kept_favourites(screen))
     centre = work_centre()
     key = (
-        *(id(screen.workspace), screen.release.number, shell.app.name, POLICY.signature(screen.actor)),
+        *(shell.app.name, POLICY.signature(screen.actor)),
         *(shell.user, shell.unread, *favourites, preferences()),
         *(centre.values() if centre else ()),
         request.endpoint == "web.approvals",
     )
-    side = fragment("parts/side.html", key, shell=shell, favourites=favourites, centre=centre, menu_mark=MENU)
+    known = {"shell": shell, "favourites": favourites, "centre": centre, "menu_mark": MENU}
+    side = fragment("parts/side.html", key, screen.release, **known)
     return side.replace(MENU, menu_html)
