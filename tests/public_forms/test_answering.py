@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dougong.duplicates  # noqa: F401 - for the rule of the guests
 import pytest
 from dougong.access import SYSTEM
 from dougong.errors import Conflict, InvalidInput
@@ -34,6 +35,7 @@ GUEST = thing(
         "house": field("reference", target="house"),
     },
     required=["name"],
+    duplicates=[{"name": "same_mail", "compare": [{"field": "email", "by": "email"}]}],
 )
 HOUSE = thing("house", {"open": field("boolean")})
 COME: dict[str, Any] = {
@@ -98,6 +100,7 @@ def test_an_answer_is_kept_once_within_the_quota(inn: Workspace) -> None:
         state = state_of(tx, SYSTEM, named_form(tx.release, "come"))
     assert (record["note"], record["house"]["title"], record["seats"]) == ("By the web", "North", 2)
     assert refused(inn, "b", who="Bo", mail="ida@example.com") == {("", "not_accepted")}
+    assert refused(inn, "b", who="Bo", mail="Ida+web@example.com") == {("", "not_accepted")}
     assert sent(inn, "b", who="Bo") is not None and state is not None and state.answers == 1
     with pytest.raises(Conflict):
         sent(inn, "c", who="Cy")

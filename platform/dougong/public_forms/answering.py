@@ -17,7 +17,7 @@ from dougong.records.writer import RecordWriter
 from dougong.storage import Transaction
 
 DOOR = "public_form"
-TELLING = frozenset({"taken", "taken_together"})
+TELLING = frozenset({"taken", "taken_together", "duplicate"})
 """Codes of refusals that would tell of other records."""
 NOT_ACCEPTED = N_("This cannot be accepted. Check what you have entered, or ask whoever has sent you here.")
 WANTED = N_("Fill this in.")
