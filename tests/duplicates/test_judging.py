@@ -153,6 +153,18 @@ def test_a_batch_is_compared_with_itself(crm: Workspace) -> None:
     ) == [(1, "alike"), (2, "same_tax")]
 
 
+@pytest.mark.parametrize("confirmed", ["alike", "all"])
+def test_what_was_confirmed_does_not_let_two_through_that_another_rule_keeps_apart(
+    crm: Workspace, confirmed: str
+) -> None:
+    make(crm, "account", name="Acme")
+    same = [{"name": "Acme Inc.", "tax_number": "5"}, {"name": "Other", "tax_number": "5"}]
+    wanted = Batch("account", "create", same, policy="skip_invalid", confirmed=frozenset({confirmed}))
+    with crm.write() as tx:
+        (refused,) = RecordWriter(tx, SYSTEM).write(wanted).refused
+    assert (refused.index, refused.problems[0].params["rule"]) == (1, "same_tax")
+
+
 def test_records_that_change_together_are_compared_as_they_will_be(crm: Workspace) -> None:
     one, two = (make(crm, "account", name=name, tax_number=name) for name in ("One", "Two"))
     swapped = [{"id": one, "tax_number": "Two"}, {"id": two, "tax_number": "One"}]
@@ -177,6 +189,18 @@ def test_of_a_record_that_one_may_not_see_one_is_told_whom_to_ask(crm: Workspace
     (match,) = problem.params["matches"]
     assert (match["id"], match["owner"]) == (None, "ada")
     assert match["title"] == "杭州华****有限公司"
+
+
+def test_whoever_has_given_the_values_is_told_no_more_than_they_see(crm: Workspace) -> None:
+    """As in an approval, which writes with every right what people have typed."""
+    ada, bob = (somebody(crm, f"{name}@example.com", "seller") for name in ("ada", "bob"))
+    make(crm, "account", ada, name="One", tax_number="91-3301-08X")
+    with pytest.raises(InvalidRecords) as refused, crm.write() as tx:
+        values = {"name": "Two", "tax_number": "9133 0108 X"}
+        RecordWriter(tx, SYSTEM, bob).write(Batch("account", "create", [values]))
+    (problem,) = refused.value.problems
+    assert ids(problem) == [None]
+    assert "One" not in str(problem.params)
 
 
 def test_where_no_record_may_be_seen_one_is_told_only_that_there_is_one(crm: Workspace) -> None:

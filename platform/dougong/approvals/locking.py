@@ -13,6 +13,7 @@ from dougong.approvals.models import WorkflowModel, model_of_version
 from dougong.approvals.subjects import WRITING
 from dougong.problems import N_, Problem
 from dougong.records.entries import Entry
+from dougong.records.hooks import Hearing
 from dougong.records.layout import layout_of
 from dougong.records.model import WriteModel
 from dougong.storage import Release, Transaction, in_list, list_bind
@@ -42,7 +43,9 @@ class Lock:
         return self.model.definition.title
 
 
-def judge(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+def judge(
+    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], hearing: Hearing
+) -> None:
     """The judge of records: of what an approval locks, and of lines that belong to it."""
     if tx.release.definitions.workflows_of(model.layout.id):
         known = [entry for entry in entries if entry.old is not None and entry.touched]

@@ -18,6 +18,7 @@ from dougong.records.bulk_values import as_written
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
+from dougong.records.hooks import Hearing
 from dougong.records.layout import FieldLayout
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction
@@ -35,7 +36,9 @@ def change(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[E
                 _put(reading, step, entry)
 
 
-def refuse(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+def refuse(
+    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], hearing: Hearing
+) -> None:
     """The judge: it sees the formulas too."""
     for one, concerned, context in _occasions(tx, actor, model, entries):
         reading = _Reading(one, context)

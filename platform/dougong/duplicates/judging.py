@@ -15,6 +15,7 @@ from dougong.problems import N_, Problem
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
+from dougong.records.hooks import Hearing
 from dougong.records.levels import shown
 from dougong.records.model import WriteModel
 from dougong.records.veiling import SOMETHING, UNSEEN
@@ -27,12 +28,16 @@ MESSAGE = N_("{message}")
 MOST_TOLD = 5
 
 
-def judge(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+def judge(
+    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], hearing: Hearing
+) -> None:
     """A judge of records: every door asks it."""
     for rule in rules_of(tx.release, model.layout.id):
+        if rule.rule.warns and hearing.has_confirmed(rule.rule.name):
+            continue
         concerned = list(_concerned(tx, actor, rule, entries))
         if concerned:
-            _judge(tx, actor, rule, concerned)
+            _judge(tx, hearing.sight, rule, concerned)
 
 
 def _concerned(

@@ -13,6 +13,7 @@ from dougong.pipelines.moves import Move, Telling
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
+from dougong.records.hooks import Hearing
 from dougong.records.layout import FieldLayout, followed
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction
@@ -30,7 +31,9 @@ def stamp(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[En
                 _stamp(move, move.new, context)
 
 
-def judge(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
+def judge(
+    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], hearing: Hearing
+) -> None:
     """All that stands in the way of all moves, at once. Who stays cannot lose what the stage needs."""
     context = context_of(tx, actor)
     for flow in flows_of(tx.release, model.layout.id):

@@ -27,7 +27,7 @@ from dougong.records.filling import Recalculated, recalculate, wrong_values
 from dougong.records.filling_jobs import fill_changed, rerate_later
 from dougong.records.foreseeing import not_meeting
 from dougong.records.history import of as history_of
-from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done
+from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done, Hearing
 from dougong.records.joins import can_ask, can_show
 from dougong.records.live import LiveCheck, live_check
 from dougong.records.merging import Merged, merge, merged_into
@@ -78,6 +78,7 @@ __all__ = [
     "BatchResult",
     "DeletionPreview",
     "Done",
+    "Hearing",
     "InvalidRecords",
     "Lines",
     "LiveCheck",

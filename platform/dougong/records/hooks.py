@@ -23,7 +23,21 @@ BEFORE_SAVE: Registry[BeforeSave] = Registry("before-save hook")
 """They may change values of the entries or refuse them; what they change is judged like what was given, and
 formulas are computed from it. The live check of a form asks them too, so they must not write."""
 
-JUDGES: Registry[BeforeSave] = Registry("judge of records")
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """``sight`` is who is told what is wrong, where somebody else writes what they have given; ``confirmed`` are
+    the names of rules whose warnings have been seen, or "all"."""
+
+    sight: Actor
+    confirmed: Collection[str] = ()
+
+    def has_confirmed(self, rule: str) -> bool:
+        return not {rule, "all"}.isdisjoint(self.confirmed)
+
+
+Judge = Callable[[Transaction, Actor, WriteModel, Sequence[Entry], Hearing], None]
+JUDGES: Registry[Judge] = Registry("judge of records")
 """They see the records as they would be written, formulas included, beside what has been refused already, and
 refuse what must not be. They neither change values nor write."""
 
@@ -63,19 +77,12 @@ def judged(
     actor: Actor,
     model: WriteModel,
     entries: Sequence[Entry],
-    confirmed: Collection[str] = (),
+    hearing: Hearing | None = None,
 ) -> None:
-    """Warnings of the rules in ``confirmed`` have been seen."""
+    hearing = hearing or Hearing(actor)
     judge_amounts(tx, actor, model.layout, entries)
     for _, judge in JUDGES.items():
-        judge(tx, actor, model, entries)
-    if confirmed:
-        for entry in entries:
-            entry.problems[:] = [one for one in entry.problems if not is_confirmed(one, confirmed)]
-
-
-def is_confirmed(problem: Problem, confirmed: Collection[str]) -> bool:
-    return problem.severity == "warning" and not {problem.params.get("rule"), "all"}.isdisjoint(confirmed)
+        judge(tx, actor, model, entries, hearing)
 
 
 def after_write(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:

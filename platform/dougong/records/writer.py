@@ -20,7 +20,7 @@ from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.deleting import delete_loaded
 from dougong.records.entries import Entry
-from dougong.records.hooks import Done, after_write, before_save, judged
+from dougong.records.hooks import Done, Hearing, after_write, before_save, judged
 from dougong.records.intake import control_values
 from dougong.records.keeping import differences, keep, nothing
 from dougong.records.layout import layout_of
@@ -147,7 +147,7 @@ class RecordWriter:
             confirmed=confirmed,
             sight=self.sight,
         )
-        judged(self.tx, self.actor, work.model, active, confirmed)
+        judged(self.tx, self.actor, work.model, active, Hearing(self.sight, confirmed))
 
     def _judge_lines(self, work: Work, lines: LineWork) -> None:
         self._judge(lines.work, {work.model.layout.id: {stand_in(parent) for parent in lines.given}})
