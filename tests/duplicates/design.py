@@ -79,6 +79,14 @@ DEAL: Document = {
     },
     "uniqueTogether": [{"name": "numbered", "fields": ["account", "number"]}],
 }
+NOTE: Document = {
+    "kind": "object",
+    "name": "note",
+    "title": "Note",
+    "type": "object",
+    "titleField": "name",
+    "properties": {"name": field("text"), "lead": field("reference", target="lead")},
+}
 OWN_ACCOUNTS: Document = {
     "kind": "role",
     "name": "seller",
@@ -123,4 +131,4 @@ VEILED: Document = {
     ],
     "fields": [{"object": "account", "hidden": ["secret"]}],
 }
-OBJECTS = (ACCOUNT, LEAD, DEAL, OWN_ACCOUNTS, LEADS_ONLY, VEILED)
+OBJECTS = (ACCOUNT, LEAD, DEAL, NOTE, OWN_ACCOUNTS, LEADS_ONLY, VEILED)

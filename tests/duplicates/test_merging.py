@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import dougong.bookmarks  # noqa: F401 - for what goes along
@@ -12,11 +13,12 @@ from dougong.comments import add_comment, comments_of
 from dougong.duplicates import duplicates_of
 from dougong.errors import Forbidden, InvalidInput, NotFound, StaleVersion
 from dougong.notices import follow, followers
-from dougong.records import create, get, history_of, merge, merged_into, restore
+from dougong.records import Merged, create, get, history_of, merge, merged_into, restore, update
 from dougong.records.undoing import undo
-from dougong.storage import Workspace
+from dougong.storage import Transaction, Workspace
 
 from tests.records.conftest import somebody
+from tests.support.waiting import wait_until
 
 Make = Callable[..., int]
 
@@ -70,6 +72,34 @@ def test_what_would_refer_to_itself_refers_to_nothing(crm: Workspace, make: Make
         merge(tx, SYSTEM, "account", kept, merged)
     record = read(crm, "account", kept)
     assert (record["parent"], record["partners"]) == (None, None)
+
+
+def test_a_value_that_is_taken_does_not_lead_to_the_record_itself(crm: Workspace, make: Make) -> None:
+    kept, other = make("account", name="Parent"), make("account", name="Other")
+    merged = make("account", name="Child", parent=kept, partners=[kept, other])
+    with crm.write() as tx:
+        update(tx, SYSTEM, "account", merged, {"partners": [kept, other, merged]})
+        merge(tx, SYSTEM, "account", kept, merged, ["parent", "partners"])
+    record = read(crm, "account", kept)
+    assert record["parent"] is None
+    assert [one["id"] for one in record["partners"]] == [other]
+
+
+def test_what_one_may_not_see_follows_uncounted(crm: Workspace, make: Make) -> None:
+    ada = somebody(crm, "ada@example.com", "seller")
+    kept, merged = (make("account", ada, name=name) for name in ("One", "Two"))
+    own, foreign = make("account", ada, name="Own", parent=merged), make("account", name="Sub", parent=merged)
+    deal = make("deal", name="Big", account=merged, number=1)
+    with crm.write() as tx:
+        assert merge(tx, ada, "account", kept, merged).moved == 1
+    assert [read(crm, "account", one)["parent"]["id"] for one in (own, foreign)] == [kept, kept]
+    assert read(crm, "deal", deal)["account"]["id"] == kept
+    third = make("account", ada, name="Three")
+    make("deal", name="Same", account=third, number=1)
+    with pytest.raises(InvalidInput) as refused, crm.write() as tx:
+        merge(tx, ada, "account", kept, third)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.place, problem.params) == ("unseen", "", {})
 
 
 def test_comments_and_followers_go_along(crm: Workspace, make: Make) -> None:
@@ -148,3 +178,56 @@ def test_a_record_is_asked_for_what_it_is_like(crm: Workspace, make: Make) -> No
     with crm.read() as tx:
         found = duplicates_of(tx, SYSTEM, "account", first)
     assert [(one["id"], one["rule"]) for one in found] == [(second, "alike"), (third, "same_phone")]
+
+
+def merged_meanwhile(
+    crm: Workspace, change: Callable[[Transaction], Any], object_name: str, *ids: int, **options: Any
+) -> Future[Merged]:
+    """Somebody else's change ends once the merge waits for what it holds."""
+
+    def merged() -> Merged:
+        with crm.write() as tx:
+            return merge(tx, SYSTEM, object_name, *ids, **options)
+
+    with ThreadPoolExecutor(1) as pool, crm.write() as tx:
+        change(tx)
+        done = pool.submit(merged)
+        if tx.dialect == "postgresql":
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            wait_until(lambda: done.done() or tx.execute(waiting).fetchone()[0])
+    return done
+
+
+def test_what_refers_to_another_record_meanwhile_stays_there(crm: Workspace, make: Make) -> None:
+    kept, merged, other = (make("lead", name=name) for name in ("One", "Two", "Three"))
+    note = make("note", name="Call", lead=merged)
+    done = merged_meanwhile(
+        crm, lambda tx: update(tx, SYSTEM, "note", note, {"lead": other}), "lead", kept, merged
+    )
+    assert done.result().moved == 0
+    assert read(crm, "note", note)["lead"]["id"] == other
+
+
+def test_what_comes_to_refer_to_it_meanwhile_follows_too(crm: Workspace, make: Make) -> None:
+    kept, merged = (make("lead", name=name) for name in ("One", "Two"))
+    done = merged_meanwhile(
+        crm, lambda tx: create(tx, SYSTEM, "note", {"name": "Call", "lead": merged}), "lead", kept, merged
+    )
+    assert done.result().moved == 1
+
+
+def test_what_is_changed_meanwhile_is_not_merged_as_it_was(crm: Workspace, make: Make) -> None:
+    kept, merged = (make("note", name=name) for name in ("One", "Two"))
+    options: dict[str, Any] = {"take": ["name"], "versions": {merged: 1}}
+    done = merged_meanwhile(
+        crm, lambda tx: update(tx, SYSTEM, "note", merged, {"name": "Three"}), "note", kept, merged, **options
+    )
+    assert isinstance(done.exception(), StaleVersion)
+    assert read(crm, "note", merged)["name"] == "Three"
+
+
+def test_two_who_merge_the_same_two_at_once_do_it_once(crm: Workspace, make: Make) -> None:
+    one, two = (make("note", name=name) for name in ("One", "Two"))
+    done = merged_meanwhile(crm, lambda tx: merge(tx, SYSTEM, "note", one, two), "note", two, one)
+    assert isinstance(done.exception(), NotFound)
+    assert read(crm, "note", one)["name"] == "One"

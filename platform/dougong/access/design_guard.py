@@ -43,6 +43,16 @@ def refusals(tx: Transaction, actor: Actor, change: DesignChange) -> list[Proble
     return list(_outside(tx, actor, change, apps))
 
 
+def designs(tx: Transaction, actor: Actor, document: Document) -> bool:
+    """Whether somebody may change a definition: all of them, or what lies within the apps that they design."""
+    apps = POLICY.places(actor, "design")
+    if POLICY.has_right(actor, "design") or not apps:
+        return POLICY.has_right(actor, "design")
+    state = load(tx)
+    reach = AppReach.of(apps, state.base, state.documents)
+    return reach.document(document, fields_of_objects(state.base) | fields_of_objects(state.documents))
+
+
 def publishing_refusals(tx: Transaction, actor: Actor) -> list[Problem]:
     """What would keep somebody from publishing the draft as it is."""
     state = load(tx)

@@ -15,6 +15,7 @@ from dougong.storage import Transaction, instant_text
 
 LONGEST = timedelta(days=366)
 MOST = 100
+PERIOD = N_("It must end after it begins, in the future, and last a year at most.")
 register_kind("approvals_delegated", N_("Delegated approvals"), "access")
 register_kind("approvals_taken_back", N_("Took a delegation of approvals back"), "access")
 
@@ -72,8 +73,12 @@ def delegate(
     if not get_user(tx, to_id).active:
         raise InvalidInput(Problem("inactive", N_("Whoever stands in must be able to sign in."), "to"))
     if until <= start or until <= tx.now or until - start > LONGEST:
-        text = N_("It must end after it begins, in the future, and last a year at most.")
-        raise InvalidInput(Problem("period", text, "until"))
+        raise InvalidInput(Problem("period", PERIOD, "until"))
+    try:
+        span = instant_text(start), instant_text(until)
+    except OverflowError as error:
+        # The last hours of all years, west of Greenwich.
+        raise InvalidInput(Problem("period", PERIOD, "until")) from error
     if len(delegations_of(tx, actor, user_id)) >= MOST:
         text = N_("There are {most} delegations already.")
         raise InvalidInput(Problem("too_many", text, "", {"most": MOST}))
@@ -81,7 +86,7 @@ def delegate(
     row = tx.execute(
         'INSERT INTO "_dg_workflow_delegation" ("user_id", "to_id", "workflow_id", "from_at", "until_at",'
         f' "created_at", "created_by") VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}',
-        (user_id, to_id, workflow_id, instant_text(start), instant_text(until), tx.now_text, actor.user_id),
+        (user_id, to_id, workflow_id, *span, tx.now_text, actor.user_id),
     ).fetchone()
     name = get_user(tx, user_id).name
     audit.note(

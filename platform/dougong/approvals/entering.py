@@ -37,7 +37,7 @@ def _branch(walk: Walk, node: WorkflowNode) -> None:
     nodes = ways[0].nodes if ways else node.otherwise
     walk.note("chose", node.id, way=ways[0].id if ways else None)
     if nodes:
-        walk.enter(nodes[0])
+        walk.go_on(nodes[0])
     else:
         walk.leave(node)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dougong.access import POLICY, Actor
-from dougong.approvals.models import model_of_version
+from dougong.approvals.models import WorkflowModel, model_of_version
 from dougong.approvals.reading import Item, items_of, names_of
-from dougong.approvals.rows import Instance
+from dougong.approvals.rows import Instance, Task, tasks_of
 from dougong.approvals.undone import undone, without_effect
 from dougong.approvals.versions import behind, move, restart
 from dougong.approvals.walking import Walk
@@ -77,17 +77,13 @@ def standing(
 
 
 def _behind(tx: Transaction, actor: Actor, item: Item, mapping: Mapping[str, str]) -> Behind:
-    number, names = (
-        item.instance.id,
-        {node.name for node in model_of_version(tx, item.instance.version_id).nodes.values()},
-    )
+    number, model = item.instance.id, model_of_version(tx, item.instance.version_id)
+    names = {node.name for node in model.nodes.values()}
     own = {old: new for old, new in mapping.items() if old in names}
-    model = model_of_version(tx, item.instance.version_id)
-    walk = Walk(tx, actor, model, item.instance)
-    walk.reload()
     return Behind(
         item,
-        _asked(walk),
+        # Read without holding it: what follows takes the record first, as everybody does.
+        _asked(tx, model, tasks_of(tx, number)),
         undone(tx, lambda: _outlook(lambda: move(tx, actor, number, own, "…"))),
         undone(tx, lambda: _outlook(lambda: restart(tx, actor, number, "…"))),
     )
@@ -98,13 +94,14 @@ def _outlook(act: Callable[[], Walk]) -> Outlook:
         walk = act()
     except DougongError as refusal:
         return Outlook("refused", (), tuple(refusal.problems))
-    return Outlook(walk.instance.state, _asked(walk), ())
+    return Outlook(walk.instance.state, _asked(walk.tx, walk.model, walk.tasks), ())
 
 
-def _asked(walk: Walk) -> tuple[tuple[WorkflowNode, str], ...]:
-    open_ones = [one for one in walk.tasks if one.state == "open" and one.kind != "resubmit"]
-    names = names_of(walk.tx, [one.user_id for one in open_ones])
-    nodes = walk.model.nodes
+def _asked(
+    tx: Transaction, model: WorkflowModel, tasks: Sequence[Task]
+) -> tuple[tuple[WorkflowNode, str], ...]:
+    open_ones = [one for one in tasks if one.state == "open" and one.kind != "resubmit"]
+    names, nodes = names_of(tx, [one.user_id for one in open_ones]), model.nodes
     return tuple(
         (nodes[one.node_id], names.get(one.user_id, "")) for one in open_ones if one.node_id in nodes
     )

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from dougong.access import POLICY, Actor
+from dougong.approvals.models import model_of_version
 from dougong.approvals.reading import Item, items_of, names_of
 from dougong.approvals.rows import INSTANCE_COLUMNS, Instance, instance_from_row
-from dougong.approvals.troubles import troubles_of
+from dougong.approvals.troubles import readable, troubles_of
 from dougong.definitions import ObjectDefinition, WorkflowDefinition
 from dougong.errors import Forbidden
 from dougong.problems import N_, Problem
@@ -20,12 +21,18 @@ Only = Literal["all", "running", "returned", "late", "stuck"]
 ONLY: tuple[Only, ...] = ("all", "running", "returned", "late", "stuck")
 MOST = 100
 LOOKED_AT = 500
-"""Suspicious ones that are looked into for what is wrong with them."""
+"""That are looked into for what is wrong with them, the suspicious ones first."""
 NOT_ALLOWED = N_("Your roles do not manage any workflows.")
 _COLUMNS = ", ".join(f'i."{name}"' for name in INSTANCE_COLUMNS)
 _LATE = (
     ' LEFT JOIN (SELECT "instance_id", min("due_at") AS "since" FROM "_dg_workflow_task"'
     ' WHERE "state" = \'open\' AND "due_at" <= :now GROUP BY "instance_id") l ON l."instance_id" = i."id"'
+)
+_SUSPICIOUS = (
+    '(i."version_id" {unreadable} OR NOT EXISTS (SELECT 1 FROM "_dg_workflow_task" t JOIN "_dg_user" u'
+    ' ON u."id" = t."user_id" WHERE t."instance_id" = i."id" AND t."state" = \'open\' AND u."active" = 1)'
+    ' OR EXISTS (SELECT 1 FROM "_dg_workflow_task" t JOIN "_dg_user" u ON u."id" = t."user_id"'
+    ' WHERE t."instance_id" = i."id" AND t."state" = \'open\' AND u."active" = 0))'
 )
 _ASKS = 'EXISTS (SELECT 1 FROM "_dg_workflow_task" t WHERE t."instance_id" = i."id" AND t."state" = \'open\'{more})'
 
@@ -96,11 +103,22 @@ def _stuck(
     tx: Transaction, actor: Actor, condition: str, binds: Mapping[str, Any], page: int, limit: int
 ) -> list[Watched]:
     """By what is looked into one after the other, so that there is an end to it."""
-    rows = _rows(tx, condition, binds, LOOKED_AT, 0)
+    suspicious = _SUSPICIOUS.format(unreadable=in_list("unreadable", tx.dialect))
+    unreadable = {"unreadable": list_bind(_unreadable(tx, condition, binds), tx.dialect)}
+    rows = _rows(
+        tx, condition, {**binds, **unreadable}, LOOKED_AT, 0, f"CASE WHEN {suspicious} THEN 0 ELSE 1 END, "
+    )
     wrong = troubles_of(tx, [instance for instance, _ in rows])
     found = [row for row in rows if row[0].id in wrong]
     start = (max(1, page) - 1) * limit
     return _watched(tx, actor, found[start : start + limit + 1])
+
+
+def _unreadable(tx: Transaction, condition: str, binds: Mapping[str, Any]) -> list[int]:
+    rows = tx.execute(
+        f'SELECT DISTINCT i."version_id" FROM "_dg_workflow_instance" i{_LATE} WHERE {condition}', binds
+    ).fetchall()
+    return [row[0] for row in rows if not readable(tx, model_of_version(tx, row[0]))]
 
 
 def _condition(tx: Transaction, actor: Actor, query: RunningQuery) -> tuple[str, dict[str, Any]]:
@@ -129,11 +147,11 @@ def _condition(tx: Transaction, actor: Actor, query: RunningQuery) -> tuple[str,
 
 
 def _rows(
-    tx: Transaction, condition: str, binds: Mapping[str, Any], limit: int, skipped: int
+    tx: Transaction, condition: str, binds: Mapping[str, Any], limit: int, skipped: int, first: str = ""
 ) -> list[tuple[Instance, str | None]]:
     rows = tx.execute(
         f'SELECT {_COLUMNS}, l."since" FROM "_dg_workflow_instance" i{_LATE} WHERE {condition}'
-        f' ORDER BY l."since" IS NULL, l."since", i."id" DESC LIMIT {limit} OFFSET {skipped}',
+        f' ORDER BY {first}l."since" IS NULL, l."since", i."id" DESC LIMIT {limit} OFFSET {skipped}',
         binds,
     ).fetchall()
     return [(instance_from_row(row[:-1]), row[-1]) for row in rows]

@@ -6,8 +6,10 @@ from dougong.access import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.approvals import asking, leaving, telling
 from dougong.approvals.administering import managed, managed_walk, tell_audit
+from dougong.approvals.checking import ENDED
 from dougong.approvals.entering import wait_again
 from dougong.approvals.models import model_of_version
+from dougong.approvals.rows import Instance
 from dougong.approvals.troubles import troubles_of
 from dougong.approvals.versions import move
 from dougong.approvals.walking import EVERYTHING, Walk
@@ -24,7 +26,7 @@ def repair(tx: Transaction, actor: Actor, instance_id: int, comment: str = "") -
     instance = managed(tx, actor, instance_id, comment)
     found = troubles_of(tx, [instance]).get(instance.id, [])
     if "record_gone" in found:
-        return _end_without_record(tx, actor, instance_id, comment)
+        return _end_without_record(tx, actor, instance, comment)
     walk = managed_walk(tx, actor, instance_id, comment)
     found = troubles_of(tx, [walk.instance]).get(instance_id, [])
     if not found:
@@ -59,10 +61,11 @@ def _wait_again(walk: Walk) -> None:
             wait_again(walk, node, visit)
 
 
-def _end_without_record(tx: Transaction, actor: Actor, instance_id: int, comment: str) -> Walk:
-    instance = managed(tx, actor, instance_id, comment)
+def _end_without_record(tx: Transaction, actor: Actor, instance: Instance, comment: str) -> Walk:
     walk = Walk(tx, actor, model_of_version(tx, instance.version_id), instance)
     walk.reload()
+    if walk.instance.ended:
+        raise Conflict(Problem("over", ENDED))
     walk.close_open("ended")
     walk.instance.state, walk.instance.ended_at = "cancelled", tx.now_text
     walk.note("repaired", comment=comment, troubles=["record_gone"])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import orjson
 
 from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
+from dougong.access.design_guard import designs
 from dougong.approvals.acting import settle
 from dougong.approvals.entering import wait_due
 from dougong.approvals.models import WorkflowModel, unpublished_model, workflow_model
@@ -21,7 +22,13 @@ from dougong.approvals.rows import Visit
 from dougong.approvals.starting import begin, held, require_start
 from dougong.approvals.undone import without_effect
 from dougong.approvals.walking import Walk
-from dougong.definitions import DefinitionSet, WorkflowBranch, WorkflowNode
+from dougong.definitions import (
+    DefinitionSet,
+    ObjectDefinition,
+    WorkflowBranch,
+    WorkflowDefinition,
+    WorkflowNode,
+)
 from dougong.errors import Conflict, DougongError, Forbidden, not_found
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
@@ -87,13 +94,14 @@ def _simulated(tx: Transaction, actor: Actor, request: Request) -> Simulation:
     _require(tx, actor, model, request.record_id)
     person = actor if request.user_id is None else actor_of(tx, get_user(tx, request.user_id))
     problems = list(_start_problems(tx, person, model, request.record_id))
-    # Even where one runs already.
+    acting = replace(SYSTEM, user_id=person.user_id, name=person.name, language=actor.language)
+    # Even where one runs already. The record is held before it, as whoever decides takes them.
+    Walk.imagined(tx, acting, model, request.record_id).subject.hold()
     tx.execute(
         'UPDATE "_dg_workflow_instance" SET "ended_at" = ? WHERE "workflow_id" = ? AND "record_id" = ?'
         ' AND "ended_at" IS NULL',
         (tx.now_text, model.definition.id, request.record_id),
     )
-    acting = replace(SYSTEM, user_id=person.user_id, name=person.name, language=actor.language)
     nodes = {node.name: node.id for node in model.definition.every_node}
     chosen = {nodes[name]: people for name, people in request.chosen.items() if name in nodes}
     walk = held(tx, acting, model, request.record_id, chosen)
@@ -118,13 +126,19 @@ def _model(tx: Transaction, actor: Actor, request: Request) -> WorkflowModel:
     return unpublished_model(tx.release, drafted)
 
 
-def _require(tx: Transaction, actor: Actor, model: WorkflowModel, record_id: int) -> None:
-    item = tx.release.definitions.object_by_id(model.definition.object_id)
+def require_going_through(tx: Transaction, actor: Actor, definition: WorkflowDefinition) -> ObjectDefinition:
+    """Of some apps, only what lies within them: the way that is taken tells of what conditions read."""
+    item = tx.release.definitions.object_by_id(definition.object_id)
     if actor.scope is not None or not (
-        POLICY.can(actor, "manage_workflows", item) or POLICY.has_partly(actor, "design")
+        POLICY.can(actor, "manage_workflows", item) or designs(tx, actor, definition.document)
     ):
         raise Forbidden(Problem("forbidden", NOT_ALLOWED))
     POLICY.require(actor, "read", item)
+    return item
+
+
+def _require(tx: Transaction, actor: Actor, model: WorkflowModel, record_id: int) -> None:
+    item = require_going_through(tx, actor, model.definition)
     query = RecordQuery(item.name, ("id",), ids=[record_id], limit=1)
     if not 0 < record_id < 2**63 or not find(tx, actor, query).data:
         raise not_found("record", record_id)

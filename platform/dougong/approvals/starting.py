@@ -132,13 +132,14 @@ def start_by_itself(
     tx: Transaction, actor: Actor, definition: WorkflowDefinition, record_id: int
 ) -> Walk | None:
     """By an automation. None where it is switched off, runs already, or is not for this record."""
-    if definition.off or any(
-        one.workflow_id == definition.id for one in running(tx, definition.object_id, record_id)
-    ):
+    if definition.off:
         return None
-    starts = definition.start_on("automation")
     subject = Walk.imagined(tx, actor, workflow_model(tx.release, definition), record_id).subject
-    if not any(subject.holds(one.condition) for one in starts):
+    # Held before it is asked: another run may be starting it just now.
+    subject.hold()
+    if any(one.workflow_id == definition.id for one in running(tx, definition.object_id, record_id)):
+        return None
+    if not any(subject.holds(one.condition) for one in definition.start_on("automation")):
         return None
     return _by_itself(tx, actor, definition, record_id)
 

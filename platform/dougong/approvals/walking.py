@@ -49,6 +49,7 @@ class Walk:
         self.subject = Subject(tx, model, instance)
         self.visits: list[Visit] = []
         self.tasks: list[Task] = []
+        self._ahead: list[WorkflowNode] | None = None
 
     @classmethod
     def take(cls, tx: Transaction, actor: Actor, instance_id: int) -> Walk:
@@ -112,7 +113,19 @@ class Walk:
         self.enter(self.model.definition.nodes[0])
 
     def enter(self, node: WorkflowNode) -> None:
-        entering.ENTERING[node.do](self, node)
+        """And all that follows at once: in a loop, as a hundred nodes may be passed without asking anybody."""
+        before, self._ahead = self._ahead, [node]
+        while self._ahead:
+            here = self._ahead.pop()
+            entering.ENTERING[here.do](self, here)
+        self._ahead = before
+
+    def go_on(self, node: WorkflowNode) -> None:
+        """The last that is done where another node is entered or left."""
+        if self._ahead is None:
+            self.enter(node)
+        else:
+            self._ahead.append(node)
 
     # Deciding and leaving
 
@@ -136,7 +149,7 @@ class Walk:
     def leave(self, node: WorkflowNode) -> None:
         at = self.model.positions[node.id]
         if at.following is not None:
-            self.enter(at.following)
+            self.go_on(at.following)
         elif at.parent is None:
             self.finish("approved")
         elif at.parent.do == "branch":

@@ -8,7 +8,13 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from dougong.access import POLICY, Actor, list_people
-from dougong.approvals.simulating import Request, SimulatedStep, Simulation, simulate
+from dougong.approvals.simulating import (
+    Request,
+    SimulatedStep,
+    Simulation,
+    require_going_through,
+    simulate,
+)
 from dougong.approvals.starting import choosing
 from dougong.definitions import DefinitionSet, WorkflowDefinition
 from dougong.errors import DougongError, Forbidden, NotSignedIn
@@ -50,7 +56,7 @@ def simulate_workflow(name: str) -> str:
     problems: list[str] = []
     with reading() as screen:
         definition = _definition(screen, name, draft)
-        obj = _require(screen, definition)
+        obj = screen.object(require_going_through(screen.tx, screen.actor, definition).name)
         record_id, person = _number(given.get("record", "")), _number(given.get("person", ""))
         chosen = {
             node.name: [one]
@@ -100,13 +106,6 @@ def _definition(screen: Screen, name: str, draft: bool) -> WorkflowDefinition:
         return screen.tx.release.definitions.workflow(name)
     POLICY.require_partly(screen.actor, "design")
     return DefinitionSet(load(screen.tx).documents).workflow(name)
-
-
-def _require(screen: Screen, definition: WorkflowDefinition) -> Any:
-    obj = screen.tx.release.definitions.object_by_id(definition.object_id)
-    if not screen.may("manage_workflows", obj):
-        POLICY.require_partly(screen.actor, "design")
-    return screen.object(obj.name)
 
 
 def _records(screen: Screen, object_id: str, name: str, record_id: int | None) -> list[tuple[int, str]]:

@@ -99,10 +99,7 @@ def _standing(actor: Actor, name: str, mapping: Mapping[str, str]) -> Standing:
     def acting(_: Transaction) -> Actor:
         return actor
 
-    try:
-        return standing(workspace(), acting, name, mapping)
-    except InvalidInput:
-        return standing(workspace(), acting, name, {})
+    return standing(workspace(), acting, name, mapping)
 
 
 def _row(screen: Screen, one: Behind, given: Form) -> dict[str, Any]:
