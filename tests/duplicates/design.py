@@ -61,6 +61,12 @@ LEAD: Document = {
             "severity": "warn",
             "compare": [{"field": "company", "with": "name", "by": "company"}],
         },
+        {
+            "name": "known_secret",
+            "object": "account",
+            "severity": "warn",
+            "compare": [{"field": "name", "with": "secret"}],
+        },
         {"name": "same_mail", "compare": [{"field": "email", "by": "email"}]},
     ],
 }
@@ -127,7 +133,14 @@ VEILED: Document = {
             "object": "account",
             "operations": ["read", "create", "update", "delete"],
             "rows": "all",
-        }
+        },
+        {
+            "name": "leads",
+            "title": "Leads",
+            "object": "lead",
+            "operations": ["read", "create"],
+            "rows": "all",
+        },
     ],
     "fields": [{"object": "account", "hidden": ["secret"]}],
 }

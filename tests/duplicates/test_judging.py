@@ -220,6 +220,16 @@ def test_a_rule_about_a_hidden_field_keeps_its_reason_to_itself(crm: Workspace) 
     assert (problem.code, problem.params) == ("unseen", {})
 
 
+def test_what_is_hidden_of_another_record_is_not_found_out_by_what_is_like_it(crm: Workspace) -> None:
+    veiled = somebody(crm, "veiled@example.com", "veiled")
+    known = make(crm, "account", name="Acme", secret="guessed")
+    assert ids(refusal(crm, "lead", name="guessed")) == [known]
+    problem = refusal(crm, "lead", veiled, name="guessed")
+    assert problem.params["matches"] == [
+        {"object": "account", "id": None, "title": None, "owner": None, "score": 100}
+    ]
+
+
 def test_two_at_once_do_not_both_get_through(crm: Workspace) -> None:
     together = Barrier(2)
 

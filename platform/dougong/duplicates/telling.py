@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dougong.access import POLICY, SYSTEM, Actor
+from dougong.access import SYSTEM, Actor
 from dougong.duplicates.models import RuleModel
 from dougong.records.guards import permitted
 from dougong.records.layout import ObjectLayout
-from dougong.records.levels import level
+from dougong.records.levels import level, shown
 from dougong.records.lookups import list_bind
 from dougong.records.masking import mask
 from dougong.records.system_tables import USER
@@ -21,19 +21,20 @@ Told = dict[str, Any]
 
 def tell_of(tx: Transaction, actor: Actor, rule: RuleModel, ids: Iterable[int]) -> Mapping[int, Told]:
     """``{"object", "id", "title", "owner"}`` by record. Of a record that the actor may not see the id is
-    None and the title masked; where they may see no record of the object at all, only that there is one is told."""
+    None and the title masked; where they may see no record of the object at all, or not what is compared of it,
+    only that there is one is told."""
     layout, wanted = rule.target, sorted(set(ids))
     if not wanted:
         return {}
-    if not POLICY.can(actor, "read", layout.definition):
+    if not all(shown(actor, layout, one.other) for one in rule.compared):
         return {one: _told(layout, None, None, None) for one in wanted}
     seen = permitted(tx, actor, layout, "read", wanted)
     titles, owners = titles_of(tx, SYSTEM, layout.id, wanted), _owners(tx, layout, wanted)
-    shown = "hidden" if layout.title is None else level(actor, layout, layout.title)
+    named = "hidden" if layout.title is None else level(actor, layout, layout.title)
     found = {}
     for one in wanted:
-        title = None if shown == "hidden" else titles.get(one)
-        if title is not None and (shown == "masked" or one not in seen):
+        title = None if named == "hidden" else titles.get(one)
+        if title is not None and (named == "masked" or one not in seen):
             title = mask(title)
         found[one] = _told(layout, one if one in seen else None, title, owners.get(one))
     return found
