@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
-from dougong.errors import InvalidInput, StaleVersion
+from dougong.errors import InvalidInput, StaleVersion, not_found
 from dougong.problems import N_, Problem
 from dougong.records.batches import Batch
-from dougong.records.layout import ObjectLayout, layout_of
+from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.levels import readable
-from dougong.records.model import model_of
+from dougong.records.lookups import current
+from dougong.records.model import WriteModel, model_of
 from dougong.records.moving_references import move_references
 from dougong.records.query import get
 from dougong.records.storing import STALE
@@ -39,7 +40,7 @@ FOLLOWING: Registry[Follow] = Registry("what goes along when records are merged"
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """``moved`` are records that refer to the one that stays now."""
+    """``moved`` are records that refer to the one that stays now, as far as whoever merges sees that they do."""
 
     id: int
     version: int
@@ -64,9 +65,9 @@ def merge(
     POLICY.require(actor, "delete", layout.definition)
     if kept_id == merged_id:
         raise InvalidInput(Problem("itself", ITSELF, "merged"))
-    take_turn(tx, layout.id, "delete")
-    values = _taken(tx, actor, layout, merged_id, take)
-    _check_versions(tx, actor, layout, (kept_id, merged_id), versions or {})
+    take_turn(tx, layout.id, "merge")
+    _hold(tx, actor, model, (kept_id, merged_id), versions or {})
+    values = _taken(tx, actor, layout, (kept_id, merged_id), take)
     run = new_run()
     moved = move_references(tx, actor, model, merged_id, kept_id, DOOR, run)
     writer = RecordWriter(tx, actor)
@@ -108,26 +109,47 @@ def takeable(actor: Actor, layout: ObjectLayout) -> list[str]:
 
 
 def _taken(
-    tx: Transaction, actor: Actor, layout: ObjectLayout, merged_id: int, take: Sequence[str]
+    tx: Transaction, actor: Actor, layout: ObjectLayout, both: tuple[int, int], take: Sequence[str]
 ) -> dict[str, Any]:
     known = set(takeable(actor, layout))
     for name in take:
         if name not in known:
             raise InvalidInput(Problem("not_taken", NOT_TAKEN, "take", {"name": str(name)[:80]}))
     names = tuple(dict.fromkeys(take)) or ("id",)
-    record = get(tx, actor, layout.definition.name, merged_id, names, sensitive="inward")
-    return {name: record[name] for name in dict.fromkeys(take)}
+    record = get(tx, actor, layout.definition.name, both[1], names, sensitive="inward")
+    return {name: _without(layout, layout.by_name[name], record[name], both) for name in dict.fromkeys(take)}
 
 
-def _check_versions(
+def _without(layout: ObjectLayout, field: FieldLayout, value: Any, both: tuple[int, int]) -> Any:
+    """Record JSON of a value. What would refer to the record itself, or to the one that goes, refers to nothing."""
+
+    def is_one(named: Mapping[str, Any]) -> bool:
+        return named.get("object", layout.definition.name) == layout.definition.name and named["id"] in both
+
+    if value is None or layout.id not in (field.target, field.links, *field.any_of):
+        return value
+    if field.links is not None:
+        return [one for one in value if not is_one(one)]
+    return None if is_one(value) else value
+
+
+def _hold(
     tx: Transaction,
     actor: Actor,
-    layout: ObjectLayout,
-    ids: Sequence[int],
+    model: WriteModel,
+    ids: tuple[int, int],
     versions: Mapping[int, int],
 ) -> None:
+    """Both at once, in the order in which everybody takes them, before anything is read that is relied on: from
+    now on nobody changes them, or refers to them anew."""
+    definition = model.layout.definition
     for record_id in ids:
-        version = get(tx, actor, layout.definition.name, record_id, ("id", "version"))["version"]
+        get(tx, actor, definition.name, record_id, ("id",))
+    held = current(tx, model, ids, deleted=False)
+    for record_id in ids:
+        if record_id not in held:
+            raise not_found(definition.title, record_id)
+        version = held[record_id][("version",)]
         if versions.get(record_id, version) != version:
             raise StaleVersion(Problem("stale_version", STALE, "version", {"version": version}))
 

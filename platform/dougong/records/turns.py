@@ -21,15 +21,19 @@ def take_turn(tx: Transaction, object_id: str, mode: str) -> None:
     """The first thing that a writer does, so that it waits while it holds nothing that others wait for."""
     if tx.dialect == "sqlite":
         return
-    for turn in turns(tx.release, object_id, mode in ("delete", "restore")):
+    for turn in turns(tx.release, object_id, mode in ("delete", "restore", "merge"), mode == "merge"):
         tx.execute(_LOCK, {"turn": turn})
 
 
-def turns(release: Release, object_id: str, others: bool) -> list[str]:
+def turns(release: Release, object_id: str, others: bool, all_others: bool = False) -> list[str]:
     """In the order in which everybody takes them. With ``others``, those of the objects that are changed
-    along with this one too: what refers to its records is cleared, or goes with them."""
+    along with this one too: what refers to its records is cleared, or goes with them. With ``all_others``, those of
+    all that refers to them."""
     groups = release.cached("records.turns", lambda: _groups(release))
-    objects = _along(release, object_id) if others else (object_id,)
+    objects = set(_along(release, object_id) if others else (object_id,))
+    if all_others:
+        definition = release.definitions.objects_by_id[object_id]
+        objects |= {back.object_id for back in (*definition.referenced_by, *definition.linked_by)}
     return sorted({groups[one] for one in objects if one in groups})
 
 
