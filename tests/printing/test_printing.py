@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,18 +11,19 @@ import pytest
 from dougong.access import SYSTEM, Actor, create_user
 from dougong.access.people import actor_of
 from dougong.definitions.cross_checks import cross_check
+from dougong.definitions.print_templates import print_template_of
 from dougong.errors import Forbidden, InvalidInput, NotFound
 from dougong.jobs import Runner, get_job
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.packs import install, read_pack
 from dougong.paths import template_packs
-from dougong.printing import can_make_pdfs, named_template, page_of, pages, pdf_of
+from dougong.printing import can_make_pdfs, named_template, page_of, pages, pages_of, pdf_of
 from dougong.printing.jobs import KIND
 from dougong.records import create
 from dougong.records.rates import Rate, set_rates
 from dougong.storage import Draft, Workspace, publish
 
-from tests.automations.design import OBJECTS
+from tests.automations.design import OBJECTS, field, thing
 from tests.support.data import missing
 
 PAPER: dict[str, Any] = {
@@ -102,17 +104,84 @@ def test_a_body_that_would_be_too_large_is_not_written_to_its_end(
     assert [problem.code for problem in refused.value.problems] == ["too_large"]
 
 
+def test_all_that_is_printed_together_has_one_limit(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [deal(shop, None) for _ in range(3)]
+    with shop.read() as tx:
+        template = named_template(tx.release, "deal", "paper")
+        one = len(pages_of(tx, SYSTEM, template, ids[:1]))
+        monkeypatch.setattr(pages, "LARGEST", one)
+        assert pages_of(tx, SYSTEM, template, ids[:1])
+        with pytest.raises(InvalidInput):
+            pages_of(tx, SYSTEM, replace(template, body=template.body + "x" * (one // 2)), ids)
+
+
 def test_what_a_body_must_not_do_is_told(shop: Workspace) -> None:
-    draft = Draft(shop)
+    draft, record_id = Draft(shop), deal(shop, None)
     wrong = (
         "{{ deal.__class__ }}", "{{ deal() }}", "{% for a in range(9) %}{% endfor %}", "{{ nonsense }}",
         "{% include 'x' %}", "{{ deal * 9 }}", "{{ deal | pprint }}", "{% for a in deal %}{% endfor %}", "{% if %}",
-        "{{ [1] }}", "{% set x = 1 %}",
+        "{{ [1] }}", "{% set x = 1 %}", "{% if deal %}" * 90 + "{% endif %}" * 90,
+        "{{ " + "not " * 3000 + "deal }}",
     )  # fmt: skip
     for body in wrong:
         assert draft.apply([PAPER | {"body": body}]) == []
         errors = [one.place for one in cross_check(draft.documents) if one.severity == "error"]
         assert errors and set(errors) == {"print_template:paper#/body"}, body
+        drawn = draft.documents.by_name("print_template", "paper")
+        assert drawn is not None
+        with shop.read() as tx, pytest.raises(InvalidInput):
+            # A draft is tried before anybody has checked it.
+            page_of(tx, SYSTEM, print_template_of(drawn), record_id)
+
+
+def test_what_cannot_be_filled_is_told(shop: Workspace) -> None:
+    record_id = deal(shop, None)
+    with shop.read() as tx:
+        template = named_template(tx.release, "deal", "paper")
+        for body in ("{{ deal < 3 }}", "{{ deal.name.first }}", "{{ deal | upper(1) }}", "{{ 3 | length }}"):
+            with pytest.raises(InvalidInput) as refused:
+                page_of(tx, SYSTEM, replace(template, body=body), record_id)
+            assert [problem.code for problem in refused.value.problems] == ["broken_template"], body
+
+
+def test_what_is_kept_back_is_printed_in_part_and_what_is_made_when_read_is_made(
+    workspace: Workspace,
+) -> None:
+    fields = {
+        "mobile": field("phone", sensitive=True),
+        "born": field("date", sensitive=True),
+        "due": field("date"),
+        "left": field("formula", formula="due - TODAY()", result="integer", stored=False),
+        "chief": field("reference", target="helper"),
+        "place": field("address"),
+    }
+    names = {one: one for one in ("mobile", "born", "left", "place")}
+    names |= {"chiefs": "chief.mobile", "chief_left": "chief.left", "joined": "'Born ' & born"}
+    body = "|".join(f"{one} {{{{ {one} }}}}" for one in names)
+    values = [{"name": name, "expression": text} for name, text in names.items()]
+    paper = {"kind": "print_template", "name": "sheet", "title": "Sheet", "object": "helper"}
+    role = {"kind": "role", "name": "reader", "title": "Reader"}
+    rules = [{"name": "all", "title": "All", "operations": ["read", "print"]}]
+    found = Draft(workspace).apply(
+        [thing("helper", fields), paper | {"values": values, "body": body}, role | {"rules": rules}]
+    )
+    assert found == []
+    publish(workspace)
+    with workspace.write() as tx:
+        reader = actor_of(tx, create_user(tx, SYSTEM, "rita@example.com", "Rita", roles=["reader"]))
+        told = {"mobile": "+8613800001111", "born": "2000-01-02", "due": str(tx.now.date())}
+        chief = create(tx, SYSTEM, "helper", {"name": "Chief", **told}).id
+        place = {"country": "CN", "province": "上海", "detail": "中山路1号"}
+        helper = {"name": "Ida", "chief": chief, "place": place}
+        record_id = create(tx, SYSTEM, "helper", {**helper, **told}).id
+    with workspace.read() as tx:
+        whole, part = (
+            page_of(tx, who, named_template(tx.release, "helper", "sheet"), record_id)
+            for who in (SYSTEM, reader)
+        )
+    assert "mobile +8613800001111|born January 2, 2000|left 0|place 上海中山路1号" in whole
+    assert "mobile +86****1111|born ****|left 0|place 上海中山路1号" in part
+    assert "chiefs +86****1111|chief_left 0|joined <" in part
 
 
 def test_paper_knows_no_network_and_many_are_one_file(shop: Workspace) -> None:
@@ -141,7 +210,22 @@ def test_the_quote_of_the_pack_prints_its_lines_in_their_currency(workspace: Wor
         quote = {"name": "Two cranes", "account": account, "currency": "USD", "terms": "Net 30\nFOB"}
         lines = [{"description": "Crane", "quantity": "2", "unit_price": "1000"}]
         record_id = create(tx, SYSTEM, "quote", quote | {"items": lines}).id
+        given = {"name": "Two cranes", "account": account, "currency": "USD", "amount": "1130"}
+        contract = create(tx, SYSTEM, "contract", given).id
+        billed = {"contract": contract, "amount": "1130", "issued_on": "2026-01-05"}
+        invoice_id = create(tx, SYSTEM, "invoice", billed).id
     with workspace.read() as tx:
         page = page_of(tx, SYSTEM, named_template(tx.release, "quote", "quote_paper"), record_id)
+        invoice = page_of(tx, SYSTEM, named_template(tx.release, "invoice", "invoice_paper"), invoice_id)
     for text in ("Crane Works", "$2,000.00", "$1,000.00", "Net 30<br>FOB"):
         assert text in page, text
+    for text in (
+        "Crane Works",
+        "Two cranes",
+        "January 5, 2026",
+        "$1,000.00",
+        "Tax 13%",
+        "$130.00",
+        "$1,130.00",
+    ):
+        assert text in invoice, text

@@ -18,9 +18,11 @@ BROKEN = N_("Line {line}: {reason}")
 UNKNOWN = N_("Line {line} names “{name}”, which is neither a value nor a list.")
 NOT_A_LIST = N_("Line {line} goes through “{name}”, which is no list.")
 TOO_DEEP = N_("Line {line}: lists within lists within lists are not gone through.")
+TOO_NESTED = N_("The body is nested too deeply.")
 FILTERS = frozenset({"upper", "lower", "trim", "default", "length", "lines"})
 PROVIDED = frozenset({"workspace", "today", "loop"})
 DEEPEST = 2
+MOST_NESTED = 60
 _ALLOWED = (
     *(
         nodes.Template,
@@ -46,7 +48,21 @@ def body_problems(body: str, values: Collection[str], lists: Collection[str]) ->
     except TemplateSyntaxError as error:
         yield Problem("broken_body", BROKEN, "/body", {"line": error.lineno, "reason": error.message or ""})
         return
+    except RecursionError:
+        yield Problem("too_nested", TOO_NESTED, "/body")
+        return
+    if _is_too_nested(tree):
+        yield Problem("too_nested", TOO_NESTED, "/body")
+        return
     yield from _judged(tree, frozenset(values) | PROVIDED, frozenset(lists), 0)
+
+
+def _is_too_nested(tree: nodes.Node) -> bool:
+    """The body becomes Python, whose own limit it must not meet while a record is printed."""
+    level = [tree]
+    for _ in range(MOST_NESTED):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return bool(level)
 
 
 def _judged(node: nodes.Node, known: frozenset[str], lists: frozenset[str], depth: int) -> Iterator[Problem]:

@@ -17,7 +17,8 @@ from babel.numbers import UnknownCurrencyError, format_currency, format_decimal,
 from dougong.access import Actor
 from dougong.definitions import FieldDefinition
 from dougong.expressions import Checked
-from dougong.fields import to_text
+from dougong.fields import to_json, to_text
+from dougong.fields.address import one_line
 from dougong.problems import N_
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction
@@ -70,6 +71,8 @@ class Wording:
             return titles_of(self.tx, self.actor, field.target_id, [value]).get(value) or f"#{value}"
         if isinstance(value, (bool, int, Decimal, date)):
             return self._known(value)
+        if field.type_name == "address":
+            return one_line(to_json(value, field), self.language)
         return to_text(value, field)
 
     def _plain(self, value: Any, checked: Checked) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dougong.access import Actor
 from dougong.errors import DougongError
-from dougong.expressions import Checked
+from dougong.expressions import Checked, EvaluationContext
 from dougong.expressions.types import Path
 from dougong.messages.wording import Wording
 from dougong.records.bulk_values import reader_of, steps_of
@@ -23,8 +23,17 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Readable:
+    """``masked``: of what it reads at least one value is not told in full."""
+
     expression: Checked
     steps: Mapping[Path, Step]
+    masked: bool
+
+    def mask(self, record: Mapping[str, Any]) -> str:
+        """Of a field that stands alone what is left of it; nothing is computed from that."""
+        written, names = self.expression.expression, [step.name for step in self.steps.values()]
+        alone = written.source.strip() == ".".join(written.paths[0]) and len(names) == 1
+        return str(record[names[0]] or "") if alone else ""
 
 
 def texts_of(
@@ -43,28 +52,49 @@ def texts_of(
     names: dict[str, None] = {}
     for each in steps:
         for path, step in each.items():
-            readers[path] = reader_of(tx, step)
             names[step.name] = None
+            if not _is_masked(actor, step):
+                readers[path] = reader_of(tx, step)
     wanted = RecordQuery(
         query.object, ("id", *names), query.filter, query.sort, query.limit, ids=query.ids, sensitive="masked"
     )
     context, found = context_of(tx, actor), []
     for record in find(tx, actor, wanted).data:
         values = {path: read(record) for path, read in readers.items()}
-        texts = {}
-        for name, one in readable.items():
-            value = one.expression.evaluate(values, context) if one is not None else None
-            texts[name] = wording.text(one.expression, value, values) if one is not None else ""
-        found.append((record["id"], texts))
+        found.append(
+            (
+                record["id"],
+                {name: _text(one, record, values, context, wording) for name, one in readable.items()},
+            )
+        )
     return found
+
+
+def _text(
+    one: _Readable | None,
+    record: Mapping[str, Any],
+    values: Mapping[Path, Any],
+    context: EvaluationContext,
+    wording: Wording,
+) -> str:
+    if one is None:
+        return ""
+    if one.masked:
+        return one.mask(record)
+    return wording.text(one.expression, one.expression.evaluate(values, context), values)
 
 
 def _readable(tx: Transaction, actor: Actor, layout: ObjectLayout, text: str) -> _Readable | None:
     try:
         expression = checked(tx.release, layout, text, None, actor)
-        return _Readable(expression, steps_of(tx, actor, layout, expression))
+        steps = steps_of(tx, actor, layout, expression, showing=True)
     except DougongError:
         return None
+    return _Readable(expression, steps, any(_is_masked(actor, step) for step in steps.values()))
+
+
+def _is_masked(actor: Actor, step: Step) -> bool:
+    return step.masked or (step.sensitive and actor.kind != "system")
 
 
 def _currencies(

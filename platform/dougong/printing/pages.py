@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from jinja2 import TemplateError
+from jinja2 import Template, TemplateError
 from markupsafe import Markup, escape
 
 from dougong.access import POLICY, Actor
-from dougong.definitions.print_bodies import environment
+from dougong.definitions.print_bodies import body_problems, environment
 from dougong.definitions.print_templates import PrintTemplate
 from dougong.errors import InvalidInput, not_found
 from dougong.messages.wording import Wording, locale_of
@@ -24,6 +24,7 @@ from dougong.storage import Transaction
 
 MOST_LINES = 1_000
 LARGEST = 4_000_000
+"""Of all records that are printed together."""
 BROKEN = N_("The template cannot be filled: {reason}")
 TOO_LARGE = N_("The page would be too large.")
 _PAGE = """<!DOCTYPE html>
@@ -51,10 +52,16 @@ def pages_of(tx: Transaction, actor: Actor, template: PrintTemplate, ids: Sequen
     wording = Wording(tx, actor, actor.language, ZoneInfo(actor.zone), tx.workspace.currency)
     query = RecordQuery(name, ("id",), None, ("id",), max(len(ids), 1), ids=sorted(allowed))
     found = dict(texts_of(tx, actor, layout, template.values, wording, query)) if allowed else {}
-    bodies = [_body(tx, actor, template, wording, key, found[key]) for key in ids if key in found]
+    definitions = tx.release.definitions
+    body = _judged(definitions.title(template.id, "body", actor.language, template.body), template)
+    bodies: list[str] = []
+    room = LARGEST
+    for key in ids:
+        if key in found:
+            bodies.append(_filled(body, _values(tx, actor, template, wording, key, found[key]), room))
+            room -= len(bodies[-1])
     if not bodies:
         raise not_found(layout.definition.title, ids[0] if ids else "")
-    definitions = tx.release.definitions
     return _PAGE.format(
         language=escape(actor.language),
         title=escape(definitions.title(template.id, "title", actor.language, template.title)),
@@ -64,33 +71,52 @@ def pages_of(tx: Transaction, actor: Actor, template: PrintTemplate, ids: Sequen
     )
 
 
-def _body(
+def _judged(text: str, template: PrintTemplate) -> Template:
+    """A draft's may be one that is refused when it is published: it is not filled either."""
+    problems = [*body_problems(text, [*template.values], [one.name for one in template.lists])]
+    if problems:
+        raise InvalidInput(problems)
+    filling = environment()
+    filling.filters["lines"] = _in_lines
+    try:
+        return filling.from_string(text)
+    except TemplateError as error:
+        raise _broken(error) from error
+
+
+def _values(
     tx: Transaction,
     actor: Actor,
     template: PrintTemplate,
     wording: Wording,
     record_id: int,
     texts: dict[str, str],
-) -> str:
+) -> dict[str, Any]:
     values: dict[str, Any] = {**texts, "workspace": tx.workspace.name}
     today = tx.now.astimezone(wording.zone).date()
     values["today"] = format_date(today, "long", locale=locale_of(actor.language))
     for one in template.lists:
         values[one.name] = _lines(tx, actor, template, one.lines_id, one.values, wording, record_id)
-    filled = environment()
-    text = tx.release.definitions.title(template.id, "body", actor.language, template.body)
-    filled.filters["lines"] = _in_lines
-    pieces, size = [], 0
+    return values
+
+
+def _filled(body: Template, values: dict[str, Any], room: int) -> str:
+    pieces: list[str] = []
     try:
-        for piece in filled.from_string(text).generate(values):
+        for piece in body.generate(values):
             # A list within a list may be long, and is not written to its end to see that.
-            size += len(piece)
-            if size > LARGEST:
+            room -= len(piece)
+            if room < 0:
                 raise InvalidInput(Problem("too_large", TOO_LARGE))
             pieces.append(piece)
-    except TemplateError as error:
-        raise InvalidInput(Problem("broken_template", BROKEN, "", {"reason": str(error)[:200]})) from error
+    except (TemplateError, TypeError) as error:
+        # A text that is compared with a number, or a filter that is given too much.
+        raise _broken(error) from error
     return "".join(pieces)
+
+
+def _broken(error: Exception) -> InvalidInput:
+    return InvalidInput(Problem("broken_template", BROKEN, "", {"reason": str(error)[:200]}))
 
 
 def _lines(

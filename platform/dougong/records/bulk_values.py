@@ -81,12 +81,15 @@ def recipes_of(
     return recipes
 
 
-def steps_of(tx: Transaction, actor: Actor, layout: ObjectLayout, expression: Checked) -> dict[Path, Step]:
-    """What it reads, as the actor may; by the paths that its evaluation asks for."""
+def steps_of(
+    tx: Transaction, actor: Actor, layout: ObjectLayout, expression: Checked, showing: bool = False
+) -> dict[Path, Step]:
+    """What it reads, as the actor may; by the paths that its evaluation asks for. Only to be shown, it may be
+    masked, or made when it is read."""
     joins = Joins(tx.release, actor, layout, context_of(tx, actor))
     written = zip(expression.resolved, expression.expression.paths, strict=True)
     whole = ((one, path if one.part is None else path[:-1]) for one, path in written)
-    return {resolved.path: joins.step(path) for resolved, path in whole}
+    return {resolved.path: joins.step(path, showing) for resolved, path in whole}
 
 
 def records_to_write(
