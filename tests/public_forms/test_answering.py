@@ -32,6 +32,7 @@ GUEST = thing(
         "email": field("email", unique=True),
         "seats": field("integer", minimum=1, maximum=9),
         "note": field("text"),
+        "share": field("percent"),
         "house": field("reference", target="house"),
     },
     required=["name"],
@@ -49,7 +50,10 @@ COME: dict[str, Any] = {
         {"name": "seats", "field": "seats"},
         {"name": "where", "field": "house", "object": "house", "filter": "open"},
     ],
-    "values": [{"field": "note", "expression": "'By the web'"}],
+    "values": [
+        {"field": "note", "expression": "'By the web'"},
+        {"field": "share", "expression": "0.125"},
+    ],
     "quota": 2,
 }
 FIND: dict[str, Any] = {
@@ -99,6 +103,7 @@ def test_an_answer_is_kept_once_within_the_quota(inn: Workspace) -> None:
         record = get(tx, SYSTEM, "guest", record_id)
         state = state_of(tx, SYSTEM, named_form(tx.release, "come"))
     assert (record["note"], record["house"]["title"], record["seats"]) == ("By the web", "North", 2)
+    assert record["share"] == "0.125"
     assert refused(inn, "b", who="Bo", mail="ida@example.com") == {("", "not_accepted")}
     assert refused(inn, "b", who="Bo", mail="Ida+web@example.com") == {("", "not_accepted")}
     assert sent(inn, "b", who="Bo") is not None and state is not None and state.answers == 1
@@ -132,6 +137,11 @@ def test_tries_are_counted_for_each_address(inn: Workspace) -> None:
         with pytest.raises(TooManyTries):
             note_try(tx, state, "password", "192.0.2.1")
         note_try(tx, state, "password", "192.0.2.2")
+        for number in range(MOST["look_up"]):
+            note_try(tx, state, "look_up", f"2001:db8:0:1::{number}")
+        with pytest.raises(TooManyTries):
+            note_try(tx, state, "look_up", "2001:db8:0:1:ffff::1")
+        note_try(tx, state, "look_up", "2001:db8:0:2::1")
         note_try(tx, state, "answer", "192.0.2.1")
         rows = tx.execute('SELECT DISTINCT "who" FROM "_dg_public_try"').fetchall()
     assert not any("192.0.2" in row[0] for row in rows)

@@ -207,3 +207,12 @@ def test_what_makes_no_sense_is_told_where_it_stands(site: Site) -> None:
         assert draft.apply([ASK | changed]) == []
         errors = [one.place for one in cross_check(draft.documents) if one.severity == "error"]
         assert f"public_form:ask#{place}" in errors, (changed, errors)
+    guest = {
+        "name": {"fieldType": "text", "title": "Name"},
+        "born": {"fieldType": "date", "title": "Born", "sensitive": True},
+    }
+    about = {"kind": "object", "name": "guest", "title": "Guest", "type": "object", "properties": guest}
+    changed = {"object": "guest", "keys": ["name", "born"], "shown": ["born"], "filter": "name <> ''"}
+    assert draft.apply([about, FIND | changed]) == []
+    errors = [one.place for one in cross_check(draft.documents) if one.severity == "error"]
+    assert {"public_form:find#/keys/1", "public_form:find#/shown/0"} <= {*errors}

@@ -16,6 +16,9 @@ NEEDED = N_("A form that is there to {mode} needs “{property}”.")
 NOT_HERE = N_("A form that is there to {mode} has no “{property}”.")
 NOT_ASKED = N_("Visitors cannot fill in “{field}”: fields of type {type} are not for public forms.")
 NOT_SHOWN = N_("“{field}” cannot be shown to visitors: fields of type {type} are not for public forms.")
+SENSITIVE = N_(
+    "“{field}” is sensitive: whoever reads it is noted, and of visitors nobody knows who they are."
+)
 WHICH_RECORDS = N_("Say whose records “{field}” offers to everybody who has the link.")
 NO_RECORDS = N_("“{field}” offers no records: only references to one do.")
 ELSEWHERE = N_("“{field}” does not refer to “{object}”.")
@@ -68,6 +71,7 @@ def public_forms(documents: Documents, index: NameIndex, document: Document) -> 
     if owner is not None:
         yield from _fields(index, owner, document)
         yield from _shown(owner, document)
+        yield from _sensitive(documents, owner, document)
         yield from _left_out(documents, owner, document)
     yield from _days(document)
 
@@ -104,6 +108,19 @@ def _shown(owner: ObjectEntry, document: Document) -> Iterator[Problem]:
         if field is not None and field.type_name not in SHOWS:
             params = {"field": field.name, "type": field.type_name}
             yield Problem("not_shown", NOT_SHOWN, f"/shown/{number}", params)
+
+
+def _sensitive(documents: Documents, owner: ObjectEntry, document: Document) -> Iterator[Problem]:
+    """Neither shown nor asked about: that the keys match tells what stands there, too."""
+    marked = {
+        field["id"]: name
+        for name, field in documents["object", owner.id]["properties"].items()
+        if field.get("sensitive")
+    }
+    for part in ("keys", "shown"):
+        for number, named in enumerate(document.get(part, ())):
+            if named in marked:
+                yield Problem("sensitive", SENSITIVE, f"/{part}/{number}", {"field": marked[named]})
 
 
 def _left_out(documents: Documents, owner: ObjectEntry, document: Document) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ Addresses are kept for an hour at most, and only as what the form's own secret m
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Literal
 
 from dougong.errors import Conflict
@@ -27,7 +28,7 @@ class TooManyTries(Conflict):
 
 def note_try(tx: Transaction, state: FormState, tried: Tried, address: str) -> None:
     """In a transaction of its own, that is committed whatever becomes of the try."""
-    who = state.sign(f"address {address}")
+    who = state.sign(f"address {_line(address)}")
     since = instant_text(tx.now - SPAN)
     tx.execute('DELETE FROM "_dg_public_try" WHERE "at" < ?', (since,))
     own, everybody = tx.execute(
@@ -41,3 +42,14 @@ def note_try(tx: Transaction, state: FormState, tried: Tried, address: str) -> N
         'INSERT INTO "_dg_public_try" ("form_id", "tried", "who", "at") VALUES (?, ?, ?, ?)',
         (state.form_id, tried, who, tx.now_text),
     )
+
+
+def _line(address: str) -> str:
+    """One connection has as many addresses of IPv6 as it likes, in one network."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
