@@ -33,7 +33,8 @@ SYMBOLS: dict[str, frozenset[str]] = {
 
 
 class NumberText(str):
-    """The text of a spreadsheet's number, which can be told from one that somebody wrote."""
+    """The text of a spreadsheet's number, or of one that was computed, which can be told from one that somebody
+    wrote."""
 
     __slots__ = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from dougong.access import Actor
@@ -13,6 +14,7 @@ from dougong.expressions import Checked
 from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.expressions.types import Path
 from dougong.fields import EXACT, FIELD_TYPES, coercer, to_json
+from dougong.fields.numbers import NumberText
 from dougong.problems import N_, Problem
 from dougong.records.conditions import checked, context_of
 from dougong.records.guessing import unknown_field_problem
@@ -146,4 +148,6 @@ def as_written(field: FieldLayout, value: Any) -> Any:
     if kind.expression_type(field.definition).name == "number":
         value = round_to(value, kind.decimals(field.definition), HALF_AWAY)
         value = int(value) if kind.json_type == "integer" and value is not None else value
-    return to_json(value, field.definition)
+    written = to_json(value, field.definition)
+    # Among values that people write it is none: an eighth is not the eighth of a percent.
+    return NumberText(written) if isinstance(written, str) and isinstance(value, Decimal) else written
