@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dougong.access import SYSTEM, Actor, create_user, list_users
 from dougong.access.people import actor_of
+from dougong.comments import add_comment
 from dougong.errors import Conflict, Forbidden, InvalidInput, NotFound
 from dougong.jobs import Job, get_job, retry_job
 from dougong.jobs.enqueuing import enqueue_for
@@ -22,7 +24,7 @@ from dougong.packs import (
     sample_count,
 )
 from dougong.packs.sampling import key_of
-from dougong.records import Batch, RecordQuery, RecordWriter, find
+from dougong.records import Batch, RecordQuery, RecordWriter, find, purge
 from dougong.records.rate_texts import rate_of
 from dougong.records.rates import list_rates, set_rates
 from dougong.storage import Draft, Workspace, publish
@@ -111,6 +113,51 @@ def test_own_records_and_what_they_refer_to_stay(workspace: Workspace, ada: Acto
         RecordWriter(tx, ada).write(Batch("deal", "create", [{"name": "Mine", "account": account["id"]}]))
     assert run(workspace, ada, "sample_removal", edited=True).result == {"removed": 1, "kept": 1}
     assert (names(workspace, "account"), names(workspace, "deal")) == (["Acme"], ["Mine"])
+
+
+def test_own_records_neither_go_along_nor_lose_what_they_refer_to(workspace: Workspace, ada: Actor) -> None:
+    for rule in ("cascade", "clear"):
+        path = workspace.folder / "packs" / "sales" / "objects" / "deal.json"
+        deal = json.loads(path.read_text("utf-8"))
+        deal["properties"]["account"]["onDelete"] = rule
+        path.write_text(json.dumps(deal), "utf-8")
+        put_in(workspace, ada)
+        run(workspace, ada, "sample_data")
+        with workspace.write() as tx:
+            [pilot] = find(tx, ada, RecordQuery("deal")).data
+            [account] = find(tx, ada, RecordQuery("account")).data
+            RecordWriter(tx, ada).write(Batch("deal", "update", [{"id": pilot["id"], "name": "Ours"}]))
+        assert run(workspace, ada, "sample_removal").result == {"removed": 0, "kept": 2}
+        with workspace.write() as tx:
+            own = Batch("deal", "create", [{"name": "Mine", "account": account["id"]}])
+            [mine] = RecordWriter(tx, ada).write(own).records
+        assert run(workspace, ada, "sample_removal", edited=True).result == {"removed": 1, "kept": 1}
+        with workspace.write() as tx:
+            [left] = find(tx, ada, RecordQuery("deal")).data
+            assert (left["name"], left["account"]["title"]) == ("Mine", "Acme")
+            RecordWriter(tx, ada).write(Batch("deal", "delete", [{"id": mine.id}]))
+        assert run(workspace, ada, "sample_removal").result == {"removed": 1, "kept": 0}
+        with workspace.write() as tx:
+            purge(
+                tx, ada, "deal", [one["id"] for one in find(tx, ada, RecordQuery("deal", deleted=True)).data]
+            )
+        remove_pack(workspace, ada, "sales")
+
+
+def test_what_was_changed_by_a_key_or_commented_on_stays_too(workspace: Workspace, ada: Actor) -> None:
+    put_in(workspace, ada)
+    run(workspace, ada, "sample_data")
+    with workspace.write() as tx:
+        [deal] = find(tx, ada, RecordQuery("deal")).data
+        key = replace(ada, kind="key")
+        RecordWriter(tx, key).write(Batch("deal", "update", [{"id": deal["id"], "name": "By the shop"}]))
+    assert run(workspace, ada, "sample_removal").result == {"removed": 0, "kept": 2}
+    run(workspace, ada, "sample_removal", edited=True)
+    run(workspace, ada, "sample_data")
+    with workspace.write() as tx:
+        [deal] = find(tx, ada, RecordQuery("deal")).data
+        add_comment(tx, ada, "deal", deal["id"], "Called them.")
+    assert run(workspace, ada, "sample_removal").result == {"removed": 0, "kept": 2}
 
 
 def test_records_that_only_several_people_can_have_are_left_out_and_told(

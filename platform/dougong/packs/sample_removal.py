@@ -1,5 +1,5 @@
-"""Taking sample data away for good, the latest record first. What somebody has changed since stays, unless
-they say otherwise, and so does what records of their own refer to."""
+"""Taking sample data away for good, the latest record first. What somebody has changed or commented on since stays,
+unless they say otherwise; what records of their own refer to stays in any case, and so do these."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.refusals import JobRefusal, keep_refusals
 from dougong.packs.demo_pieces import DOOR
 from dougong.packs.gallery import offered_pack
+from dougong.packs.sample_own import held_by_own, worked_on
 from dougong.packs.sample_rates import remove_rates
 from dougong.packs.sampling import NAME, REMOVING, require_idle, require_installed, run_of, sample_count
 from dougong.problems import N_, Problem
@@ -20,7 +21,7 @@ from dougong.records import Batch, RecordWriter, purge
 from dougong.records.lookups import current
 from dougong.records.model import model_of
 from dougong.records.titles import titles_of
-from dougong.storage import Transaction, Workspace, in_list, list_bind
+from dougong.storage import Transaction, Workspace
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -28,7 +29,8 @@ SCHEMA: Mapping[str, Any] = {
     "required": ["pack"],
     "additionalProperties": False,
 }
-EDITED = N_("The record has been changed since.")
+EDITED = N_("The record has been changed or commented on since.")
+OWN = N_("Records that are no sample data, or were changed since, would go along with it or lose it.")
 NOTHING_THERE = N_("There is no sample data of “{name}”.")
 _CREATED = (
     'SELECT "id", "object_id", "record_id" FROM "_dg_history"'
@@ -49,7 +51,7 @@ def remove_sample(workspace: Workspace, payload: dict[str, Any], progress: Progr
             kept: list[JobRefusal] = []
             for object_id, group in groupby(rows, key=lambda row: row[1]):
                 ids = [row[2] for row in group]
-                kept += _remove(tx, actor, object_id, ids, bool(payload.get("edited")), progress.run)
+                kept += _remove(tx, actor, object_id, ids, run, bool(payload.get("edited")), progress.run)
             keep_refusals(tx, progress.job_id, kept)
             counts["kept"] += len(kept)
             counts["removed"] += len(rows) - len(kept)
@@ -62,18 +64,27 @@ def remove_sample(workspace: Workspace, payload: dict[str, Any], progress: Progr
 
 
 def _remove(
-    tx: Transaction, actor: Actor, object_id: str, ids: Sequence[int], edited: bool, run: str | None
+    tx: Transaction,
+    actor: Actor,
+    object_id: str,
+    ids: Sequence[int],
+    sample: str,
+    edited: bool,
+    run: str | None,
 ) -> list[JobRefusal]:
     obj = tx.release.definitions.objects_by_id.get(object_id)
     if obj is None:
         return []
     problems: dict[int, Sequence[Problem]] = {}
     if not edited:
-        found = _edited(tx, object_id, ids)
+        found = worked_on(tx, object_id, ids)
         problems = {record_id: (Problem("edited", EDITED),) for record_id in ids if record_id in found}
     model = model_of(tx.release, obj.name)
     wanted = [record_id for record_id in ids if record_id not in problems]
     live = list(current(tx, model, wanted, deleted=False)) if wanted else []
+    held = held_by_own(tx, model, live, sample, edited) if live else set()
+    problems |= {record_id: (Problem("own", OWN),) for record_id in live if record_id in held}
+    live = [record_id for record_id in live if record_id not in held]
     if live:
         records = [{"id": record_id} for record_id in live]
         batch = Batch(obj.name, "delete", records, policy="skip_invalid", door=DOOR, run=run)
@@ -88,23 +99,6 @@ def _remove(
         JobRefusal(record_id, tuple(why), {"object": obj.title, "title": titles.get(record_id)})
         for record_id, why in problems.items()
     ]
-
-
-def _edited(tx: Transaction, object_id: str, ids: Sequence[int]) -> set[int]:
-    """Those that a person has changed; what was computed, or done by the product, does not count."""
-    which = in_list("ids", tx.dialect)
-    rows = tx.execute(
-        f'SELECT DISTINCT "record_id" FROM "_dg_history" WHERE "object_id" = :object AND "record_id" {which}'
-        ' AND "kind" = :kind AND "door" <> :door AND "actor_kind" = :person',
-        {
-            "object": object_id,
-            "ids": list_bind(ids, tx.dialect),
-            "kind": "update",
-            "door": DOOR,
-            "person": "user",
-        },
-    )
-    return {row[0] for row in rows.fetchall()}
 
 
 def _forget_rates(pack_name: str, progress: Progress) -> None:
