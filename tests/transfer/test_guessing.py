@@ -62,6 +62,12 @@ def test_a_few_values_that_do_not_fit_are_shown_with_their_lines() -> None:
     assert JUDGE.guess(column("Day", [*days[:10], "soon", "never"])).type == "text"
 
 
+def test_what_does_not_become_an_option_is_told() -> None:
+    judged = JUDGE.judge(column("City", [f"City {i}" for i in range(101)]), "select")
+    assert [line for line, _ in judged.unfit] == [102]
+    assert judged.evidence[-1].message == "100 of 101 values read as this; 1 do not: “City 100” (102)"
+
+
 def test_what_is_blank_or_twice_is_told() -> None:
     assert [one.message for one in about_all(column("x", ["a", "b"], 3))] == [
         "3 rows are blank here.",

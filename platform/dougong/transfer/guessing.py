@@ -6,8 +6,8 @@ import will do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dougong.definitions import DefinitionSet, Documents
@@ -20,17 +20,16 @@ from dougong.transfer.column_looks import ABOUT_CODES, LOOKS, Column, Value
 
 ENOUGH = 0.95
 MOST_OPTIONS, LONGEST_OPTION, LONG_TEXT = 12, 60, 120
+SELECTABLE = 100
+"""Options at most, where somebody has a choice made of a column."""
 SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``keywords`` are those that the field would have besides its type."""
-
     type: str
     unfit: Sequence[Value]
     evidence: Sequence[Problem]
-    keywords: Mapping[str, Any] = field(default_factory=dict)
 
 
 TYPES = (
@@ -84,9 +83,18 @@ class Judge:
 
     def judge(self, column: Column, type_name: str) -> Judgement:
         if not column.values:
-            return Judgement(type_name, (), [Problem("guess", NO_VALUES)], _keywords(column, type_name))
+            return Judgement(type_name, (), [Problem("guess", NO_VALUES)])
+        if type_name == "select":
+            options = frozenset(map(key_text, options_of(column)))
+            left = [
+                value
+                for value, text in zip(column.values, column.texts, strict=True)
+                if key_text(text) not in options
+            ]
+            told = _told(column, type_name)
+            return Judgement(type_name, left, [*told, _fit(column, left)] if left else told)
         if type_name not in LOOKS:
-            return Judgement(type_name, (), _told(column, type_name), _keywords(column, type_name))
+            return Judgement(type_name, (), _told(column, type_name))
         read = coercer(self._fields[type_name], self._definitions)
         unfit = []
         for line, value in column.values:
@@ -94,7 +102,7 @@ class Judge:
                 read(value, self._context)
             except DougongError:
                 unfit.append((line, value))
-        return Judgement(type_name, unfit, [_fit(column, unfit)], _keywords(column, type_name))
+        return Judgement(type_name, unfit, [_fit(column, unfit)])
 
 
 def about_all(column: Column) -> list[Problem]:
@@ -116,21 +124,14 @@ def _kind_of_text(column: Column) -> str:
 
 
 def options_of(column: Column) -> list[str]:
-    """Each value once, as it is written first, the most frequent before the others."""
+    """Each value once, as it is written first, the most frequent before the others: as many as become options."""
     counts: dict[str, int] = {}
     written: dict[str, str] = {}
     for text in column.texts:
         key = key_text(text)
         written.setdefault(key, text)
         counts[key] = counts.get(key, 0) + 1
-    return [written[key] for key in sorted(counts, key=lambda key: -counts[key])]
-
-
-def _keywords(column: Column, type_name: str) -> dict[str, Any]:
-    if type_name != "decimal":
-        return {}
-    places = [len(text.partition(".")[2]) for text in column.texts]
-    return {"decimals": min(max(places, default=2), 6)}
+    return [written[key] for key in sorted(counts, key=lambda key: -counts[key])][:SELECTABLE]
 
 
 def _fit(column: Column, unfit: Sequence[Value]) -> Problem:

@@ -18,7 +18,6 @@ from dougong.web.builder.sheet_choices import SheetChoice, title_column
 NOTHING_TAKEN = N_("Choose at least one sheet with at least one column.")
 NOT_TAKEN = N_("“{column}” refers to the sheet “{sheet}”, which is left out.")
 COLOURS = ("accent", "teal", "violet", "warn", "good", "bad", "grey")
-MOST_OPTIONS = 100
 COLUMNS_SHOWN = 8
 
 
@@ -134,7 +133,7 @@ def _field(design: Design, making: _Making, makings: dict[int, _Making], positio
 def _options(values: Sequence[str]) -> list[File]:
     taken: set[str] = set()
     options = []
-    for index, value in enumerate(values[:MOST_OPTIONS]):
+    for index, value in enumerate(values):
         key = name_from_title(value, taken, "option")
         taken.add(key)
         options.append({"key": key, "title": value[:200], "colour": COLOURS[index % len(COLOURS)]})
