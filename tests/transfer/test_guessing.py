@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dougong.fields import CoercionContext
-from dougong.transfer.column_looks import Column
+from dougong.transfer.column_looks import LOOKS, Column
 from dougong.transfer.guessing import Judge, about_all
 from dougong.transfer.linking import guess_link
 from dougong.transfer.sheets import Sheet
@@ -60,6 +60,11 @@ def test_a_few_values_that_do_not_fit_are_shown_with_their_lines() -> None:
         "98 of 100 values read as this; 2 do not: “soon” (100), “never” (101)"
     )
     assert JUDGE.guess(column("Day", [*days[:10], "soon", "never"])).type == "text"
+
+
+def test_what_is_longer_than_any_amount_is_not_tried() -> None:
+    assert LOOKS["money"](column("Price", []), "", "1 元")
+    assert not LOOKS["money"](column("Price", []), "", "1" + " " * 80 + "元")
 
 
 def test_what_does_not_become_an_option_is_told() -> None:

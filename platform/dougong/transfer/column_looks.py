@@ -39,6 +39,8 @@ class Column:
 
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 WHOLE = re.compile(r"[+-]?(0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d{0,14})")
+LONGEST_AMOUNT = 60
+"""The spaces in what is longer would be tried in all ways."""
 SIGNED = re.compile(r"[-+]?\s*([¥￥$€£]|[A-Z]{3}\s)\s*|\s*(元|[¥￥$€£]|\s[A-Z]{3})$")
 DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 CLOCK = re.compile(r"\d{1,2}[:：]\d{2}([:：]\d{2})?")
@@ -79,6 +81,8 @@ def _is_phone(column: Column, value: Any, text: str) -> bool:
 
 
 def _is_money(column: Column, value: Any, text: str) -> bool:
+    if len(text) > LONGEST_AMOUNT:
+        return False
     bare = SIGNED.sub("", text).strip()
     about = bare != text or ABOUT_MONEY.search(column.title) is not None
     return about and NUMBER.fullmatch(bare) is not None

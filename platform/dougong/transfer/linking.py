@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from dougong.fields.text_forms import key_text
@@ -63,12 +63,21 @@ def _candidates(sheets: Sequence[Sheet], here: int) -> Iterator[tuple[int, int]]
 
 def _plausible(sheets: Sequence[Sheet], column: Column, sheet: int, key: int) -> bool:
     target = sheets[sheet].columns[key]
-    found = len(column.keys & target.keys)
-    if found < ENOUGH * len(column.keys):
+    if not _nearly_all(column.keys, target.keys):
         return False
     # Small numbers stand in every column of numbers: there the titles have to speak for it.
     telling = sum(not text.isdecimal() for text in column.keys) * 2 > len(column.keys)
     return telling or _same_words(column.title, target.title, sheets[sheet].title)
+
+
+def _nearly_all(own: Collection[str], theirs: Collection[str]) -> bool:
+    """Told as soon as too many are missing: most columns have nothing in common."""
+    missing, most = 0, (1 - ENOUGH) * len(own)
+    for text in own:
+        missing += text not in theirs
+        if missing > most:
+            return False
+    return True
 
 
 def _same_words(title: str, other: str, sheet: str) -> bool:

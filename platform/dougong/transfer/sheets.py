@@ -16,8 +16,11 @@ from dougong.transfer.opening import open_table
 from dougong.transfer.tables import SourceOptions, Table
 
 MOST_SHEETS, MOST_COLUMNS, MOST_ROWS = 12, 100, 2_000
+MOST_TOGETHER = 300
+"""Columns, each of which is compared with all others."""
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 TOO_WIDE = N_("The sheet has {count} columns; at most {most} become fields.")
+TOO_WIDE_TOGETHER = N_("The sheets have {count} columns altogether; at most {most} can be looked at at once.")
 TOO_MANY = N_("The file has {count} sheets; the first {most} are looked at.")
 
 
@@ -62,7 +65,20 @@ def look_through(path: Path, token: str, file: str) -> Looked:
         except InvalidInput as error:
             if len(names) == 1:
                 raise
-            problems += [problem.at(f"{name}: {problem.place}".rstrip(": ")) for problem in error.problems]
+            problems += [problem.at(f"{file} · {name}") for problem in error.problems]
+    return Looked(sheets, problems)
+
+
+def together(found: Sequence[Looked]) -> Looked:
+    """What was found in several files. InvalidInput where no sheet is a table, or they are too many."""
+    sheets = [sheet for one in found for sheet in one.sheets]
+    problems = [problem for one in found for problem in one.problems]
+    if not sheets:
+        raise InvalidInput(problems)
+    count = sum(len(sheet.columns) for sheet in sheets)
+    if count > MOST_TOGETHER:
+        params = {"count": count, "most": MOST_TOGETHER}
+        raise InvalidInput(Problem("too_wide", TOO_WIDE_TOGETHER, "file", params))
     return Looked(sheets, problems)
 
 
@@ -76,10 +92,18 @@ def _names(path: Path, file: str) -> list[str | None]:
     except CalamineError:
         return [None]
     try:
-        filled = [name for name in workbook.sheet_names if workbook.get_sheet_by_name(name).total_height > 1]
+        filled = [name for name in workbook.sheet_names if _is_filled(workbook, name)]
     finally:
         workbook.close()
     return [*filled] or [None]
+
+
+def _is_filled(workbook: CalamineWorkbook, name: str) -> bool:
+    """What cannot be read counts: it is told where it is opened."""
+    try:
+        return workbook.get_sheet_by_name(name).height > 1
+    except CalamineError:
+        return True
 
 
 def _looked(table: Table, token: str, file: str, name: str | None) -> Sheet:

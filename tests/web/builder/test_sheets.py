@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -40,6 +41,15 @@ def book(sheets: dict[str, list[list[Any]]]) -> bytes:
             sheet = made.add_worksheet(name)
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def with_broken_sheet(made: bytes) -> bytes:
+    """The file still names its second sheet, but nothing can be read there."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as whole, zipfile.ZipFile(buffer, "w") as broken:
+        for name in whole.namelist():
+            broken.writestr(name, b"<worksheet><sheetD" if name.endswith("sheet2.xml") else whole.read(name))
     return buffer.getvalue()
 
 
@@ -134,6 +144,7 @@ def test_a_text_file_is_one_sheet_and_several_go_together(studio: Studio) -> Non
         ("a.csv", b""),
         ("a.csv", b"a,a\n1,2\n"),
         ("a.csv", b"\x00\xff\xfe" * 50),
+        ("both.xlsx", book({"A": [[f"c{i}" for i in range(101)]] * 2, "B": [["a", "a"]] * 2})),
         ("wide.csv", (",".join(f"c{i}" for i in range(101)) + "\n" + "1," * 100 + "1\n").encode()),
     ],
 )
@@ -142,6 +153,23 @@ def test_what_is_no_table_is_refused_and_not_kept(name: str, content: bytes, stu
     assert answer.status_code == 422, answer.headers
     folder = studio.site.workspace.folder / "job-files"
     assert [path.name for path in folder.glob("*")] == []
+
+
+def test_a_sheet_that_cannot_be_read_is_told_beside_the_others(studio: Studio) -> None:
+    one = [["Name", "City"], ["Firm", "Wien"]]
+    answer = upload(studio, ("a.xlsx", with_broken_sheet(book({"Small": one, "Broken": DEALS}))))
+    page = studio.ada.get(answer.headers["Location"]).text
+    assert "a.xlsx · Broken: The spreadsheet cannot be read" in page
+    assert chosen(page)["s.0.title"] == "Small"
+
+
+def test_more_columns_than_can_be_compared_are_refused(studio: Studio) -> None:
+    wide = (",".join(f"c{i}" for i in range(100)) + "\n" + ",".join("1" * 100) + "\n").encode()
+    answer = upload(studio, *[(f"{i}.csv", wide) for i in range(4)])
+    assert (answer.status_code, "400 columns" in answer.text) == (422, True)
+    assert list((studio.site.workspace.folder / "job-files").glob("*")) == []
+    tokens = [upload(studio, (f"{i}.csv", wide)).headers["Location"].rpartition("/")[2] for i in range(4)]
+    assert studio.ada.client.get("/build/sheets/" + ".".join(tokens)).status_code == 422
 
 
 def test_hostile_titles_and_forms_are_taken_or_refused(studio: Studio) -> None:

@@ -15,7 +15,7 @@ from dougong.jobs.files import content_path, find_file, new_content, register
 from dougong.problems import N_, Problem
 from dougong.transfer.guessing import TYPES, Judge
 from dougong.transfer.sheet_filling import keep_plan, register_plan
-from dougong.transfer.sheets import Looked, look_through
+from dougong.transfer.sheets import Looked, look_through, together
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.frame import show_builder
 from dougong.web.builder.palette import type_title
@@ -43,6 +43,7 @@ def upload() -> Response | tuple[str, int]:
     with reading() as screen:
         Design(screen)
     kept: list[tuple[str, str]] = []
+    looked: list[Looked] = []
     try:
         if not uploads:
             raise InvalidInput(Problem("no_file", NO_FILE, "file"))
@@ -52,7 +53,8 @@ def upload() -> Response | tuple[str, int]:
             with new_content(workspace()) as (token, stream):
                 one.save(stream)
             kept.append((token, str(one.filename)))
-            look_through(content_path(workspace(), token), token, str(one.filename))
+            looked.append(look_through(content_path(workspace(), token), token, str(one.filename)))
+        together(looked)
         with writing() as screen:
             Design(screen)
             for token, name in kept:
@@ -102,9 +104,8 @@ def _looked(screen: Screen, tokens: str) -> Looked:
     if len(parts) > MOST_FILES:
         raise not_found("file", tokens[:100])
     files = [find_file(screen.tx, screen.actor, token) for token in parts]
-    found = [look_through(content_path(screen.workspace, one.token), one.token, one.name) for one in files]
-    return Looked(
-        [sheet for one in found for sheet in one.sheets], [p for one in found for p in one.problems]
+    return together(
+        [look_through(content_path(screen.workspace, one.token), one.token, one.name) for one in files]
     )
 
 
@@ -139,7 +140,7 @@ def _page(design: Design, tokens: str, form: Mapping[str, str], problems: Sequen
         tokens=tokens,
         sheets=sheets,
         types=types,
-        problems=[*problems, *say_all(looked.problems)],
+        problems=[*problems, *(f"{one.place}: {say(one)}" for one in looked.problems)],
         apps=[
             (one.name, design.titles.of(one.id, "title", one.title))
             for one in design.definitions.apps.values()
