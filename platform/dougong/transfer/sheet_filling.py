@@ -76,8 +76,11 @@ def filled(tx: Transaction, actor: Actor, token: str) -> list[Filled]:
 
 
 def fill_next(tx: Transaction, actor: Actor, token: str) -> int | None:
-    """The import that begins now; None where all have begun. Conflict where its object is not published."""
+    """The import that is under way or begins now; None where all are over. Conflict where its object is unpublished."""
     for index, one in enumerate(filled(tx, actor, token)):
+        if one.state in ("waiting", "running"):
+            # What it brings is what the next one refers to.
+            return one.job_id
         if one.job_id is None:
             return _enqueue(tx, actor, token, index, one.plan)
     return None

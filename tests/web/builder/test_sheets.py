@@ -10,6 +10,7 @@ import xlsxwriter
 from dougong.access import SYSTEM
 from dougong.jobs.runner import Runner
 from dougong.records import RecordQuery, find
+from dougong.storage import Draft
 from werkzeug.test import TestResponse
 
 from tests.web.builder.conftest import Studio
@@ -100,6 +101,8 @@ def test_sheets_become_objects_that_are_filled(studio: Studio) -> None:
     token = re.findall(r'name="plan" value="([^"]*)"', page)[0].replace("&#34;", '"')
     done = studio.ada.post(filling, plan=token)
     assert done.status_code == 303, re.findall("dg-alert.*?</p>", done.text, re.S)
+    # Whoever presses twice begins nothing before what it refers to is there.
+    assert studio.ada.post(filling, plan=token).status_code == 303
     fragment = studio.ada.client.get(filling, headers={"HX-Request": "true"}).text
     assert ("every 1s" in fragment, fragment.count("Not begun")) == (True, 1)
     runner = Runner(studio.site.workspace, "long")
@@ -114,7 +117,9 @@ def test_sheets_become_objects_that_are_filled(studio: Studio) -> None:
         )
         assert len(find(tx, SYSTEM, RecordQuery("customers")).data) == 12
     assert "19 created, 1 left out" in studio.ada.get(filling).text
+    Draft(studio.site.workspace).apply([{"kind": "app", "name": "later", "title": "Later", "menu": []}])
     assert studio.ada.post(filling).status_code == 303
+    assert Draft(studio.site.workspace).state.changed
 
 
 def test_a_text_file_is_one_sheet_and_several_go_together(studio: Studio) -> None:

@@ -50,17 +50,18 @@ def show_filling(token: str) -> Response | str:
 
 
 def fill(token: str) -> Response | tuple[str, int]:
-    """Publishes what the page has shown, and begins with the first sheet."""
+    """Publishes what the page has shown, if it has, and begins with the first sheet or the next."""
+    shown = request.form.get("plan", "")
     try:
         with reading() as screen:
             Design(screen)
             filled(screen.tx, screen.actor, token)
-            changed = Draft(screen.workspace, screen.tx).state.changed
+            publishing = shown != "" and Draft(screen.workspace, screen.tx).state.changed
             actor_id = screen.actor.user_id
-            if changed:
+            if publishing:
                 POLICY.require_partly(screen.actor, "publish")
-        if changed:
-            publish(workspace(), actor_id, request.form.get("plan", ""))
+        if publishing:
+            publish(workspace(), actor_id, shown)
         with writing() as screen:
             fill_next(screen.tx, screen.actor, token)
     except NotFound:
