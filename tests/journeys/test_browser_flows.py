@@ -232,6 +232,54 @@ def typed(page: Page, name: str, text: str) -> None:
     settled(page)
 
 
+def holding(page: Page) -> list[Route]:
+    """What the panel sends stays under way until it is let go."""
+    held: list[Route] = []
+
+    def hold(one: Route) -> None:
+        if held or one.request.method != "POST":
+            one.continue_()
+        else:
+            held.append(one)
+
+    page.route("**/build/panel/**", hold)
+    page.locator('#panel-form [name="/trigger/on"]').dispatch_event("change")
+    page.wait_for_function("() => document.querySelector('#panel-form.htmx-request')")
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    with page.expect_response("**/build/panel/**"):
+        held[0].continue_()
+    page.unroute("**/build/panel/**")
+
+
+def left_meanwhile(page: Page, name: str, text: str) -> None:
+    """And the control after that is left before the answer comes: its change waits, and is not lost."""
+    held = holding(page)
+    control = page.locator(f'#panel-form [name="{name}"]')
+    control.focus()
+    page.keyboard.type(text)
+    page.locator('[name="/becomes"][type=checkbox]').focus()
+    let_go(page, held)
+    settled(page)
+    page.reload()
+    settled(page)
+    expect(control).to_have_value(text)
+
+
+def elsewhere_meanwhile(page: Page, title: str) -> None:
+    """And another card is selected: its panel stays."""
+    held = holding(page)
+    card(page, title).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('#panel-form [name="/message"]')).to_be_visible()
+    let_go(page, held)
+    settled(page)
+    expect(page.locator('#panel-form [name="/message"]')).to_be_visible()
+    expect(card(page, title)).to_have_attribute("aria-current", "true")
+
+
 def typed_meanwhile(page: Page, name: str, text: str) -> None:
     """While the answer about the control before is under way, which draws the panel anew."""
     held: list[Route] = []
@@ -254,11 +302,17 @@ def typed_meanwhile(page: Page, name: str, text: str) -> None:
 
 
 def picked(page: Page, select: Locator, title: str) -> None:
-    """A choice goes where what is typed begins like it."""
-    select.focus()
-    with page.expect_response("**/build/panel/**"):
-        page.keyboard.type(title)
-    settled(page)
+    """A letter leads to the next choice that begins with it. Each is sent at once, and what comes of it draws another
+    control: more letters in a row would be typed into either."""
+    chosen = "one => one.selectedOptions[0].text"
+    for _ in range(select.locator("option").count()):
+        if select.evaluate(chosen).startswith(title):
+            break
+        select.focus()
+        with page.expect_response("**/build/panel/**"):
+            page.keyboard.press(title[0])
+        settled(page)
+    assert select.evaluate(chosen).startswith(title)
 
 
 def added(page: Page, behind: Locator, offer: str) -> None:
@@ -292,9 +346,8 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
     with page.expect_response("**/build/panel/**"):
         page.keyboard.press("Space")
     settled(page)
-    tell = card(page, "Tell the owner")
-    tell.focus()
-    page.keyboard.press("Enter")
+    left_meanwhile(page, "/description", "Tells whom it concerns")
+    elsewhere_meanwhile(page, "Tell the owner")
     expect(page.locator('#panel-form [name="/message"]')).to_have_value("Won deals")
     settled(page)
     typed(page, "/title", "Tell finance")
@@ -305,9 +358,9 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
     for title, expression in (("Text", "name"), ("Amount", "amount")):
         page.locator('[data-list="/values"] > [data-add-row]').focus()
         page.keyboard.press("Enter")
-        page.keyboard.type(title)
-        settled(page)
         row = page.locator('[data-list="/values"] [data-row]').last
+        expect(row.locator("select").first).to_be_focused()
+        picked(page, row.locator("select").first, title)
         row.locator("textarea").first.focus()
         page.keyboard.type(expression)
         with page.expect_response("**/build/panel/**"):
@@ -331,6 +384,8 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
     assert axe_findings(page) == []
     publish_draft(page)
     round_trip(workspace)
+    with workspace.read() as tx:
+        assert [one.becomes for one in tx.release.definitions.automations.values()] == [True]
     page = visit.go("/o/opportunity/new")
     page.fill("#f-name", "Crane")
     page.fill("#f-amount", "70")

@@ -195,11 +195,16 @@ function settled() {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "canvas" || event.detail.target?.id === "panel") settled();
 });
-document.addEventListener("htmx:oobAfterSwap", (event) => {
-  if (event.detail.target?.id === "canvas") {
+// An answer about the panel may come when something else has been selected since; that it was put in, htmx tells only who
+// asked, and their form is gone then.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.id !== "canvas") return;
+  queueMicrotask(() => {
     makeSortable();
-    showTools();
-  }
+    const shown = document.querySelector("#panel-form [name=at]")?.value;
+    if (shown) select(shown);
+    else showTools();
+  });
 });
 
 // Which elements have problems is found out after the page is drawn: it takes a look at the whole draft.

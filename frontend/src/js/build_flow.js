@@ -174,8 +174,15 @@ function settled() {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "flow") settled();
 });
-document.addEventListener("htmx:oobAfterSwap", (event) => {
-  if (event.detail.target?.id === "flow") makeSortable();
+// An answer about the panel may come when another step has been selected since; that it was put in, htmx tells only who asked,
+// and their form is gone then.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.id !== "flow") return;
+  queueMicrotask(() => {
+    makeSortable();
+    const shown = document.querySelector("#panel-form [name=at]")?.value;
+    if (shown && find(shown)) select(find(shown));
+  });
 });
 settled();
 selected()?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -10,16 +10,26 @@ function newId(prefix) {
 
 function changed(form, name) {
   form.elements.changed.value = name;
+  form.dataset.waiting = "";
   window.htmx.trigger(form, "panel-change");
 }
+
+// While an answer is under way, the next change waits for it.
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (!target.matches?.("[data-panel-form]")) return;
+  delete target.dataset.waiting;
+  target.dataset.sent = target.elements.changed.value;
+});
 
 // Somebody may be in the next control already when the answer about the last one draws the panel anew: they stay there,
 // and what they have typed so far is sent when they leave it, for no browser tells of a change that began elsewhere.
 const addressOf = (form) => form.getAttribute("hx-post");
+const formAt = (address) => [...document.querySelectorAll("#panel [data-panel-form]")].find((one) => addressOf(one) === address);
+const isTick = (control) => ["checkbox", "radio"].includes(control.type);
 
 function stay(left) {
-  const form = [...document.querySelectorAll("#panel [data-panel-form]")].find((one) => addressOf(one) === left.address);
-  const control = [...(form?.elements ?? [])].find((one) => one.name === left.name && one.type === left.type);
+  const isIt = (one) => one.name === left.name && one.type === left.type && (left.tick === null || one.value === left.tick);
+  const control = [...(formAt(left.address)?.elements ?? [])].find(isIt);
   if (!control) return;
   if (left.value !== null) {
     control.value = left.value;
@@ -29,7 +39,25 @@ function stay(left) {
   if (left.caret) control.setSelectionRange(...left.caret);
 }
 
+// An answer draws the panel neither when that shows something else by now, nor while a change waits that would be lost with
+// its form: that one is sent next, and the answer to it draws what this one would have drawn.
+function comesTooLate(fragment) {
+  const answer = fragment.querySelector("#panel[data-answers]");
+  if (!answer) return false;
+  const drawn = answer.querySelector("[data-panel-form]");
+  const form = formAt(addressOf(drawn));
+  if (!form) return true;
+  if (form.dataset.waiting === undefined || answer.dataset.answers === "409") return false;
+  form.elements.mark.value = drawn.elements.mark.value;
+  form.elements.changed.value = form.dataset.sent;
+  return true;
+}
+
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.id === "panel" && comesTooLate(detail.fragment)) {
+    detail.shouldSwap = false;
+    return;
+  }
   const control = document.activeElement;
   const form = control?.closest?.("#panel [data-panel-form]");
   if (detail.target.id !== "panel" || !form || !control.name) return;
@@ -38,9 +66,12 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
     address: addressOf(form),
     name: control.name,
     type: control.type,
+    tick: isTick(control) ? control.value : null,
     value: text && (control.value !== control.defaultValue || "carried" in control.dataset) ? control.value : null,
     caret: text ? [control.selectionStart, control.selectionEnd] : null,
   };
+  // Some browsers tell of leaving a control that is taken out.
+  delete control.dataset.carried;
   queueMicrotask(() => stay(left));
 });
 

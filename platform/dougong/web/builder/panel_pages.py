@@ -147,6 +147,7 @@ def _answer(
         "builder/panel_answer.html",
         fragment=True,
         whole=whole,
+        status=status,
         panel=panel,
         errors=errors,
         scope=scope,
