@@ -33,6 +33,7 @@ REFERRED = {
     "workflow",
     "calendar",
     "automation",
+    "variable",
 }
 SAMPLES = definition_schemas() / "samples"
 VALID = sorted(SAMPLES.glob("*/valid/*.json"))

@@ -16,6 +16,7 @@ from dougong.automations import firing as firing
 from dougong.automations import following_approvals as following_approvals
 from dougong.automations import mailing as mailing
 from dougong.automations import rule_trials as rule_trials
+from dougong.automations import setting as setting
 from dougong.automations import steps as steps
 from dougong.automations.before import change, refuse
 from dougong.automations.clocks import next_looks

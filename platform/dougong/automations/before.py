@@ -8,6 +8,7 @@ from typing import Any
 from dougong.access import Actor
 from dougong.automations.models import AutomationModel, StepModel, automations_of
 from dougong.automations.pausing import ALL, paused
+from dougong.automations.remembering import blank, path_of
 from dougong.definitions import AutomationStep
 from dougong.errors import DougongError
 from dougong.expressions import Checked, EvaluationContext
@@ -32,6 +33,7 @@ def change(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[E
     for one, concerned, context in _occasions(tx, actor, model, entries):
         reading = _Reading(one, context)
         for entry in concerned:
+            entry.values.update(blank(one.definition.variables))
             for step in reading.reached(one.definition.steps, entry, "update"):
                 _put(reading, step, entry)
 
@@ -43,6 +45,7 @@ def refuse(
     for one, concerned, context in _occasions(tx, actor, model, entries):
         reading = _Reading(one, context)
         for entry in concerned:
+            entry.values.update(blank(one.definition.variables))
             for step in reading.reached(one.definition.steps, entry, "refuse"):
                 texts = tx.release.definitions
                 message = texts.title(step.step.id, "message", actor.language, step.step.message)
@@ -97,12 +100,14 @@ class _Reading:
         """Those that do one thing, one after the other, as what is done on the way makes the conditions of the
         next come out."""
         for step in steps:
-            if step.do not in (do, "branch"):
+            if step.do not in (do, "branch", "set_variable"):
                 continue
             here = self._model.steps[step.id]
             holds = here.condition is None or self.value(here.condition, entry) is True
             if step.do == "branch":
                 yield from self.reached(step.steps if holds else step.otherwise, entry, do)
+            elif holds and here.value is not None:
+                entry.values[path_of(step.document["variable"])] = self.value(here.value, entry)
             elif holds:
                 yield here
 

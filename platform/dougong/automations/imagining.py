@@ -7,7 +7,9 @@ from typing import Any
 
 from dougong.access import Actor
 from dougong.automations.models import AutomationModel, StepModel
+from dougong.automations.remembering import blank, path_of
 from dougong.definitions import AutomationStep
+from dougong.definitions.naming import VARIABLES
 from dougong.errors import DougongError
 from dougong.expressions import Checked, EvaluationContext
 from dougong.expressions.types import Path
@@ -35,7 +37,7 @@ class Imagination:
         context: EvaluationContext,
     ) -> None:
         self._tx, self._reader, self._model, self._context = tx, reader, model, context
-        self._entry = Entry(0, dict(entry.values), id=entry.id)
+        self._entry = Entry(0, {**entry.values, **blank(model.definition.variables)}, id=entry.id)
         follow_paths(tx.release, tx, model.layout, model.read, [self._entry])
         self.steps: list[Imagined] = []
         self._hidden: set[Path] = set()
@@ -57,6 +59,9 @@ class Imagination:
         told: Imagined = {"step": step.name, "title": step.title, "do": step.do}
         if step.do == "stop":
             return False
+        if model.value is not None:
+            self._remember(model)
+            return True
         if step.message:
             told["message"] = step.message
         if step.do in ("refuse", "for_each"):
@@ -71,6 +76,15 @@ class Imagination:
         if not own or told["values"]:
             self.steps.append(told)
         return True
+
+    def _remember(self, model: StepModel) -> None:
+        path = path_of(model.step.document["variable"])
+        (self._hidden.discard if self._is_open(model.layout, model.value) else self._hidden.add)(path)
+        try:
+            value = model.value.evaluate(self._entry.values, self._context) if model.value else None
+        except DougongError:
+            value = None
+        self._entry.values[path] = value
 
     def _values(self, model: StepModel, *, own: bool) -> dict[str, list[Any]]:
         """``{field: [old, new]}``; of the record itself only what would differ, of others only the new."""
@@ -106,8 +120,8 @@ class Imagination:
         return all(self._may_follow(layout, path) for path in expression.paths)
 
     def _may_follow(self, layout: ObjectLayout, path: Path) -> bool:
-        if path in self._hidden:
-            return False
+        if path in self._hidden or path[0] == VARIABLES:
+            return path not in self._hidden
         here = layout
         for part in path:
             field = here.by_id.get(part) or here.by_name.get(part)

@@ -116,6 +116,7 @@ def _addresses(running: Performance, given: dict[str, Any]) -> Iterator[str]:
 
 def _evaluated(running: Performance, text: str) -> str:
     tx, layout, entry = running.tx, running.model.layout, running.entry
-    expression = checked(tx.release, layout, text, TEXT, running.actor)
+    variables = running.model.definition.variables
+    expression = checked(tx.release, layout, text, TEXT, running.actor, variables)
     follow_paths(tx.release, tx, layout, followed(layout, expression.paths), [entry])
     return str(expression.evaluate(entry.values, running.context) or "")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.definitions import Assignment, AutomationDefinition, AutomationStep
+from dougong.definitions.variables import Variable
 from dougong.expressions import Checked, EvaluationContext
 from dougong.expressions.types import BOOLEAN, USER, Path, Type, record
 from dougong.fields import FIELD_TYPES
+from dougong.fields.scope import VARIABLE_TYPES
 from dougong.records.conditions import checked
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
@@ -38,6 +40,8 @@ class StepModel:
     layout: ObjectLayout
     """Of the record that its expressions are about."""
     until: Checked | None = None
+    value: Checked | None = None
+    """Of a variable."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,11 +86,9 @@ def automation_model(release: Release, definition: AutomationDefinition) -> Auto
 def _model(release: Release, definition: AutomationDefinition) -> AutomationModel:
     layout = layout_of(release, definition.object_id)
 
-    def condition_of(text: str | None) -> Checked | None:
-        return checked(release, layout, text, BOOLEAN) if text else None
-
-    condition = condition_of(definition.condition)
-    steps = {model.step.id: model for model in _steps(release, layout, definition.steps, {})}
+    condition = checked(release, layout, definition.condition, BOOLEAN) if definition.condition else None
+    seen = _Seen(release, definition.variables)
+    steps = {model.step.id: model for model in _steps(seen, layout, definition.steps, {})}
     return AutomationModel(
         definition,
         layout,
@@ -116,28 +118,36 @@ def _reads(steps: Iterable[StepModel]) -> dict[str, tuple[Path, ...]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    release: Release
+    variables: tuple[Variable, ...]
+
+
 def _steps(
-    release: Release, layout: ObjectLayout, steps: Sequence[AutomationStep], found: dict[str, ObjectLayout]
+    seen: _Seen, layout: ObjectLayout, steps: Sequence[AutomationStep], found: dict[str, ObjectLayout]
 ) -> Iterator[StepModel]:
     """``found`` are the objects of what steps have found, by step."""
     for step in steps:
-        model = _step(release, layout, step)
+        model = _step(seen, layout, step)
         yield model
         if step.do == "find":
             found[step.id] = model.target
         each = found[step.document["records"]] if step.do == "for_each" else layout
-        yield from _steps(release, each, step.steps, dict(found))
-        yield from _steps(release, layout, step.otherwise, dict(found))
+        yield from _steps(seen, each, step.steps, dict(found))
+        yield from _steps(seen, layout, step.otherwise, dict(found))
 
 
-def _step(release: Release, layout: ObjectLayout, step: AutomationStep) -> StepModel:
+def _step(seen: _Seen, layout: ObjectLayout, step: AutomationStep) -> StepModel:
+    release, variables = seen.release, seen.variables
     target = layout_of(release, step.object_id) if step.object_id else layout
+    types = {one.id: VARIABLE_TYPES[one.type] for one in variables}
 
     def typed(text: str, field: FieldLayout) -> Checked:
-        return checked(release, layout, text, _type_of(target, field))
+        return checked(release, layout, text, _type_of(target, field), variables=variables)
 
     def plain(text: str | None, expected: Type | None) -> Checked | None:
-        return checked(release, layout, text, expected) if text else None
+        return checked(release, layout, text, expected, variables=variables) if text else None
 
     values = []
     for one in step.values:
@@ -154,6 +164,9 @@ def _step(release: Release, layout: ObjectLayout, step: AutomationStep) -> StepM
         tuple(_field(layout, named) for named in step.to),
         layout,
         plain(step.document.get("until"), None),
+        plain(step.document.get("expression"), types[step.document["variable"]])
+        if step.do == "set_variable"
+        else None,
     )
 
 
@@ -170,4 +183,4 @@ def _type_of(layout: ObjectLayout, field: FieldLayout) -> Any:
 
 def _expressions(step: StepModel) -> list[Checked]:
     found = [one.expression for one in step.values] + [expression for _, expression in step.match]
-    return [one for one in (step.condition, step.until, *found) if one is not None]
+    return [one for one in (step.condition, step.until, step.value, *found) if one is not None]

@@ -9,8 +9,10 @@ from typing import Any, Literal
 
 from dougong.access import Actor
 from dougong.automations.models import AutomationModel, StepModel
+from dougong.automations.remembering import blank
 from dougong.definitions import AutomationStep
 from dougong.expressions import EvaluationContext
+from dougong.expressions.types import Path
 from dougong.records import Batch, RecordWriter
 from dougong.records.bulk_values import as_written
 from dougong.records.conditions import context_of
@@ -57,6 +59,7 @@ class Performance:
         self.at: AutomationStep | None = None
         self.made: dict[str, int] = {}
         self.found: dict[str, list[int]] = {}
+        self.variables = blank(model.definition.variables)
         self.wake_at: datetime | None = None
         self.way: Sequence[str] = ()
         """To the step behind which it goes on."""
@@ -82,6 +85,12 @@ class Performance:
         """What is known of records may not hold any more."""
         for subject in self._subjects:
             subject.entry = None
+
+    def remember(self, path: Path, value: Any) -> None:
+        self.variables[path] = value
+        for subject in self._subjects:
+            if subject.entry is not None:
+                subject.entry.values[path] = value
 
     @property
     def context(self) -> EvaluationContext:
@@ -173,13 +182,13 @@ class Performance:
         subject = self._subjects[-1]
         model = model_of(self.tx.release, subject.layout.id)
         if not subject.record_id:
-            subject.entry = Entry(0, dict(model.blank))
+            subject.entry = Entry(0, {**model.blank, **self.variables})
             return subject.entry
         found = current(self.tx, model, [subject.record_id], subject.deleted, lock=False)
         values = found.get(subject.record_id)
         if values is None:
             return None
-        subject.entry = Entry(0, dict(values), id=subject.record_id)
+        subject.entry = Entry(0, {**values, **self.variables}, id=subject.record_id)
         reads = self.model.reads.get(subject.layout.id, ())
         follow_paths(self.tx.release, self.tx, subject.layout, reads, [subject.entry])
         return subject.entry

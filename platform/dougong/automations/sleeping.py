@@ -15,6 +15,7 @@ import orjson
 from dougong.access import Actor
 from dougong.automations.models import StepModel
 from dougong.automations.performing import Performance, Told, action, way_to
+from dougong.automations.remembering import as_json, from_json
 from dougong.automations.rhythms import due_of
 from dougong.automations.triggers import KIND
 from dougong.definitions import DateRule
@@ -67,6 +68,7 @@ def sleep(tx: Transaction, run_id: int, performance: Performance) -> None:
         "made": performance.made,
         "found": performance.found,
         "trace": performance.trace,
+        "variables": as_json(performance.variables),
     }
     job_id = enqueue(
         tx,
@@ -84,6 +86,8 @@ def sleep(tx: Transaction, run_id: int, performance: Performance) -> None:
 def remember(performance: Performance, memory: Mapping[str, Any]) -> None:
     """Brings back what the run knew, and the step that it waited at; no way leads there if it is gone."""
     performance.made, performance.found = memory["made"], memory["found"]
+    variables = performance.model.definition.variables
+    performance.variables = from_json(variables, memory.get("variables", {}))
     performance.trace = [*memory["trace"]]
     performance.trace[-1] = performance.trace[-1] | {"result": "waited"}
     performance.told_before = len(performance.trace)

@@ -48,6 +48,7 @@ _NEEDS = {
     "start_workflow": ("workflow",),
     "find": ("object",),
     "for_each": ("records", "steps"),
+    "set_variable": ("variable", "expression"),
 }
 _MAY = {
     "create": {"object", "values"},
@@ -62,6 +63,7 @@ _MAY = {
     "find": {"object", "match", "filter", "sort", "limit"},
     "for_each": {"records", "steps"},
     "wait": {"for", "unit", "calendar", "until"},
+    "set_variable": {"variable", "expression"},
 }
 _PARTS = (
     *(
@@ -76,7 +78,8 @@ _PARTS = (
         "webhook",
         "workflow",
     ),
-    *("filter", "sort", "limit", "records", "for", "unit", "calendar", "until", "steps", "otherwise"),
+    *("filter", "sort", "limit", "records", "variable", "expression", "for", "unit", "calendar", "until"),
+    *("steps", "otherwise"),
 )
 
 

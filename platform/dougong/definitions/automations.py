@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dougong.definitions.clocks import DateRule, Rhythm, date_rule_of, rhythm_of
+from dougong.definitions.variables import Variable, variables_of
 from dougong.definitions.walking import Document
 
 Event = Literal[
@@ -93,6 +94,7 @@ class AutomationDefinition:
     becomes: bool
     as_system: bool
     off: bool
+    variables: tuple[Variable, ...]
     steps: tuple[AutomationStep, ...]
     document: Document = dataclasses.field(repr=False, hash=False)
 
@@ -119,6 +121,7 @@ def automation_of(document: Document) -> AutomationDefinition:
         becomes=document.get("becomes", False),
         as_system=document.get("actsAs") == "system",
         off=document.get("off", False),
+        variables=variables_of(document),
         steps=_steps(document["steps"]),
         document=document,
     )

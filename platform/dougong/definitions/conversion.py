@@ -8,7 +8,8 @@ from typing import Any
 from dougong.definitions.language import ReferenceSpec, node
 from dougong.definitions.messages import shown, similar_name
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
-from dougong.definitions.naming import is_id
+from dougong.definitions.naming import VARIABLES, is_id
+from dougong.definitions.variables import ids_of, variable_named, variables_at
 from dougong.definitions.walking import Document, Spot, rebuilt, walk
 from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
@@ -28,6 +29,9 @@ NO_SUCH_ELEMENT = N_("There is no element “{address}” to translate.")
 
 class _Converter:
     """One document's way from one form into the other; collects what it could not resolve."""
+
+    sign = ""
+    """Before an id in an expression."""
 
     def __init__(self, index: NameIndex, rewrite: RewriteExpression) -> None:
         self.index = index
@@ -49,7 +53,8 @@ class _Converter:
             return self._guarded(spot, self._reference(spot, spot.node.reference), value)
         if spot.node.expression is not None:
             owner = self._owner(spot, spot.node.expression.of)
-            return self._guarded(spot, self._expression(owner), value) if owner else value
+            known = ids_of(variables_at(spot))
+            return self._guarded(spot, self._expression(owner, known), value) if owner else value
         return value
 
     def _guarded(self, spot: Spot, convert: Callable[[str], str], value: str) -> str:
@@ -82,8 +87,14 @@ class _Converter:
         sign = "-" if value.startswith("-") else ""
         return sign + ".".join(self.path(owner, tuple(value.removeprefix("-").split("."))))
 
-    def _expression(self, owner: ObjectEntry) -> Callable[[str], str]:
-        return lambda source: self.rewrite(source, lambda path: self.expression_path(owner, path))
+    def _expression(self, owner: ObjectEntry, variables: Mapping[str, str]) -> Callable[[str], str]:
+        def changed(path: Path) -> Path:
+            named = variable_named(path, owner.fields)
+            if named is None or not variables:
+                return self.expression_path(owner, path)
+            return (VARIABLES, self.sign + self.local("variable", named, variables))
+
+        return lambda source: self.rewrite(source, changed)
 
     def _owner(self, spot: Spot, of: str) -> ObjectEntry | None:
         """The object whose fields are meant; None if its own reference is broken, which is told there."""
@@ -109,6 +120,8 @@ class _Converter:
 
 class ToStored(_Converter):
     """Wants every element to have its id; an unknown name is a problem."""
+
+    sign = "#"
 
     def document(self, kind: str, value: str) -> str:
         found = self.index.id_of(kind, value)
@@ -192,7 +205,7 @@ def nothing_decides(value: str) -> str:
     raise InvalidInput(Problem("nothing_decides", NOTHING_DECIDES, params={"value": value}))
 
 
-LOCAL = ("stage", "step", "node", "tab")
+LOCAL = ("stage", "step", "node", "tab", "variable")
 """Elements that are referred to within their own document only."""
 
 

@@ -17,6 +17,9 @@ SYSTEM_FIELDS = ("id", "created_at", "created_by", "updated_at", "updated_by", "
 RECORDS = "records"
 """In expressions, what stands before an object whose records are meant, all of them."""
 
+VARIABLES = "vars"
+"""In expressions of automations, what stands before the name of a variable."""
+
 LINK_TYPES = frozenset({"references", "any_reference"})
 """Field types that hold several records of one object, or one record of several objects: no dot follows
 them."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from dougong.definitions import DefinitionSet, FieldDefinition, LineItems, ObjectDefinition
-from dougong.definitions.naming import RECORDS
+from dougong.definitions.naming import RECORDS, VARIABLES
+from dougong.definitions.variables import Variable, VariableType, variable_named
 from dougong.expressions import ExpressionError, check, parse
 from dougong.expressions.types import (
+    BOOLEAN,
+    DATE,
+    DATETIME,
+    NUMBER,
+    TEXT,
     Macro,
     Obstacle,
     PartOf,
@@ -26,13 +32,20 @@ from dougong.fields.system_fields import SYSTEM_TYPES
 ENDLESS: tuple[Obstacle, ...] = ("circular", "too_complex")
 MOST_MACROS = 8
 """Formulas made when read that may stand in each other."""
+VARIABLE_TYPES: Mapping[VariableType, Type] = {
+    "text": TEXT,
+    "number": NUMBER,
+    "boolean": BOOLEAN,
+    "date": DATE,
+    "datetime": DATETIME,
+}
 
 
 class ObjectScope:
     """The expressions' ``Scope`` over definitions: names or ``#ids``, a dot after each reference. The
     canonical path of a lookup is the one that it stands for; what begins with line items is a list. ``seen``
     gives an object as it is for whoever wrote the expression, ``above`` are the formulas made when read in which
-    it stands."""
+    it stands. ``variables`` are those of the automation whose step says it."""
 
     def __init__(
         self,
@@ -40,7 +53,9 @@ class ObjectScope:
         item: ObjectDefinition,
         seen: Callable[[ObjectDefinition], ObjectDefinition] = lambda item: item,
         above: tuple[str, ...] = (),
+        variables: Sequence[Variable] = (),
     ) -> None:
+        self._variables = variables
         self._above = above
         self._definitions = definitions
         self._seen = seen
@@ -52,7 +67,16 @@ class ObjectScope:
             return self._resolve_lines(lines, path)
         if len(path) > 1 and path[0] == RECORDS and _find(self._object, RECORDS) is None:
             return self._resolve_records(path)
+        named = variable_named(path, self._object.fields_by_name)
+        if named is not None and self._variables:
+            return self._resolve_variable(named)
         return self._resolve(path)
+
+    def _resolve_variable(self, named: str) -> ResolvedPath:
+        for one in self._variables:
+            if named in (one.id, one.name):
+                return ResolvedPath(VARIABLE_TYPES[one.type], (VARIABLES, one.id))
+        raise UnknownPath(1, [one.name for one in self._variables])
 
     def _resolve_records(self, path: Path) -> ResolvedPath:
         """The values of all records of an object, as far as whoever asks may see them."""

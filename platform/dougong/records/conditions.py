@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from dougong.access import POLICY, SYSTEM, Actor
+from dougong.definitions.variables import Variable
 from dougong.expressions import (
     Checked,
     EvaluationContext,
@@ -73,15 +74,23 @@ def context_of(tx: Transaction, actor: Actor) -> EvaluationContext:
 
 
 def checked(
-    release: Release, layout: ObjectLayout, text: str, expected: Type | None = BOOLEAN, actor: Actor = SYSTEM
+    release: Release,
+    layout: ObjectLayout,
+    text: str,
+    expected: Type | None = BOOLEAN,
+    actor: Actor = SYSTEM,
+    variables: Sequence[Variable] = (),
 ) -> Checked:
     """Parsed and checked once per release; raises ExpressionSyntaxError or ExpressionTypeError. For whoever
-    wrote it, hidden fields do not exist. ``expected`` None is any type."""
+    wrote it, hidden fields do not exist. ``expected`` None is any type. ``variables`` stand in the text by their
+    ids."""
     cache: Bounded = release.cached("records.expressions", lambda: Bounded(KEPT_EXPRESSIONS))
     key = (layout.id, text, expected, POLICY.signature(actor))
 
     def make() -> Checked:
-        scope = ObjectScope(release.definitions, layout.definition, partial(POLICY.seen, actor))
+        scope = ObjectScope(
+            release.definitions, layout.definition, partial(POLICY.seen, actor), variables=variables
+        )
         return check(parse(text), scope, expected)
 
     return cache.cached(key, make)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dougong.definitions import FieldDefinition, ObjectDefinition
+from dougong.definitions.naming import VARIABLES
 from dougong.expressions.types import Path
 from dougong.fields import (
     COLUMN_KINDS,
@@ -135,9 +136,10 @@ def layout_of(release: Release, name_or_id: str) -> ObjectLayout:
 
 
 def followed(layout: ObjectLayout, paths: Iterable[Path]) -> list[Path]:
-    """Those of the paths that lead beyond the record's own fields."""
+    """Those of the paths that lead beyond the record's own fields; variables are no part of any record."""
     lines = layout.definition.line_items_by_id
-    return sorted({path for path in paths if len(path) > 1 or path[0] in lines})
+    beyond = {path for path in paths if len(path) > 1 or path[0] in lines}
+    return sorted(path for path in beyond if path[0] != VARIABLES)
 
 
 def sources(field: FieldLayout) -> str:

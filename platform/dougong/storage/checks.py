@@ -9,11 +9,12 @@ from dougong import expressions
 from dougong.definitions import DefinitionSet, Documents, ObjectDefinition, validate_document
 from dougong.definitions.cross_checks import cross_check, cross_check_document
 from dougong.definitions.language import node
+from dougong.definitions.variables import variables_at
 from dougong.definitions.walking import Document, Spot, walk
 from dougong.expressions.types import BOOLEAN, DATE, TEXT, USER, Path, Type, record
 from dougong.fields import FIELD_TYPES, check_line_items, check_options, dependencies
 from dougong.fields.dependencies import MOST_CROSSINGS
-from dougong.fields.scope import ObjectScope
+from dougong.fields.scope import VARIABLE_TYPES, ObjectScope
 from dougong.problems import N_, Problem
 from dougong.storage.connections import Dialect
 from dougong.storage.made_orders import NOT_STORED, has_order
@@ -140,7 +141,8 @@ def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: Defini
     try:
         expression = expressions.parse(spot.value)
         expected = _expected(spot, item, definitions)
-        checked = expressions.check(expression, ObjectScope(definitions, item), expected)
+        scope = ObjectScope(definitions, item, variables=variables_at(spot))
+        checked = expressions.check(expression, scope, expected)
         if spot.path in _IN_SQL or (spot.path and spot.key == "filter") or _chooses_rows(spot):
             _compile(checked, item)
             if _chooses_rows(spot):
@@ -207,6 +209,10 @@ def _expected(spot: Spot, item: ObjectDefinition, definitions: DefinitionSet) ->
             return record(owner.id)
         matched = owner.fields_by_id.get(field_id) if owner else None
         return None if matched is None else FIELD_TYPES[matched.type_name].expression_type(matched)
+    if "variable" in spot.above[-1]:
+        known = {one.id: one for one in variables_at(spot)}
+        variable = known.get(spot.above[-1]["variable"])
+        return VARIABLE_TYPES[variable.type] if variable is not None else None
     if spot.path[0] != "properties":
         return None
     field = item.fields_by_name[str(spot.path[1])]

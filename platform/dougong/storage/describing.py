@@ -25,6 +25,7 @@ ELEMENT_WORDS = {
     "calendar": N_("working calendar"),
     "automation": N_("automation"),
     "step": N_("step"),
+    "variable": N_("variable"),
     "workflow": N_("workflow"),
     "button": N_("button"),
     "public_form": N_("public form"),

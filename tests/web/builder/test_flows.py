@@ -301,7 +301,7 @@ def test_before_a_save_and_in_a_loop_less_can_be_done(automation: Designer) -> N
     one.add("for_each")
     assert not {"for_each", "wait"} & offered(f"{one.id('for_each')}/steps")
     one.save("", moment="before")
-    assert offered(root) == {"update", "branch", "stop", "refuse"}
+    assert offered(root) == {"update", "set_variable", "branch", "stop", "refuse"}
 
 
 def test_the_page_says_with_whose_rights_it_runs(automation: Designer) -> None:
@@ -323,3 +323,25 @@ def test_whoever_may_not_design_sees_no_flow(workflow: Designer) -> None:
     assert (
         workflow.studio.send(workflow.path, emma, do="up", element=workflow.steps[0]["id"]).status_code == 403
     )
+
+
+def test_variables_are_made_in_the_panel_and_completed_in_expressions(automation: Designer) -> None:
+    one, made_id = automation, "var_abcdefghij"
+    one.save(
+        "",
+        **{
+            "variables#": ["", made_id],
+            f"variables/{made_id}/title": "Total",
+            f"variables/{made_id}/type": "number",
+        },
+    )
+    assert one.stored["variables"] == [{"id": made_id, "name": "total", "title": "Total", "type": "number"}]
+    step = one.add("set_variable")
+    one.save(step, variable="total", expression="vars.total + 1")
+    assert (one.steps[-1]["variable"], one.steps[-1]["expression"]) == (made_id, f"vars.#{made_id} + 1")
+    assert errors(one.studio) == []
+    asked = one.studio.ada.get(f"/build/objects/visit/names?automation={one.name}").get_json()
+    assert asked["names"][0] == {"name": "vars.total", "title": "Total", "type": "a number"}
+    judged = f"/build/objects/visit/expression?automation={one.name}&source=vars."
+    assert "a number" in one.studio.ada.get(f"{judged}total").text
+    assert "total" in one.studio.ada.get(f"{judged}totla").text

@@ -53,6 +53,7 @@ DID: Mapping[str, str] = {
     "find": N_("Looked up"),
     "for_each": N_("For each"),
     "wait": N_("Waited"),
+    "set_variable": N_("Remembered"),
     "branch": N_("Chose"),
     "stop": N_("Ended"),
     "other": N_("Did"),

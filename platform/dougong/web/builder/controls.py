@@ -45,6 +45,8 @@ class Control:
     """That of the ids of the list's elements, if they have some."""
     object_name: str = ""
     """Whose fields an expression reads."""
+    automation: str = ""
+    """Whose variables it may read."""
     result: str = ""
     """What an expression must give; "" is anything."""
     usual: str = ""

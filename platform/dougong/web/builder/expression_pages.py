@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from dougong import expressions
 from dougong.definitions import FieldDefinition, ObjectDefinition
-from dougong.definitions.naming import SYSTEM_FIELDS
+from dougong.definitions.naming import SYSTEM_FIELDS, VARIABLES
+from dougong.definitions.variables import Variable, variables_of
 from dougong.errors import DougongError
 from dougong.expressions.types import BOOLEAN, Path
 from dougong.fields import EXACT, FIELD_TYPES, ObjectScope, coerce
@@ -27,6 +28,7 @@ from dougong.web.titles import SYSTEM_TITLES, record_title
 LONGEST = 2_000
 TRIED = 3
 NOT_YET = N_("It can be tried on records once what it reads is published.")
+OF_VARIABLES = N_("What it gives depends on what a run has put into its variables.")
 ABOUT_LISTS = N_("What it gives for lists of records is seen on the records themselves.")
 
 
@@ -60,7 +62,8 @@ def check_expression(name: str) -> str:
         design = Design(screen)
         obj = design.object(name)
         source = request.args.get("source", "")[: LONGEST + 1]
-        verdict = judged(design, obj, source, request.args.get("type", "")) if source.strip() else None
+        wanted, known = request.args.get("type", ""), _variables(design)
+        verdict = judged(design, obj, source, wanted, known) if source.strip() else None
         return render_template("builder/verdict.html", verdict=verdict)
 
 
@@ -69,13 +72,35 @@ def names(name: str) -> Response:
     with reading() as screen:
         design = Design(screen)
         obj = design.object(name)
-        return jsonify({"names": _names(design, obj), "functions": _functions(screen.language)})
+        found = [*_variable_names(design), *_names(design, obj)]
+        return jsonify({"names": found, "functions": _functions(screen.language)})
 
 
-def judged(design: Design, obj: ObjectDefinition, source: str, wanted: str) -> Verdict:
+def _variables(design: Design) -> tuple[Variable, ...]:
+    """Of the automation in which the expression stands."""
+    document = design.documents.by_name("automation", request.args.get("automation", "")[:80])
+    return variables_of(document) if document is not None else ()
+
+
+def _variable_names(design: Design) -> list[dict[str, str]]:
+    texts, language = design.texts, design.screen.language
+    return [
+        {
+            "name": f"{VARIABLES}.{one.name}",
+            "title": texts.shown(one.id, "title", language, one.title),
+            "type": _type_words(one.type),
+        }
+        for one in _variables(design)
+    ]
+
+
+def judged(
+    design: Design, obj: ObjectDefinition, source: str, wanted: str, variables: tuple[Variable, ...] = ()
+) -> Verdict:
     expected = BOOLEAN if wanted == "boolean" else None
+    scope = ObjectScope(design.definitions, obj, variables=variables)
     try:
-        checked = expressions.check(expressions.parse(source), ObjectScope(design.definitions, obj), expected)
+        checked = expressions.check(expressions.parse(source), scope, expected)
     except expressions.ExpressionError as error:
         problem = error.problems[0]
         start, end = problem.params.get("start", 0), problem.params.get("end", 0)
@@ -84,6 +109,8 @@ def judged(design: Design, obj: ObjectDefinition, source: str, wanted: str) -> V
     gives = _type_words(checked.type.name)
     if checked.type.name == "list" or any(one.type.name == "list" for one in checked.resolved):
         return Verdict(gives=gives, note=gettext(ABOUT_LISTS))
+    if any(path[0] == VARIABLES for path in checked.paths):
+        return Verdict(gives=gives, note=gettext(OF_VARIABLES))
     trials = _trials(design, obj, checked)
     return Verdict(gives=gives, trials=tuple(trials or ()), note=gettext(NOT_YET) if trials is None else "")
 

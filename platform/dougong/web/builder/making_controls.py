@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 
 from dougong.definitions.language import Node
+from dougong.definitions.variables import variables_at
 from dougong.definitions.walking import Spot
 from dougong.web.builder.choices import choices_for, enum_choices, offered, owner_of
 from dougong.web.builder.controls import Choice, Control, Row
@@ -26,6 +27,7 @@ INLINE: Mapping[str, tuple[str, ...]] = {
     "combination": ("message", "fields"),
     "duplicate": ("severity", "message"),
     "colour": ("when", "colour"),
+    "variable": ("title", "type"),
     "menu": ("title", "object"),
     "card": ("title", "type"),
     "related": ("object", "field"),
@@ -84,6 +86,7 @@ class ControlMaker:
         if made.kind == "expression" and here.expression is not None:
             made.object_name = owner_of(self.design, spot, here.expression.of)
             made.result = here.expression.type or ""
+            made.automation = str((*spot.above, spot.value)[0]["name"]) if variables_at(spot) else ""
         elif made.kind == "choice":
             made.choices, made.usual = self._choices(spot), str(schema.get("default", ""))
             made.value = made.usual if spot.value is None else spot.value

@@ -66,12 +66,13 @@ for _name, _tile in {
     "automation/for_each": StepTile("refresh", "ways", "violet"),
     "automation/branch": StepTile("hierarchy", "ways", "violet"),
     "automation/wait": StepTile("clock", "other", "warn", {"for": 1}),
+    "automation/set_variable": StepTile("variable", "other", "teal"),
     "automation/stop": StepTile("flag", "other", "bad"),
     "automation/refuse": StepTile("ban", "other", "bad"),
 }.items():
     STEP_TILES.register(_name, _tile)
 
-BEFORE_A_SAVE = frozenset({"update", "branch", "stop", "refuse"})
+BEFORE_A_SAVE = frozenset({"update", "set_variable", "branch", "stop", "refuse"})
 NOT_IN_A_LOOP = frozenset({"for_each", "wait"})
 
 
