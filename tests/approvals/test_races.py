@@ -7,7 +7,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
-from dougong.approvals import Decision, approve, reject, send_back, start, withdraw
+from dougong.access import SYSTEM
+from dougong.approvals import Decision, approve, move, reject, send_back, start, withdraw
 from dougong.errors import Conflict, DougongError, Unavailable
 
 from tests.approvals.conftest import Publish
@@ -118,6 +119,35 @@ def test_withdrawing_and_deciding_at_once(office: Publish) -> None:
         found = at_once(crm, take_back(instance), decide("bob", crm.task(instance, "bob"), "approve"))
         assert found == {"done": 1, "over": 1}
         assert crm.instance(instance).state in ("withdrawn", "approved")
+        crm.consistent(instance)
+
+
+def test_a_decision_and_a_move_to_another_version_at_once(office: Publish) -> None:
+    """The decision is either before the move and kept, or refused, as there is something else to decide by then."""
+    crm = office(TWO)
+    instances = [crm.begin("w") for _ in range(ROUNDS)]
+    crm = office(workflow("w", approval("law", *mail("eve")), *TWO["nodes"]))
+
+    def go_over(instance: int) -> Callable[[Office], object]:
+        def act(crm: Office) -> None:
+            with crm.workspace.write() as tx:
+                move(tx, SYSTEM, instance, {}, "The rules have changed.")
+
+        return act
+
+    for instance in instances:
+        decision = decide("bob", crm.task(instance, "bob"), "approve")
+        found = at_once(crm, decision, go_over(instance), go_over(instance))
+        log = crm.log(instance)
+        assert log.count("moved") == found["newest"] == 1
+        assert log.count("approved") == 1 - found["over"] == found["done"] - 1
+        # The new node comes first in any case.
+        assert crm.asked(instance) == [("eve", "law")]
+        crm.approve(instance, "eve")
+        assert (
+            crm.asked(instance)
+            == ([("bob", "lead"), ("cyd", "lead")], [("dan", "last")])[log.count("approved")]
+        )
         crm.consistent(instance)
 
 

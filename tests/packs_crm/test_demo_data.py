@@ -51,6 +51,15 @@ def test_references_lead_to_earlier_files_and_known_users() -> None:
         known |= set(own)
 
 
+def test_acts_are_of_the_past_and_of_known_records_and_people() -> None:
+    users = {user["key"] for user in USERS}
+    known = {one["$key"] for batch in BATCHES for one in batch.get("records", ()) if "$key" in one}
+    for path in (DEMO / "approvals").glob("*.json"):
+        for act in json.loads(path.read_text())["acts"]:
+            assert act["$at"]["$days"] < 0 and act["$by"] in users
+            assert act["do"] == "stand_in" or act["$of"] in known
+
+
 def test_everybody_has_something_late_something_today_and_something_ahead() -> None:
     due: dict[str, set[int]] = {user["key"]: set() for user in USERS}
     for batch in BATCHES:

@@ -8,7 +8,11 @@ from dataclasses import replace
 
 import pytest
 from dougong.access import SYSTEM, Actor, actor_of, find_user
+from dougong.approvals.figures import FiguresQuery, report
+from dougong.approvals.overseeing import RunningQuery, find_running
+from dougong.approvals.reading import BoxQuery, find_items
 from dougong.definitions import is_id
+from dougong.notices.inbox import unread_count
 from dougong.packs import validate_pack
 from dougong.pipelines import FunnelQuery, funnel
 from dougong.records import InvalidRecords, RecordQuery, count, create, find
@@ -53,6 +57,30 @@ def test_the_demo_keeps_all_rules_fills_every_view_and_is_found(workspace: Works
     assert (way["open"], way["won"], way["lost"]) == (157, 128, 115)
     assert 20 * DAY < way["average_seconds"] < 200 * DAY
     assert [words for words, names in found.items() if "华为技术有限公司" not in names] == []
+
+
+@pytest.mark.parametrize("beginning", [COMPANY], ids=["company"])
+def test_the_demos_approvals_are_at_every_step(workspace: Workspace) -> None:
+    with workspace.read() as tx:
+        found = tx.execute('SELECT "workflow_id", "state" FROM "_dg_workflow_instance"').fetchall()
+        states: dict[str, set[str]] = {}
+        for workflow_id, state in found:
+            states.setdefault(tx.release.definitions.workflows_by_id[workflow_id].name, set()).add(state)
+        chief, manager = _person(tx, "lin.zhiyuan"), _person(tx, "wang.yuqing")
+        waiting = find_items(tx, chief, BoxQuery())
+        watched = find_running(tx, chief, RunningQuery())
+        figures = report(tx, chief, FiguresQuery())
+    assert states == {
+        "quote_discount": {"approved", "rejected", "returned", "withdrawn", "running"},
+        "contract_amount": {"approved", "rejected", "running"},
+        "account_transfer": {"approved", "rejected", "running"},
+    }
+    assert {one.task.origin for one in waiting if one.task} == {"asked", "transferred", "delegated"}
+    assert any(one.late_since for one in watched) and not any(one.troubles for one in watched)
+    assert figures.totals.approved > 4 and len(figures.people) > 6
+    # Whoever acts reads what they were told until then.
+    with workspace.read() as tx:
+        assert unread_count(tx, manager) < len(found)
 
 
 OPEN = {"name": "Pilot", "stage": "qualify"}

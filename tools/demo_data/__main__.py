@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tools.demo_data import marketing, people, service
+from tools.demo_data import approvals, marketing, people, service
 from tools.demo_data.accounts import account, finish
 from tools.demo_data.activities import cancelled, past, planned
 from tools.demo_data.agenda import due_today, work_of_others
@@ -54,6 +54,9 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
     due_today(activities)
     activities += work_of_others(firms, people_of)
     sold = sales(draw, deals).batches
+    to_send = [key for language in ("zh", "en") for key in _to_send(sold["quote"], people_of, language)]
+    # Before the quotes are written down: those that are told of begin as drafts.
+    discounts = approvals.of_quotes(sold["quote"], sold["quote_line"], to_send)
     leads = marketing.leads(draw, firms, deals, marketing.LEADS * scale)
     price_lists, prices = marketing.price_lists()
     talks = _last_talks(activities)
@@ -106,12 +109,12 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
         "records/90-sent.json": {
             "object": "quote",
             "live": True,
-            "changes": [
-                {"$of": key, "status": "sent"}
-                for language in ("zh", "en")
-                for key in _to_send(sold["quote"], people_of, language)
-            ],
+            "changes": [{"$of": key, "status": "sent"} for key in to_send],
         },
+        "approvals/10-quotes.json": _acts("quote_discount", discounts),
+        "approvals/20-contracts.json": _acts("contract_amount", approvals.of_contracts(sold["contract"])),
+        "approvals/30-accounts.json": _acts("account_transfer", approvals.of_accounts(accounts)),
+        "approvals/40-standing-in.json": {"acts": approvals.standing_in()},
     }
     date_all(documents)
     return documents
@@ -194,6 +197,10 @@ def _batch(object_name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
         "object": object_name,
         "records": [{k: v for k, v in r.items() if v is not None} for r in records],
     }
+
+
+def _acts(workflow: str, acts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"workflow": workflow, "acts": acts}
 
 
 def _lines(document: dict[str, Any]) -> str:

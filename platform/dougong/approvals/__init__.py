@@ -20,6 +20,7 @@ from dougong.approvals.initiating import resubmit, urge, withdraw
 from dougong.approvals.locking import judge, judge_leaving
 from dougong.approvals.publishing import follow_workflows
 from dougong.approvals.repairing import repair
+from dougong.approvals.retelling import retell as retell
 from dougong.approvals.reviewing import running_approvals
 from dougong.approvals.rows import Instance, Task
 from dougong.approvals.starting import set_off as set_off

@@ -24,6 +24,7 @@ TOO_LONG = N_("At most {limit} characters are allowed; these are {length}.")
 ASKED_ALREADY = N_("{name} is asked here already.")
 MAY_NOT_SIGN_IN = N_("{name} may not sign in any more.")
 HOW_MANY = N_("Between 1 and {most} people can be named at once.")
+ELSEWHERE = N_("It has gone on elsewhere, or by another version of its workflow. Look at it again.")
 OVER: Mapping[str | None, str] = {
     "approved": N_("You have approved this already."),
     "rejected": N_("You have rejected this already."),
@@ -32,6 +33,7 @@ OVER: Mapping[str | None, str] = {
     "settled": N_("Others have decided this already."),
     "joined": N_("Another way was through first, so this need not be decided any more."),
     "changed": N_("What it relied on has changed, so it is asked for anew."),
+    **dict.fromkeys(("moved", "jumped", "repaired"), ELSEWHERE),
     None: N_("It is not your turn yet."),
 }
 ENDED = N_("The approval has ended meanwhile.")

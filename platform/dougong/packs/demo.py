@@ -1,4 +1,4 @@
-"""A pack's demo data: people and records whose dates move with the day of installation.
+"""A pack's demo data: people, records and what was done with them; dates move with the day of installation.
 
 The form of the files is described in templates/crm/demo/README.md.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from dougong.access import Actor, User, create_user, find_user
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
+from dougong.packs.demo_acts import retell_acts
 from dougong.packs.demo_checks import a_list, a_mapping, a_text
 from dougong.packs.demo_organisation import load_organisation
 from dougong.packs.demo_pieces import RECORDS, pieces_of, write_piece
@@ -27,11 +28,12 @@ ORGANISATION = "organisation.json"
 
 @dataclass(slots=True)
 class DemoReport:
-    """``records`` counts by object."""
+    """``records`` counts by object; ``acts`` are what people did besides."""
 
     password: str = ""
     users: list[User] = field(default_factory=list)
     records: dict[str, int] = field(default_factory=dict)
+    acts: int = 0
 
     def sign_ins(self) -> dict[str, Any]:
         people = [{"email": u.email, "name": u.name, "roles": sorted(u.roles)} for u in self.users]
@@ -54,6 +56,7 @@ def load_demo(
         for position, path in enumerate(paths, 1):
             loading.load_records(path)
             proceeded(position, len(paths))
+        loading.report.acts = retell_acts(tx, folder, loading.values)
     # What depends on the day was computed on the day on which each record is said to have been entered.
     recalculate(workspace, only_daily=True)
     return loading.report

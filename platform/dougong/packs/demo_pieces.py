@@ -135,10 +135,6 @@ def _by_time(
     # An object that is not there is told even of an empty file.
     groups: dict[datetime, list[int]] = {} if entries else {now: []}
     for index, entry in enumerate(entries):
-        at = now
-        if AT in entry:
-            at = datetime.fromisoformat(str(values.read(entry[AT], f"{place}/{index}/{AT}")))
-            if at.tzinfo is None or at > now:
-                raise refusal(N_("{value} is no time of the past."), f"{place}/{index}/{AT}", value=entry[AT])
+        at = values.past(entry[AT], f"{place}/{index}/{AT}", now) if AT in entry else now
         groups.setdefault(at, []).append(index)
     return sorted(groups.items())

@@ -46,6 +46,15 @@ class DemoValues:
             N_("{value} names nothing that was loaded before, or is no known form."), place, value=value
         )
 
+    def past(self, value: Any, place: str, now: datetime) -> datetime:
+        try:
+            at = datetime.fromisoformat(str(self.read(value, place)))
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is None or at > now:
+            raise refusal(N_("{value} is no time of the past."), place, value=value)
+        return at
+
     def _distinct(self, values: list[Any]) -> list[Any]:
         """Several people may be one now."""
         several = self.stand_in is not None and values.count(self.stand_in) > 1
