@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.util import Finalize
 from typing import Any
@@ -27,6 +26,7 @@ from dougong.access import follow_roles
 from dougong.access.denials import note_denial
 from dougong.access.origins import MAX_AGENT, Origin, current_origin, set_origin
 from dougong.approvals import follow_workflows
+from dougong.dataclasses import dataclass
 from dougong.duplicates import follow_duplicate_rules
 from dougong.errors import DougongError, Forbidden, Inconsistent
 from dougong.jobs import Drain

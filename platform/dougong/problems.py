@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
+
+from dougong.dataclasses import dataclass
 
 _NAMES = re.compile(r"\{(\w+)\}")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from dougong.dataclasses import dataclass
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 DEFAULT_LOG_LEVEL = "INFO"

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from dougong.access.key_scopes import KeyScope
 from dougong.access.roles import RIGHTS, LimitedRight, Right
+from dougong.dataclasses import dataclass
 
 ActorKind = Literal["user", "key", "system"]
 

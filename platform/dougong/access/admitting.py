@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
@@ -17,6 +16,7 @@ from dougong.access.service_accounts import refuse_service_account
 from dougong.access.sessions import start_session
 from dougong.access.tokens import hash_token, new_token
 from dougong.access.waiting import check_wait, note_attempt, note_failure
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, NotSignedIn
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, Workspace, instant_text

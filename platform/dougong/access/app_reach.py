@@ -9,8 +9,8 @@ translation the texts of what is within reach are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import LINE_ITEMS, Documents
 from dougong.definitions.walking import Document
 from dougong.definitions.where_used import mentions

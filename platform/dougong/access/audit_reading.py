@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from dougong.access.actor import Actor
 from dougong.access.audit import in_english
 from dougong.access.audit_kinds import AUDIT_KINDS
 from dougong.access.policy import POLICY
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, Workspace, instant_text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access.actor import Actor
@@ -12,6 +11,7 @@ from dougong.access.memberships import add_member, remove_member
 from dougong.access.people import User, change_user, create_user, get_user
 from dougong.access.profiles import change_profile
 from dougong.access.reporting import manager_of, set_manager
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction

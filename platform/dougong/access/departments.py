@@ -6,13 +6,13 @@ Each carries its path, such as "Sales / North"; whoever renames or moves one wri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access.actor import Actor
 from dougong.access.department_names import check_paths, checked_name
 from dougong.access.people import get_user
 from dougong.access.reach import require_below, require_department, within
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, NotFound
 from dougong.fields.department import JOINT, path_key
 from dougong.problems import N_, Problem

@@ -7,7 +7,6 @@ sort by pinyin, for which users have no column.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from dougong.access.actor import Actor
@@ -15,6 +14,7 @@ from dougong.access.departments import below, get_department
 from dougong.access.people import User, user_from_row
 from dougong.access.policy import POLICY
 from dougong.access.reach import people_reached, reaches
+from dougong.dataclasses import dataclass
 from dougong.fields.text_forms import key_text, sort_text
 from dougong.storage import Transaction
 

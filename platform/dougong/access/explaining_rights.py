@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from dougong.access.actor import Actor
 from dougong.access.policy import POLICY
 from dougong.access.roles import Right, known_roles
+from dougong.dataclasses import dataclass
 from dougong.definitions import RoleDefinition
 from dougong.definitions.roles import OF_APPS
 from dougong.storage import Transaction

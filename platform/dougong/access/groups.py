@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 from dougong.access.actor import Actor
 from dougong.access.people import get_user
 from dougong.access.policy import POLICY
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.fields.text_forms import key_text
 from dougong.problems import N_, Problem

@@ -7,13 +7,13 @@ to whoever deactivates somebody, and moved with the rest.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from dougong.access.actor import Actor
 from dougong.access.departments import set_head, tree
 from dougong.access.people import change_user, get_user
 from dougong.access.reporting import manager_of, set_manager
 from dougong.access.roles import known_roles
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 from dougong.registry import Registry
 from dougong.storage import Transaction

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access import audit
 from dougong.access.actor import SYSTEM
 from dougong.access.audit_kinds import register_kind
 from dougong.access.people import User, actor_of, create_user, find_user, get_user
 from dougong.access.providers import Provider
+from dougong.dataclasses import dataclass
 from dougong.errors import NotSignedIn
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction

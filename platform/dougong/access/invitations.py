@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from dougong.access.people import actor_of, check_roles, checked_email, email_ke
 from dougong.access.policy import POLICY
 from dougong.access.reach import departments_reached, require_department, require_departments, require_person
 from dougong.access.tokens import hash_token, new_token
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, DougongError, InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, instant_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dougong.access.object_access import ObjectAccess
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem

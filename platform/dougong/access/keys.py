@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from dougong.access.policy import POLICY
 from dougong.access.reach import require_person
 from dougong.access.security_policy import RANGES
 from dougong.access.tokens import hash_token, new_token
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, instant_text

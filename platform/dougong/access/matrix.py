@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from dougong.access.object_access import Level, ObjectAccess, access_of
 from dougong.access.roles import RECORD_OPERATIONS, Operation, known_roles
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, ObjectDefinition, RoleDefinition, RoleRule
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access.actor import Actor
 from dougong.access.departments import get_department
 from dougong.access.people import User, actor_of, get_user, user_from_row
 from dougong.access.reach import require_department, require_person, require_staying
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.fields.text_forms import sort_text
 from dougong.problems import N_, Problem

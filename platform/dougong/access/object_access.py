@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from dougong.access.roles import RECORD_OPERATIONS, Operation, known_roles
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, RoleDefinition, RoleRule
 
 Level = Literal["plain", "masked", "hidden"]

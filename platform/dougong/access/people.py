@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +19,7 @@ from dougong.access.granting import require_giving, require_over
 from dougong.access.password_rules import new_password_hash
 from dougong.access.reach import require_departments, require_person
 from dougong.access.roles import known_roles, limited_rights_of, rights_of
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.fields.text_forms import sort_text
 from dougong.problems import N_, Problem

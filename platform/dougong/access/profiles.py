@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import audit
@@ -11,6 +10,7 @@ from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.access.people import get_user
 from dougong.access.reach import require_person
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from dougong.access.audit_kinds import register_kind
 from dougong.access.roles import known_roles
 from dougong.access.sealing import seal, unseal
 from dougong.access.security_policy import require_administrator
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 
 import pyotp
 
@@ -15,6 +14,7 @@ from dougong.access.people import User, get_user
 from dougong.access.reach import require_person
 from dougong.access.recovery_codes import forget_recovery_codes, make_recovery_codes
 from dougong.access.sealing import seal, unseal
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction

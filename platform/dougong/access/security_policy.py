@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from dougong.access.addresses import checked_ranges, in_ranges
 from dougong.access.audit_kinds import register_kind
 from dougong.access.granting import ADMINISTRATOR, may_give
 from dougong.access.roles import known_roles
+from dougong.dataclasses import dataclass
 from dougong.errors import Forbidden, InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, instant_text, parse_instant

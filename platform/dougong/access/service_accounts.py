@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.access.people import User, create_user, email_key, get_user
 from dougong.access.policy import POLICY
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, NotSignedIn
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.granting import require_over
 from dougong.access.people import get_user
 from dougong.access.reach import require_person
 from dougong.access.tokens import hash_token
+from dougong.dataclasses import dataclass
 from dougong.errors import not_found
 from dougong.storage import Transaction
 

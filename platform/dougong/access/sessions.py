@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from dougong.access import audit
@@ -13,6 +12,7 @@ from dougong.access.profiles import note_sign_in
 from dougong.access.security_policy import RANGES, security_policy
 from dougong.access.tokens import hash_token, new_token
 from dougong.access.viewing import eyes_of
+from dougong.dataclasses import dataclass
 from dougong.storage import Transaction, instant_text
 
 SEEN_EVERY = timedelta(minutes=5)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access.actor import Actor
 from dougong.access.policy import POLICY
 from dougong.access.reach import people_reached
+from dougong.dataclasses import dataclass
 from dougong.storage import Transaction
 
 _STATES = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from dougong.access import Actor
@@ -20,6 +20,7 @@ from dougong.approvals.handing import consider
 from dougong.approvals.rows import Task, save_task
 from dougong.approvals.signing import keep_signature
 from dougong.approvals.walking import EVERYTHING, Walk
+from dougong.dataclasses import dataclass
 from dougong.definitions import WorkflowNode
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem

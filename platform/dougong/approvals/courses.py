@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,6 +12,7 @@ from dougong.approvals.models import WorkflowModel, model_of_version
 from dougong.approvals.reading import names_of
 from dougong.approvals.rows import Instance, Task, Visit, tasks_of, visits_of
 from dougong.approvals.subjects import Subject
+from dougong.dataclasses import dataclass
 from dougong.definitions import WorkflowBranch, WorkflowNode
 from dougong.errors import DougongError
 from dougong.storage import Transaction

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from dougong.access import POLICY, Actor, audit, get_user
 from dougong.access.audit_kinds import register_kind
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, instant_text

@@ -6,9 +6,9 @@ Rooms above register in ``LISTENERS``: automations are set off by it, and call o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from dougong.dataclasses import dataclass
 from dougong.registry import Registry
 from dougong.storage import Transaction
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from dougong.access import Actor
 from dougong.approvals.models import model_of_version
 from dougong.approvals.overseeing import require_managing
 from dougong.approvals.reading import names_of
+from dougong.dataclasses import dataclass
 from dougong.storage import Transaction, in_list, instant_text, list_bind, parse_instant
 
 MOST_TASKS = 100_000

@@ -6,11 +6,11 @@ Of several approvals of one record each keeps its lock: only what all of them le
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from dougong.access import Actor
 from dougong.approvals.models import WorkflowModel, model_of_version
 from dougong.approvals.subjects import WRITING
+from dougong.dataclasses import dataclass
 from dougong.problems import N_, Problem
 from dougong.records.entries import Entry
 from dougong.records.hooks import Hearing

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import orjson
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import WorkflowDefinition, WorkflowNode, workflow_of
 from dougong.records.layout import ObjectLayout, layout_of
 from dougong.storage import Release, Transaction

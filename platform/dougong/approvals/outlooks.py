@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from dougong.access import POLICY, Actor
 from dougong.approvals.models import WorkflowModel, model_of_version
@@ -12,6 +11,7 @@ from dougong.approvals.rows import Instance, Task, tasks_of
 from dougong.approvals.undone import undone, without_effect
 from dougong.approvals.versions import behind, move, restart
 from dougong.approvals.walking import Walk
+from dougong.dataclasses import dataclass
 from dougong.definitions import WorkflowNode
 from dougong.errors import DougongError, Forbidden
 from dougong.problems import N_, Problem

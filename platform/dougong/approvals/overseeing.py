@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ from dougong.approvals.models import model_of_version
 from dougong.approvals.reading import Item, items_of, names_of
 from dougong.approvals.rows import INSTANCE_COLUMNS, Instance, instance_from_row
 from dougong.approvals.troubles import readable, troubles_of
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, WorkflowDefinition
 from dougong.errors import Forbidden
 from dougong.problems import N_, Problem

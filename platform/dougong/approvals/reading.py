@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 from dougong.access import POLICY, SYSTEM, Actor
 from dougong.approvals.models import model_of_version
 from dougong.approvals.rows import TASK_COLUMNS, Instance, State, Task, find_task, instances_where
 from dougong.approvals.seeing import may_see, takes_part, visible_instance
+from dougong.dataclasses import dataclass
 from dougong.definitions import WorkflowDefinition, WorkflowNode
 from dougong.errors import Forbidden, InvalidInput, not_found
 from dougong.problems import N_, Problem

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
 
+from dougong.dataclasses import dataclass
 from dougong.storage import Transaction
 
 State = Literal["running", "returned", "approved", "rejected", "withdrawn", "cancelled"]

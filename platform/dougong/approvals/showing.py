@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, SYSTEM, Actor
 from dougong.approvals.rows import Instance, Task
 from dougong.approvals.seeing import may_read
+from dougong.dataclasses import dataclass
 from dougong.definitions import WorkflowNode
 from dougong.records import get
 from dougong.storage import Transaction

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import orjson
 
@@ -22,6 +22,7 @@ from dougong.approvals.rows import Visit
 from dougong.approvals.starting import begin, held, require_start
 from dougong.approvals.undone import without_effect
 from dougong.approvals.walking import Walk
+from dougong.dataclasses import dataclass
 from dougong.definitions import (
     DefinitionSet,
     ObjectDefinition,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
@@ -12,6 +12,7 @@ from dougong.automations.deciding import EVENTS, QUIET, decide
 from dougong.automations.explaining import context_at
 from dougong.automations.imagining import Imagination
 from dougong.automations.models import AutomationModel, automation_model
+from dougong.dataclasses import dataclass
 from dougong.definitions import Documents
 from dougong.errors import InvalidInput, not_found
 from dougong.jobs import KINDS, JobKind, Progress

@@ -8,7 +8,6 @@ date that is edited moves what is due by it, and a record that is deleted cancel
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ import orjson
 
 from dougong.automations.due_records import any_due, is_live
 from dougong.automations.rhythms import last_fire, next_day_due, next_fire
+from dougong.dataclasses import dataclass
 from dougong.definitions import AutomationDefinition, Rhythm
 from dougong.jobs import TICKERS, enqueue
 from dougong.storage import Release, Transaction, Workspace, instant_text, parse_instant

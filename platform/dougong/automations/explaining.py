@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from dougong.automations.deciding import EVENTS, QUIET, Reason, decide
 from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL
 from dougong.automations.rhythms import due_of
+from dougong.dataclasses import dataclass
 from dougong.definitions import AutomationDefinition, DateRule
 from dougong.expressions import EvaluationContext
 from dougong.records import get

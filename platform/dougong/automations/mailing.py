@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access.looking_up import people_by_email, people_by_id, people_with_role
 from dougong.access.people import User, checked_email, email_key
 from dougong.automations.models import StepModel
 from dougong.automations.performing import LISTED, Performance, Told, action
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.expressions.types import TEXT
 from dougong.messages import Content, FreshLetter, Message, Rendered, leave_link, message_by_id, write_letter

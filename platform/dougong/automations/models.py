@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import Assignment, AutomationDefinition, AutomationStep
 from dougong.definitions.variables import Variable
 from dougong.expressions import Checked, EvaluationContext

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from dougong.access import Actor
 from dougong.automations.models import AutomationModel, StepModel
 from dougong.automations.remembering import blank
+from dougong.dataclasses import dataclass
 from dougong.definitions import AutomationStep
 from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,6 +12,7 @@ from dougong.automations.causes import Cause
 from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL, paused
 from dougong.automations.triggers import Occasion, begin, hand_over
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.jobs.rows import problems_from_text
 from dougong.problems import N_, Problem

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dougong.access import Actor
 from dougong.automations.causes import Cause, cause_of
 from dougong.automations.deciding import EVENTS, QUIET, decide
 from dougong.automations.models import AutomationModel, automations_of
 from dougong.automations.pausing import paused
+from dougong.dataclasses import dataclass
 from dougong.definitions import Event
 from dougong.jobs import enqueue
 from dougong.jobs.rows import problems_text

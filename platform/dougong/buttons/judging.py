@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from dougong.access import POLICY, Actor, Operation
 from dougong.access.policy import refusal
 from dougong.automations.pausing import ALL, paused
 from dougong.buttons.models import ButtonModel, buttons_of
+from dougong.dataclasses import dataclass
 from dougong.definitions.buttons import Place
 from dougong.errors import DougongError, Forbidden, InvalidInput, not_found
 from dougong.problems import N_, Problem

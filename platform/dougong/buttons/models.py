@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.buttons import ButtonDefinition, ButtonInput, button_of, button_order
 from dougong.errors import not_found
 from dougong.expressions import Checked, EvaluationContext

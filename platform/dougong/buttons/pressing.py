@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from dougong.access import Actor
 from dougong.automations import start
 from dougong.buttons.judging import Verdict, judge, judge_many, readable
 from dougong.buttons.models import ButtonModel
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.fields import EXACT, CoercionContext
 from dougong.problems import N_, Problem

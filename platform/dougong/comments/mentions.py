@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from dougong.access import POLICY, Actor
 from dougong.access.people import User, actor_of, list_people
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, NotFound
 from dougong.fields.text_forms import search_query, search_text
 from dougong.problems import N_, Problem

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.clock_checks import clock_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS

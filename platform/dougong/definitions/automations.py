@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.clocks import DateRule, Rhythm, date_rule_of, rhythm_of
 from dougong.definitions.variables import Variable, variables_of
 from dougong.definitions.walking import Document

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.walking import Document
 
 Does = Literal["fill", "form", "run"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import time
 from typing import Any, Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.calendars import WEEKDAYS
 
 Every = Literal["day", "working_day", "week", "month"]

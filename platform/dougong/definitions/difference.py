@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.documents import Documents
 from dougong.definitions.language import Node, node
 from dougong.definitions.walking import Document, Spot, element_name, walk

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.walking import Document
 from dougong.problems import N_, Problem
 

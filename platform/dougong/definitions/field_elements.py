@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
+
+from dougong.dataclasses import dataclass
 
 Path = tuple[str, ...]
 LINE_ITEMS = "line_items"

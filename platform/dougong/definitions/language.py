@@ -9,10 +9,10 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.paths import definition_schemas
 from dougong.registry import Registry
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.walking import Document
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.currencies import Currencies
 from dougong.definitions.field_elements import LOOKUP
 from dougong.definitions.language import FIELD_PARTS, Node, node

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.duplicate_rules import DuplicateRule
 from dougong.definitions.field_elements import FieldDefinition, Path
 from dougong.definitions.roles import RoleDefinition

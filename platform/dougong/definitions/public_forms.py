@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from datetime import date
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.walking import Document
 
 

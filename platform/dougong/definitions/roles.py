@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.walking import Document
 
 Operation = Literal[

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.chart_elements import HomeCard
 from dougong.definitions.field_elements import Path
 from dougong.definitions.walking import Document

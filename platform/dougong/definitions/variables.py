@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.naming import VARIABLES
 from dougong.definitions.walking import Document, Spot
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.language import Node
 
 Path = tuple[str | int, ...]

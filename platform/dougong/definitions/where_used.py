@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.documents import Documents
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, pointer, walk

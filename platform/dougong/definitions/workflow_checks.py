@@ -7,9 +7,10 @@ approval, choices without an "else", places for which nobody might be found and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED
 from dougong.definitions.name_index import NameIndex, ObjectEntry

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.walking import Document
 
 Decide = Literal["any", "all", "sequence", "vote"]

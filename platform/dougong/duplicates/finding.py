@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.duplicates.grams import most_alike, telling
 from dougong.duplicates.models import RuleModel
 from dougong.records.lookups import decoded, list_bind

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.duplicates.finding import Match, Texts, compared, find_matches
 from dougong.duplicates.grams import telling
 from dougong.duplicates.models import RuleModel, rules_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DuplicateRule
 from dougong.duplicates.grams import grams
 from dougong.duplicates.normalising import NORMAL, VERSION, Normal

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.evaluation import Evaluator
 from dougong.expressions.functions import FUNCTIONS, EvaluationContext, Volatility
 from dougong.expressions.operators import Value

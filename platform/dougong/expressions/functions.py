@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.moments import day_of
 from dougong.expressions.operators import Value
 from dougong.expressions.types import BLANK, RecordList, Type, TypeName

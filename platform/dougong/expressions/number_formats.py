@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.capitals import CAPITALS, SMALL_LETTERS, chinese_digits
 from dougong.expressions.limits import MAX_DECIMALS
 from dougong.expressions.numbers import CONTEXT, HALF_AWAY, Number, exact, number_text, round_to

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.errors import ExpressionSyntaxError, problem_at
 from dougong.expressions.limits import MAX_DEPTH, MAX_NODES
 from dougong.expressions.refusals import too_complex

@@ -9,9 +9,10 @@ told in the user's own words.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.errors import ExpressionSyntaxError, problem_at
 from dougong.expressions.functions import FUNCTIONS
 from dougong.expressions.limits import MAX_DECIMALS, MAX_DEPTH, MAX_NODES, MAX_WHOLE_DIGITS

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.checked import Checked
 from dougong.expressions.errors import ExpressionTypeError, problem_at
 from dougong.expressions.evaluation import COMPARISONS

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.operators import Value
 
 Dialect = Literal["sqlite", "postgresql"]

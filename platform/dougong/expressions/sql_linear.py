@@ -9,10 +9,10 @@ of several scales add whole parts and fractions apart.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.numbers import CONTEXT, LIMIT
 from dougong.expressions.sql_binds import FALSE, LARGEST_INTEGER, Binds, Kind, same
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.checked import Checked
 from dougong.expressions.functions import EvaluationContext
 from dougong.expressions.numbers import exact

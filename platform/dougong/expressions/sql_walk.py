@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.checked import Checked
 from dougong.expressions.errors import NotCompilable, problem_at
 from dougong.expressions.functions import EvaluationContext

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.errors import ExpressionSyntaxError, problem_at
 from dougong.expressions.limits import MAX_CHARACTERS, MAX_NAME, MAX_SEGMENTS, MAX_SOURCE
 from dougong.problems import N_

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.fields.base import both, options, titled
 from dougong.fields.text import TextType

@@ -7,7 +7,6 @@ ever gets None: blank is NULL is None everywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -15,6 +14,7 @@ from typing import Any, Literal
 
 import orjson
 
+from dougong.dataclasses import dataclass
 from dougong.registry import Registry
 
 Dialect = Literal["sqlite", "postgresql"]

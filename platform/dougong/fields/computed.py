@@ -4,8 +4,8 @@ so they have no coercion of their own: only keywords, and what those must say.""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import LOOKUP, DefinitionSet, FieldDefinition, register_field_keywords
 from dougong.expressions.types import Path
 from dougong.fields.base import FIELD_TYPES, Bilingual, Schema, both, options, titled

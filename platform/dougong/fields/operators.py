@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 from dougong.registry import Registry
 

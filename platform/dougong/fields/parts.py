@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.types import TEXT, Type
 from dougong.fields.columns import Value
 from dougong.fields.storage import ColumnSpec

@@ -8,9 +8,9 @@ database knows, so coercion leaves a ``ReferenceKey``. The writer gathers those 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.expressions.types import Type, record
 from dougong.fields.base import (

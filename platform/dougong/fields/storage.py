@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.fields.columns import COLUMN_KINDS, Convert, Dialect, Value
 from dougong.registry import Registry

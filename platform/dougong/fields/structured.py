@@ -10,9 +10,9 @@ import json
 import math
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.expressions.types import TEXT, Type
 from dougong.fields.base import FieldType, Schema

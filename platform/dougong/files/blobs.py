@@ -10,10 +10,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, Unavailable
 from dougong.problems import N_, Problem
 from dougong.storage import Workspace

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from dougong.dataclasses import dataclass
 from dougong.files.blobs import CHUNK, Blobs, blobs_of
 from dougong.files.rows import COMMENTS
 from dougong.jobs import KINDS, SCHEDULES, JobKind, Progress, Schedule

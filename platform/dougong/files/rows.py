@@ -7,10 +7,10 @@ away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.files.images import FORMATS
 from dougong.storage import Transaction, in_list, list_bind
 

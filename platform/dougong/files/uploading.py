@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dougong.access import POLICY, Actor, Operation
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, Forbidden, InvalidInput
 from dougong.files.blobs import Blob, Readable, blobs_of
 from dougong.files.drawing import order_thumbnails

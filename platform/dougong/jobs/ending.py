@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.registry import Registry
 from dougong.storage import Transaction
 

@@ -11,12 +11,12 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import not_found
 from dougong.storage import Transaction, Workspace, instant_text
 

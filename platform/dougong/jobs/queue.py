@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from dougong.dataclasses import dataclass
 from dougong.problems import Problem
 from dougong.storage import Transaction, Workspace
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.jobs.rows import SELECT, STATES, Job, job_from_row
 from dougong.jobs.waking import wake

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from dougong.dataclasses import dataclass
 from dougong.jobs.rows import problems_from_text, problems_text
 from dougong.problems import Problem
 from dougong.storage import Transaction, Workspace

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import orjson
 
+from dougong.dataclasses import dataclass
 from dougong.problems import Problem
 
 STATES = ("waiting", "running", "done", "dead", "cancelled")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from dougong.access import Actor, actor_of, get_user
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.jobs.enqueuing import enqueue
 from dougong.jobs.kinds import KINDS

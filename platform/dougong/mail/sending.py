@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, make_msgid
 from typing import Protocol
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, Unavailable
 from dougong.mail.server import MailServer, mail_server
 from dougong.problems import N_, Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dougong.access import Actor, audit
@@ -12,6 +12,7 @@ from dougong.access.audit_kinds import register_kind
 from dougong.access.people import checked_email
 from dougong.access.sealing import seal, unseal
 from dougong.access.security_policy import require_administrator
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.files import File, blobs_of, files_by_id
 from dougong.jobs import KINDS, JobKind, Progress

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from dougong.access.people import checked_email
 from dougong.access.sealing import seal, unseal
+from dougong.dataclasses import dataclass
 from dougong.jobs import enqueue
 from dougong.mail.server import has_mail_server
 from dougong.storage import Transaction

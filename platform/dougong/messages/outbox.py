@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, DougongError, InvalidInput, not_found
 from dougong.jobs.rows import problems_from_text
 from dougong.mail.server import has_mail_server

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import MessageDefinition
 from dougong.definitions.message_texts import RECORD_LINK, WORKSPACE
 from dougong.errors import InvalidInput, not_found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +14,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import UnknownCurrencyError, format_currency, format_decimal, format_percent
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.expressions import Checked
 from dougong.fields import to_json, to_text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.notices.kinds import NOTICE_KINDS, NoticeKind

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.notices.channels import who_at_once, who_muted
 from dougong.notices.kinds import NoticeKind
 from dougong.notices.mailing import mail_soon

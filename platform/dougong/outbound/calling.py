@@ -6,9 +6,10 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, Unavailable
 from dougong.outbound.guard import Target, target_of
 from dougong.problems import N_, Problem

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urlsplit
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, Unavailable
 from dougong.problems import N_, Problem
 from dougong.settings import Settings

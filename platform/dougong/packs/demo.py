@@ -6,11 +6,12 @@ The form of the files is described in templates/crm/demo/README.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from dougong.access import Actor, User, create_user, find_user
+from dougong.dataclasses import dataclass
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.packs.demo_acts import retell_acts

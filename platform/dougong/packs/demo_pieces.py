@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.packs.demo_checks import a_list, a_mapping, a_text, refusal

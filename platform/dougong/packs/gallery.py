@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, Documents, apply_files, read_file
 from dougong.errors import InvalidInput
 from dougong.expressions import rename

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput
 from dougong.packs.reading import Pack
 from dougong.problems import N_, Problem

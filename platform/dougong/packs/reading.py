@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import (
     STORED_KINDS,
     Documents,

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.refusals import JobRefusal, keep_refusals

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import PipelineDefinition, Stage
 from dougong.expressions import Checked, EvaluationContext
 from dougong.expressions.types import Path

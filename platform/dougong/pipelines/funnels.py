@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import PipelineDefinition, Stage
 from dougong.errors import Forbidden
 from dougong.problems import N_, Problem

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.pipelines.flows import PipelineModel, StageModel
 from dougong.problems import N_
 from dougong.records.entries import Entry

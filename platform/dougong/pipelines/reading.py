@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import PipelineDefinition, Stage
 from dougong.pipelines.flows import flows_of
 from dougong.pipelines.stays import seconds_between

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.pipelines.flows import Flow, StageModel, flows_of
 from dougong.records import Done
 from dougong.records.conditions import context_of

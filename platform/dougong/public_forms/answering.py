@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dougong.access import SYSTEM, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput
 from dougong.fields import CoercionContext
 from dougong.problems import N_, Problem

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import SYSTEM
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.definitions.public_forms import Asked, PublicFormDefinition, public_form_of
 from dougong.errors import not_found

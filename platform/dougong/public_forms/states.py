@@ -5,12 +5,12 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor, audit
 from dougong.access.audit_kinds import register_kind
 from dougong.access.passwords import hash_password
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.public_forms.models import PublicFormModel

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import Actor, Operation
+from dougong.dataclasses import dataclass
 from dougong.errors import DougongError
 from dougong.records.conditions import context_of
 from dougong.records.joins import all_seeing

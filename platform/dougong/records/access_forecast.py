@@ -4,11 +4,12 @@ that every read and write goes by."""
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dougong.access import POLICY, Actor, actor_of, list_users
 from dougong.access.object_access import ObjectAccess, access_of
 from dougong.access.roles import Right, limited_rights_of, rights_of
+from dougong.dataclasses import dataclass
 from dougong.definitions import RECORD_OPERATIONS, DefinitionSet, Documents, ObjectDefinition
 from dougong.definitions.roles import RIGHTS, Operation
 from dougong.records.access_counts import Counter

@@ -4,10 +4,10 @@ databases."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records.choosing import choose, match_bind

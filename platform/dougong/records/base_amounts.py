@@ -5,12 +5,12 @@ amounts that have no currency of their own. Everything else that counts in it is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import BASE
 from dougong.errors import InvalidInput
 from dougong.expressions.numbers import HALF_AWAY, round_to

@@ -8,11 +8,11 @@ come stands in the database, and so do the values from before: half-way it can g
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from dougong.access import POLICY, Actor, audit
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict
 from dougong.jobs import enqueue
 from dougong.problems import N_, Problem

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.fields import EXACT, CoercionContext
 from dougong.problems import Problem

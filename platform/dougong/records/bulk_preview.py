@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, SYSTEM, Actor
+from dougong.dataclasses import dataclass
 from dougong.problems import Problem
 from dougong.records.batches import BatchResult
 from dougong.records.bulk_jobs import bulk_batch

@@ -4,10 +4,10 @@ belong to a record."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.problems import N_
 from dougong.records.choosing import id_list

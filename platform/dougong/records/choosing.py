@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.expressions import EvaluationContext
 from dougong.fields import EXACT, Dialect, FieldError, ReferenceKey
 from dougong.problems import N_, Problem

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from dougong.access import POLICY, SYSTEM, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions.variables import Variable
 from dougong.expressions import (
     Checked,

@@ -12,11 +12,11 @@ import binascii
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.fields import COLUMN_KINDS, Dialect
 from dougong.problems import N_, Problem

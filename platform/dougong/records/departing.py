@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor, Operation
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 from dougong.records.entries import Entry
 from dougong.records.guards import permitted

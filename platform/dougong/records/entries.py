@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.expressions.types import Path
 from dougong.problems import Problem
 from dougong.records.layout import FieldLayout

@@ -5,11 +5,12 @@ conditions, that are enforced.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dougong.access import POLICY, Actor, Grant, Level, Operation
 from dougong.access.object_access import FieldVerdict, field_verdicts
+from dougong.dataclasses import dataclass
 from dougong.definitions import RoleDefinition, RoleRule
 from dougong.errors import not_found
 from dougong.problems import N_, Problem

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.expressions import Checked
 from dougong.expressions.types import Path
 from dougong.fields import Computation, Dependencies, dependencies

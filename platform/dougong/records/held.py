@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dougong.access import SYSTEM, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.fields import FIELD_TYPES
 from dougong.fields.base import PEOPLE

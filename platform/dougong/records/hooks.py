@@ -7,10 +7,10 @@ writes is committed with them or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.problems import Problem
 from dougong.records.entries import Entry
 from dougong.records.model import WriteModel

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor, Operation
+from dougong.dataclasses import dataclass
 from dougong.errors import DougongError
 from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dougong.access import SYSTEM, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet
 from dougong.errors import InvalidInput
 from dougong.expressions import EvaluationContext

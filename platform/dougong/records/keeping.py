@@ -7,12 +7,12 @@ by change.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout
 from dougong.storage import Transaction

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dougong.dataclasses import dataclass
 from dougong.definitions import LineItems
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.storage import Release

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dougong.access import SYSTEM, Actor
+from dougong.dataclasses import dataclass
 from dougong.expressions.types import Path
 from dougong.records.computing import compute
 from dougong.records.entries import Entry

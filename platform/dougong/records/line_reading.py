@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records.layout import ObjectLayout, layout_of

@@ -7,9 +7,9 @@ permission decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.expressions import Checked, EvaluationContext
 from dougong.expressions.types import Path
 from dougong.fields import FIELD_TYPES

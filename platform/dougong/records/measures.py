@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import base_id
 from dougong.errors import InvalidInput
 from dougong.fields import COLUMN_KINDS

@@ -9,10 +9,10 @@ does where a reference is emptied, whoever may change it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, StaleVersion, not_found
 from dougong.problems import N_, Problem
 from dougong.records.batches import Batch

@@ -4,9 +4,10 @@ statements."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import Rule
 from dougong.expressions import Checked
 from dougong.expressions.types import BOOLEAN, Path

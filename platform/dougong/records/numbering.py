@@ -4,10 +4,10 @@ the records: a number may stay unused when that fails, but no two records ever g
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from dougong.dataclasses import dataclass
 from dougong.fields.auto_number import Numbering, numbering
 from dougong.fields.text_forms import key_text
 from dougong.records.entries import Entry

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.schedules import SCHEDULES, Schedule
 from dougong.records.hooks import AFTER_WRITE, Done

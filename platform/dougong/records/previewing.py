@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import not_found
 from dougong.records.deleting import count_holding
 from dougong.records.departing import Going, departing, leaving_ids, referring_fields, sees_every_row

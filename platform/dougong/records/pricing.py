@@ -4,13 +4,13 @@ with their amounts is told."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import base_id
 from dougong.expressions.types import Path
 from dougong.fields.currency import minor_units

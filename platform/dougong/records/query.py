@@ -7,10 +7,11 @@ and converters; values are binds. Rows become record JSON without passing throug
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from dougong.access import POLICY, Actor, Operation
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.records.attached import put_files

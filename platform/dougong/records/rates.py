@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from dougong.access import POLICY, Actor, audit
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.fields import COLUMN_KINDS, FieldError
 from dougong.fields.currency import LARGEST_RATE, SMALLEST_RATE, currency_code

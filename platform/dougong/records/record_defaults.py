@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import RecordDefault
 from dougong.expressions import Checked
 from dougong.expressions.types import Path, record

@@ -8,12 +8,13 @@ read; the function itself then looks at those.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import Forbidden, InvalidInput
 from dougong.expressions import EvaluationContext, fold
 from dougong.expressions.numbers import exact

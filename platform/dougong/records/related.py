@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.records.layout import layout_of
 from dougong.records.levels import readable
 from dougong.records.query import RecordQuery, count

@@ -6,9 +6,9 @@ What stands in other records is as it is today, and so are amounts in the base c
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.errors import DougongError
 from dougong.expressions.types import Path
 from dougong.fields import EXACT

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from dougong.dataclasses import dataclass
 from dougong.fields import to_json
 from dougong.problems import N_, Problem
 from dougong.records.batches import Mode

@@ -4,11 +4,11 @@ records."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from dougong.access import SYSTEM
+from dougong.dataclasses import dataclass
 from dougong.expressions.numbers import divide
 from dougong.fields import Computation
 from dougong.records.computing import stored_context

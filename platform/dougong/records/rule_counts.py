@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access import POLICY, Actor, Grant
+from dougong.dataclasses import dataclass
 from dougong.records.conditions import context_of
 from dougong.records.joins import all_seeing
 from dougong.records.layout import layout_of

@@ -8,9 +8,9 @@ searches by the parts that are theirs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition, RoleDefinition
 from dougong.fields import FIELD_TYPES, searched_fields
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of

@@ -9,12 +9,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
 from dougong.access import Actor, audit
 from dougong.access.origins import current_origin
+from dougong.dataclasses import dataclass
 from dougong.storage import Transaction, Workspace
 
 Sensitive = Literal["told", "masked", "inward"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access import Operation
+from dougong.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

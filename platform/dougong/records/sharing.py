@@ -7,11 +7,11 @@ for operations that change the record, ``read`` for those that do not.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from dougong.access import POLICY, Actor, get_department, get_user
 from dougong.access.groups import get_group
+from dougong.dataclasses import dataclass
 from dougong.errors import Forbidden, InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.records.guards import permitted

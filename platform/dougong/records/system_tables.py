@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.fields.base import DEPARTMENTS, PEOPLE
 
 USER = PEOPLE

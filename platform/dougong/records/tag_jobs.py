@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.expressions import quote_text
 from dougong.fields import EXACT, FieldError

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.fields.any_reference import parted
 from dougong.records.departing import Going, leaving_ids, refuse_in_use
 from dougong.records.entries import Entry

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dougong.dataclasses import dataclass
 from dougong.errors import Forbidden, NotFound, StaleVersion, not_found
 from dougong.expressions import EvaluationContext
 from dougong.problems import Problem

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import ChartDefinition, FieldDefinition, ObjectDefinition, base_id
 from dougong.records import AggregateQuery, aggregate
 from dougong.records.periods import Period, first_day, following_day, period_text

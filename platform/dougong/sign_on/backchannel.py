@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from dougong.access.audit_kinds import register_kind
 from dougong.access.people import get_user
 from dougong.access.providers import Provider, list_providers
 from dougong.access.tokens import hash_token
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 from dougong.sign_on.oidc import LEEWAY, not_true, number_of, signed_claims
 from dougong.storage import Transaction, Workspace, instant_text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import timedelta
 
 from dougong.access import SignedIn, StepNeeded, audit
@@ -11,6 +10,7 @@ from dougong.access.admitting import admit
 from dougong.access.identities import user_of
 from dougong.access.providers import Provider, get_provider
 from dougong.access.tokens import hash_token, new_token
+from dougong.dataclasses import dataclass
 from dougong.errors import Forbidden, NotSignedIn, not_found
 from dougong.sign_on.leaving import remember
 from dougong.sign_on.oidc import authorisation_url, exchange, not_true, read_token

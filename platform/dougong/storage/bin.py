@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, Documents, FieldDefinition, ObjectDefinition
 from dougong.storage.transaction import Transaction
 

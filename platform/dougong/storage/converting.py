@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.fields import (
     COLUMN_KINDS,

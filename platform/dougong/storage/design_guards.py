@@ -7,9 +7,9 @@ particular, is not asked about.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import Documents
 from dougong.registry import Registry
 from dougong.storage.transaction import Transaction

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dougong.dataclasses import dataclass
 from dougong.definitions import Documents, validate_document
 from dougong.errors import Conflict, InvalidInput
 from dougong.problems import N_, Problem

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.errors import not_found
 from dougong.storage import catalogue, counting, ddl
 from dougong.storage.bin import BinEntry, read_entries, remove

@@ -4,9 +4,9 @@ workspace is opened. What people entered is only read."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.fields import ColumnSpec, storage_of
 from dougong.fields.storage import MAIN

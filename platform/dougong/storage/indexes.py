@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ROLLUP, DateRule, DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
 from dougong.fields import COLUMN_KINDS, storage_of
 from dougong.fields.any_reference import OBJECT, RECORD

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet
 from dougong.definitions.roles import Operation, Right
 from dougong.registry import Registry

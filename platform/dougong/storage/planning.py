@@ -6,10 +6,11 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet
 from dougong.definitions.difference import Change, diff
 from dougong.errors import InvalidInput

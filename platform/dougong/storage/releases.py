@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import Documents
 from dougong.errors import not_found
 from dougong.storage.draft_states import DraftState, load, start_over

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.fields import FIELD_TYPES, ColumnSpec, storage_of
 from dougong.fields.storage import MAIN

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.errors import not_found
 from dougong.fields import storage_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from dougong.dataclasses import dataclass
 from dougong.fields.address import PARTS, SEPARATOR
 from dougong.fields.decimals import percentage
 from dougong.fields.list_texts import JOINT

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.fields.text_forms import key_text
 
 Value = tuple[int, Any]

@@ -7,9 +7,9 @@ import will do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, Documents
 from dougong.errors import DougongError
 from dougong.fields import CoercionContext

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput, Unavailable
 from dougong.fields import CoercionContext

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.fields.text_forms import key_text
 from dougong.problems import N_, Problem
 from dougong.transfer.column_looks import Column

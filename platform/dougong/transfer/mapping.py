@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import jsonschema
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, read_file
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem

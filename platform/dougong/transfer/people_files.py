@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from dougong.access import Actor, User, add_department, department_at, find_user, known_roles
 from dougong.access.changing_people import add_person, change_person, departments_of
 from dougong.access.policy import POLICY
+from dougong.dataclasses import dataclass
 from dougong.errors import DougongError, InvalidInput, NotFound
 from dougong.fields.department import JOINT
 from dougong.fields.text_forms import key_text

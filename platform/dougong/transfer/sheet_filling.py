@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from dougong.access import Actor, actor_of, get_user
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, DougongError, NotFound
 from dougong.jobs.ending import ENDED, Ended
 from dougong.jobs.enqueuing import enqueue_for

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import ColourRule, ObjectDefinition, SortItem, ViewColumn, ViewDefinition
 from dougong.errors import DougongError
 from dougong.problems import N_, Problem

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.errors import not_found
 from dougong.fields.text_forms import sort_text

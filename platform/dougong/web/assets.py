@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from flask import request, url_for
 from markupsafe import Markup
+
+from dougong.dataclasses import dataclass
 
 BUILT = Path(__file__).resolve().parent / "static" / "build"
 UNKNOWN_ICON = "circle-dashed"

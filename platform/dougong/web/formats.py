@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +19,7 @@ from babel.numbers import (
 )
 from markupsafe import Markup, escape
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.web.amount_texts import MINUS, money_text, sign_of
 from dougong.web.texts import gettext

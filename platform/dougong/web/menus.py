@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flask import request, url_for
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.definitions import AppDefinition, MenuEntry, ObjectDefinition, ViewDefinition
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

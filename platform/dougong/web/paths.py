@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.fields import Part, parts_of
 from dougong.web.formats import SYSTEM_TYPES

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from dougong.access import change_user
+from dougong.dataclasses import dataclass
 from dougong.errors import NotSignedIn
 from dougong.web.addresses import safe_next
 from dougong.web.languages import COOKIE as LANGUAGE_COOKIE

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from dougong.access import POLICY, known_roles
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.notices import unread_count
 from dougong.notices.inbox import COUNTED

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Option
 from dougong.fields import parts_of
 from dougong.problems import N_

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from dougong.access import POLICY, Actor, actor_of, get_user
 from dougong.access.sealing import seal, unseal
+from dougong.dataclasses import dataclass
 from dougong.definitions.webhooks import WebhookDefinition
 from dougong.errors import Conflict, DougongError, InvalidInput, not_found
 from dougong.jobs import enqueue

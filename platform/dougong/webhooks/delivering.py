@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import load_json
 from dougong.definitions.webhooks import WebhookDefinition
 from dougong.errors import InvalidInput

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions.message_texts import PLACEHOLDER
 from dougong.definitions.webhooks import WebhookDefinition
 from dougong.messages.occasions import occasion, require_plain

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dougong.access import Actor, audit
 from dougong.access.audit_kinds import register_kind
 from dougong.access.sealing import seal, unseal
 from dougong.access.security_policy import require_administrator
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction

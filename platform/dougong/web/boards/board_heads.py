@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.web.boards.boards import Board, BoardColumn, Sum
 from dougong.web.screens import Screen
 from dougong.web.shell import in_sentence

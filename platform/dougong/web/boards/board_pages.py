@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.pipelines import Position, positions_of
 from dougong.records import Page, RecordQuery, find

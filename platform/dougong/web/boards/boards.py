@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from flask import request
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.definitions import BoardOptions, FieldDefinition, PipelineDefinition
 from dougong.errors import not_found
 from dougong.pipelines import members_filter

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, url_for
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition, PipelineDefinition
 from dougong.errors import not_found
 from dougong.pipelines import FunnelQuery, funnel

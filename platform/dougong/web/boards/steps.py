@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, Stage
 from dougong.pipelines import Course, stages_of
 from dougong.web.screens import Screen

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import LINE_ITEMS, SYSTEM_FIELDS, new_id
 from dougong.definitions.walking import Document
 from dougong.web.builder.creating import BASICS, Wording, free_name

@@ -6,11 +6,11 @@ Each is one wide panel made from the schema of its kind, with a sketch beside it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.language import node
 from dougong.errors import InvalidInput, not_found
 from dougong.web.builder.choices import WORDS

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import escape
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, new_id
 from dougong.definitions.language import node
 from dougong.definitions.print_bodies import PROVIDED

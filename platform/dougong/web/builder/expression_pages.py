@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from dougong import expressions
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.definitions.naming import SYSTEM_FIELDS, VARIABLES
 from dougong.definitions.variables import Variable, variables_of

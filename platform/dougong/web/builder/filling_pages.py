@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.errors import DougongError, NotFound
 from dougong.jobs import get_job
 from dougong.storage import Draft, plan, publish

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.steps import steps_of
 from dougong.web.menus import DEFAULT_ICON

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.storage.counting import rows_up_to

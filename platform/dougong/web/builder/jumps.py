@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import url_for
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.language import node
 from dougong.definitions.walking import Spot, walk
 from dougong.problems import Problem

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.errors import DougongError, NotFound, not_found
 from dougong.jobs import get_job
 from dougong.jobs.enqueuing import enqueue_for

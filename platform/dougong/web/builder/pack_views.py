@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import AppDefinition, DefinitionSet, ObjectDefinition
 from dougong.packs import Pack
 from dougong.packs.gallery import Inside, inside

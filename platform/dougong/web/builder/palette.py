@@ -6,9 +6,10 @@ A type of a plugin that says nothing here is offered in the last group.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import LINE_ITEMS
 from dougong.fields import COMPUTED_TYPES, FIELD_TYPES
 from dougong.fields.base import Schema, both

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from markupsafe import Markup
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import COMPUTED
 from dougong.definitions.walking import Spot
 from dougong.registry import Registry

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import STORED_KINDS, Documents, where_used
 from dougong.definitions.language import node
 from dougong.definitions.removing import without_element

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dougong.dataclasses import dataclass
 from dougong.problems import Problem
 from dougong.transfer.column_looks import Column
 from dougong.transfer.guessing import TYPES, Judge, Judgement, about_all

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import name_from_title, new_id
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, PipelineDefinition, ViewDefinition
 from dougong.web.builder.drafting import Design
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access import list_users
+from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Draft

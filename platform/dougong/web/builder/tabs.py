@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
 from dougong.web.builder.drafting import Design

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
 from dougong.errors import Conflict, InvalidInput, not_found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from dougong.buttons import ButtonModel, offered
 from dougong.buttons.judging import offered_on_lists
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.records.kept_forms import new_token
 from dougong.web.languages import say

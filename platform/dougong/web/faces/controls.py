@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.fields import FIELD_TYPES, CoercionContext, FieldError, coerce, to_json
 from dougong.registry import Registry

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.fields.list_texts import all_parts
 from dougong.web.faces.controls import Control, Editing, Typed

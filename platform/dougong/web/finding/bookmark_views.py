@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flask import g, render_template, request, url_for
 from markupsafe import Markup
 
 from dougong.bookmarks import Bookmark, favourites, recent, visible_titles
+from dougong.dataclasses import dataclass
 from dougong.web.fragments import fragment, mark
 from dougong.web.menus import DEFAULT_ICON, list_url
 from dougong.web.screens import Screen, current_screen, record_url

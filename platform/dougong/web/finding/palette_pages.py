@@ -5,13 +5,13 @@ where one can go.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 
 from dougong.bookmarks import Bookmark, recent
+from dougong.dataclasses import dataclass
 from dougong.records.search import search_forgivingly
 from dougong.web.finding.bookmark_views import BookmarkView, bookmark_views, kept_favourites, recent_views
 from dougong.web.finding.places import Place, creations, fitting, places

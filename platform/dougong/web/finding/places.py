@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from flask import request, url_for
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.fields.text_forms import search_query, search_text
 from dougong.web.finding.search_hits import searchable
 from dougong.web.menus import DEFAULT_ICON, app_of, list_url

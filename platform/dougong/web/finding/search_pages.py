@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, request, url_for
 
+from dougong.dataclasses import dataclass
 from dougong.fields.text_forms import sort_text
 from dougong.records.search import search_forgivingly
 from dougong.web.finding.search_hits import HitView, hit_view, searchable

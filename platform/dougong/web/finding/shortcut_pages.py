@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, render_template, request
 
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 from dougong.registry import Registry
 from dougong.web.screens import reading

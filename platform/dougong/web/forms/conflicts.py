@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from dougong.dataclasses import dataclass
 from dougong.web.faces.controls import Editing, control_of
 from dougong.web.forms.record_forms import Placed
 from dougong.web.screens import Screen

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.web.faces.controls import control_of, widget_of
 from dougong.web.faces.looks import look_of, reader_of

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import DougongError
 from dougong.fields import FieldError, coerce

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from dougong.access.viewing import refuse_changes
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
 from dougong.records import get

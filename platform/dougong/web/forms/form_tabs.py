@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import Tab
 from dougong.web.forms.form_grids import OPEN_ALL
 from dougong.web.forms.form_views import SectionView

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
+from dougong.dataclasses import dataclass
 from dougong.problems import Problem
 from dougong.web.faces.controls import Control, Editing, control_of
 from dougong.web.forms.field_views import FieldView

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
+from dougong.dataclasses import dataclass
 from dougong.duplicates import CODE
 from dougong.problems import Problem
 from dougong.web.screens import Screen

@@ -7,11 +7,12 @@ typed. Only where both people changed it, and differently, somebody has to choos
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import DougongError
 from dougong.records.history import as_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,6 +12,7 @@ from dougong.access import department_tree, list_users
 from dougong.access.directory import PeopleQuery, find_people
 from dougong.access.reach import people_reached
 from dougong.bookmarks import recent
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import not_found
 from dougong.fields import FIELD_TYPES

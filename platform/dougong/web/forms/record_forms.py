@@ -7,12 +7,12 @@ its problems come back to the fields.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from wtforms import Field, Form
 
 from dougong.access import POLICY, Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import (
     FieldDefinition,
     FormDefinition,

@@ -7,10 +7,11 @@ dialog above it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.problems import Problem
 from dougong.records import live_check

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any
 
 import orjson
 from flask import url_for
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ChartDefinition, FieldDefinition, ObjectDefinition, ViewDefinition
 from dougong.errors import DougongError
 from dougong.records.periods import Period

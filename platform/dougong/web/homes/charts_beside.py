@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ChartDefinition
 from dougong.errors import not_found
 from dougong.reports.home_choices import choose_cards, chosen_cards

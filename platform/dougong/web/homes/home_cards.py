@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import HomeCard, ObjectDefinition, ViewDefinition
 from dougong.errors import DougongError
 from dougong.records import RecordQuery, find

@@ -6,11 +6,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.expressions import parse
 from dougong.problems import N_

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, LineItems, ObjectDefinition
 from dougong.fields import MOST_LINES
 from dougong.problems import Problem

@@ -8,10 +8,11 @@ their macros and put in whole. A row with messages in it is left to its macro.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup
 
+from dougong.dataclasses import dataclass
 from dougong.web.faces.controls import control_of
 from dougong.web.forms.field_views import FieldView
 from dougong.web.forms.moulds import Mould, cast, common, cut, is_uniform, macros, mark, signature

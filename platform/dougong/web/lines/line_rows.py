@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, LineItems, Placement
 from dougong.records import Lines, line_defaults
 from dougong.web.faces.controls import Typed, control_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import LineItems, ObjectDefinition
 from dougong.web.faces.looks import PLAIN, look_of
 from dougong.web.lines.line_totals import Total, totals_of

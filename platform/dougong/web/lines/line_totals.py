@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from markupsafe import Markup
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import LineItems
 from dougong.fields import line_totals
 from dougong.records import Amount

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.records import Page
 from dougong.web.buttons.views import ButtonView, list_buttons
 from dougong.web.lists.list_requests import ListRequest

@@ -5,7 +5,6 @@ work itself is a job's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask import Blueprint, redirect, request, url_for
@@ -13,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY, Operation
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.jobs.enqueuing import enqueue_for

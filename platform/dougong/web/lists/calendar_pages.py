@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ from babel.dates import format_skeleton
 from flask import Blueprint, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
+from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, StaleVersion, not_found
 from dougong.problems import N_
 from dougong.records import get, update

@@ -5,13 +5,13 @@ for every row.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from markupsafe import Markup, escape
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.records.conditions import Bounded
 from dougong.records.masking import hide

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.views import joined
 from dougong.web.lists.filter_trees import Group, Node, Text, read_tree, tops
 from dougong.web.lists.filters import Condition, operator_title, shown_values

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.fields import FIELD_TYPES, OPERATORS, Operator
 from dougong.web.faces.criteria import criterion_of, operators_of

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import DougongError
 from dougong.expressions import Expression, parse

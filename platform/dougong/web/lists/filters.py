@@ -7,9 +7,9 @@ expression that somebody wrote is ``where=…``. Both narrow what the view alrea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.fields import OPERATORS
 from dougong.storage import Transaction

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from dougong.dataclasses import dataclass
 from dougong.records import AggregateQuery, aggregate
 from dougong.web.faces import look_of
 from dougong.web.lists.columns import Column, view_columns

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -11,6 +10,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import DougongError, InvalidInput
 from dougong.fields import FIELD_TYPES

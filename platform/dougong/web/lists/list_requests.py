@@ -5,11 +5,12 @@ what the view has saved.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flask import request, url_for
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.problems import Problem
 from dougong.views import SavedView, joined, views_at_hand

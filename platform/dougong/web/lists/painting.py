@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.errors import DougongError
 from dougong.records import RecordQuery, find
 from dougong.web.lists.list_requests import ListRequest

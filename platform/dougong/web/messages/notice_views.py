@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import url_for
 from markupsafe import Markup
 
+from dougong.dataclasses import dataclass
 from dougong.jobs import KINDS
 from dougong.notices import Notice
 from dougong.web.screens import Screen, record_url

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -11,6 +10,7 @@ from flask import url_for
 from dougong.access import POLICY, User, department_tree, list_people
 from dougong.access.directory import PeopleQuery, Person, find_people, sees_whole
 from dougong.access.reach import departments_reached, people_reached
+from dougong.dataclasses import dataclass
 from dougong.fields.department import JOINT
 from dougong.web.roles.role_choices import titles_of_roles
 from dougong.web.screens import Screen

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.fields import FIELD_TYPES
 from dougong.problems import Problem

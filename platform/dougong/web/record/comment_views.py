@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markupsafe import Markup, escape
 
 from dougong.comments import Comment
+from dougong.dataclasses import dataclass
 from dougong.web.record.file_views import FileView, file_views
 from dougong.web.screens import Screen
 from dougong.web.titles import hue, initials

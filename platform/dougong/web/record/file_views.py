@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
+from dougong.dataclasses import dataclass
 from dougong.files import File, files_by_id
 from dougong.records.files import is_readable
 from dougong.web.screens import Screen

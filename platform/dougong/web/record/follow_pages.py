@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.notices import follow, followers, unfollow
 from dougong.web.screens import Screen, writing

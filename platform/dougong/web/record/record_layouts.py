@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from flask import request
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import Tab
 from dougong.web.forms.form_tabs import TabView, tab_view, with_selected
 from dougong.web.record.file_views import FileView

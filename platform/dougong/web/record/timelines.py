@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,6 +10,7 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from dougong.comments import comments_of
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
 from dougong.records import history_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from babel.lists import format_list
 
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 from dougong.storage.planned_access import AccessLine, AccessReport, Concerned
 from dougong.web.languages import page_locale

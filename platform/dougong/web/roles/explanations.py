@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import FORMULA, LOOKUP, FieldDefinition, ObjectDefinition
 from dougong.errors import DougongError
 from dougong.expressions import parse, rename

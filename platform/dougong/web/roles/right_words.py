@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from dougong.access import Right
+from dougong.dataclasses import dataclass
 from dougong.definitions import RoleDefinition
 from dougong.definitions.roles import OF_APPS
 from dougong.problems import N_

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dougong.access import known_roles
 from dougong.access.granting import may_give
+from dougong.dataclasses import dataclass
 from dougong.web.roles.role_titles import role_titles
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

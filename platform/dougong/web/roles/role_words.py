@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from babel.lists import format_list
 
 from dougong.access import Operation, Right
 from dougong.access.matrix import Cell
 from dougong.access.object_access import Level
+from dougong.dataclasses import dataclass
 from dougong.definitions import RECORD_OPERATIONS, ObjectDefinition, RoleDefinition, RoleRule
 from dougong.problems import N_
 from dougong.web.languages import page_locale

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flask import url_for
 
 from dougong.access import POLICY, Operation
 from dougong.access.object_access import FieldVerdict
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
 from dougong.records.explaining import Explanation, RuleVerdict

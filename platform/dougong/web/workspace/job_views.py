@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flask import url_for
 
 from dougong.access import POLICY
 from dougong.access.holdings import HOLDINGS
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.jobs import KINDS, Job
 from dougong.jobs.files import file_of_job

@@ -6,12 +6,13 @@ no link. The page's own route refuses, as any other does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flask import Blueprint, request, url_for
 
 from dougong.access import POLICY, Right
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 from dougong.registry import Registry
 from dougong.web.screens import Screen, reading

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -11,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
+from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition, to_file
 from dougong.errors import InvalidInput, not_found
 from dougong.expressions import rename
@@ -24,10 +24,10 @@ from dougong.web.faces.multi_choices import tag_colour
 from dougong.web.languages import say
 from dougong.web.roles.role_editing import draft_documents
 from dougong.web.screens import Screen, reading, writing
-from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
 from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
+from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
 
 NOTHING_CHOSEN = N_("Choose at least one tag.")
 NO_NAME = N_("Say what the chosen tags shall be called.")

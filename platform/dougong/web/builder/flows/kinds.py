@@ -6,9 +6,10 @@ A kind of step that says nothing here is offered in the last group, under the wo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from dougong.dataclasses import dataclass
 from dougong.definitions import name_from_title, new_id
 from dougong.definitions.walking import Spot, walk
 from dougong.errors import InvalidInput

@@ -7,8 +7,8 @@ sequences are ways. Which properties a kind of step has at all is said by the ch
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 
+from dougong.dataclasses import dataclass
 from dougong.definitions.automation_checks import step_needs, step_parts
 from dougong.definitions.language import Node, node
 from dougong.definitions.walking import Spot
