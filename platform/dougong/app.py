@@ -67,6 +67,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
 }
 
+# A preview of a draft stands in a frame of the builder's.
+FRAMING = {
+    "inside": {
+        "Content-Security-Policy": CONTENT_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+        "X-Frame-Options": "SAMEORIGIN",
+    },
+    "around": {"Content-Security-Policy": f"{CONTENT_POLICY}; frame-src 'self'"},
+}
+
 # What is no page needs no more; each header costs several microseconds.
 DATA_HEADERS = (
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -235,7 +244,7 @@ def _note_origin() -> None:
 
 
 def _refuse(error: DougongError) -> ResponseReturnValue:
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden) and g.get("preview") is None:
         note_denial(api.workspace(), g.get("actor"), error, f"{request.method} {request.path}")
     return api.refusal_answer(error) if _for_programs() else web.refusal_page(error)
 
@@ -260,6 +269,8 @@ def _protect(response: Response) -> Response:
         for name, value in DATA_HEADERS:
             response.headers.add(name, value)
         return response
+    for name, value in FRAMING.get(g.get("framing", ""), {}).items():
+        response.headers.setdefault(name, value)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -41,6 +41,8 @@ _PRAGMAS = (
 def make_engine(url: sqlalchemy.URL, size: int) -> sqlalchemy.Engine:
     engine = sqlalchemy.create_engine(
         url,
+        # Also for a database in memory, which SQLAlchemy would give one connection a thread.
+        poolclass=sqlalchemy.QueuePool,
         pool_size=size,
         max_overflow=0,
         pool_timeout=LOCK_SECONDS,

@@ -45,6 +45,8 @@ class Workspace:
         What they write is committed with it."""
         self.memory: dict[str, Any] = {}
         """What rooms keep in this process; each must know by itself when its part is out of date."""
+        self.farewells: list[Callable[[], None]] = []
+        """Called when it is closed, by rooms that keep what must be closed as well."""
         with database.read() as connection:
             values = self.look(connection)
         self.name: str = values["name"]
@@ -130,6 +132,8 @@ class Workspace:
         return Transaction(self, "exclusive")
 
     def close(self) -> None:
+        for farewell in self.farewells:
+            farewell()
         self.database.close()
 
     def __enter__(self) -> Workspace:

@@ -29,6 +29,7 @@ from dougong.web.lists import registering as lists
 from dougong.web.messages import registering as messages
 from dougong.web.messages import unsubscribing_pages
 from dougong.web.people import registering as people
+from dougong.web.previewing import mount_previews
 from dougong.web.printing import registering as printing
 from dougong.web.public_forms import registering as public_forms
 from dougong.web.public_forms import visitor_pages
@@ -92,6 +93,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["_"] = template_text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = CompiledTemplates()
+    mount_previews(app)
     app.register_blueprint(_blueprint(app))
 
 

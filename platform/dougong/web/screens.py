@@ -89,6 +89,10 @@ class Screen:
 
 
 def workspace() -> Workspace:
+    """That of the server, or the preview that the request looks at."""
+    if (preview := g.get("preview")) is not None:
+        shown: Workspace = preview.workspace
+        return shown
     found: Workspace = current_app.extensions["dougong"].workspace
     return found
 
@@ -122,18 +126,24 @@ def settling() -> Iterator[Screen]:
 
 
 def _screen(tx: Transaction, token: str) -> Screen:
+    if (preview := g.get("preview")) is not None:
+        # Who looks was asked when the request came.
+        return _shown_to(tx, preview.actor)
     session = find_session(tx, token, request.remote_addr or "") if token else None
     if session is None:
         raise NotSignedIn(Problem("not_signed_in", N_("Sign in to go on.")))
-    g.actor = session.actor
     if request.method not in SAFE_METHODS and request.endpoint not in ONLY_READ:
         refuse_changes(session.actor)
     if request.path.startswith("/me/"):
         refuse_private(session.actor)
     g.touch_session = session.wants_touch
+    return _shown_to(tx, session.actor)
+
+
+def _shown_to(tx: Transaction, actor: Actor) -> Screen:
+    g.actor = actor
     forget_language()
-    g.screen = Screen(tx, session.actor)
-    screen: Screen = g.screen
+    g.screen = screen = Screen(tx, actor)
     return screen
 
 

@@ -68,6 +68,7 @@ def name_for_templates(app: Flask) -> None:
     def names(language: str) -> dict[str, Any]:
         return {
             "csrf_token": csrf_token,
+            "preview": g.get("preview"),
             "workspace_name": workspace().name,
             "page_language": language,
             "languages": LANGUAGES,

@@ -194,7 +194,7 @@ def canvas_answer(design: Design, name: str, at: str, said: str = "") -> Respons
         fragment=True,
         said=said or _place_of(context["canvas"], at),
         here=url_for("web.build_object", name=name, at=at or None),
-        **bar_context(design),
+        **bar_context(design, name),
         **context,
     )
     response = make_response(html)

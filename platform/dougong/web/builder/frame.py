@@ -44,14 +44,16 @@ def show_builder(
             render_template("builder/menu.html", groups=_groups(design, current))
         ),
         here=request.full_path.rstrip("?"),
-        **bar_context(design),
+        **bar_context(design, current),
         **context,
     )
 
 
-def bar_context(design: Design) -> dict[str, Any]:
-    """What the bar of the draft shows, on a page or sent after a change."""
+def bar_context(design: Design, current: str = "") -> dict[str, Any]:
+    """What the bar of the draft shows, on a page or sent after a change; ``current`` is the object under design."""
+    previewed = current or next(iter(design.definitions.objects), "")
     return {
+        "preview_url": url_for("web.build_preview", name=previewed) if previewed else None,
         "steps": steps_of(design),
         "may_publish": POLICY.has_partly(design.screen.actor, "publish"),
     }

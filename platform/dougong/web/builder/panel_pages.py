@@ -160,7 +160,7 @@ def _answer(
         object_name=object_name,
         at=at,
         here=element_url(design, panel.kind, panel.name, at) or url_for("web.build"),
-        **bar_context(design),
+        **bar_context(design, object_name or ""),
     )
     return make_response(html, status)
 

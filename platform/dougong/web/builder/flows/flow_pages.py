@@ -104,7 +104,7 @@ def _answer(design: Design, kind: str, name: str, at: str, refused: str = "") ->
         here=here,
         canvas=True,
         **flow_context(design, kind, name, at),
-        **bar_context(design),
+        **bar_context(design, str(design.file(kind, name).get("object", ""))),
     )
     response = make_response(html, 422 if refused else 200)
     response.headers["HX-Replace-Url"] = here

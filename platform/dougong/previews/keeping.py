@@ -1,0 +1,64 @@
+"""Previews that this process has made: few, and each for as long as the draft and the rights stay as they are."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dougong.access import POLICY, Actor
+from dougong.previews.making import Preview, make_preview
+from dougong.storage import Draft, Transaction, Workspace
+
+KEPT = 3
+AGE = timedelta(minutes=10)
+"""Then records are read anew."""
+
+
+@dataclass
+class Kept:
+    previews: OrderedDict[Hashable, tuple[datetime, Preview]] = field(default_factory=OrderedDict)
+    retired: list[Preview] = field(default_factory=list)
+    """Which a page may just be reading."""
+    making: threading.Lock = field(default_factory=threading.Lock)
+
+    def put(self, key: Hashable, made_at: datetime, preview: Preview) -> None:
+        for one in self.retired:
+            one.workspace.close()
+        self.retired.clear()
+        self.previews[key] = (made_at, preview)
+        while len(self.previews) > KEPT:
+            self.retired.append(self.previews.popitem(last=False)[1][1])
+
+    def close(self) -> None:
+        for preview in [*self.retired, *(one for _, one in self.previews.values())]:
+            preview.workspace.close()
+        self.retired.clear()
+        self.previews.clear()
+
+
+def preview_of(tx: Transaction, actor: Actor) -> Preview:
+    """Of the draft as it stands, as far as the actor may read what is in it."""
+    kept = _kept(tx.workspace)
+    state = Draft(tx.workspace, tx).state
+    key = (actor.user_id, POLICY.signature(actor), tx.release.number, state.base_release, state.version)
+    with kept.making:
+        known = kept.previews.get(key)
+        if known is not None and tx.now - known[0] < AGE:
+            kept.previews.move_to_end(key)
+            return known[1]
+        if known is not None:
+            kept.retired.append(kept.previews.pop(key)[1])
+        preview = make_preview(tx, actor, state.documents)
+        kept.put(key, tx.now, preview)
+        return preview
+
+
+def _kept(workspace: Workspace) -> Kept:
+    known: Kept | None = workspace.memory.get("previews")
+    if known is None:
+        known = workspace.memory.setdefault("previews", Kept())
+        workspace.farewells.append(known.close)
+    return known
