@@ -18,6 +18,8 @@ def collect_rarely() -> None:
 
 
 def keep_what_is_loaded() -> None:
-    """Modules and what they hold stay as long as the process: they are never looked at again."""
+    """Modules and what they hold stay as long as the process: they are never looked at again.
+
+    Not looked through before, either: a tenth of a second at each start, which found five objects to free."""
     gc.collect()
     gc.freeze()

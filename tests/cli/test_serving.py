@@ -24,6 +24,17 @@ from tests.support.waiting import PATIENCE
 
 PROGRAM = str(Path(sys.executable).parent / "dougong")
 
+START = """
+import sys
+from dougong.app import create_from_environment
+assert create_from_environment().test_client().get("/healthz").status_code == 200
+print(*sys.modules)
+"""
+SELDOM = frozenset({"alembic", "charset_normalizer", "croniter", "cryptography", "email_validator", "httpx"})
+SELDOM |= {"jsonschema", "openpyxl", "phonenumbers", "PIL", "psycopg", "pypinyin", "referencing", "segno"}
+SELDOM |= {"weasyprint", "xlsxwriter", "zxcvbn"}
+"""What only some requests, jobs and publishes need; each takes a twentieth of a second or more."""
+
 
 @contextmanager
 def served(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
@@ -65,6 +76,19 @@ def test_it_serves_until_it_is_told_to_stop(dougong: Dougong) -> None:
         printed, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
     assert url in printed
+
+
+def test_starting_loads_nothing_that_only_some_requests_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DOUGONG_DATABASE_URL", raising=False)
+    dougong = Dougong(tmp_path / "workspace")
+    dougong.done("init")
+    environment = os.environ | {"DOUGONG_WORKSPACE": str(dougong.folder), "DOUGONG_JOBS": "worker"}
+    loaded = subprocess.run(
+        [sys.executable, "-c", START], env=environment, capture_output=True, text=True, check=True
+    )
+    assert SELDOM & {name.split(".")[0] for name in loaded.stdout.split()} == set()
 
 
 def test_a_taken_port_is_refused(dougong: Dougong) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from typing import Any
-
-from jsonschema import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from dougong.definitions.naming import name_form_problem
 from dougong.errors import DougongError
 from dougong.problems import N_, Problem
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 MOST_LISTED, LISTED = 18, 12
 """The keywords of all field types together are too many to be told."""

@@ -6,17 +6,19 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from jsonschema.protocols import Validator
-from referencing import Registry, Resource
 
 from dougong.definitions.language import KINDS, Extensions, extensions, schema_files
 from dougong.definitions.messages import missing, problem_of, shown, similar_name
-from dougong.definitions.schema_rules import Form, dialect
 from dougong.definitions.walking import pointer
 from dougong.problems import N_, Problem
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+    from dougong.definitions.schema_rules import Form
 
 MAX_DEPTH = 32
 MAX_VALUES = 100_000
@@ -127,6 +129,11 @@ def _unknown_kind(kind: Any) -> Problem:
 
 @lru_cache(maxsize=64)
 def _validator(kind: str, form: Form, _extensions: Extensions) -> Validator:
+    # A tenth of a second: a server can start without it, for what it serves was judged when it was published.
+    from referencing import Registry, Resource
+
+    from dougong.definitions.schema_rules import dialect
+
     files = schema_files()
     resources = [(schema["$id"], Resource.from_contents(schema)) for schema in files.values()]
     registry: Registry[Any] = Registry().with_resources(resources)

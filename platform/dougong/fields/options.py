@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.definitions.messages import missing, problem_of, similar_name, unknown_property
 from dougong.fields.base import EXACT, FIELD_TYPES, FieldType
@@ -89,6 +87,8 @@ def _unknown_type(name: str) -> Problem:
 def _check_keywords(
     schemas: Mapping[str, Any], required: Iterable[str], document: Mapping[str, Any]
 ) -> Iterator[Problem]:
+    from jsonschema import Draft202012Validator  # a server can start without it
+
     for keyword, value in document.items():
         if keyword in schemas:
             for error in Draft202012Validator(schemas[keyword]).iter_errors(value):

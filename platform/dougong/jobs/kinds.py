@@ -8,9 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-from referencing import Registry as SchemaRegistry
 
 from dougong.access import Actor
 from dougong.dataclasses import dataclass
@@ -20,6 +17,8 @@ from dougong.registry import Registry
 from dougong.storage import Transaction, Workspace
 
 if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
     from dougong.jobs.progress import Progress
 
 Lane = Literal["quick", "long"]
@@ -75,6 +74,8 @@ class JobKind:
         return payload
 
     def _check(self, payload: object) -> None:
+        from jsonschema.exceptions import best_match  # a server can start without it
+
         error = best_match(self._validator.iter_errors(payload))
         if error is not None:
             place = "/".join(("payload", *(str(part) for part in error.absolute_path)))
@@ -86,6 +87,9 @@ class JobKind:
 
     @cached_property
     def _validator(self) -> Draft202012Validator:
+        from jsonschema import Draft202012Validator  # a server can start without it
+        from referencing import Registry as SchemaRegistry
+
         return Draft202012Validator(dict(self.schema), registry=SchemaRegistry())
 
 

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import jsonschema
+from typing import TYPE_CHECKING, Any
 
 from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, read_file
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.transfer.tables import SourceOptions
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
 
 SCHEMA = Path(__file__).with_name("mapping.json")
 WRITABLE_SYSTEM_FIELDS = ("owner",)
@@ -192,8 +193,10 @@ def _field_called(column: str, names: set[str], titles: Mapping[str, str]) -> st
 
 
 @cache
-def _validator() -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # a server can start without it
+
+    return Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
 
 def _targets(value: Any, blank: str) -> Iterable[Target]:
@@ -226,7 +229,7 @@ def _unknown_field(name: str, obj: ObjectDefinition) -> Problem:
     return Problem("unknown_field", text, name, {"object": obj.name, "name": name})
 
 
-def _problem(error: jsonschema.ValidationError) -> Problem:
+def _problem(error: ValidationError) -> Problem:
     pointer = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
     return Problem(
         "bad_mapping",
