@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
+from dougong.access import SYSTEM, create_user
+from dougong.approvals import delegate
 from dougong.jobs import Runner
+from dougong.records import get
 
 from tests.web.conftest import Site
 
@@ -55,3 +61,23 @@ def test_one_is_tried_on_past_changes(site: Site) -> None:
     assert "会运行 1 次，涉及 1 条记录" in text and "This ticket is urgent now." in text
     assert browser.get("/settings/automations/nothing/trial").status_code == 404
     assert browser.get(f"{PATH}/trial?job=999999").status_code == 404
+
+
+def test_who_got_a_record_is_told_with_everybody_else_and_why(site: Site) -> None:
+    with site.workspace.write() as tx:
+        people = [
+            create_user(tx, SYSTEM, f"{one}@example.com", one, roles=["seller"]).id for one in ("Ann", "Ben")
+        ]
+        delegate(tx, SYSTEM, people[0], people[1], tx.now, tx.now + timedelta(days=2))
+    mine = site.add("lead", name="A crane", company="Crane Works", source="website", owner=None)
+    site.add("lead", name="A hoist", company="Hoist Works", source="referral", owner=None)
+    drain(site)
+    with site.workspace.read() as tx:
+        assert get(tx, SYSTEM, "lead", mine)["owner"]["id"] == people[1]
+    browser = site.browser(LIN)
+    (run,) = set(
+        re.findall(r"/settings/automations/runs/\d+", browser.get("/settings/automations/runs").text)
+    )
+    text = browser.get(run).text
+    for words in ("Ann", "不在岗", "Ben", "已分到", "计入 0 条"):
+        assert words in text, words

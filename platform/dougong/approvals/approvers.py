@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dougong.access import department_tree, manager_of
+from dougong.access.finding_people import (
+    holders_of,
+    people_at,
+    people_in_group,
+    people_of_role,
+    who_is_there,
+)
 from dougong.approvals.matrices import by_matrix
 from dougong.approvals.subjects import Subject
 from dougong.definitions import ApproverRule, Nobody
 from dougong.errors import InvalidInput
 from dougong.expressions.types import USER
 from dougong.problems import N_, Problem
-from dougong.storage import Transaction, in_list, list_bind
+from dougong.storage import Transaction
 
 MOST_ASKED = 200
 TOO_MANY = N_("“{title}” would ask {count} people; {most} are the most.")
@@ -39,63 +46,23 @@ def people_of(
 def instead(tx: Transaction, nobody: Nobody) -> list[int]:
     """Whom the policy for nobody asks; if they have left as well, whoever administers the workspace."""
     if nobody.do == "people":
-        named = _by_address(tx, nobody.people)
+        named = people_at(tx, nobody.people)
         active = who_is_there(tx, named)
         if found := [one for one in named if one in active]:
             return found
-    return _with_role(tx, ADMINISTRATOR)
-
-
-def who_is_there(tx: Transaction, people: Iterable[int]) -> frozenset[int]:
-    """Those who may still sign in."""
-    wanted = sorted(set(people))
-    if not wanted:
-        return frozenset()
-    rows = tx.execute(
-        f'SELECT "id" FROM "_dg_user" WHERE "active" = 1 AND "id" {in_list("ids", tx.dialect)}',
-        {"ids": list_bind(wanted, tx.dialect)},
-    ).fetchall()
-    return frozenset(row[0] for row in rows)
+    return holders_of(tx, ADMINISTRATOR)
 
 
 def _people(subject: Subject, rule: ApproverRule) -> Sequence[int]:
-    return _by_address(subject.tx, rule.people)
-
-
-def _by_address(tx: Transaction, addresses: Sequence[str]) -> list[int]:
-    from dougong.access import email_key
-
-    keys = [email_key(one) for one in addresses]
-    rows = tx.execute(
-        f'SELECT "email_key", "id" FROM "_dg_user" WHERE "email_key" {in_list("keys", tx.dialect)}',
-        {"keys": list_bind(keys, tx.dialect)},
-    ).fetchall()
-    known = dict(rows)
-    return [known[key] for key in keys if key in known]
+    return people_at(subject.tx, rule.people)
 
 
 def _role(subject: Subject, rule: ApproverRule) -> Sequence[int]:
-    roles = subject.tx.release.definitions.roles.values()
-    name = next((one.name for one in roles if one.id == rule.role_id), None)
-    return () if name is None else _with_role(subject.tx, name)
-
-
-def _with_role(tx: Transaction, name: str) -> list[int]:
-    mark = f'"{name}"'
-    rows = tx.execute(
-        'SELECT "id", "roles" FROM "_dg_user" WHERE "active" = 1 AND "roles" LIKE ? ORDER BY "id"',
-        (f"%{mark}%",),
-    ).fetchall()
-    return [row[0] for row in rows if mark in row[1]]
+    return people_of_role(subject.tx, rule.role_id or "")
 
 
 def _group(subject: Subject, rule: ApproverRule) -> Sequence[int]:
-    rows = subject.tx.execute(
-        'SELECT m."user_id" FROM "_dg_group_member" m JOIN "_dg_group" g ON g."id" = m."group_id"'
-        ' WHERE g."name" = ? ORDER BY m."user_id"',
-        (rule.group,),
-    ).fetchall()
-    return [row[0] for row in rows]
+    return people_in_group(subject.tx, rule.group or "")
 
 
 def _department_head(subject: Subject, rule: ApproverRule) -> Sequence[int]:

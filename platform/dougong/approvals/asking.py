@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dougong.access import manager_of
+from dougong.access.finding_people import who_is_there
 from dougong.approvals import events, telling
-from dougong.approvals.approvers import instead, people_of, who_is_there
+from dougong.approvals.approvers import instead, people_of
 from dougong.approvals.delegating import stand_in
 from dougong.approvals.rows import Task, Visit, add_task, save_task
 from dougong.approvals.times import due_at

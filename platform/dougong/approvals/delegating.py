@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from dougong.access.audit_kinds import register_kind
 from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
-from dougong.storage import Transaction, instant_text
+from dougong.storage import Transaction, in_list, instant_text, list_bind
 
 LONGEST = timedelta(days=366)
 MOST = 100
@@ -55,6 +55,16 @@ def stand_in(tx: Transaction, workflow_id: str, user_id: int) -> int | None:
         seen.add(here)
         if _active(tx, here):
             found = here
+
+
+def away_now(tx: Transaction, people: Iterable[int]) -> frozenset[int]:
+    """Those for whom somebody stands in now, for all workflows: they are not there."""
+    rows = tx.execute(
+        'SELECT "user_id" FROM "_dg_workflow_delegation" WHERE "from_at" <= :now AND "until_at" > :now'
+        f' AND "revoked_at" IS NULL AND "workflow_id" IS NULL AND "user_id" {in_list("ids", tx.dialect)}',
+        {"now": tx.now_text, "ids": list_bind(sorted(people), tx.dialect)},
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def delegate(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dougong.access import Actor
 from dougong.access.departures import DEPARTURES
+from dougong.access.finding_people import who_is_there
 from dougong.access.holdings import HOLDINGS, Holding
-from dougong.approvals.approvers import instead, who_is_there
+from dougong.approvals.approvers import instead
 from dougong.approvals.asking import new_resubmission
 from dougong.approvals.handing import hand_to
 from dougong.approvals.rows import Task

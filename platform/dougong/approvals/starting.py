@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dougong.access import POLICY, Actor, get_user
+from dougong.access.finding_people import who_is_there
 from dougong.approvals import events
-from dougong.approvals.approvers import who_is_there
 from dougong.approvals.checking import check_comment
 from dougong.approvals.models import WorkflowModel, version_of, workflow_model
 from dougong.approvals.rows import Instance, add_instance, instances_where

@@ -18,6 +18,7 @@ from dougong.automations import mailing as mailing
 from dougong.automations import rule_trials as rule_trials
 from dougong.automations import setting as setting
 from dougong.automations import steps as steps
+from dougong.automations.assigning import settle_proposals
 from dougong.automations.before import change, refuse
 from dougong.automations.clocks import next_looks
 from dougong.automations.explaining import Answer, why
@@ -30,6 +31,7 @@ from dougong.records import AFTER_WRITE, BEFORE_SAVE, JUDGES
 
 BEFORE_SAVE.register("automations", change)
 JUDGES.register("automations", refuse)
+AFTER_WRITE.register("automations that assign", settle_proposals)
 AFTER_WRITE.register("automations", set_off)
 AFTER_WRITE.register("automations that wait", end_waiting)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dougong.access import Actor
+from dougong.automations.assigning import Proposals, keep_proposals
 from dougong.automations.models import AutomationModel, StepModel, automations_of
 from dougong.automations.pausing import ALL, paused
 from dougong.automations.remembering import blank, path_of
@@ -26,16 +27,22 @@ from dougong.storage import Transaction
 
 REFUSED = N_("{message}")
 """The message of a step is a text of the workspace, translated with its definitions."""
+CHANGING, REFUSING = frozenset({"update", "assign"}), frozenset({"refuse"})
+THROUGH = frozenset({"branch", "set_variable"})
 
 
 def change(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
     """The before-save hook. Formulas of the record are still as they were."""
     for one, concerned, context in _occasions(tx, actor, model, entries):
-        reading = _Reading(one, context)
+        reading, proposals = _Reading(one, context), Proposals(one)
         for entry in concerned:
             entry.values.update(blank(one.definition.variables))
-            for step in reading.reached(one.definition.steps, entry, "update"):
-                _put(reading, step, entry)
+            for step in reading.reached(one.definition.steps, entry, CHANGING):
+                if step.step.do == "assign":
+                    proposals.propose(tx, step, entry, context)
+                else:
+                    _put(reading, step, entry)
+        keep_proposals(tx, proposals)
 
 
 def refuse(
@@ -46,7 +53,7 @@ def refuse(
         reading = _Reading(one, context)
         for entry in concerned:
             entry.values.update(blank(one.definition.variables))
-            for step in reading.reached(one.definition.steps, entry, "refuse"):
+            for step in reading.reached(one.definition.steps, entry, REFUSING):
                 texts = tx.release.definitions
                 message = texts.title(step.step.id, "message", actor.language, step.step.message)
                 entry.refuse("refused", REFUSED, message=message)
@@ -96,16 +103,18 @@ class _Reading:
             ready = self._ready[id(expression)] = expression.prepare(self._context)
         return ready(entry.values)
 
-    def reached(self, steps: Sequence[AutomationStep], entry: Entry, do: str) -> Iterator[StepModel]:
-        """Those that do one thing, one after the other, as what is done on the way makes the conditions of the
+    def reached(
+        self, steps: Sequence[AutomationStep], entry: Entry, kinds: frozenset[str]
+    ) -> Iterator[StepModel]:
+        """Those of some kinds, one after the other, as what is done on the way makes the conditions of the
         next come out."""
         for step in steps:
-            if step.do not in (do, "branch", "set_variable"):
+            if step.do not in kinds and step.do not in THROUGH:
                 continue
             here = self._model.steps[step.id]
             holds = here.condition is None or self.value(here.condition, entry) is True
             if step.do == "branch":
-                yield from self.reached(step.steps if holds else step.otherwise, entry, do)
+                yield from self.reached(step.steps if holds else step.otherwise, entry, kinds)
             elif holds and here.value is not None:
                 entry.values[path_of(step.document["variable"])] = self.value(here.value, entry)
             elif holds:

@@ -42,6 +42,8 @@ class StepModel:
     until: Checked | None = None
     value: Checked | None = None
     """Of a variable."""
+    candidates: tuple[Checked | None, ...] = ()
+    """For which records each entry of candidates is meant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +169,7 @@ def _step(seen: _Seen, layout: ObjectLayout, step: AutomationStep) -> StepModel:
         plain(step.document.get("expression"), types[step.document["variable"]])
         if step.do == "set_variable"
         else None,
+        tuple(plain(one.get("condition"), BOOLEAN) for one in step.document.get("candidates", ())),
     )
 
 
@@ -182,5 +185,7 @@ def _type_of(layout: ObjectLayout, field: FieldLayout) -> Any:
 
 
 def _expressions(step: StepModel) -> list[Checked]:
-    found = [one.expression for one in step.values] + [expression for _, expression in step.match]
-    return [one for one in (step.condition, step.until, step.value, *found) if one is not None]
+    found = [one.expression for one in step.values]
+    found += [expression for _, expression in step.match]
+    found += [step.condition, step.until, step.value, *step.candidates]
+    return [one for one in found if one is not None]

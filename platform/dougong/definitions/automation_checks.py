@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dougong.dataclasses import dataclass
+from dougong.definitions.assign_checks import ASSIGNING, assign_problems
 from dougong.definitions.clock_checks import clock_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
@@ -47,6 +48,7 @@ _NEEDS = {
     "send_email": ("template", "recipients"),
     "call_webhook": ("webhook",),
     "start_workflow": ("workflow",),
+    "assign": ("candidates",),
     "find": ("object",),
     "for_each": ("records", "steps"),
     "set_variable": ("variable", "expression"),
@@ -61,6 +63,7 @@ _MAY = {
     "send_email": {"template", "recipients"},
     "call_webhook": {"webhook"},
     "start_workflow": {"workflow"},
+    "assign": set(ASSIGNING),
     "find": {"object", "match", "filter", "sort", "limit"},
     "for_each": {"records", "steps"},
     "wait": {"for", "unit", "calendar", "until"},
@@ -79,6 +82,7 @@ _PARTS = (
         "webhook",
         "workflow",
     ),
+    *ASSIGNING,
     *("filter", "sort", "limit", "records", "variable", "expression", "for", "unit", "calendar", "until"),
     *("steps", "otherwise"),
 )
@@ -178,6 +182,7 @@ def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     yield from mail_step_problems(seen.index, seen.document, seen.templates, step, here)
     yield from webhook_step_problems(seen.index, seen.document, seen.templates, step, here)
     yield from workflow_step_problems(seen.document, seen.templates, seen.about.id, step, here)
+    yield from assign_problems(step, here)
     for number, name in enumerate(step.get("to", ())):
         if name in SYSTEM_FIELDS and name not in PEOPLE:
             yield Problem("nobody", NOBODY, f"{here}/to/{number}", {"field": name})
@@ -211,11 +216,13 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
         yield Problem("only_own", ONLY_OWN, here)
     if seen.each is not None:
         return
-    if on == "deleted" and do in ("update", "delete") and not aimed:
+    if on == "deleted" and do in ("update", "delete", "assign") and not aimed:
         yield Problem("nothing_left", NOTHING_LEFT, here)
-    again = not before and on in ("updated", "saved") and do == "update" and not aimed
+    again = not before and on in ("updated", "saved") and do in ("update", "assign") and not aimed
     narrowed = set(document["trigger"].get("fields", ())) or None
     written = {value["field"] for value in step.get("values", ())}
+    if do == "assign":
+        written = {step.get("assignee", "owner")}
     if again and not document.get("becomes") and (narrowed is None or narrowed & written):
         yield _warning("sets_itself_off", SETS_ITSELF_OFF, here)
 

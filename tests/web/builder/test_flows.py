@@ -301,7 +301,7 @@ def test_before_a_save_and_in_a_loop_less_can_be_done(automation: Designer) -> N
     one.add("for_each")
     assert not {"for_each", "wait"} & offered(f"{one.id('for_each')}/steps")
     one.save("", moment="before")
-    assert offered(root) == {"update", "set_variable", "branch", "stop", "refuse"}
+    assert offered(root) == {"update", "assign", "set_variable", "branch", "stop", "refuse"}
 
 
 def test_the_page_says_with_whose_rights_it_runs(automation: Designer) -> None:

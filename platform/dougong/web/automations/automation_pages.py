@@ -26,6 +26,7 @@ from dougong.definitions import AutomationDefinition
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_
 from dougong.records.titles import titles_of
+from dougong.web.automations.assignment_views import considered
 from dougong.web.automations.automation_words import EVENTS, next_text, when_text
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, record_url, writing
@@ -50,6 +51,7 @@ DID: Mapping[str, str] = {
     "send_email": N_("Mailed"),
     "call_webhook": N_("Called"),
     "start_workflow": N_("Submitted"),
+    "assign": N_("Assigned"),
     "find": N_("Looked up"),
     "for_each": N_("For each"),
     "wait": N_("Waited"),
@@ -65,6 +67,7 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "skipped": (N_("left out: the condition was not met"), ""),
     "then": (N_("the condition was met"), ""),
     "otherwise": (N_("the condition was not met"), ""),
+    "nobody": (N_("nobody was free"), "warn"),
     "stopped": (N_("ended here"), ""),
     "waits": (N_("goes on later"), "accent"),
     "waited": (N_("went on"), ""),
@@ -260,6 +263,7 @@ def _steps(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
         links += [
             (f"#{call}", url_for("web.webhook_call", delivery_id=call)) for call in one.get("calls", ())
         ]
+        people = considered(screen, one)
         links += [(f"#{mail}", url_for("web.outbox_mail", mail_id=mail)) for mail in one.get("mails", ())]
         found.append(
             {
@@ -269,6 +273,7 @@ def _steps(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
                 "hue": hue,
                 "object": screen.titles.object(item) if item is not None else "",
                 "links": links,
+                "people": people,
                 "more": max(0, one.get("count", 0) - len(links)) if links else 0,
             }
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dougong.access import list_users
+from dougong.access import department_tree, list_users
 from dougong.access.groups import list_groups
 from dougong.definitions import STORED_KINDS, SYSTEM_FIELDS
 from dougong.definitions.language import Node, ReferenceSpec, node
@@ -93,8 +93,11 @@ def word_of(here: Node, value: str, language: str) -> str:
 
 
 def offered(design: Design, what: str) -> list[Choice]:
-    """What there is to choose from though no definition has it: people by their addresses, groups by name."""
+    """What there is to choose from though no definition has it: people by their addresses, groups by name,
+    departments by their paths."""
     tx = design.screen.tx
+    if what == "departments":
+        return [Choice(one.path, one.path) for one in department_tree(tx, active_only=True)]
     if what == "groups":
         return [Choice(group.name, group.name) for group in list_groups(tx)]
     return [Choice(user.email, user.name) for user in list_users(tx) if user.active]

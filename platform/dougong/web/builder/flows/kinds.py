@@ -59,6 +59,7 @@ for _name, _tile in {
     "automation/create": StepTile("plus", "records", "accent"),
     "automation/update": StepTile("pencil", "records", "teal"),
     "automation/delete": StepTile("trash", "records", "bad"),
+    "automation/assign": StepTile("user-check", "people", "accent"),
     "automation/find": StepTile("search", "records", "accent"),
     "automation/notify": StepTile("bell", "messages", "good", {"to": ["owner"]}),
     "automation/send_email": StepTile("mail", "messages", "good"),
@@ -73,7 +74,7 @@ for _name, _tile in {
 }.items():
     STEP_TILES.register(_name, _tile)
 
-BEFORE_A_SAVE = frozenset({"update", "set_variable", "branch", "stop", "refuse"})
+BEFORE_A_SAVE = frozenset({"update", "assign", "set_variable", "branch", "stop", "refuse"})
 NOT_IN_A_LOOP = frozenset({"for_each", "wait"})
 
 
