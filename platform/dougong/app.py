@@ -35,7 +35,7 @@ from dougong.pipelines import follow_definitions
 from dougong.proxies import BehindProxies
 from dougong.records import PUBLISH_HOOKS
 from dougong.routing import Addressed, LateRule, StoredNumber
-from dougong.settings import SERVED_BY, Settings
+from dougong.settings import REFUSED, SERVED_BY, Settings
 from dougong.storage import Workspace, disagreements
 
 MAX_BODY = 16 * 1024 * 1024
@@ -170,6 +170,8 @@ def create_from_environment() -> Flask:
         for problem in error.problems:
             place = f"{problem.place}: " if problem.place else ""
             sys.stderr.write(f"refused: {place}{problem.message}\n")
+        if served_by == str(os.getppid()):
+            os.kill(os.getppid(), REFUSED)
         raise SystemExit(1) from None
     app = create_app(workspace, settings)
     keep_what_is_loaded()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,8 @@ MEGABYTE = 1024 * 1024
 DEFAULT_UPLOAD_MB = 50
 SERVED_BY = "DOUGONG_SERVED_BY"
 """Set by ``dougong serve`` for its workers: the process that watches over them."""
+REFUSED = signal.SIGUSR1
+"""Sent to that process by a worker that will not serve the workspace."""
 
 
 @dataclass(frozen=True, slots=True)

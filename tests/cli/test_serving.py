@@ -115,6 +115,6 @@ def test_tables_that_do_not_fit_are_not_served(tmp_path: Path, monkeypatch: pyte
     with served(dougong.folder) as (process, _):
         _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1
-    assert "“note”" in said
+    assert said.count("refused: note: The object “Note”") == 1, "a worker that refused was begun anew"
     assert "Traceback" not in said
     assert "“note”" in dougong.refused("doctor")

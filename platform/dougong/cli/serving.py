@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from granian.log import LogLevels
 
 from dougong.errors import NotFound, Unavailable
 from dougong.problems import N_, Problem
-from dougong.settings import SERVED_BY, Settings
+from dougong.settings import REFUSED, SERVED_BY, Settings
 
 MARKER = "workspace.json"
 THREADS_ON_POSTGRESQL = 4
@@ -55,13 +56,29 @@ def serve(host: str, port: int, workers: int) -> None:
     for line in _sign_ins(marker):
         click.echo(line)
     os.register_at_fork(after_in_child=heed_signals)
+    refused = _end_when_refused(server.signal_handler_interrupt)
     server.serve()
+    if refused:
+        raise SystemExit(1)
+
+
+def _end_when_refused(end: Callable[[], object]) -> list[int]:
+    """A worker that refuses would refuse again. Granian gives up on those that end soon after they began, and goes
+    on for ever where a start takes longer than that. What is returned tells afterwards whether one refused."""
+    refused: list[int] = []
+
+    def heed(number: int, _: object) -> None:
+        refused.append(number)
+        end()
+
+    signal.signal(REFUSED, heed)
+    return refused
 
 
 def heed_signals() -> None:
     """A worker begins with handlers that only granian's first process can act on, and gets its own once the
     application is loaded: what came in between would be lost, and stopping would take until the last resort."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, REFUSED):
         signal.signal(number, signal.SIG_DFL)
 
 
