@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.protocols import Validator
 
 from dougong.definitions.messages import missing, shown, unknown_property
 from dougong.definitions.naming import ID, NAME, check_name, is_id
+from dougong.definitions.schema_links import TARGET
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 
@@ -36,6 +37,7 @@ def dialect(form: Form) -> Callable[..., Validator]:
         "additionalProperties": _additional_properties,
         "propertyNames": _property_names,
         "pattern": _pattern,
+        TARGET: _target,
         "x-name": _name,
         "x-reference": _stored_reference if form == "stored" else _file_reference,
         "x-reference-keys": _stored_keys if form == "stored" else _file_keys,
@@ -84,6 +86,10 @@ def _pattern(_: Validator, expression: str, value: Any, __: Any) -> Errors:
     # Python's $ also matches before a line break at the end.
     if isinstance(value, str) and not re.search(expression.removesuffix("$") + r"\Z", value):
         yield ValidationError("pattern")
+
+
+def _target(validator: Any, schema: Mapping[str, Any], value: Any, __: Any) -> Errors:
+    return cast(Errors, validator.descend(value, schema))
 
 
 def _name(_: Validator, what: str, value: Any, __: Any) -> Errors:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from dougong.definitions.language import KINDS, Extensions, extensions, schema_files
+from dougong.definitions.language import KINDS, Extensions, extensions
 from dougong.definitions.messages import missing, problem_of, shown, similar_name
+from dougong.definitions.schema_links import linked_files
 from dougong.definitions.walking import pointer
 from dougong.problems import N_, Problem
 
@@ -128,13 +129,8 @@ def _unknown_kind(kind: Any) -> Problem:
 
 
 @lru_cache(maxsize=64)
-def _validator(kind: str, form: Form, _extensions: Extensions) -> Validator:
+def _validator(kind: str, form: Form, extensions: Extensions) -> Validator:
     # A tenth of a second: a server can start without it, for what it serves was judged when it was published.
-    from referencing import Registry, Resource
-
     from dougong.definitions.schema_rules import dialect
 
-    files = schema_files()
-    resources = [(schema["$id"], Resource.from_contents(schema)) for schema in files.values()]
-    registry: Registry[Any] = Registry().with_resources(resources)
-    return dialect(form)(files[f"{kind}.json"], registry=registry)
+    return dialect(form)(linked_files(extensions)[f"{kind}.json"])
