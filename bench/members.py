@@ -61,6 +61,7 @@ def measure_on_postgresql(report: Report, folder: Path, rows: int, rounds: int) 
         with postgresql.database(server) as url:
             measure(report, folder, rows, rounds, url)
     finally:
+        postgresql.hang_up()
         postgresql.stop(own)
 
 

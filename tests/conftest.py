@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from dougong.access import passwords
 from dougong.clock import FixedClock
+from dougong.memory import collect_rarely, keep_what_is_loaded
 from dougong.settings import Settings
 from dougong.storage import Workspace, sqlite
 from hypothesis.internal.conjecture import providers
@@ -45,7 +46,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_folder] = postgresql.prepare_folder()
 
 
+def pytest_collection_finish() -> None:
+    """As the server does: looking for garbage among what stays took as long as all that most tests do."""
+    collect_rarely()
+    keep_what_is_loaded()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
+    postgresql.hang_up()
     if _folder in config.stash:
         postgresql.stop(config.stash[_folder])
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 
 # What the processes of the tests need.
 import dougong.app
+from dougong.memory import collect_rarely, keep_what_is_loaded
 
 LONGEST = 65_536
 
@@ -82,4 +83,6 @@ def _done(command: list[str], out: int, err: int) -> int:
 
 if __name__ == "__main__":
     assert dougong.app
+    collect_rarely()
+    keep_what_is_loaded()
     main(int(sys.argv[1]))

@@ -16,7 +16,6 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -169,10 +168,21 @@ def _run(command: list[str], check: bool = True) -> None:
         raise RuntimeError(f"{command[0]} failed: {result.stdout}{result.stderr}")
 
 
-@cache
+_administrations: dict[str, psycopg.Connection] = {}
+"""Of this process, by server."""
+
+
 def _administration(server: str) -> psycopg.Connection:
-    url = server.format(database="postgres").replace("postgresql+psycopg", "postgresql")
-    return psycopg.connect(url, autocommit=True)
+    if server not in _administrations:
+        url = server.format(database="postgres").replace("postgresql+psycopg", "postgresql")
+        _administrations[server] = psycopg.connect(url, autocommit=True)
+    return _administrations[server]
+
+
+def hang_up() -> None:
+    """Whoever used ``database`` does this at the end."""
+    while _administrations:
+        _administrations.popitem()[1].close()
 
 
 @contextmanager
