@@ -28,7 +28,7 @@ MISSING = (
 _SETTINGS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c max_connections=200 -c shared_buffers=128MB -c timezone=UTC "
-    "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB -c autovacuum=off"
+    "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB -c autovacuum=off -c jit=off"
 )
 _MEMORY, _DISK = Path("/dev/shm"), Path("/tmp")  # noqa: S108 - mkdtemp makes a folder of its own in them
 _ROOM = 2**31
