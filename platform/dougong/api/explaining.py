@@ -14,7 +14,7 @@ from dougong.api.records import known
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
 from dougong.records.explaining import Explanation, explain_field, explain_object, explain_to, may_know_field
-from dougong.records.joins import unknown_field
+from dougong.records.field_paths import unknown_field
 from dougong.records.layout import layout_of
 from dougong.records.levels import shown
 from dougong.storage import Transaction

@@ -13,8 +13,8 @@ from dougong.expressions.types import Path
 from dougong.messages.wording import Wording
 from dougong.records.bulk_values import reader_of, steps_of
 from dougong.records.conditions import checked, context_of
-from dougong.records.joins import Step
 from dougong.records.layout import ObjectLayout
+from dougong.records.path_steps import Step
 from dougong.records.query import RecordQuery, find
 from dougong.storage import Transaction
 

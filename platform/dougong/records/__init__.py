@@ -22,13 +22,13 @@ from dougong.records.amounts import Amount
 from dougong.records.base_change import BasePlan, change_base, change_under_way, is_running, plan_base
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, Refusal, Written
 from dougong.records.beginnings import line_defaults, sourced_default, sourced_lines
+from dougong.records.field_paths import can_ask, can_show
 from dougong.records.files import readable_file, usable_files
 from dougong.records.filling import Recalculated, recalculate, wrong_values
 from dougong.records.filling_jobs import fill_changed, rerate_later
 from dougong.records.foreseeing import not_meeting
 from dougong.records.history import of as history_of
 from dougong.records.hooks import AFTER_WRITE, BEFORE_SAVE, JUDGES, Done, Hearing
-from dougong.records.joins import can_ask, can_show
 from dougong.records.live import LiveCheck, live_check
 from dougong.records.merging import Merged, merge, merged_into
 from dougong.records.numbering import number_unnumbered

@@ -12,9 +12,10 @@ from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records.choosing import choose, match_bind
 from dougong.records.conditions import Bounded, context_of
-from dougong.records.joins import BASE, Joins, Step
+from dougong.records.joins import BASE, Joins
 from dougong.records.layout import layout_of
 from dougong.records.measures import Part, measures_of, or_none
+from dougong.records.path_steps import Step
 from dougong.records.periods import NO_DATE, period_sql, read_period
 from dougong.records.plans import KEPT_PLANS
 from dougong.records.searching import phrase_count, search_binds

@@ -11,7 +11,7 @@ from dougong.records.batches import Batch
 from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
-from dougong.records.joins import find_field
+from dougong.records.field_paths import find_field
 from dougong.records.layout import FieldLayout, layout_of
 from dougong.records.levels import shown
 from dougong.records.lines import LineWork, read_lines

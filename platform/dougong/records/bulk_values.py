@@ -18,8 +18,9 @@ from dougong.fields.numbers import NumberText
 from dougong.problems import N_, Problem
 from dougong.records.conditions import checked, context_of
 from dougong.records.guessing import unknown_field_problem
-from dougong.records.joins import Joins, Step
+from dougong.records.joins import Joins
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
+from dougong.records.path_steps import Step
 from dougong.records.query import RecordQuery, find
 from dougong.storage import Transaction
 

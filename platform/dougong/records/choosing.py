@@ -12,8 +12,9 @@ from dougong.fields import EXACT, Dialect, FieldError, ReferenceKey
 from dougong.problems import N_, Problem
 from dougong.records.conditions import compile_filter
 from dougong.records.guards import guard
-from dougong.records.joins import BASE, Joins, Step
+from dougong.records.joins import BASE, Joins
 from dougong.records.layout import sources
+from dougong.records.path_steps import Step
 from dougong.records.search_parts import part_key, searching_of
 from dougong.records.searching import search_condition
 from dougong.records.shapes import Shape

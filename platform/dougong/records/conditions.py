@@ -29,7 +29,8 @@ from dougong.registry import Registry
 from dougong.storage import Release, Transaction
 
 if TYPE_CHECKING:
-    from dougong.records.joins import Joins, Step
+    from dougong.records.joins import Joins
+    from dougong.records.path_steps import Step
 
 KEPT_EXPRESSIONS = 1_000
 

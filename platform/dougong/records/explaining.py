@@ -15,8 +15,9 @@ from dougong.definitions import RoleDefinition, RoleRule
 from dougong.errors import not_found
 from dougong.problems import N_, Problem
 from dougong.records.conditions import context_of
+from dougong.records.field_paths import unknown_field
 from dougong.records.guards import permitted
-from dougong.records.joins import all_seeing, unknown_field
+from dougong.records.joins import all_seeing
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.levels import level, shown
 from dougong.records.rows import Part, RowCompiler

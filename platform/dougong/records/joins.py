@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from dougong.access import SYSTEM, Actor
-from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet
 from dougong.errors import InvalidInput
 from dougong.expressions import EvaluationContext
 from dougong.expressions.types import Path
 from dougong.problems import N_, Problem
-from dougong.records.guessing import unknown_field_problem
+from dougong.records.field_paths import MASKED, find_field, unknown_field
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of, quoted
-from dougong.records.levels import level, readable, shown
+from dougong.records.levels import readable
 from dougong.records.made_in_sql import made_in_sql
+from dougong.records.path_steps import Step
 from dougong.records.rows import RowCompiler
 from dougong.records.system_tables import SYSTEM_TARGETS
 from dougong.storage import Release
@@ -27,41 +27,7 @@ BASE = "t"
 MAX_HOPS = 4
 """References that one path may follow."""
 
-MASKED = N_("“{name}” is masked for you: it can be shown, but not searched, filtered or sorted by.")
 NO_COLUMN = N_("“{name}” holds more than one value, so it cannot stand here.")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Where a path ends: a column of an alias. ``field`` is None for a column of a user or a department."""
-
-    alias: str
-    column: str
-    kind: str
-    field: FieldLayout | None
-    name: str
-    """The path in names, with dots."""
-    masked: bool = False
-    """Whether no more may be shown than ``mask`` leaves."""
-    above: Path = ()
-    """Of a field that is made when read: the way to its record."""
-    made: str = ""
-    """The SQL of such a field's value, where it was asked for."""
-    sensitive: bool = False
-    """Whether its readings are told."""
-
-    @property
-    def sql(self) -> str:
-        if self.made:
-            return self.made
-        column = f"{self.alias}.{self.column}"
-        part = self.field.part if self.field is not None else None
-        return column if part is None else part.sql(column)
-
-    @property
-    def key_sql(self) -> str | None:
-        """The folded text, where it stands beside."""
-        return f"{self.alias}.{self.field.key_column}" if self.field and self.field.key_column else None
 
 
 class Joins:
@@ -281,41 +247,3 @@ class Joins:
 def all_seeing(release: Release, layout: ObjectLayout, base: str, context: EvaluationContext) -> Joins:
     """For what a role's condition reads, whether or not its holders may see that."""
     return Joins(release, SYSTEM, layout, context, base)
-
-
-def can_show(release: Release, actor: Actor, object_name: str, path: Path) -> bool:
-    """Whether a column of a list may stand there, masked or not."""
-    return _can(release, actor, object_name, path, showing=True)
-
-
-def can_ask(release: Release, actor: Actor, object_name: str, path: Path) -> bool:
-    """Whether records may be filtered, sorted or grouped by a path."""
-    return _can(release, actor, object_name, path, showing=False)
-
-
-def _can(release: Release, actor: Actor, object_name: str, path: Path, showing: bool) -> bool:
-    layout = layout_of(release, object_name)
-    for index, segment in enumerate(path):
-        last = index == len(path) - 1
-        field = layout.find(segment) or layout.by_id.get(segment)
-        allowed = shown if showing and last else readable
-        if field is None or not allowed(actor, layout, field):
-            return False
-        if last or field.target in SYSTEM_TARGETS or field.target is None:
-            return True
-        layout = layout_of(release, field.target)
-    return True
-
-
-def find_field(actor: Actor, layout: ObjectLayout, segment: str, showing: bool = False) -> FieldLayout:
-    field = layout.find(segment) or layout.by_id.get(segment)
-    found = "hidden" if field is None else level(actor, layout, field)
-    if field is None or found == "hidden":
-        raise unknown_field(segment, [f.name for f in layout.by_name.values() if shown(actor, layout, f)])
-    if found == "masked" and not showing:
-        raise InvalidInput(Problem("masked", MASKED, field.name, {"name": field.title}))
-    return field
-
-
-def unknown_field(name: str, known: Iterable[str]) -> InvalidInput:
-    return InvalidInput(unknown_field_problem(name, known))

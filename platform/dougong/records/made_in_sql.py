@@ -14,7 +14,8 @@ from dougong.storage import Release
 from dougong.storage.made_orders import NOT_STORED, has_order, wanted_of
 
 if TYPE_CHECKING:
-    from dougong.records.joins import Joins, Step
+    from dougong.records.joins import Joins
+    from dougong.records.path_steps import Step
 
 
 def ordered(release: Release, field: FieldDefinition) -> bool:

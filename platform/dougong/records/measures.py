@@ -15,8 +15,9 @@ from dougong.fields import COLUMN_KINDS
 from dougong.problems import N_, Problem
 from dougong.records.amounts import Amount, AmountWriter
 from dougong.records.guessing import shown_name
-from dougong.records.joins import Joins, Step
+from dougong.records.joins import Joins
 from dougong.records.layout import layout_of
+from dougong.records.path_steps import Step
 from dougong.storage import Dialect, Release
 
 AVERAGE_DECIMALS = 4

@@ -14,10 +14,11 @@ from dougong.problems import N_, Problem
 from dougong.records.choosing import choose, id_list, match_bind
 from dougong.records.cursors import SortKey, order_by, signature
 from dougong.records.guards import gathered
-from dougong.records.joins import BASE, Joins, Step
+from dougong.records.joins import BASE, Joins
 from dougong.records.layout import layout_of
 from dougong.records.levels import shown
 from dougong.records.made_when_read import MadeColumn
+from dougong.records.path_steps import Step
 from dougong.records.selecting import Assembler, Naming, Selection
 from dougong.records.shapes import Shape
 from dougong.records.whose import ME

@@ -25,8 +25,9 @@ from dougong.fields import COLUMN_KINDS
 from dougong.fields.columns import Convert
 from dougong.records.choosing import choose
 from dougong.records.conditions import LIST_READERS, Bounded
-from dougong.records.joins import BASE, Joins, Step
+from dougong.records.joins import BASE, Joins
 from dougong.records.layout import layout_of
+from dougong.records.path_steps import Step
 from dougong.records.sensitive import note_reads
 from dougong.records.shapes import Shape
 from dougong.records.whose import ME

@@ -12,7 +12,8 @@ from dougong.definitions import DefinitionSet, ObjectDefinition, ViewDefinition
 from dougong.errors import DougongError
 from dougong.expressions import EvaluationContext
 from dougong.records.conditions import compile_filter
-from dougong.records.joins import Joins, can_ask
+from dougong.records.field_paths import can_ask
+from dougong.records.joins import Joins
 from dougong.records.layout import layout_of
 from dougong.storage import Release
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from dougong.fields.columns import Convert
 from dougong.records.amounts import AmountWriter
-from dougong.records.joins import Joins, Step
+from dougong.records.joins import Joins
 from dougong.records.layout import FieldLayout
 from dougong.records.made_when_read import MadeColumn, Read, expression_of
 from dougong.records.masking import hider, mask
+from dougong.records.path_steps import Step
 
 Naming = tuple[str, str | None]
 """A column that holds several records of an object, or one of any (None)."""

@@ -16,7 +16,7 @@ from dougong.definitions import RECORD_OPERATIONS, ObjectDefinition
 from dougong.errors import not_found
 from dougong.records import get
 from dougong.records.explaining import explain_field, explain_object, explain_to, may_know, may_know_field
-from dougong.records.joins import unknown_field
+from dougong.records.field_paths import unknown_field
 from dougong.records.layout import layout_of
 from dougong.records.levels import shown
 from dougong.records.rule_counts import rule_counts
