@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,15 +14,17 @@ from dougong.access.people import actor_of
 from dougong.definitions.cross_checks import cross_check
 from dougong.definitions.print_templates import print_template_of
 from dougong.errors import Forbidden, InvalidInput, NotFound
+from dougong.files import keep_upload, receive
 from dougong.jobs import Runner, get_job
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.packs import install, read_pack
 from dougong.paths import template_packs
-from dougong.printing import can_make_pdfs, named_template, page_of, pages, pages_of, pdf_of
+from dougong.printing import Pictures, can_make_pdfs, named_template, page_of, pages, pages_of, pdf_of
 from dougong.printing.jobs import KIND
 from dougong.records import create
 from dougong.records.rates import Rate, set_rates
 from dougong.storage import Draft, Workspace, publish
+from PIL import Image
 
 from tests.automations.design import OBJECTS, field, thing
 from tests.support.data import missing
@@ -225,7 +228,56 @@ def test_the_quote_of_the_pack_prints_its_lines_in_their_currency(workspace: Wor
         "January 5, 2026",
         "$1,000.00",
         "Tax 13%",
+        "Please name the number IV",
         "$130.00",
         "$1,130.00",
     ):
         assert text in invoice, text
+
+
+def _picture(shop: Workspace, actor: Actor, name: str, colour: str) -> int:
+    """An upload of the actor's."""
+    stream = BytesIO()
+    Image.new("RGB", (40, 20), colour).save(stream, "PNG")
+    stream.seek(0)
+    received = receive(shop, stream, name)
+    with shop.write() as tx:
+        return keep_upload(tx, actor, received).id
+
+
+def test_pictures_of_the_record_are_printed_for_who_may_read_them(shop: Workspace) -> None:
+    deals = next(one for one in OBJECTS if one["name"] == "deal")
+    fields = {
+        "photo": {"fieldType": "file", "title": "Photo", "maxCount": 5},
+        "sign": {"fieldType": "signature", "title": "Signature"},
+    }
+    pictures = [{"name": "photo", "field": "photo", "height": 30}, {"name": "sign", "field": "sign"}]
+    body = "{{ deal }}{% if photo %}{{ photo }}{% endif %}<p>{{ sign }}</p><img src='record-file:999'>"
+    changed = [
+        deals | {"properties": deals["properties"] | fields},
+        PAPER | {"pictures": pictures, "body": body},
+        ROLE | {"fields": [{"object": "deal", "hidden": ["sign"]}]},
+    ]
+    assert Draft(shop).apply(changed) == []
+    publish(shop)
+    paul = person(shop)
+    ids = [_picture(shop, SYSTEM, name, "red") for name in ("a & b.png", "sign.png")]
+    with shop.write() as tx:
+        text = keep_upload(tx, SYSTEM, receive(shop, BytesIO(b"no picture"), "note.txt")).id
+        values = {"name": "Crane", "photo": [ids[0], text], "sign": [ids[1]], "owner": paul.user_id}
+        record_id = create(tx, SYSTEM, "deal", values).id
+    with shop.read() as tx:
+        paper = named_template(tx.release, "deal", "paper")
+        all_of_it, seen = Pictures(), Pictures()
+        whole = page_of(tx, SYSTEM, paper, record_id, all_of_it)
+        theirs = page_of(tx, paul, paper, record_id, seen)
+    assert [*all_of_it.paths] == [f"record-file:{ids[0]}", f"record-file:{ids[1]}"]
+    assert [*seen.paths] == [f"record-file:{ids[0]}"]
+    assert 'alt="a &amp; b.png" height="113"' in whole
+    assert f"record-file:{ids[1]}" not in theirs
+    inlined = all_of_it.inlined(whole)
+    assert inlined.count("data:image/webp;base64,") == 2
+    assert "record-file:999" in inlined
+    if can_make_pdfs():
+        assert b"/Subtype /Image" in pdf_of(whole, all_of_it)
+        assert b"/Subtype /Image" not in pdf_of(whole)

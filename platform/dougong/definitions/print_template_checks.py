@@ -19,9 +19,11 @@ def print_templates(documents: Documents, index: NameIndex, document: Document) 
         yield from _translated(documents, document)
     if document["kind"] != "print_template":
         return
-    values, lists = document.get("values", ()), document.get("lists", ())
+    values, lists = (*document.get("values", ()),), document.get("lists", ())
+    pictures = (*document.get("pictures", ()),)
     yield from _names(values, "/values", set(PROVIDED))
-    yield from _names(lists, "/lists", {one["name"] for one in values} | PROVIDED)
+    yield from _names(pictures, "/pictures", {one["name"] for one in values} | PROVIDED)
+    yield from _names(lists, "/lists", {one["name"] for one in values + pictures} | PROVIDED)
     owner = index.object(document["object"])
     stored = documents.get(("object", owner.id)) if owner is not None else None
     for number, one in enumerate(lists):
@@ -31,7 +33,7 @@ def print_templates(documents: Documents, index: NameIndex, document: Document) 
         if field is not None and field.get("target") != one["object"]:
             yield Problem("other_lines", OTHER_LINES, f"/lists/{number}/object", {"field": field["title"]})
     yield from body_problems(
-        document["body"], [one["name"] for one in values], [one["name"] for one in lists]
+        document["body"], [one["name"] for one in values + pictures], [one["name"] for one in lists]
     )
 
 
@@ -40,8 +42,10 @@ def _translated(documents: Documents, document: Document) -> Iterator[Problem]:
         template = documents.get(("print_template", element_id))
         if template is None or "body" not in texts:
             continue
-        values, lists = ([one["name"] for one in template.get(part, ())] for part in ("values", "lists"))
-        for problem in body_problems(texts["body"], values, lists):
+        values, pictures, lists = (
+            [one["name"] for one in template.get(part, ())] for part in ("values", "pictures", "lists")
+        )
+        for problem in body_problems(texts["body"], values + pictures, lists):
             yield problem.at(f"/entries/{element_id}/body")
 
 

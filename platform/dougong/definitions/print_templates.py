@@ -8,12 +8,23 @@ from collections.abc import Mapping
 from dougong.dataclasses import dataclass
 from dougong.definitions.walking import Document
 
+USUAL_HEIGHT = 40
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedList:
     name: str
     lines_id: str
     values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPicture:
+    """``height`` in millimetres."""
+
+    name: str
+    field_id: str
+    height: int
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class PrintTemplate:
     landscape: bool
     values: Mapping[str, str]
     lists: tuple[PrintedList, ...]
+    pictures: tuple[PrintedPicture, ...]
     body: str
     document: Document = dataclasses.field(repr=False, hash=False)
 
@@ -46,6 +58,10 @@ def print_template_of(document: Document) -> PrintTemplate:
         lists=tuple(
             PrintedList(one["name"], one["lines"], {v["name"]: v["expression"] for v in one["values"]})
             for one in document.get("lists", ())
+        ),
+        pictures=tuple(
+            PrintedPicture(one["name"], one["field"], one.get("height", USUAL_HEIGHT))
+            for one in document.get("pictures", ())
         ),
         body=document["body"],
         document=document,

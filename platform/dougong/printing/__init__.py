@@ -11,9 +11,11 @@ from dougong.printing import jobs as jobs
 from dougong.printing.models import named_template, templates_of
 from dougong.printing.pages import page_of, pages_of
 from dougong.printing.paper import NO_PDF, can_make_pdfs, pdf_of
+from dougong.printing.pictures import Pictures
 
 __all__ = [
     "NO_PDF",
+    "Pictures",
     "can_make_pdfs",
     "named_template",
     "page_of",

@@ -12,6 +12,7 @@ from dougong.jobs.files import new_content, register
 from dougong.printing.models import named_template
 from dougong.printing.pages import pages_of
 from dougong.printing.paper import NO_PDF, can_make_pdfs, pdf_of
+from dougong.printing.pictures import Pictures
 from dougong.problems import N_, Problem
 from dougong.records.selections import SCHEMA, Selection
 from dougong.storage import Transaction, Workspace
@@ -34,9 +35,10 @@ def print_all(workspace: Workspace, payload: dict[str, Any], progress: Progress)
         actor = progress.actor(tx)
         template = named_template(tx.release, payload["object"], payload["template"])
         ids, _ = selection.next(tx, actor, selection.begin(tx, actor), MOST)
-        html = pages_of(tx, actor, template, ids)
+        pictures = Pictures()
+        html = pages_of(tx, actor, template, ids, pictures)
     with new_content(workspace) as (token, stream):
-        stream.write(pdf_of(html))
+        stream.write(pdf_of(html, pictures))
     with progress.step() as tx:
         today = tx.now.astimezone(workspace.default_zone).date().isoformat()
         title = tx.release.definitions.title(template.id, "title", actor.language, template.title)

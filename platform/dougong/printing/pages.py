@@ -16,6 +16,7 @@ from dougong.definitions.print_templates import PrintTemplate
 from dougong.errors import InvalidInput, not_found
 from dougong.messages.wording import Wording, locale_of
 from dougong.printing.gathering import texts_of
+from dougong.printing.pictures import Pictures
 from dougong.problems import N_, Problem
 from dougong.records.guards import permitted
 from dougong.records.layout import layout_of
@@ -35,16 +36,30 @@ _PAGE = """<!DOCTYPE html>
 body {{ font: 9.5pt/1.5 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1b2330; margin: 0 }}
 @media screen {{ body {{ max-width: 178mm; margin: 0 auto; padding: 18mm 6mm }} }}
 .dg-paper + .dg-paper {{ break-before: page }}
+.dg-picture {{ max-width: 100%; object-fit: contain; vertical-align: top }}
 table {{ border-collapse: collapse; width: 100% }} tr {{ break-inside: avoid }}
 </style></head><body>{bodies}</body></html>"""
 
 
-def page_of(tx: Transaction, actor: Actor, template: PrintTemplate, record_id: int) -> str:
+def page_of(
+    tx: Transaction,
+    actor: Actor,
+    template: PrintTemplate,
+    record_id: int,
+    pictures: Pictures | None = None,
+) -> str:
     """NotFound for what the reader may not see, Forbidden for what they may not print."""
-    return pages_of(tx, actor, template, [record_id])
+    return pages_of(tx, actor, template, [record_id], pictures)
 
 
-def pages_of(tx: Transaction, actor: Actor, template: PrintTemplate, ids: Sequence[int]) -> str:
+def pages_of(
+    tx: Transaction,
+    actor: Actor,
+    template: PrintTemplate,
+    ids: Sequence[int],
+    pictures: Pictures | None = None,
+) -> str:
+    """``pictures`` collects those that the pages name, for whoever lays them out or shows them."""
     layout = layout_of(tx.release, template.object_id)
     name = layout.definition.name
     POLICY.require(actor, "print", layout.definition)
@@ -52,13 +67,15 @@ def pages_of(tx: Transaction, actor: Actor, template: PrintTemplate, ids: Sequen
     wording = Wording(tx, actor, actor.language, ZoneInfo(actor.zone), tx.workspace.currency)
     query = RecordQuery(name, ("id",), None, ("id",), max(len(ids), 1), ids=sorted(allowed))
     found = dict(texts_of(tx, actor, layout, template.values, wording, query)) if allowed else {}
+    drawn = (pictures or Pictures()).of_records(tx, actor, template, sorted(allowed))
     definitions = tx.release.definitions
     body = _judged(definitions.title(template.id, "body", actor.language, template.body), template)
     bodies: list[str] = []
     room = LARGEST
     for key in ids:
         if key in found:
-            bodies.append(_filled(body, _values(tx, actor, template, wording, key, found[key]), room))
+            values = _values(tx, actor, template, wording, key, found[key])
+            bodies.append(_filled(body, values | drawn.get(key, {}), room))
             room -= len(bodies[-1])
     if not bodies:
         raise not_found(layout.definition.title, ids[0] if ids else "")
@@ -73,7 +90,8 @@ def pages_of(tx: Transaction, actor: Actor, template: PrintTemplate, ids: Sequen
 
 def _judged(text: str, template: PrintTemplate) -> Template:
     """A draft's may be one that is refused when it is published: it is not filled either."""
-    problems = [*body_problems(text, [*template.values], [one.name for one in template.lists])]
+    names = [*template.values, *(one.name for one in template.pictures)]
+    problems = [*body_problems(text, names, [one.name for one in template.lists])]
     if problems:
         raise InvalidInput(problems)
     filling = environment()
@@ -92,7 +110,8 @@ def _values(
     record_id: int,
     texts: dict[str, str],
 ) -> dict[str, Any]:
-    values: dict[str, Any] = {**texts, "workspace": tx.workspace.name}
+    blank = {one.name: "" for one in template.pictures}
+    values: dict[str, Any] = {**texts, **blank, "workspace": tx.workspace.name}
     today = tx.now.astimezone(wording.zone).date()
     values["today"] = format_date(today, "long", locale=locale_of(actor.language))
     for one in template.lists:

@@ -1,11 +1,15 @@
-"""From HTML to PDF, without any network: the library is handed a fetcher that knows no address but data."""
+"""From HTML to PDF, without any network: the library is handed a fetcher that knows no address but data, and the
+pictures that were collected for these very pages."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from dougong.errors import Unavailable
+from dougong.printing.pictures import MEDIA_TYPE, Pictures
 from dougong.problems import N_, Problem
 
 NO_PDF = Problem(
@@ -28,12 +32,22 @@ def can_make_pdfs() -> bool:
     return _library() is not None
 
 
-def pdf_of(html: str) -> bytes:
+def pdf_of(html: str, pictures: Pictures | None = None) -> bytes:
     library = _library()
     if library is None:
         raise Unavailable(NO_PDF)
-    from weasyprint.urls import URLFetcher
-
-    fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    fetcher = _fetcher({} if pictures is None else pictures.paths)
     made: bytes = library.HTML(string=html, url_fetcher=fetcher, base_url="data:,").write_pdf()
     return made
+
+
+def _fetcher(paths: Mapping[str, Path]) -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class RecordFiles(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in paths:
+                return URLFetcherResponse(url, paths[url].read_bytes(), {"Content-Type": MEDIA_TYPE})
+            return super().fetch(url, headers)
+
+    return RecordFiles(allowed_protocols=("data",), allow_redirects=False)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from dougong.definitions.print_templates import print_template_of
 from dougong.errors import not_found
 from dougong.jobs.enqueuing import enqueue_for
-from dougong.printing import can_make_pdfs, named_template, page_of, pdf_of
+from dougong.printing import Pictures, can_make_pdfs, named_template, page_of, pdf_of
 from dougong.printing.jobs import KIND
 from dougong.records import RecordQuery, find
 from dougong.web.builder.drafting import Design
@@ -35,9 +35,10 @@ def print_record(name: str, record_id: int, template: str) -> Response:
     with reading() as screen:
         screen.object(name)
         found = named_template(screen.tx.release, name, template)
-        html = page_of(screen.tx, screen.actor, found, record_id)
+        pictures = Pictures()
+        html = page_of(screen.tx, screen.actor, found, record_id, pictures)
         title = title_of(screen, found)
-    return _paper(html, f"{title} {record_id}.pdf")
+    return _paper(html, pictures, f"{title} {record_id}.pdf")
 
 
 def preview(name: str) -> Response:
@@ -49,8 +50,10 @@ def preview(name: str) -> Response:
         if obj is None:
             raise not_found("object", template.object_id)
         newest = find(screen.tx, screen.actor, RecordQuery(obj.name, ("id",), sort=("-id",), limit=1)).data
-        html = page_of(screen.tx, screen.actor, template, newest[0]["id"] if newest else 0)
-    return _paper(html, f"{name}.pdf")
+        pictures = Pictures()
+        record_id = newest[0]["id"] if newest else 0
+        html = page_of(screen.tx, screen.actor, template, record_id, pictures)
+    return _paper(html, pictures, f"{name}.pdf")
 
 
 def ask(name: str, template: str) -> str:
@@ -82,12 +85,12 @@ def print_many(name: str, template: str) -> Response:
     return redirect(url_for("web.show_job", job_id=job), 303)
 
 
-def _paper(html: str, name: str) -> Response:
+def _paper(html: str, pictures: Pictures, name: str) -> Response:
     if "html" in request.args or not can_make_pdfs():
-        response = make_response(html)
+        response = make_response(pictures.inlined(html))
         response.headers["Content-Security-Policy"] = CONTENT_POLICY
         return response
-    response = make_response(pdf_of(html))
+    response = make_response(pdf_of(html, pictures))
     response.mimetype = "application/pdf"
     response.headers.set("Content-Disposition", "inline", filename=name)
     return response
