@@ -3,6 +3,7 @@ import "./js/popovers.js";
 import "./js/visiting.js";
 import "./js/palette.js";
 import "./js/shortcuts.js";
+import "./js/approving.js";
 import "./js/folding.js";
 import "./js/lines.js";
 import "./js/line_drag.js";

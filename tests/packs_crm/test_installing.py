@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 from dougong.access import SYSTEM, Actor, actor_of, find_user
+from dougong.approvals.boxes import BoxQuery, find_items
 from dougong.approvals.figures import FiguresQuery, report
 from dougong.approvals.overseeing import RunningQuery, find_running
-from dougong.approvals.reading import BoxQuery, find_items
 from dougong.definitions import is_id
 from dougong.notices.inbox import unread_count
 from dougong.packs import validate_pack

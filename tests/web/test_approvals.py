@@ -115,6 +115,36 @@ def test_a_quote_is_submitted_returned_corrected_and_approved(office: Office) ->
         assert cyd.get(f"/me/approvals?box={box}").status_code == 200
 
 
+def test_boxes_are_narrowed_and_the_address_keeps_it(office: Office) -> None:
+    cyd, ada = office.browser("cyd"), office.browser("ada")
+    for name in ("quick", "quick", "w"):
+        ada.post("/o/quote/new", name="Crane", amount="100")
+        number = max(int(one) for one in re.findall(r'href="/o/quote/(\d+)', text(ada.get("/o/quote"))))
+        ada.post(f"/o/quote/{number}/submit", workflow=name)
+    started = "/me/approvals?box=started"
+    assert text(ada.get(started)).count("dg-approval-row") == 3
+    narrowed = text(ada.get(f"{started}&workflow=quick&object=quote&person={office.users['cyd']}&days=7"))
+    assert narrowed.count("dg-approval-row") == 2 and 'role="status">2<' in narrowed
+    # From box to box, and back from what was approved at once.
+    assert "/me/approvals?box=to_do&amp;workflow=quick&amp;object=quote" in narrowed
+    listed = cyd.get("/me/approvals?workflow=quick").get_data(as_text=True)
+    assert "data-approve-all" in listed
+    tasks = re.findall(r'name="task"\s+value="(\d+)"', listed)
+    answer = cyd.post("/me/approvals/at-once?workflow=quick", task=tasks, comment="Fine.")
+    assert answer.headers["Location"] == "/me/approvals?workflow=quick"
+    assert "Nothing like this is here" in text(cyd.get("/me/approvals?workflow=quick"))
+    for wrong in (
+        "workflow=none",
+        "object=x",
+        "person=" + "9" * 30,
+        "days=-1",
+        "late=2",
+        "before=x",
+        "box=all",
+    ):
+        assert text(ada.get(f"{started}&{wrong}")).count("dg-approval-row") == 3
+
+
 def test_several_are_approved_at_once_and_what_cannot_be_is_told(office: Office) -> None:
     ada, cyd = office.browser("ada"), office.browser("cyd")
     for name in ("One", "Two"):

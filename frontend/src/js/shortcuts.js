@@ -5,7 +5,7 @@ const typing = (target) => target.closest("input:not([type=checkbox], [type=radi
 const press = (selector) => document.querySelector(selector)?.click();
 
 function rows() {
-  return [...document.querySelectorAll(".dg-list td.title a, .dg-results a")].filter((link) => link.offsetParent);
+  return [...document.querySelectorAll(".dg-list td.title a, .dg-results a, .dg-approval-row > a")].filter((link) => link.offsetParent);
 }
 
 function moveRow(step) {
@@ -36,7 +36,8 @@ const keys = {
   s: () => press("[data-key=s]"),
   f: () => press("#filter-button"),
   c: () => document.querySelector("[data-composer] textarea")?.focus(),
-  x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
+  x: () => document.activeElement.closest("tr, .dg-approval-row")?.querySelector("input[type=checkbox]")?.click(),
+  a: () => document.querySelector("[data-key=a]")?.focus(),
   j: () => moveRow(1),
   k: () => moveRow(-1),
 };

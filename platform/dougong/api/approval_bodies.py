@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from dougong.api.envelopes import Envelope
-from dougong.approvals.reading import BOXES, MOST
+from dougong.approvals.boxes import BOXES, LONGEST_DAYS, MOST
 from dougong.approvals.rows import STATES
 from dougong.errors import not_found
 
@@ -18,6 +18,10 @@ COMMENT = validate.Length(0, 10_000)
 class BoxParameters(Envelope):
     box = fields.String(validate=validate.OneOf(BOXES))
     workflow = fields.String(validate=NAME)
+    object = fields.String(validate=NAME)
+    person = fields.Integer(validate=ID)
+    days = fields.Integer(validate=validate.Range(1, LONGEST_DAYS))
+    late = fields.Boolean()
     before = fields.Integer(validate=ID)
     limit = fields.Integer(validate=validate.Range(1, MOST))
 

@@ -45,9 +45,17 @@ def item_json(tx: Transaction, item: Item) -> dict[str, Any]:
             "due_at": task.due_at,
             "decided_at": task.decided_at,
             "comment": task.comment,
+            "user": _named(item, task.user_id),
+            "place_of": _named(item, task.seat),
+            "handed_by": None if task.from_id is None else _named(item, task.from_id),
+            "origin": task.origin,
             "actions": [] if node is None or task.state != "open" else actions_of(item),
         }
     return found
+
+
+def _named(item: Item, user_id: int) -> dict[str, Any]:
+    return {"id": user_id, "title": item.people.get(user_id, "")}
 
 
 def actions_of(item: Item) -> list[str]:

@@ -24,8 +24,9 @@ from dougong.api.envelopes import read_envelope, read_parameters
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
 from dougong.approvals import Decision, add, approve, reassign, reject, send_back, send_copy, transfer
+from dougong.approvals.boxes import BoxQuery, find_items
 from dougong.approvals.courses import course
-from dougong.approvals.reading import BoxQuery, counts, find_items, get_item
+from dougong.approvals.reading import counts, get_item
 from dougong.approvals.showing import shown_record
 
 

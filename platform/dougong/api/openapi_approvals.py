@@ -6,7 +6,7 @@ from typing import Any
 
 from dougong.api.openapi_jobs import acts, query, reads, whole_number
 from dougong.api.openapi_parts import ID, LARGEST
-from dougong.approvals.reading import BOXES, MOST
+from dougong.approvals.boxes import BOXES, LONGEST_DAYS, MOST
 from dougong.approvals.rows import STATES
 
 Schema = dict[str, Any]
@@ -60,11 +60,15 @@ _LIMIT = query("limit", whole_number(1, MOST), "Default: 30.")
 APPROVAL_PATHS: Schema = {
     "/tasks": {
         "get": reads(
-            "What waits for you, what you decided and started, and your copies; the newest first",
+            "What waits for you, what you decided, started, handed on or took over, and your copies; the newest first",
             _LIST,
             [
                 query("box", {"enum": list(BOXES)}, "Default: to_do."),
                 query("workflow", _TEXT, "Only of this workflow."),
+                query("object", _TEXT, "Only about records of this object."),
+                query("person", whole_number(1, LARGEST), "Submitted by them, or they are asked in it."),
+                query("days", whole_number(1, LONGEST_DAYS), "Came into the box within so many days."),
+                query("late", {"type": "boolean"}, "Behind the deadline, or decided behind it."),
                 _BEFORE,
                 _LIMIT,
             ],

@@ -24,9 +24,10 @@ LOOKED_AT = 500
 """That are looked into for what is wrong with them, the suspicious ones first."""
 NOT_ALLOWED = N_("Your roles do not manage any workflows.")
 _COLUMNS = ", ".join(f'i."{name}"' for name in INSTANCE_COLUMNS)
+# With the plus SQLite groups what the index of deadlines finds, instead of reading all tasks in order of instances.
 _LATE = (
-    ' LEFT JOIN (SELECT "instance_id", min("due_at") AS "since" FROM "_dg_workflow_task"'
-    ' WHERE "state" = \'open\' AND "due_at" <= :now GROUP BY "instance_id") l ON l."instance_id" = i."id"'
+    ' LEFT JOIN (SELECT +"instance_id" AS "instance_id", min("due_at") AS "since" FROM "_dg_workflow_task"'
+    ' WHERE "state" = \'open\' AND "due_at" <= :now GROUP BY 1) l ON l."instance_id" = i."id"'
 )
 _SUSPICIOUS = (
     '(i."version_id" {unreadable} OR NOT EXISTS (SELECT 1 FROM "_dg_workflow_task" t JOIN "_dg_user" u'

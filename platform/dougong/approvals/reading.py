@@ -1,14 +1,14 @@
-"""The work centre: what waits for somebody, what they decided, what they submitted, of what they got copies."""
+"""Approvals as lines of lists: by their record, under the titles that whoever looks may know."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Literal, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from typing import Any
 
 from dougong.access import POLICY, SYSTEM, Actor
 from dougong.approvals.models import model_of_version
-from dougong.approvals.rows import TASK_COLUMNS, Instance, State, Task, find_task, instances_where
+from dougong.approvals.rows import Instance, State, Task, find_task, instances_where
 from dougong.approvals.seeing import may_see, takes_part, visible_instance
 from dougong.dataclasses import dataclass
 from dougong.definitions import WorkflowDefinition, WorkflowNode
@@ -17,16 +17,14 @@ from dougong.problems import N_, Problem
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction, in_list, list_bind
 
-Box = Literal["to_do", "done", "started", "cc"]
-BOXES: tuple[Box, ...] = get_args(Box)
 COUNTED = 99
 MOST = 100
-_TASK = ", ".join(f't."{name}"' for name in TASK_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a box. ``id`` is that of the task, of the instance or of the copy, by which pages go on."""
+    """One line of a box. ``id`` is that of the task, of the instance or of the copy, by which pages go on; ``people``
+    are the names of whom its task mentions."""
 
     id: int
     instance: Instance
@@ -36,26 +34,9 @@ class Item:
     title: str
     initiator: str
     at: str
+    people: Mapping[int, str] = field(default_factory=dict)
     read: bool = True
     message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BoxQuery:
-    box: Box = "to_do"
-    workflow: str | None = None
-    before: int | None = None
-    limit: int = 30
-
-
-def find_items(tx: Transaction, actor: Actor, query: BoxQuery) -> list[Item]:
-    """The newest first. A key with limits sees nothing of what its owner is asked."""
-    if actor.user_id is None or actor.scope is not None:
-        return []
-    if query.before is not None and not 0 < query.before < 2**63:
-        return []
-    workflow_id = tx.release.definitions.workflow(query.workflow).id if query.workflow else None
-    return _BOXES[query.box](tx, actor.user_id, workflow_id, query)
 
 
 def counts(tx: Transaction, actor: Actor) -> dict[str, int]:
@@ -128,78 +109,6 @@ def mark_copy_read(tx: Transaction, actor: Actor, instance_id: int) -> None:
     )
 
 
-def _to_do(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
-    return _tasks(tx, user_id, workflow_id, query, "open", "")
-
-
-def _done(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
-    return _tasks(tx, user_id, workflow_id, query, "done", ' AND t."decided_by" = t."user_id"')
-
-
-def _tasks(
-    tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery, state: str, more: str
-) -> list[Item]:
-    condition, binds = f't."user_id" = ? AND t."state" = ?{more}', [user_id, state]
-    condition, binds = _paged("t", condition, binds, workflow_id, query)
-    rows = tx.execute(f'SELECT {_TASK} FROM "_dg_workflow_task" t WHERE {condition}', tuple(binds)).fetchall()
-    tasks = [Task(*row) for row in rows]
-    known = _instances(tx, [task.instance_id for task in tasks])
-    at = "opened_at" if state == "open" else "decided_at"
-    return _theirs(tx, [(one.id, known[one.instance_id], one, getattr(one, at) or "") for one in tasks])
-
-
-def _started(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
-    condition, binds = _paged("", '"initiator_id" = ?', [user_id], workflow_id, query)
-    found = instances_where(tx, condition, binds)
-    return _theirs(tx, [(one.id, one, None, one.started_at) for one in found])
-
-
-def _cc(tx: Transaction, user_id: int, workflow_id: str | None, query: BoxQuery) -> list[Item]:
-    narrowed = ' AND i."workflow_id" = ?' if workflow_id else ""
-    older = ' AND c."id" < ?' if query.before else ""
-    binds = [user_id, *([workflow_id] if workflow_id else []), *([query.before] if query.before else [])]
-    rows = tx.execute(
-        'SELECT c."id", c."instance_id", c."at", c."read_at", c."message" FROM "_dg_workflow_copy" c'
-        ' JOIN "_dg_workflow_instance" i ON i."id" = c."instance_id"'
-        f' WHERE c."user_id" = ?{narrowed}{older} ORDER BY c."id" DESC LIMIT {_limit(query)}',
-        tuple(binds),
-    ).fetchall()
-    known = _instances(tx, [row[1] for row in rows])
-    found = _theirs(tx, [(row[0], known[row[1]], None, row[2]) for row in rows])
-    read = zip(found, rows, strict=True)
-    return [replace(one, read=row[3] is not None, message=row[4]) for one, row in read]
-
-
-def _paged(
-    alias: str, condition: str, binds: Sequence[Any], workflow_id: str | None, query: BoxQuery
-) -> tuple[str, list[Any]]:
-    prefix, values = f"{alias}." if alias else "", list(binds)
-    if workflow_id is not None:
-        condition += f' AND {prefix}"workflow_id" = ?'
-        values.append(workflow_id)
-    if query.before is not None:
-        condition += f' AND {prefix}"id" < ?'
-        values.append(query.before)
-    return f'{condition} ORDER BY {prefix}"id" DESC LIMIT {_limit(query)}', values
-
-
-def _limit(query: BoxQuery) -> int:
-    return max(1, min(query.limit, MOST))
-
-
-def _instances(tx: Transaction, ids: Sequence[int]) -> Mapping[int, Instance]:
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    rows = instances_where(tx, f'"id" IN ({", ".join("?" * len(wanted))})', wanted)
-    return {one.id: one for one in rows}
-
-
-def _theirs(tx: Transaction, rows: Sequence[tuple[int, Instance, Task | None, str]]) -> list[Item]:
-    """Of boxes, which hold only what their owner takes part in."""
-    return items_of(tx, SYSTEM, rows)
-
-
 def items_of(
     tx: Transaction, actor: Actor, rows: Sequence[tuple[int, Instance, Task | None, str]]
 ) -> list[Item]:
@@ -207,14 +116,16 @@ def items_of(
     titles = _titles(tx, actor, [instance for _, instance, _, _ in rows])
     unnamed = [one for _, one, _, _ in rows if titles.get((one.object_id, one.record_id)) is None]
     titles |= _titles(tx, SYSTEM, [one for one in unnamed if takes_part(tx, actor, one)])
-    names = names_of(tx, [instance.initiator_id for _, instance, _, _ in rows])
+    tasks = [task for _, _, task, _ in rows if task is not None]
+    named = [one for task in tasks for one in (task.user_id, task.seat, task.from_id)]
+    names = names_of(tx, [*(instance.initiator_id for _, instance, _, _ in rows), *named])
     found = []
     for number, instance, task, at in rows:
         model = model_of_version(tx, instance.version_id)
         title = titles.get((instance.object_id, instance.record_id)) or f"#{instance.record_id}"
         node = model.nodes.get(task.node_id) if task is not None else None
         initiator = names.get(instance.initiator_id or 0, "")
-        found.append(Item(number, instance, model.definition, task, node, title, initiator, at))
+        found.append(Item(number, instance, model.definition, task, node, title, initiator, at, names))
     return found
 
 
@@ -241,11 +152,3 @@ def names_of(tx: Transaction, ids: Sequence[int | None]) -> dict[int, str]:
         {"ids": list_bind(wanted, tx.dialect)},
     ).fetchall()
     return dict(rows)
-
-
-_BOXES: Mapping[Box, Callable[[Transaction, int, str | None, BoxQuery], list[Item]]] = {
-    "to_do": _to_do,
-    "done": _done,
-    "started": _started,
-    "cc": _cc,
-}

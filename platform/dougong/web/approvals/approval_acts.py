@@ -29,6 +29,7 @@ from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
 from dougong.web.approvals.approval_pages import approval_page
 from dougong.web.approvals.approval_views import filled_in, granted
+from dougong.web.approvals.centre_filters import box_query, kept
 from dougong.web.faces.controls import Typed
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, writing
@@ -72,7 +73,9 @@ def approve_at_once() -> Response:
         toast(gettext("{count} approved.").format(count=done))
     for text in dict.fromkeys(problems):
         toast(text, sticky=True)
-    return redirect(url_for("web.approvals"), 303)
+    with reading() as screen:
+        filters = kept(box_query(screen))
+    return redirect(url_for("web.approvals", **filters), 303)
 
 
 def act_on_task(task_id: int, act: str) -> Response | tuple[str, int]:

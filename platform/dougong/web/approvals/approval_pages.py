@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 
 from dougong.access import list_people
 from dougong.approvals import Task
+from dougong.approvals.boxes import find_items
 from dougong.approvals.courses import course, every_node, log
-from dougong.approvals.reading import (
-    BOXES,
-    Box,
-    BoxQuery,
-    counts,
-    find_items,
-    items_of,
-    mark_copy_read,
-)
+from dougong.approvals.reading import counts, items_of, mark_copy_read
 from dougong.approvals.rows import tasks_of
 from dougong.approvals.seeing import may_read, model_for, visible_instance
 from dougong.approvals.showing import shown_record
@@ -33,6 +26,7 @@ from dougong.web.approvals.approval_views import (
     record_sections,
 )
 from dougong.web.approvals.approval_words import STATES
+from dougong.web.approvals.centre_filters import PAGE, box_query, filter_view, kept
 from dougong.web.approvals.centre_tabs import centre_tabs
 from dougong.web.approvals.managing_views import managing_view
 from dougong.web.faces.controls import Typed
@@ -42,9 +36,6 @@ from dougong.web.shell import Crumb, show
 from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials
 
-PAGE = 30
-MOST_AT_ONCE = 50
-
 
 def register_routes(web: Blueprint) -> None:
     web.get("/me/approvals")(approvals)
@@ -53,19 +44,20 @@ def register_routes(web: Blueprint) -> None:
 
 def approvals() -> str:
     with reading() as screen:
-        asked = request.args.get("box", "to_do")
-        box: Box = asked if asked in BOXES else "to_do"
-        query = BoxQuery(box, before=request.args.get("before", type=int), limit=PAGE)
+        query = box_query(screen)
         found = find_items(screen.tx, screen.actor, query)
-        older = url_for("web.approvals", box=box, before=found[-1].id) if len(found) == PAGE else None
+        filters = kept(query)
+        following = found[-1].id if len(found) == PAGE else None
         return show(
             screen,
             "approvals.html",
             [Crumb(gettext("Approvals"))],
             items=[item_view(screen, one) for one in found],
-            box=box,
-            tabs=centre_tabs(screen, box),
-            older=older,
+            box=query.box,
+            filters=filter_view(screen, query),
+            tabs=centre_tabs(screen, query.box, filters),
+            newest=url_for("web.approvals", box=query.box, **filters) if query.before else None,
+            older=url_for("web.approvals", box=query.box, before=following, **filters) if following else None,
         )
 
 

@@ -15,7 +15,17 @@ from dougong.approvals.showing import Shown
 from dougong.approvals.signing import signatures_of
 from dougong.definitions import ObjectDefinition, WorkflowNode
 from dougong.storage import parse_instant
-from dougong.web.approvals.approval_words import ACTIONS, DECISIONS, QUIET, STATES, TURNS
+from dougong.web.approvals.approval_words import (
+    ACTIONS,
+    DECISIONS,
+    HANDED_BY_ME,
+    HANDED_ON,
+    HANDED_TO_ME,
+    INSTEAD,
+    QUIET,
+    STATES,
+    TURNS,
+)
 from dougong.web.faces.controls import Typed
 from dougong.web.forms.field_views import FieldView
 from dougong.web.forms.form_views import field_view
@@ -58,7 +68,19 @@ def item_view(screen: Screen, item: Item) -> dict[str, Any]:
         "message": item.message,
         "at_once": can_be_at_once(item),
         "resubmits": item.task is not None and item.task.kind == "resubmit",
+        "handed": handed_text(screen, item),
     }
+
+
+def handed_text(screen: Screen, item: Item) -> str:
+    """Who decides in whose place, to one of the two."""
+    task, me = item.task, screen.actor.user_id
+    if task is None or task.from_id is None or me not in (task.user_id, task.from_id):
+        return ""
+    mine = task.user_id == me
+    texts, other = (HANDED_TO_ME, INSTEAD) if mine else (HANDED_BY_ME, HANDED_ON)
+    name = item.people.get(task.from_id if mine else task.user_id, "")
+    return gettext(texts.get(task.origin, other)).format(name=name)
 
 
 def can_be_at_once(item: Item) -> bool:

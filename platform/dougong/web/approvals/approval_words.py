@@ -37,6 +37,17 @@ TURNS: Mapping[str, tuple[str, str, str]] = {
     "waiting": (N_("comes next"), "", "circle-dashed"),
     "coming": (N_("comes later"), "", "circle-dashed"),
 }
+HANDED_TO_ME: Mapping[str, str] = {
+    "delegated": N_("You decide for {name}"),
+    "transferred": N_("{name} has handed it on to you"),
+    "added": N_("{name} asks you besides"),
+}
+INSTEAD = N_("You decide instead of {name}")
+HANDED_BY_ME: Mapping[str, str] = {
+    "delegated": N_("{name} decides for you"),
+    "added": N_("You asked {name} besides"),
+}
+HANDED_ON = N_("{name} decides instead of you")
 ACTIONS: Mapping[str, tuple[str, str, str]] = {
     "started": (N_("{who} submitted it"), "", "send"),
     "resubmitted": (N_("{who} submitted it again"), "", "send"),

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import url_for
 
+from dougong.approvals.boxes import Box
 from dougong.approvals.overseeing import managed_workflows
-from dougong.approvals.reading import Box, counts
+from dougong.approvals.reading import counts
 from dougong.problems import N_
 from dougong.web.approvals.approval_views import count_text
 from dougong.web.screens import Screen
@@ -17,6 +18,7 @@ from dougong.web.texts import gettext
 BOXES: Mapping[Box, str] = {
     "to_do": N_("To do"),
     "done": N_("Done"),
+    "delegated": N_("Handed on"),
     "started": N_("Started by me"),
     "cc": N_("Copies"),
 }
@@ -29,13 +31,15 @@ MANAGING: Mapping[str, tuple[str, str]] = {
 }
 
 
-def centre_tabs(screen: Screen, current: str) -> list[tuple[str, str, bool, str]]:
-    """Title, address, whether it is the page itself, and what waits there."""
+def centre_tabs(
+    screen: Screen, current: str, filters: Mapping[str, Any] | None = None
+) -> list[tuple[str, str, bool, str]]:
+    """Title, address, whether it is the page itself, and what waits there. ``filters`` stay from box to box."""
     waiting: Mapping[str, Any] = counts(screen.tx, screen.actor)
     found = [
         (
             gettext(title),
-            url_for("web.approvals", box=name),
+            url_for("web.approvals", box=name, **(filters or {})),
             name == current,
             count_text(waiting.get(name, 0)),
         )

@@ -60,6 +60,17 @@ SHORTCUTS.register(
     ),
 )
 SHORTCUTS.register(
+    "approvals",
+    ShortcutGroup(
+        N_("Approvals"),
+        (
+            Shortcut(N_("Next or previous approval"), ("J",), ("K",)),
+            Shortcut(N_("Choose it"), ("X",)),
+            Shortcut(N_("Go to what is said with the decision"), ("A",)),
+        ),
+    ),
+)
+SHORTCUTS.register(
     "records",
     ShortcutGroup(
         N_("Records and forms"),
