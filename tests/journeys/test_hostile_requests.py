@@ -348,6 +348,8 @@ def test_a_reader_changes_nothing(app: Flask, kept: Caller, reader: Visitor) -> 
         "/join",
         # Its link says by itself whose mails it is about.
         "/unsubscribe/",
+        # Nor do other systems that call an automation sign in.
+        "/hooks/",
         # Behind its link a public form is for everybody, and nobody in particular.
         "/f/",
         "/view-as/stop",

@@ -69,7 +69,7 @@ class Imagination:
             self.steps.append(told)
             return True
         own = step.do == "update" and model.through is None and not model.match
-        if step.do in ("create", "update"):
+        if step.do in ("create", "update", "upsert"):
             told["values"] = self._values(model, own=own)
         if not own and step.object_id is not None:
             told["object"] = model.target.definition.name

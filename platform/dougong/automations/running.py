@@ -7,11 +7,15 @@ from typing import Any
 
 import orjson
 
+from dougong.automations.arrivals import EVENT, payload_of
+from dougong.automations.mapping import variables_from
 from dougong.automations.models import automation_model
 from dougong.automations.performing import RUNNING, Performance, Told
+from dougong.automations.remembering import Values
 from dougong.automations.sleeping import CHANGED, remember, sleep
 from dougong.automations.triggers import KIND
-from dougong.errors import DougongError, Unavailable
+from dougong.definitions import AutomationDefinition
+from dougong.errors import DougongError, InvalidInput, Unavailable
 from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.rows import problems_text
 from dougong.problems import N_, Problem
@@ -37,7 +41,8 @@ _ENDED = (
 
 GONE = N_("The automation is not there any more.")
 NOT_THERE = N_("The record is not there any more.")
-CHANGES = ("create", "update", "delete")
+CHANGES = ("create", "update", "upsert", "delete")
+NOT_KEPT = N_("What came in is not kept any more.")
 
 
 def run_automation(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -76,6 +81,8 @@ def _performance(tx: Transaction, automation_id: str, run_id: int, progress: Pro
     performance = Performance(tx, progress.actor(tx), automation_model(tx.release, definition), run)
     if memory:
         remember(performance, orjson.loads(memory))
+    elif event == EVENT:
+        performance.variables = _come_in(tx, definition, run)
     if not performance.begin(record_id, deleted=event == "deleted"):
         _stop(tx, run_id, performance.trace, Problem("not_found", NOT_THERE))
         return None
@@ -83,6 +90,13 @@ def _performance(tx: Transaction, automation_id: str, run_id: int, progress: Pro
         _stop(tx, run_id, performance.trace, Problem("changed", CHANGED))
         return None
     return performance
+
+
+def _come_in(tx: Transaction, definition: AutomationDefinition, run: str) -> Values:
+    payload = payload_of(tx, run)
+    if payload is None:
+        raise InvalidInput(Problem("not_kept", NOT_KEPT))
+    return variables_from(definition, payload)
 
 
 def _perform(tx: Transaction, run_id: int, performance: Performance) -> None:

@@ -39,6 +39,18 @@ def update(running: Performance, step: StepModel) -> Told:
     return running.write(step, "update", [{**values, "id": record_id} for record_id in ids])
 
 
+@action("upsert")
+def upsert(running: Performance, step: StepModel) -> Told:
+    """Of all that match, or of a new record, which then has what it was looked for by."""
+    values, ids = running.values_of(step), _matching(running, step)
+    if ids:
+        told = running.write(step, "update", [{**values, "id": record_id} for record_id in ids])
+    else:
+        told = running.write(step, "create", [{**dict(running.matched(step)), **values}])
+    running.made[step.step.id] = (ids or told["ids"])[0]
+    return {**told, "result": "created"} if not ids else told
+
+
 @action("delete")
 def delete(running: Performance, step: StepModel) -> Told:
     ids = _aimed_at(running, step)

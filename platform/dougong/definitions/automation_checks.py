@@ -11,6 +11,7 @@ from dougong.definitions.assign_checks import ASSIGNING, assign_problems
 from dougong.definitions.clock_checks import clock_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
+from dougong.definitions.hook_checks import hook_problems
 from dougong.definitions.language import STEP_KINDS, StepKind
 from dougong.definitions.loop_checks import loop_and_wait_problems
 from dougong.definitions.mail_step_checks import NOBODY, PEOPLE, mail_step_problems
@@ -42,6 +43,7 @@ SETS_ITSELF_OFF = N_("This sets itself off again, and ends only when nothing cha
 _NEEDS = {
     "create": ("object", "values"),
     "update": ("values",),
+    "upsert": ("object", "match", "values"),
     "branch": ("condition", "steps"),
     "refuse": ("message",),
     "notify": ("to", "message"),
@@ -56,6 +58,7 @@ _NEEDS = {
 _MAY = {
     "create": {"object", "values"},
     "update": {"object", "through", "match", "values"},
+    "upsert": {"object", "match", "values"},
     "delete": {"object", "through", "match"},
     "branch": {"steps", "otherwise"},
     "refuse": {"message"},
@@ -124,6 +127,7 @@ def automations(documents: Documents, index: NameIndex, document: Document) -> I
         return
     yield from _trigger(document)
     yield from clock_problems(documents, index, document)
+    yield from hook_problems(document)
     kinds = ("message", "webhook", "workflow")
     templates = {one["id"]: one for kind in kinds for one in documents.of_kind(kind)}
     yield from workflow_trigger_problems(index, templates, document)
@@ -156,7 +160,7 @@ def _steps(seen: _Seen, steps: Sequence[Document], place: str) -> Iterator[Probl
                 inside = replace(inside, each=each or seen.own)
             yield from _steps(inside, step.get(part, ()), f"{here}/{part}")
         over = over or (step["do"] in ("stop", "refuse") and "condition" not in step)
-        if step["do"] in ("create", "find") and "object" in step and "condition" not in step:
+        if step["do"] in ("create", "upsert", "find") and "object" in step and "condition" not in step:
             seen.made[step["id"]] = step["object"]
             if step["do"] == "find":
                 seen.found[step["id"]] = step["object"]
@@ -201,6 +205,7 @@ def _moment(seen: _Seen, step: Document, here: str, aimed: bool) -> Iterator[Pro
         do
         in (
             "create",
+            "upsert",
             "delete",
             "notify",
             "send_email",

@@ -19,6 +19,7 @@ Event = Literal[
     "by_hand",
     "schedule",
     "date",
+    "webhook",
     "workflow_started",
     "task_created",
     "task_decided",

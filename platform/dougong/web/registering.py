@@ -13,6 +13,7 @@ from dougong.errors import NotSignedIn
 from dougong.problems import N_, Problem
 from dougong.web import app_pages, preferences
 from dougong.web.approvals import registering as approvals
+from dougong.web.automations import arriving_pages
 from dougong.web.automations import registering as automations
 from dougong.web.boards import registering as boards
 from dougong.web.builder import registering as builder
@@ -68,7 +69,9 @@ ROOMS = (
 )
 UPLOADS = frozenset({"web.upload_import", "web.upload_people"})
 UNASKED = (
-    frozenset({f"web.{sign_on_pages.SIGNED_OUT_THERE}", unsubscribing_pages.ONE_CLICK})
+    frozenset(
+        {f"web.{sign_on_pages.SIGNED_OUT_THERE}", unsubscribing_pages.ONE_CLICK, arriving_pages.RECEIVE}
+    )
     | visitor_pages.ENDPOINTS
 )
 """What other programs post to: each says by itself who it is from."""

@@ -28,6 +28,7 @@ from dougong.problems import N_
 from dougong.records.titles import titles_of
 from dougong.web.automations.assignment_views import considered
 from dougong.web.automations.automation_words import EVENTS, next_text, when_text
+from dougong.web.automations.payload_views import payload_text
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.shell import Crumb
@@ -46,6 +47,7 @@ STATES: Mapping[str, tuple[str, str]] = {
 DID: Mapping[str, str] = {
     "create": N_("Created"),
     "update": N_("Changed"),
+    "upsert": N_("Changed, or created"),
     "delete": N_("Deleted"),
     "notify": N_("Told"),
     "send_email": N_("Mailed"),
@@ -71,6 +73,7 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "stopped": (N_("ended here"), ""),
     "waits": (N_("goes on later"), "accent"),
     "waited": (N_("went on"), ""),
+    "created": (N_("created, for there was none"), "good"),
     "undone": (N_("taken back, because a later step failed"), "warn"),
     "failed": (N_("failed"), "bad"),
 }
@@ -187,7 +190,13 @@ def automation_run(run_id: int) -> str:
         parents = [Crumb(view["automation"], view["automation_url"])] if view["automation_url"] else []
         title = gettext("Run {number}").format(number=run.id)
         return show_setting(
-            screen, "settings/automation_run.html", title, *parents, run=view, steps=_steps(screen, run)
+            screen,
+            "settings/automation_run.html",
+            title,
+            *parents,
+            run=view,
+            steps=_steps(screen, run),
+            payload=payload_text(screen.tx, screen.actor, run),
         )
 
 

@@ -21,6 +21,7 @@ EVENTS: Mapping[str, str] = {
     "by_hand": N_("by hand"),
     "schedule": N_("on schedule"),
     "date": N_("on a date"),
+    "webhook": N_("another system calls"),
     "workflow_started": N_("an approval begins"),
     "task_created": N_("somebody is asked to approve"),
     "task_decided": N_("somebody has decided"),

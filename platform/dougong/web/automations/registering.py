@@ -3,12 +3,14 @@ from __future__ import annotations
 from flask import Blueprint
 
 from dougong.web.automations import (
+    arriving_pages,
     automation_pages,
     automation_trials,
     webhook_pages,
 )
 
 PAGES = (
+    arriving_pages,
     webhook_pages,
     automation_pages,
     automation_trials,

@@ -19,7 +19,7 @@ from dougong.web.builder import (
     step_pages,
     translation_pages,
 )
-from dougong.web.builder.flows import flow_pages, list_pages
+from dougong.web.builder.flows import flow_pages, hook_pages, list_pages
 
 PAGES = (
     home,
@@ -38,6 +38,7 @@ PAGES = (
     retyping,
     flow_pages,
     list_pages,
+    hook_pages,
     translation_pages,
 )
 

@@ -76,6 +76,7 @@ class Flow:
     rights: str
     problems: list[FlowProblem]
     off: bool
+    takes_calls: bool
     outcomes: list[str] = field(default_factory=list)
 
 
@@ -106,6 +107,7 @@ class _Drawer:
             rights=self._rights(file),
             problems=self.problems,
             off=bool(file.get("off")),
+            takes_calls=file.get("trigger", {}).get("on") == "webhook",
             outcomes=[text for one in inside(root, "outcomes").children() if (text := self.speaker.said(one))]
             if "outcomes" in file
             else [],

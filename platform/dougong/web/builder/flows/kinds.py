@@ -58,6 +58,7 @@ for _name, _tile in {
     "workflow/end": StepTile("flag", "other", "bad", {"outcome": "rejected"}),
     "automation/create": StepTile("plus", "records", "accent"),
     "automation/update": StepTile("pencil", "records", "teal"),
+    "automation/upsert": StepTile("refresh", "records", "accent"),
     "automation/delete": StepTile("trash", "records", "bad"),
     "automation/assign": StepTile("user-check", "people", "accent"),
     "automation/find": StepTile("search", "records", "accent"),

@@ -79,7 +79,8 @@ class Speaker:
         return ", ".join([*texts[:MOST_ITEMS], *more])
 
     def _grouped(self, spot: Spot) -> str:
-        inner = list(spot.children())
+        """Without what of a call goes where, which has a page of its own."""
+        inner = [one for one in spot.children() if one.key != "webhook"]
         texts = [text for one in inner if (text := self.said(one))]
         is_equation = bool(inner) and _names_field(inner[0])
         return (" = " if is_equation else " · ").join(texts)
