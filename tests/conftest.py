@@ -42,13 +42,13 @@ if not LONG:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # As the server does: looking for garbage among what stays took as long as all that most tests do.
+    collect_rarely()
     if not hasattr(config, "workerinput"):
         config.stash[_folder] = postgresql.prepare_folder()
 
 
 def pytest_collection_finish() -> None:
-    """As the server does: looking for garbage among what stays took as long as all that most tests do."""
-    collect_rarely()
     keep_what_is_loaded()
 
 
