@@ -11,18 +11,14 @@ from dougong.expressions.moments import day_of, next_day, start_of_day
 from dougong.expressions.numbers import exact
 from dougong.expressions.operators import Value, equal
 from dougong.expressions.sql_binds import FALSE, TRUE, Kind, ordered, same
-from dougong.expressions.sql_linear import MIRRORED, Linear, Term, compare, whole_units
-from dougong.expressions.sql_lists import holds_exactly, is_list, length
-from dougong.expressions.sql_places import band, distance
-from dougong.expressions.sql_rows import no_rows, over_rows
+from dougong.expressions.sql_linear import MIRRORED, Linear, compare, whole_units
+from dougong.expressions.sql_lists import holds_exactly, is_list
+from dougong.expressions.sql_places import band
+from dougong.expressions.sql_rows import no_rows
+from dougong.expressions.sql_sums import SUMMED, BlankSum, linear, scale_of
 from dougong.expressions.sql_walk import ConditionWalk
 
-_SUMMED = ("number", "record", "date")
 _KINDS: dict[str, Kind] = {"text": "text", "datetime": "timestamptz", "boolean": "boolean"}
-
-
-class BlankSum(Exception):
-    """A part of a sum is blank whatever the row, and so the whole sum is."""
 
 
 def compare_nodes(walk: ConditionWalk, left: ast.expr, operator: str, right: ast.expr) -> str:
@@ -34,7 +30,7 @@ def compare_nodes(walk: ConditionWalk, left: ast.expr, operator: str, right: ast
     names = {walk.type_of(left).name, walk.type_of(right).name}
     if "datetime" in names:
         return _instants(walk, left, operator, right)
-    if names <= {*_SUMMED, "blank"}:
+    if names <= {*SUMMED, "blank"}:
         first = band(walk, left, operator, walk.constant(right)) if walk.is_constant(right) else ""
         found = _sums(walk, left, operator, right)
         return f"({first}{found})" if first else found
@@ -53,7 +49,7 @@ def blank(walk: ConditionWalk, node: ast.expr) -> str:
     name = walk.type_of(node).name
     if name == "boolean" and is_two_valued(node):
         return FALSE
-    if name not in _SUMMED:
+    if name not in SUMMED:
         raise walk.refusal(node)
     try:
         return linear(walk, node).blank(walk.binds)
@@ -127,7 +123,7 @@ def _listed(walk: ConditionWalk, left: ast.Name, values: list[Value]) -> str:
     name = walk.type_of(left).name
     if name not in ("number", "record"):
         return walk.binds.one_of(column.sql, _KINDS.get(name, "date"), values)
-    scale = _scale(walk, left)
+    scale = scale_of(walk, left)
     if scale and not walk.binds.is_sqlite:
         return walk.binds.one_of(column.sql, "numeric", [exact(value) for value in values])
     units = [whole_units(exact(value), scale) for value in values]
@@ -211,82 +207,3 @@ def _sum_with(walk: ConditionWalk, left: ast.expr, operator: str, right: Linear)
     if not found.plus(right).is_exact:
         raise walk.refusal(left)
     return compare(found, operator, right, walk.binds)
-
-
-def linear(walk: ConditionWalk, node: ast.expr) -> Linear:
-    if walk.is_constant(node):
-        return _constant(walk, node)
-    if isinstance(node, ast.Name):
-        return _column(walk, node)
-    if (apart := distance(walk, node)) is not None:
-        return apart
-    if isinstance(node, ast.Call) and (found := over_rows(walk, node)) is not None:
-        return found
-    if isinstance(node, ast.Call) and (counted := _counted_list(walk, node)) is not None:
-        return Linear.of_column(Term(length(walk, counted), 0))
-    if isinstance(node, ast.Call) and (between := _days_between(walk, node)) is not None:
-        end, start = between
-        return linear(walk, end).plus(linear(walk, start).negated())
-    if isinstance(node, ast.UnaryOp):
-        operand = linear(walk, node.operand)
-        return operand.negated() if isinstance(node.op, ast.USub) else operand
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        return _step(walk, node) if walk.type_of(node).name == "date" else _difference(walk, node)
-    raise walk.refusal(node)
-
-
-def _counted_list(walk: ConditionWalk, node: ast.Call) -> ast.Name | None:
-    [*parts] = node.args
-    if not isinstance(node.func, ast.Name) or node.func.id != "COUNT" or len(parts) != 1:
-        return None
-    return parts[0] if isinstance(parts[0], ast.Name) and is_list(walk, parts[0]) else None
-
-
-def _days_between(walk: ConditionWalk, node: ast.Call) -> tuple[ast.expr, ast.expr] | None:
-    """The end and the start in a call of DAYS over dates, which is their difference."""
-    if not isinstance(node.func, ast.Name) or node.func.id != "DAYS":
-        return None
-    end, start = node.args
-    return (end, start) if walk.type_of(end).name == walk.type_of(start).name == "date" else None
-
-
-def _constant(walk: ConditionWalk, node: ast.expr) -> Linear:
-    value = walk.constant(node)
-    if value is None:
-        raise BlankSum
-    if isinstance(value, date):
-        return Linear.of_constant(Decimal(day_of(value, walk.context.zone).toordinal()))
-    return Linear.of_constant(exact(value))
-
-
-def _column(walk: ConditionWalk, node: ast.Name) -> Linear:
-    name = walk.type_of(node).name
-    if name not in _SUMMED:
-        raise walk.refusal(node)
-    return Linear.of_column(Term(walk.column(node).sql, _scale(walk, node), name == "date"))
-
-
-def _difference(walk: ConditionWalk, node: ast.BinOp) -> Linear:
-    names = [walk.type_of(side).name for side in (node.left, node.right)]
-    if names == ["datetime", "datetime"]:
-        raise walk.refusal(node)
-    left, right = linear(walk, node.left), linear(walk, node.right)
-    return left.plus(right if isinstance(node.op, ast.Add) else right.negated())
-
-
-def _step(walk: ConditionWalk, node: ast.BinOp) -> Linear:
-    """A date and a number of days, which must be the same for all rows."""
-    start, step = node.left, node.right
-    if walk.type_of(start).name != "date":
-        start, step = step, start
-    if not walk.is_constant(step):
-        raise walk.refusal(step)
-    days = walk.constant(step)
-    if days is None:
-        raise BlankSum
-    return linear(walk, start).moved(int(days) if isinstance(node.op, ast.Add) else -int(days))
-
-
-def _scale(walk: ConditionWalk, node: ast.Name) -> int:
-    column = walk.column(node)
-    return (walk.type_of(node).scale or 0) if column.scale is None else column.scale

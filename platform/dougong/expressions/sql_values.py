@@ -17,8 +17,9 @@ from dougong.expressions.functions import EvaluationContext
 from dougong.expressions.numbers import exact
 from dougong.expressions.sql import Compiler, SqlText, is_fixed
 from dougong.expressions.sql_binds import LARGEST_INTEGER, Binds, Dialect, Kind
-from dougong.expressions.sql_comparison import BlankSum, is_two_valued, linear
+from dougong.expressions.sql_comparison import is_two_valued
 from dougong.expressions.sql_linear import Linear, Term
+from dougong.expressions.sql_sums import BlankSum, linear
 from dougong.expressions.sql_walk import ConditionWalk, SqlColumn
 from dougong.expressions.types import Path
 
