@@ -25,7 +25,7 @@ from dougong.fields.computed import COMPUTED_TYPES, ComputedType
 from dougong.fields.conversion import Converter, convert, converter
 from dougong.fields.dependencies import Computation, Dependencies, Source, Step, dependencies
 from dougong.fields.errors import FieldError
-from dougong.fields.formulas import fitting
+from dougong.fields.fitting import fitting
 from dougong.fields.line_items import MOST_LINES, check_line_items, line_columns, line_totals
 from dougong.fields.operators import OPERATORS, Operator
 from dougong.fields.options import check_options

@@ -1,20 +1,15 @@
-"""Formulas and rollups: what their keywords must say, and how a computed value becomes one of the field's."""
+"""Formulas and rollups: what their keywords must say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from dougong.definitions import FORMULA, ROLLUP, DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.expressions import FUNCTIONS as EXPRESSION_FUNCTIONS
 from dougong.expressions import Checked, ExpressionError, check, parse
-from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.expressions.types import TypeName
-from dougong.fields.amounts import AmountType
-from dougong.fields.base import EXACT, FIELD_TYPES, Coercer, Schema, both, titled
-from dougong.fields.columns import Value
+from dougong.fields.base import FIELD_TYPES, Schema, both, titled
 from dougong.fields.computed import MOST_HOPS, NOT_STORED, register_computed, too_far
-from dougong.fields.errors import FieldError
 from dougong.fields.mixing import mixed_currencies
 from dougong.fields.scope import ENDLESS, ObjectScope
 from dougong.fields.storage import STORAGE, main_column
@@ -235,47 +230,3 @@ def _volatile(checked: Checked, place: str, field: FieldDefinition) -> Iterator[
     elif field.recipe is not None and not field.recipe.daily and "time" in found.values():
         names = sorted(name for name, kind in found.items() if kind == "time")
         yield Problem("volatile", CHANGES_BY_ITSELF, place, {"functions": ", ".join(names)})
-
-
-Fit = Callable[[Any], Value | None]
-
-
-def fitting(field: FieldDefinition, judge: Coercer) -> Fit:
-    """The function that makes a computed value one of the field's: rounded to its decimals, cut to its
-    length; blank where it does not fit at all. ``judge`` is the field's coercer."""
-    kind, decimals = FIELD_TYPES[field.type_name], FIELD_TYPES[field.type_name].decimals(field)
-    expected = kind.expression_type(field)
-    longest = kind.max_length(field)
-    if isinstance(kind, AmountType):
-        return _fitting_amount(decimals, kind.limits(field))
-
-    def fit(value: Any) -> Value | None:
-        if value is None:
-            return None
-        if expected.name == "number":
-            value = round_to(value, decimals, HALF_AWAY)
-            if value is not None and kind.json_type == "integer":
-                value = int(value)
-        elif longest is not None:
-            value = value[:longest]
-        try:
-            return None if value is None else judge(kind.to_json(value, field), EXACT)
-        except FieldError:
-            return None
-
-    return fit
-
-
-def _fitting_amount(decimals: int, limits: Callable[[Value], None] | None) -> Fit:
-    """The same without the way through JSON: amounts are what most formulas and rollups make."""
-
-    def fit(value: Any) -> Value | None:
-        amount = None if value is None else round_to(value, decimals, HALF_AWAY)
-        try:
-            if amount is not None and limits is not None:
-                limits(amount)
-        except FieldError:
-            return None
-        return amount
-
-    return fit

@@ -23,7 +23,7 @@ from dougong.fields import (
     storage_of,
 )
 from dougong.fields.columns import Convert
-from dougong.fields.formulas import Fit
+from dougong.fields.fitting import Fit
 from dougong.records.system_tables import LINK_TABLE, USER
 from dougong.storage import Release
 
