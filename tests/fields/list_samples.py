@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dougong.fields import ReferenceKey
-from dougong.fields.reference import OneOrSeveral
+from dougong.fields.reference_keys import OneOrSeveral
 from hypothesis import strategies as st
 
 from tests.fields.samples import ACCOUNT_ID, ACCOUNT_NAME_ID, SAMPLES, Sample

@@ -31,7 +31,7 @@ from dougong.fields.operators import OPERATORS, Operator
 from dougong.fields.options import check_options
 from dougong.fields.parts import Part
 from dougong.fields.record_schema import field_schema, record_schema
-from dougong.fields.reference import ReferenceKey, pending, resolved
+from dougong.fields.reference_keys import ReferenceKey, pending, resolved
 from dougong.fields.scope import ObjectScope
 from dougong.fields.searched import searched_fields
 from dougong.fields.storage import STORAGE, ColumnSpec, Elsewhere, Storage, main_column, storage_of

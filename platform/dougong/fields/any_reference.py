@@ -14,14 +14,8 @@ from dougong.fields.base import CoercionContext, FieldType, Schema, both, option
 from dougong.fields.columns import Convert, Dialect, Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.parts import Part
-from dougong.fields.reference import (
-    RECORD_ID,
-    ReferenceKey,
-    exact_reader,
-    lenient_reader,
-    tagged,
-    written_schema,
-)
+from dougong.fields.reference import RECORD_ID, exact_reader, lenient_reader, written_schema
+from dougong.fields.reference_keys import ReferenceKey, tagged
 from dougong.fields.references import ON_DELETE
 from dougong.fields.storage import MAIN, ColumnSpec, Storage
 from dougong.fields.text_forms import key_text

@@ -11,7 +11,7 @@ from dougong.fields.base import FIELD_TYPES, LENIENT, CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.date_texts import to_utc
 from dougong.fields.errors import FieldError, refuse
-from dougong.fields.reference import ReferenceKey, tagged
+from dougong.fields.reference_keys import ReferenceKey, tagged
 from dougong.problems import N_
 
 SEVERAL = N_("Of several values only one could be kept.")

@@ -11,7 +11,8 @@ from dougong.fields.clean import clean
 from dougong.fields.columns import Value
 from dougong.fields.errors import shown, wrong_type
 from dougong.fields.integer import LARGEST
-from dougong.fields.reference import ALONGSIDE_ID, RECORD_ID, REFERENCE, ReferenceKey, record_id_of
+from dougong.fields.reference import ALONGSIDE_ID, RECORD_ID, REFERENCE, record_id_of
+from dougong.fields.reference_keys import ReferenceKey
 from dougong.fields.text_forms import key_text
 from dougong.problems import N_
 

@@ -13,7 +13,8 @@ from dougong.fields.errors import shown, wrong_type
 from dougong.fields.integer import LARGEST
 from dougong.fields.list_texts import all_parts
 from dougong.fields.lists import ListType, ReadItem, ReadPart
-from dougong.fields.reference import ALONGSIDE_ID, RECORD_ID, REFERENCE, ReferenceKey, record_id_of
+from dougong.fields.reference import ALONGSIDE_ID, RECORD_ID, REFERENCE, record_id_of
+from dougong.fields.reference_keys import ReferenceKey
 from dougong.fields.text import NO_NUL
 from dougong.fields.text_forms import key_text
 from dougong.problems import N_

@@ -10,14 +10,8 @@ from dougong.fields.base import CoercionContext, Schema, both, options
 from dougong.fields.columns import Value
 from dougong.fields.list_texts import JOINT, all_parts, strong_parts
 from dougong.fields.lists import ListType, ReadItem, ReadPart
-from dougong.fields.reference import (
-    REFERENCE,
-    OneOrSeveral,
-    ReferenceKey,
-    exact_reader,
-    lenient_reader,
-    written_schema,
-)
+from dougong.fields.reference import REFERENCE, exact_reader, lenient_reader, written_schema
+from dougong.fields.reference_keys import OneOrSeveral, ReferenceKey
 
 ON_DELETE: Schema = {
     "enum": ["restrict", "clear"],

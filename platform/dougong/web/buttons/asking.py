@@ -10,7 +10,7 @@ from dougong.buttons import ButtonModel
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.fields import FIELD_TYPES, coercer, to_json
-from dougong.fields.reference import ReferenceKey
+from dougong.fields.reference_keys import ReferenceKey
 from dougong.problems import N_, Problem
 from dougong.records.kept_forms import new_token
 from dougong.web.buttons.views import text_of, title_of

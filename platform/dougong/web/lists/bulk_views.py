@@ -12,7 +12,7 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.fields import FIELD_TYPES, coercer, to_json
-from dougong.fields.reference import ReferenceKey
+from dougong.fields.reference_keys import ReferenceKey
 from dougong.problems import N_, Problem
 from dougong.records.bulk_preview import BulkPreview
 from dougong.web.faces.controls import people

@@ -6,7 +6,7 @@ from typing import Any
 
 from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
-from dougong.fields.reference import tagged
+from dougong.fields.reference_keys import tagged
 
 
 @dataclass(frozen=True, slots=True)
