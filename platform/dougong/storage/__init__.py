@@ -15,7 +15,7 @@ from dougong.storage.ddl import SYSTEM_COLUMNS, quoted
 from dougong.storage.draft_commands import Command
 from dougong.storage.draft_states import DraftState
 from dougong.storage.drafts import Draft
-from dougong.storage.indexes import order_term, sort_column
+from dougong.storage.indexes import order_term
 from dougong.storage.instants import instant_text, parse_instant
 from dougong.storage.planning import Plan, plan
 from dougong.storage.publishing import publish
@@ -23,6 +23,7 @@ from dougong.storage.reconciling import disagreements
 from dougong.storage.release import Release
 from dougong.storage.tables import ColumnRef, ObjectTable, TableSet
 from dougong.storage.transaction import Transaction
+from dougong.storage.view_indexes import sort_column
 from dougong.storage.workspace import Workspace
 
 __all__ = [

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dougong.dataclasses import dataclass
-from dougong.definitions import ROLLUP, DateRule, DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
+from dougong.definitions import ROLLUP, DateRule, DefinitionSet
 from dougong.fields import COLUMN_KINDS, storage_of
 from dougong.fields.any_reference import OBJECT, RECORD
 from dougong.storage import ddl
 from dougong.storage.connections import Dialect
 from dougong.storage.ddl import quoted
-from dougong.storage.filtered_columns import fixed_columns, mentioned
-from dougong.storage.tables import ColumnRef, ObjectTable, short
+from dougong.storage.filtered_columns import mentioned
+from dougong.storage.tables import ObjectTable, short
+from dougong.storage.view_indexes import SORTED_BY_TITLE, Term, columns_of_whose, view_terms
 
 LIVE = '"deleted_at" IS NULL'
 DELETED = '"deleted_at" IS NOT NULL'
-_SUMMED = 2
-"""So many amounts of a list are summed up under it."""
 _ROLLED_UP = 4
 """So many columns are kept in the index of a reference for the rollups over it."""
-_SORTED_BY_TITLE = ("created_by", "updated_by", "owner")
-_WHOSE = 2
-"""So many columns that say whose a record is are kept in the indexes that give an order."""
 BUDGET = 16
 """For one object: each index slows every write."""
-
-Term = tuple[str, bool]
-"""A column and whether it descends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +52,6 @@ def _plain_term(sql: str, descending: bool, dialect: Dialect) -> str:
     return f"{sql} DESC" if descending else sql
 
 
-def sort_column(column: ColumnRef) -> str:
-    return column.sort_column or column.name
-
-
 def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index], list[Index]]:
     """The indexes to have, and those that the budget leaves out."""
     item = table.definition
@@ -76,7 +65,7 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
     ]
     of_views: dict[tuple[Term, ...], Index] = {}
     for view in definitions.views_of(item):
-        terms = _view_terms(view, item, table, definitions)
+        terms = view_terms(view, item, table, definitions)
         if terms:
             index = Index(_name("ix", table, terms), table.name, terms, ordered=bool(view.sort))
             of_views.setdefault(terms, index)
@@ -166,108 +155,23 @@ def _rolled_up(table: ObjectTable, definitions: DefinitionSet) -> dict[str, list
 
 def _newest(table: ObjectTable) -> Index:
     """For the order that holds where no other is asked for: deep pages are counted off it."""
-    terms = (("id", True), ("deleted_at", False), *((name, False) for name in _whose(table)))
+    terms = (("id", True), ("deleted_at", False), *((name, False) for name in columns_of_whose(table)))
     return Index(_name("ix", table, terms), table.name, terms)
 
 
 def _owned(table: ObjectTable) -> Iterator[Index]:
     """For those who see but few records, and for how many somebody sees. Fields that name a person have an index
     already."""
-    for name in _whose(table):
-        if name in _SORTED_BY_TITLE:
+    for name in columns_of_whose(table):
+        if name in SORTED_BY_TITLE:
             terms = ((name, False), ("id", False), ("deleted_at", False))
             yield Index(_name("ix", table, terms), table.name, terms)
-
-
-def _whose(table: ObjectTable) -> list[str]:
-    """The columns by which roles choose the records that somebody sees: whoever sees only some of them goes
-    through an order without touching the table for the others."""
-    found: dict[str, None] = {}
-    for role in table.definition.roles.values():
-        for rule in role.rules_for(table.definition.id):
-            if "read" in rule.operations and rule.rows not in ("all", "shared"):
-                column = table.columns.get(rule.by)
-                found[rule.by if column is None else column.name] = None
-    return list(found)[:_WHOSE]
 
 
 def _deleted(table: ObjectTable) -> Index:
     """For the bin of records, which is small."""
     terms = (("deleted_at", True), ("id", True))
     return Index(_name("ix", table, terms), table.name, terms, where=DELETED, ordered=True)
-
-
-def _view_terms(
-    view: ViewDefinition, item: ObjectDefinition, table: ObjectTable, definitions: DefinitionSet
-) -> tuple[Term, ...]:
-    """What the filter holds fixed, then the order, then the id: deep pages can be counted off the index. A
-    board is dealt out by its column first."""
-    fixed = dict.fromkeys([*fixed_columns(view.filter, item, table), *_dealt_by(view, table, definitions)])
-    equal = [(name, False) for name in fixed]
-    ordered = list(_sort_terms(view.sort, table))
-    if not equal and not ordered:
-        return ()
-    descending = ordered[-1][1] if ordered else True
-    own = (*equal, *(term for term in ordered if term[0] not in dict(equal)))
-    # What is only looked at while rows are skipped, counted or summed up stands in the index too, so that the
-    # table need not be touched: 50,000 rows take 0.5 ms instead of 10.
-    looked_at = [
-        name
-        for name in (
-            *_small_columns(view, item, table),
-            *_weighed(view, table, definitions),
-            "deleted_at",
-            *_whose(table),
-        )
-        if (name, False) not in own
-    ]
-    rest = [(name, False) for name in dict.fromkeys(looked_at) if (name, True) not in own]
-    return (*own, ("id", descending), *rest)
-
-
-def _dealt_by(view: ViewDefinition, table: ObjectTable, definitions: DefinitionSet) -> list[str]:
-    """The column of the field whose values are a board's columns."""
-    if view.board is None:
-        return []
-    pipeline = definitions.pipelines_by_id.get(view.board.pipeline_id or "")
-    column = table.columns.get((pipeline.field_id if pipeline else view.board.field_id) or "")
-    return [column.name] if column and column.indexable else []
-
-
-def _weighed(view: ViewDefinition, table: ObjectTable, definitions: DefinitionSet) -> list[str]:
-    """What a board sums up, and by what it weighs."""
-    if view.board is None:
-        return []
-    pipeline = definitions.pipelines_by_id.get(view.board.pipeline_id or "")
-    wanted_ids = (view.board.sum_id, pipeline.probability_id if pipeline else None)
-    return [column.name for one in wanted_ids if one and (column := table.columns.get(one))]
-
-
-def _sort_terms(items: Sequence[SortItem], table: ObjectTable) -> Iterator[Term]:
-    for item in items:
-        if len(item.path) > 1 or item.path[0] == "id":
-            return  # what follows cannot be read in order
-        column = table.columns.get(item.path[0])
-        if column is None or not column.indexable or column.name in _SORTED_BY_TITLE:
-            return
-        if column.kind == "reference":
-            return  # sorted by the title of the record referred to
-        yield sort_column(column), item.descending
-
-
-def _small_columns(view: ViewDefinition, item: ObjectDefinition, table: ObjectTable) -> Iterator[str]:
-    """The view's amounts, dates and numbers that its filter asks for or that are summed up under the list."""
-    names = set(mentioned(view.filter))
-    shown = [
-        column.path[0] for column in view.columns if len(column.path) == 1 and column.path[0] in table.columns
-    ]
-    summed = [name for name in shown if table.columns[name].kind == "money"][:_SUMMED]
-    for field in item.fields:
-        column = table.columns.get(field.id)
-        if column is None or not COLUMN_KINDS[column.kind].is_small:
-            continue
-        if field.id in names or field.name in names or field.id in summed:
-            yield column.name
 
 
 def _name(prefix: str, table: ObjectTable, terms: tuple[Term, ...]) -> str:
