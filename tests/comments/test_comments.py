@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from dougong.access import SYSTEM, Actor, create_user
-from dougong.access.people import change_user, deactivate_user
+from dougong.access.managing_people import change_user, deactivate_user
 from dougong.clock import FixedClock
 from dougong.comments import add_comment, comments_of, delete_comment, edit_comment, mentionable
 from dougong.errors import Conflict, Forbidden, InvalidInput, NotFound

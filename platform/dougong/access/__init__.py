@@ -24,6 +24,13 @@ from dougong.access.departments import (
 from dougong.access.departments import tree as department_tree
 from dougong.access.following_roles import follow_roles
 from dougong.access.keys import ApiKey, actor_of_key, create_key, list_keys, note_use, revoke_key
+from dougong.access.managing_people import (
+    activate_user,
+    change_user,
+    create_user,
+    deactivate_user,
+    set_password,
+)
 from dougong.access.memberships import (
     Member,
     add_member,
@@ -34,18 +41,13 @@ from dougong.access.memberships import (
 from dougong.access.object_access import LOOKING, Grant, Level, ObjectAccess
 from dougong.access.people import (
     User,
-    activate_user,
     actor_of,
     any_users,
-    change_user,
-    create_user,
-    deactivate_user,
     email_key,
     find_user,
     get_user,
     list_people,
     list_users,
-    set_password,
 )
 from dougong.access.policy import POLICY, Policy
 from dougong.access.removing_departments import remove_department

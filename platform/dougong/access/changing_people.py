@@ -7,8 +7,9 @@ from typing import Any
 
 from dougong.access.actor import Actor
 from dougong.access.departments import get_department
+from dougong.access.managing_people import change_user, create_user
 from dougong.access.memberships import add_member, remove_member
-from dougong.access.people import User, change_user, create_user, get_user
+from dougong.access.people import User, get_user
 from dougong.access.profiles import change_profile
 from dougong.access.reporting import manager_of, set_manager
 from dougong.dataclasses import dataclass

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from dougong.access.actor import Actor
 from dougong.access.departments import set_head, tree
-from dougong.access.people import change_user, get_user
+from dougong.access.managing_people import change_user
+from dougong.access.people import get_user
 from dougong.access.reporting import manager_of, set_manager
 from dougong.access.roles import known_roles
 from dougong.dataclasses import dataclass

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dougong.access import audit
 from dougong.access.actor import SYSTEM
 from dougong.access.audit_kinds import register_kind
-from dougong.access.people import User, actor_of, create_user, find_user, get_user
+from dougong.access.managing_people import create_user
+from dougong.access.people import User, actor_of, find_user, get_user
 from dougong.access.providers import Provider
 from dougong.dataclasses import dataclass
 from dougong.errors import NotSignedIn

@@ -17,7 +17,8 @@ from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.access.departments import get_department
 from dougong.access.granting import require_giving, require_over
-from dougong.access.people import actor_of, check_roles, checked_email, email_key, find_user, get_user
+from dougong.access.managing_people import check_roles
+from dougong.access.people import actor_of, checked_email, email_key, find_user, get_user
 from dougong.access.policy import POLICY
 from dougong.access.reach import departments_reached, require_department, require_departments, require_person
 from dougong.access.tokens import hash_token, new_token

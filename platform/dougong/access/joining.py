@@ -7,9 +7,10 @@ from dougong.access.actor import SYSTEM
 from dougong.access.audit_kinds import register_kind
 from dougong.access.departments import get_department
 from dougong.access.invitations import Invitation, find_invitation, has_password
+from dougong.access.managing_people import change_user, create_user
 from dougong.access.memberships import add_member
 from dougong.access.password_rules import new_password_hash
-from dougong.access.people import User, actor_of, change_user, create_user, find_user
+from dougong.access.people import User, actor_of, find_user
 from dougong.access.roles import known_roles
 from dougong.errors import InvalidInput, NotFound
 from dougong.problems import N_, Problem

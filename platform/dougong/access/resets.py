@@ -8,7 +8,8 @@ from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.access.granting import require_over
-from dougong.access.people import User, actor_of, get_user, set_password
+from dougong.access.managing_people import set_password
+from dougong.access.people import User, actor_of, get_user
 from dougong.access.reach import require_person
 from dougong.access.service_accounts import is_service_account
 from dougong.access.tokens import hash_token, new_token

@@ -7,7 +7,8 @@ import re
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
-from dougong.access.people import User, create_user, email_key, get_user
+from dougong.access.managing_people import create_user
+from dougong.access.people import User, email_key, get_user
 from dougong.access.policy import POLICY
 from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, NotSignedIn

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM
-from dougong.access.people import change_user
+from dougong.access.managing_people import change_user
 from dougong.definitions import Documents, apply_files
 from dougong.definitions.duplicating import duplicate_app, objects_of_app
 from dougong.expressions import rename
