@@ -43,11 +43,22 @@ COLLECTS = frozenset(
             "select",
         ),
         *("multi_select", "email", "phone", "url", "rating", "reference", "barcode", "address", "tags"),
+        *("file", "image"),
     }
 )
 """Types of fields that visitors fill in."""
 SHOWS = frozenset(
-    {*COLLECTS, "progress", "formula", "rollup", "lookup", "auto_number", "currency", "users", "user"}
+    {
+        *(COLLECTS - {"file", "image"}),
+        "progress",
+        "formula",
+        "rollup",
+        "lookup",
+        "auto_number",
+        "currency",
+        "users",
+        "user",
+    }
 )
 _OF = {
     "collect": ("fields", "values", "quota", "once", "message", "redirect"),

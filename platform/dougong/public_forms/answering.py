@@ -13,6 +13,7 @@ from dougong.fields import CoercionContext
 from dougong.problems import N_, Problem
 from dougong.public_forms.models import AskedField, PublicFormModel
 from dougong.public_forms.states import FormState
+from dougong.public_forms.uploads import hand_over
 from dougong.records.batches import Batch
 from dougong.records.writer import RecordWriter
 from dougong.storage import Transaction
@@ -38,6 +39,8 @@ class Sent:
     page: str
     person: str
     input: CoercionContext
+    holder: str = ""
+    """Whose files ``values`` name: they are handed over to the record."""
 
 
 def closed(tx: Transaction, model: PublicFormModel, state: FormState, person: str) -> Problem | None:
@@ -70,6 +73,8 @@ def answer(tx: Transaction, model: PublicFormModel, state: FormState, sent: Sent
     if refusal is not None:
         raise Conflict(refusal)
     record_id = _write(tx, model, sent)
+    if sent.holder:
+        hand_over(tx, state, sent.holder)
     tx.execute(
         'INSERT INTO "_dg_public_answer" ("form_id", "record_id", "page", "person", "at") VALUES (?, ?, ?, ?, ?)',
         (state.form_id, record_id, page, _person(state, sent.person), tx.now_text),
@@ -81,7 +86,7 @@ def _write(tx: Transaction, model: PublicFormModel, sent: Sent) -> int:
     problems, values = [], model.given(tx)
     for one in model.fields:
         raw = sent.values.get(one.asked.name)
-        if raw in (None, "", [], ()):
+        if raw in (None, [], ()) or (isinstance(raw, str) and not raw.strip()):
             if one.asked.required or one.definition.required:
                 problems.append(Problem("required", WANTED, one.asked.name))
             continue

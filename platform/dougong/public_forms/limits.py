@@ -15,8 +15,8 @@ from dougong.public_forms.states import FormState
 from dougong.storage import Transaction, instant_text
 
 SPAN = timedelta(hours=1)
-Tried = Literal["answer", "look_up", "password"]
-MOST: dict[Tried, int] = {"answer": 20, "look_up": 30, "password": 10}
+Tried = Literal["answer", "look_up", "password", "upload"]
+MOST: dict[Tried, int] = {"answer": 20, "look_up": 30, "password": 10, "upload": 40}
 OF_ALL = 2_000
 """Of everybody together, in each form and span."""
 TOO_MANY = N_("That was too often. Try again in an hour.")

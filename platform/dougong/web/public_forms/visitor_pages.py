@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from dougong.access.passwords import password_matches
 from dougong.errors import Conflict, InvalidInput
-from dougong.problems import N_, Problem
+from dougong.problems import N_
 from dougong.public_forms import (
     FormState,
     PublicFormModel,
@@ -30,31 +31,44 @@ from dougong.public_forms.limits import Tried
 from dougong.storage import Transaction
 from dougong.web.faces.controls import people
 from dougong.web.languages import page_language, say, say_all
-from dougong.web.public_forms.stamps import judged, new_stamp, pass_of
+from dougong.web.public_forms.stamps import judged, pass_of
+from dougong.web.public_forms.visitor_files import COOKIE as FILES
+from dougong.web.public_forms.visitor_files import (
+    COOKIE_SECONDS,
+    allow_files,
+    file_ids,
+    holder,
+    keep_aside,
+    new_holder,
+)
+from dougong.web.public_forms.visitor_replies import (
+    HONEYPOT,
+    closed_page,
+    form_page,
+    gone_page,
+    password_page,
+    set_cookie,
+    thanks_page,
+    to_thanks,
+)
 from dougong.web.public_forms.visitor_views import (
     Typed,
-    keys,
-    questions,
     sent_keys,
     sent_values,
     shown_values,
-    text_of,
-    thanks_of,
-    title_of,
 )
 from dougong.web.screens import Screen, workspace
 from dougong.web.signing.arriving import client_address
 from dougong.web.texts import gettext
 
 PERSON, PASS = "dg_visitor", "dg_form_pass"
-HONEYPOT = "homepage"
-"""Nobody sees it, so that whoever fills it in is a program."""
 YEAR = 365 * 24 * 3600
 AGAIN = {
     "quick": N_("That was very quick. Look over it once more and send it again."),
     "old": N_("The page was open for long. Send it once more."),
     "forged": N_("The page could not be read. Send it once more."),
 }
+TOO_MUCH = N_("That was too much at once. Send fewer files, or smaller ones.")
 NOTHING_FOUND = N_("Nothing matches. Check what you have entered.")
 WRONG_PASSWORD = N_("This is not the password.")
 ENDPOINTS = frozenset({"web.answer_public_form", "web.open_public_form"})
@@ -86,60 +100,89 @@ def _found(tx: Transaction, token: str) -> tuple[Screen, PublicFormModel, FormSt
 def show_form(token: str) -> Response:
     with _visiting(token) as found:
         if found is None:
-            return _gone(404)
+            return gone_page(404)
         screen, model, state = found
         if _locked(state):
-            return _ask_password(screen, model, token)
+            return password_page(screen, model, token)
         refusal = closed(screen.tx, model, state, request.cookies.get(PERSON, ""))
         if refusal is not None:
-            return _closed(screen, model, say(refusal))
-        return _page(screen, model, state, token)
+            return closed_page(screen, model, say(refusal))
+        return form_page(screen, model, state, token)
 
 
 def open_form(token: str) -> Response:
     with workspace().write() as tx:
         found = _found(tx, token)
         if found is None:
-            return _gone(400)
+            return gone_page(400)
         screen, model, state = found
         try:
             note_try(tx, state, "password", client_address())
         except TooManyTries as refusal:
-            return _ask_password(screen, model, token, say_all(refusal.problems)[0], 429)
+            return password_page(screen, model, token, say_all(refusal.problems)[0], 429)
     if not password_matches(state.password, request.form.get("password", "")[:200]):
         with _visiting(token) as found:
             return (
-                _gone(404)
+                gone_page(404)
                 if found is None
-                else _ask_password(*found[:2], token, gettext(WRONG_PASSWORD), 422)
+                else password_page(*found[:2], token, gettext(WRONG_PASSWORD), 422)
             )
     response = redirect(url_for("web.public_form", token=token), 303)
-    _set_cookie(response, PASS, pass_of(state), f"/f/{token}", None)
+    set_cookie(response, PASS, pass_of(state), f"/f/{token}", None)
     return response
 
 
 def send_form(token: str) -> Response:
-    typed: Typed = request.form
+    response = _sent(token)
+    if (holder := new_holder()) is not None:
+        set_cookie(response, FILES, holder, f"/f/{token}", COOKIE_SECONDS)
+    return response
+
+
+def _sent(token: str) -> Response:
+    with _visiting(token) as found:
+        if found is None:
+            return gone_page(400)
+        allow_files(found[1])
+        try:
+            # Before a transaction that writes: whoever sends slowly keeps nobody waiting.
+            typed: Typed = request.form
+        except RequestEntityTooLarge:
+            return form_page(*found, token, MultiDict(), gettext(TOO_MUCH), status=413)
     with workspace().write() as tx:
         found = _found(tx, token)
         if found is None:
-            return _gone(400)
+            return gone_page(400)
         screen, model, state = found
         if _locked(state):
-            return _ask_password(screen, model, token)
+            return password_page(screen, model, token)
         tried: Tried = "look_up" if model.definition.looks_up else "answer"
         try:
             note_try(tx, state, tried, client_address())
         except TooManyTries as refusal:
-            return _page(screen, model, state, token, typed, say_all(refusal.problems)[0], status=429)
+            return form_page(screen, model, state, token, typed, say_all(refusal.problems)[0], status=429)
         verdict = judged(state, typed.get("stamp", ""), tx.now)
         if verdict != "good":
-            return _page(screen, model, state, token, typed, gettext(AGAIN[verdict]), status=422)
+            return form_page(screen, model, state, token, typed, gettext(AGAIN[verdict]), status=422)
     if model.definition.looks_up:
         return _looked_up(token, typed)
     if typed.get(HONEYPOT):
-        return _thanks(token)
-    return _answered(token, typed)
+        return to_thanks(token)
+    return _with_files(token, typed, model, state)
+
+
+def _with_files(token: str, typed: Typed, model: PublicFormModel, state: FormState) -> Response:
+    status, notice, problems = 422, "", []
+    try:
+        problems = keep_aside(state, model)
+    except TooManyTries as refusal:
+        status, notice = 429, say_all(refusal.problems)[0]
+    if not problems and not notice:
+        return _answered(token, typed)
+    with _visiting(token) as found:
+        if found is None:
+            return gone_page(404)
+        return form_page(*found, token, typed, notice, problems, status=status)
 
 
 def _answered(token: str, typed: Typed) -> Response:
@@ -148,116 +191,52 @@ def _answered(token: str, typed: Typed) -> Response:
         with workspace().write() as tx:
             found = _found(tx, token)
             if found is None:
-                return _gone(404)
+                return gone_page(404)
             screen, model, state = found
-            sent = Sent(sent_values(model, typed), typed.get("stamp", ""), person, people(screen))
+            values = sent_values(model, typed) | file_ids(tx, state, model)
+            sent = Sent(values, typed.get("stamp", ""), person, people(screen), holder())
             answer(tx, model, state, sent)
     except InvalidInput as refusal:
         with _visiting(token) as found:
             return (
-                _gone(404)
+                gone_page(404)
                 if found is None
-                else _page(*found, token, typed, problems=refusal.problems, status=422)
+                else form_page(*found, token, typed, problems=refusal.problems, status=422)
             )
     except Conflict as refusal:
         with _visiting(token) as found:
             return (
-                _gone(404) if found is None else _closed(*found[:2], " ".join(say_all(refusal.problems)), 409)
+                gone_page(404)
+                if found is None
+                else closed_page(*found[:2], " ".join(say_all(refusal.problems)), 409)
             )
-    response = _thanks(token)
+    response = to_thanks(token)
     if model.definition.once:
-        _set_cookie(response, PERSON, person, "/f/", YEAR)
+        set_cookie(response, PERSON, person, "/f/", YEAR)
     return response
 
 
 def _looked_up(token: str, typed: Typed) -> Response:
     with _visiting(token) as found:
         if found is None:
-            return _gone(404)
+            return gone_page(404)
         screen, model, state = found
         refusal = closed(screen.tx, model, state, "")
         if refusal is not None:
-            return _closed(screen, model, say(refusal))
+            return closed_page(screen, model, say(refusal))
         record = look_up(screen.tx, model, sent_keys(model, typed), people(screen))
         if record is None:
-            return _page(screen, model, state, token, typed, gettext(NOTHING_FOUND))
-        return _page(screen, model, state, token, typed, shown=shown_values(screen, model, record))
+            return form_page(screen, model, state, token, typed, gettext(NOTHING_FOUND))
+        return form_page(screen, model, state, token, typed, shown=shown_values(screen, model, record))
 
 
 def thank(token: str) -> Response:
     with _visiting(token) as found:
         if found is None:
-            return _gone(404)
-        screen, model, _ = found
-        target = model.definition.redirect
-        page = render_template(
-            "public_done.html",
-            heading=title_of(screen, model),
-            thanks=thanks_of(screen, model),
-            target=target,
-        )
-        response = make_response(page)
-        if target:
-            response.headers["Refresh"] = f"3; url={target}"
-        return response
-
-
-def _page(
-    screen: Screen,
-    model: PublicFormModel,
-    state: FormState,
-    token: str,
-    typed: Typed | None = None,
-    notice: str = "",
-    problems: Sequence[Problem] = (),
-    shown: Sequence[tuple[str, Any]] = (),
-    status: int = 200,
-) -> Response:
-    definition = model.definition
-    asked = keys(screen, model, typed) if definition.looks_up else questions(screen, model, typed, problems)
-    names = {one.asked.name for one in model.fields}
-    page = render_template(
-        "public_form.html",
-        token=token,
-        heading=title_of(screen, model),
-        text=text_of(screen, model, "body", definition.body),
-        questions=asked,
-        looks_up=definition.looks_up,
-        stamp=new_stamp(state, screen.now),
-        honeypot=HONEYPOT,
-        notices=[*([notice] if notice else []), *(say(one) for one in problems if one.place not in names)],
-        shown=shown,
-    )
-    return make_response(page, status)
-
-
-def _ask_password(
-    screen: Screen, model: PublicFormModel, token: str, error: str = "", status: int = 200
-) -> Response:
-    page = render_template("public_password.html", token=token, heading=title_of(screen, model), error=error)
-    return make_response(page, status)
-
-
-def _closed(screen: Screen, model: PublicFormModel, text: str, status: int = 200) -> Response:
-    page = render_template("public_done.html", heading=title_of(screen, model), thanks=text, target=None)
-    return make_response(page, status)
-
-
-def _gone(status: int) -> Response:
-    """The same for every link that is worth nothing."""
-    text = gettext("There is no form behind this link, or it is switched off.")
-    return make_response(render_template("public_done.html", heading="", thanks=text, target=None), status)
-
-
-def _thanks(token: str) -> Response:
-    return redirect(url_for("web.public_form_thanks", token=token), 303)
+            return gone_page(404)
+        return thanks_page(*found[:2])
 
 
 def _locked(state: FormState) -> bool:
     known = request.cookies.get(PASS, "")
     return state.password is not None and not state.is_signed(f"password {state.password}", known)
-
-
-def _set_cookie(response: Response, name: str, value: str, path: str, age: int | None) -> None:
-    secure = workspace().settings.secure_cookies
-    response.set_cookie(name, value, max_age=age, path=path, secure=secure, httponly=True, samesite="Lax")

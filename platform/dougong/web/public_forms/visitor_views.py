@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -10,8 +11,11 @@ from werkzeug.datastructures import MultiDict
 from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
 from dougong.fields import FIELD_TYPES
-from dougong.problems import Problem
+from dougong.files.blobs import MEGABYTE
+from dougong.problems import N_, Problem
 from dougong.public_forms import PublicFormModel
+from dougong.public_forms.models import AskedField
+from dougong.public_forms.uploads import Waiting, most_files, most_megabytes
 from dougong.web.faces.looks import look_of
 from dougong.web.languages import say
 from dougong.web.screens import Screen
@@ -34,6 +38,8 @@ INPUTS = {
     "email": "email",
     "phone": "tel",
     "url": "url",
+    "file": "files",
+    "image": "files",
 }
 NUMBERS = frozenset({"integer", "decimal", "money", "percent"})
 
@@ -52,11 +58,21 @@ class Question:
     most: int
     decimal: bool
     errors: Sequence[str]
+    accept: str = ""
+    limit: str = ""
+    """Of files: how many, and how large."""
+    waiting: Sequence[tuple[int, str, str]] = ()
+    """Files that have come already: number, name, size."""
 
 
 def questions(
-    screen: Screen, model: PublicFormModel, typed: Typed | None, problems: Sequence[Problem]
+    screen: Screen,
+    model: PublicFormModel,
+    typed: Typed | None,
+    problems: Sequence[Problem],
+    held: Mapping[str, Sequence[Waiting]],
 ) -> list[Question]:
+    """``held`` are the visitor's files by the id of the question."""
     said: dict[str, list[str]] = {}
     for problem in problems:
         said.setdefault(problem.place, []).append(say(problem))
@@ -82,7 +98,32 @@ def questions(
                 errors=said.get(asked.name, ()),
             )
         )
+        if found[-1].kind == "files":
+            found[-1] = _of_files(found[-1], one, held.get(asked.id, ()))
     return found
+
+
+def _of_files(question: Question, one: AskedField, held: Sequence[Waiting]) -> Question:
+    accepted = one.definition.options.get("accept") or (
+        ["image/*"] if one.definition.type_name == "image" else []
+    )
+    params = {"count": most_files(one), "megabytes": most_megabytes(one)}
+    text = (
+        N_("One file, up to {megabytes} MB.")
+        if params["count"] == 1
+        else N_("Up to {count} files, {megabytes} MB each.")
+    )
+    return replace(
+        question,
+        required=question.required and not held,
+        accept=",".join(accepted),
+        limit=gettext(text).format(**params),
+        waiting=[(each.id, each.name, _size(each.size)) for each in held],
+    )
+
+
+def _size(size: int) -> str:
+    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{max(size // 1024, 1)} KB"
 
 
 def keys(screen: Screen, model: PublicFormModel, typed: Typed | None) -> list[Question]:
@@ -96,6 +137,8 @@ def sent_values(model: PublicFormModel, typed: Typed) -> dict[str, Any]:
     """As they were typed, by the names of the form; of what it does not ask for, nothing."""
     found: dict[str, Any] = {}
     for one in model.fields:
+        if INPUTS.get(one.definition.type_name) == "files":
+            continue
         name = f"{PREFIX}{one.asked.name}"
         several = INPUTS.get(one.definition.type_name) == "several"
         found[one.asked.name] = typed.getlist(name) if several else typed.get(name, "")
