@@ -92,6 +92,47 @@ def round_trip(workspace: Workspace) -> None:
         assert plan(tx).empty
 
 
+def tabs_and_spans(page: Page) -> None:
+    """A field is drawn over two of four columns, and its section into a tab."""
+    page.locator("[data-columns='4']").click()
+    expect(page.locator(".dg-cs-fields.cols-4")).to_be_visible()
+    settled(page)
+    date = page.locator(".dg-cf").nth(2)
+    date.locator("[data-select]").click()
+    edge = date.locator(".dg-cf-edge")
+    expect(edge).to_be_visible()
+    settled(page)
+    field, handle = date.bounding_box(), edge.bounding_box()
+    assert field is not None and handle is not None
+    middle = handle["y"] + handle["height"] / 2
+    page.mouse.move(handle["x"] + handle["width"] / 2, middle)
+    page.mouse.down()
+    page.mouse.move(field["x"] + field["width"] * 2, middle, steps=3)
+    page.mouse.up()
+    expect(page.locator(".dg-cf.span2[data-selected]")).to_be_visible()
+    settled(page)
+    page.locator("[data-section-do='add-tab']").click()
+    expect(page.locator(".dg-ct.tabbed .dg-cs")).to_have_count(1)
+    settled(page)
+    page.locator(".dg-cs-grip").first.drag_to(page.locator(".dg-ct.tabbed .dg-cs-head"))
+    expect(page.locator(".dg-ct.tabbed .dg-cs")).to_have_count(2)
+    settled(page)
+
+
+def looked_at(page: Page) -> None:
+    """The draft, before anything of it is published."""
+    page.get_by_role("link", name="Preview").click()
+    inside = page.frame_locator(".dg-preview-stage iframe")
+    expect(inside.get_by_text("Preview of the draft, as Member.")).to_be_visible()
+    expect(inside.get_by_label("Stage of the visit")).to_be_visible()
+    assert axe_findings(page) == []
+    page.get_by_role("link", name="Phone").click()
+    expect(page.locator(".dg-preview-stage.phone")).to_be_visible()
+    page.get_by_label("Page").select_option("Record page")
+    expect(inside.get_by_role("heading", name="Visit 5").first).to_be_visible()
+    expect(inside.locator(".dg-bottom")).to_be_visible()
+
+
 def test_by_mouse(browser: Browser, studio: tuple[Workspace, str]) -> None:
     visit = arrive(browser, studio, DESKTOP)
     page = visit.go("/build")
@@ -106,8 +147,10 @@ def test_by_mouse(browser: Browser, studio: tuple[Workspace, str]) -> None:
     for count, name in enumerate(("date", "money", "long_text"), 3):
         page.click(f"[data-add-type={name}]")
         fields(page, count)
+    tabs_and_spans(page)
     assert axe_findings(page) == []
     assert findings_in_the_dark(page) == []
+    looked_at(page)
     page.get_by_role("link", name="Views").click()
     page.fill("#title", "Stages")
     page.get_by_text("Board", exact=True).click()

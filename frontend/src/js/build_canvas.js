@@ -33,6 +33,9 @@ function placeBehind() {
   return here?.dataset.section ? { section: here.dataset.section } : {};
 }
 
+// A new section comes after the selected one, if that stands in the same tab.
+const selectedIn = (button) => selected()?.closest("[data-canvas-tab]") === button.closest("[data-canvas-tab]") ? selected()?.closest("[data-section]")?.dataset.section : undefined;
+
 // Where something was dropped: before the next one, in the section.
 function placeOf(item) {
   return { section: item.closest("[data-section]").dataset.section, before: nextKey(item) };
@@ -54,7 +57,7 @@ function makeSortable() {
       animation: 120,
       ghostClass: "dg-drop",
       emptyInsertThreshold: 24,
-      filter: ".dg-field-tools button",
+      filter: ".dg-field-tools button, .dg-cf-edge",
       preventOnFilter: false,
       delay: 160,
       delayOnTouchOnly: true,
@@ -68,23 +71,55 @@ function makeSortable() {
       onUpdate: ({ item }) => layout({ do: "put", field: keyOf(item), ...placeOf(item) }, keyOf(item)),
     });
   }
-  const whole = canvas();
-  if (whole && !whole.dataset.sorted) {
-    whole.dataset.sorted = "";
-    new Sortable(whole, {
+  for (const list of document.querySelectorAll("[data-sections]:not([data-sorted])")) {
+    list.dataset.sorted = "";
+    new Sortable(list, {
+      group: "sections",
       handle: ".dg-cs-grip",
       draggable: ".dg-cs",
       animation: 120,
-      onEnd: ({ item, oldIndex, newIndex }) => {
-        const next = item.nextElementSibling?.closest("[data-section]")?.dataset.section ?? "";
-        if (oldIndex !== newIndex) layout({ do: "put-section", section: item.dataset.section, before: next });
+      emptyInsertThreshold: 24,
+      onEnd: ({ item, from, to, oldIndex, newIndex }) => {
+        if (from === to && oldIndex === newIndex) return;
+        const before = item.nextElementSibling?.closest("[data-section]")?.dataset.section ?? "";
+        layout({ do: "put-section", section: item.dataset.section, before, ...tabOf(item) });
       },
     });
   }
+  if (canvas()) canvas().dataset.sorted = "";
 }
 
+const tabOf = (item) => ({ "canvas-tab": item?.closest("[data-canvas-tab]")?.dataset.canvasTab ?? "" });
+
+// The right edge of the selected field is drawn to as many columns as it shall take: by mouse, pen or finger.
+function drawEdge(edge, event) {
+  const field = edge.closest(".dg-cf");
+  const grid = field.parentElement;
+  const columns = Number(/cols-(\d)/.exec(grid.className)?.[1] ?? 2);
+  const left = field.getBoundingClientRect().left;
+  const width = grid.getBoundingClientRect().width / columns;
+  let wanted = 0;
+  edge.setPointerCapture(event.pointerId);
+  edge.onpointermove = (moved) => {
+    wanted = Math.min(Math.max(Math.round((moved.clientX - left) / width), 1), columns);
+    field.classList.remove("full", "span1", "span2", "span3");
+    field.classList.add(wanted === columns ? "full" : `span${wanted}`);
+  };
+  edge.onpointerup = edge.onpointercancel = () => {
+    edge.onpointermove = edge.onpointerup = edge.onpointercancel = null;
+    if (wanted) layout({ do: "span", field: keyOf(field), span: wanted }, keyOf(field));
+  };
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const edge = event.target.closest?.("[data-cf-edge]");
+  if (!edge) return;
+  event.preventDefault();
+  drawEdge(edge, event);
+});
+
 function showTools() {
-  document.querySelector(".dg-cf > .dg-field-tools")?.remove();
+  for (const part of document.querySelectorAll(".dg-cf > .dg-field-tools, .dg-cf > .dg-cf-edge")) part.remove();
   const field = canvas()?.querySelector(".dg-cf[data-selected]");
   const tools = document.getElementById("field-tools");
   if (field && tools) field.append(tools.content.cloneNode(true));
@@ -95,7 +130,7 @@ function select(key) {
     item.removeAttribute("data-selected");
     item.querySelector("[aria-current]")?.removeAttribute("aria-current");
   }
-  const item = canvas().querySelector(`[data-field="${CSS.escape(key)}"], [data-section="${CSS.escape(key)}"]`);
+  const item = canvas().querySelector(`[data-field="${CSS.escape(key)}"], [data-section="${CSS.escape(key)}"], [data-canvas-tab="${CSS.escape(key)}"]`);
   item?.setAttribute("data-selected", "");
   item?.querySelector("[data-select]")?.setAttribute("aria-current", "true");
   showTools();
@@ -113,7 +148,7 @@ function act(what, item) {
   else layout({ do: what, field: key }, what === "copy" ? "panel" : key);
 }
 
-const keys = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "half", ArrowRight: "full" };
+const keys = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "narrower", ArrowRight: "wider" };
 
 document.addEventListener("keydown", (event) => {
   const item = event.target.closest?.(".dg-cf");
@@ -144,7 +179,7 @@ document.addEventListener("click", (event) => {
     document.getElementById("palette-side").removeAttribute("data-open");
     add(tile.dataset.addType, placeBehind);
   } else if (tool) act(tool.dataset.do, tool.closest(".dg-cf"));
-  else if (section) layout({ do: section.dataset.sectionDo, section: section.closest("[data-section]")?.dataset.section ?? selected()?.closest("[data-section]")?.dataset.section ?? "" }, "section");
+  else if (section) layout({ do: section.dataset.sectionDo, section: section.closest("[data-section]")?.dataset.section ?? selectedIn(section) ?? "", ...tabOf(section) }, "section");
   else if (columns) layout({ do: "columns", columns: columns.dataset.columns, section: columns.closest("[data-section]").dataset.section, at: selected()?.dataset.field ?? "" });
   else if (put) layout({ do: "put", field: put.dataset.put, ...placeBehind() }, put.dataset.put);
   else if (link && link.hasAttribute("hx-get")) {

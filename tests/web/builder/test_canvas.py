@@ -165,3 +165,92 @@ def test_what_is_not_there_is_told(visit: Studio, values: dict[str, Any]) -> Non
 def test_a_field_of_no_type_or_no_place_is_refused(visit: Studio, values: dict[str, Any]) -> None:
     assert 400 <= visit.send(FIELDS, **values).status_code < 500
     assert list(visit.stored("object", "visit")["properties"]) == ["name"]
+
+
+def tabs(studio: Studio) -> list[tuple[str, list[str]]]:
+    """What stands above the tabs, and in each of them: titles of sections."""
+    form = studio.stored("form", "visit_main")
+    names = [("", None), *((tab["title"], tab["id"]) for tab in form.get("tabs", ()))]
+    return [
+        (title, [one["title"] for one in form["sections"] if one.get("tab") == key]) for title, key in names
+    ]
+
+
+def tab_ids(studio: Studio) -> list[str]:
+    return [tab["id"] for tab in studio.stored("form", "visit_main").get("tabs", ())]
+
+
+def test_tabs_come_move_and_go_and_their_sections_stay(visit: Studio) -> None:
+    added = visit.send(LAYOUT, do="add-tab")
+    assert 'name="/title"' in added.text
+    visit.send(LAYOUT, do="add-tab")
+    assert tabs(visit) == [
+        ("", ["Basics"]),
+        ("New tab", ["New section"]),
+        ("New tab", ["New section"]),
+    ]
+    first, second = tab_ids(visit)
+    basics = section_ids(visit)[0]
+    visit.save("form", "visit_main", second, title="Papers", changed="/title")
+    visit.send(LAYOUT, do="section-down", section=basics)
+    assert tabs(visit)[:2] == [("", []), ("New tab", ["Basics", "New section"])]
+    visit.send(LAYOUT, **{"do": "put-section", "section": basics, "canvas-tab": second})
+    assert tabs(visit)[2] == ("Papers", ["New section", "Basics"])
+    visit.send(LAYOUT, **{"do": "tab-up", "canvas-tab": second})
+    assert [title for title, _ in tabs(visit)] == ["", "Papers", "New tab"]
+    visit.send(LAYOUT, **{"do": "add-section", "canvas-tab": first})
+    visit.send(LAYOUT, **{"do": "remove-tab", "canvas-tab": first})
+    assert tabs(visit) == [("", []), ("Papers", ["New section", "Basics", "New section", "New section"])]
+    visit.send(LAYOUT, **{"do": "remove-tab", "canvas-tab": second})
+    assert [title for title, _ in tabs(visit)] == [""]
+    assert len(tabs(visit)[0][1]) == 4
+    for wrong in ({"canvas-tab": second}, {"canvas-tab": ""}, {"canvas-tab": "\0" * 9}):
+        assert visit.send(LAYOUT, do="remove-tab", **wrong).status_code == 404
+    for _ in range(12):
+        visit.send(LAYOUT, do="add-tab")
+    assert visit.send(LAYOUT, do="add-tab").status_code == 422
+
+
+def test_tabs_with_content_of_their_own_take_no_sections(visit: Studio) -> None:
+    visit.send(LAYOUT, do="add-tab")
+    visit.send(LAYOUT, do="add-tab")
+    own, _ = tab_ids(visit)
+    visit.send(LAYOUT, do="section-up", section=section_ids(visit)[1])
+    visit.save("form", "visit_main", own, content="timeline", changed="/content")
+    assert "Timeline" in text_of(visit.ada.get("/build/objects/visit").text)
+    basics = section_ids(visit)[0]
+    refused = visit.send(LAYOUT, **{"do": "put-section", "section": basics, "canvas-tab": own})
+    assert refused.status_code == 422
+    visit.send(LAYOUT, do="section-down", section=section_ids(visit)[1])
+    assert [len(sections) for _, sections in tabs(visit)] == [1, 0, 2]
+
+
+def test_fields_take_as_many_columns_as_their_section_has(visit: Studio) -> None:
+    name, section = visit.field("name")["id"], section_ids(visit)[0]
+    visit.send(LAYOUT, do="columns", section=section, columns="4")
+
+    def placement() -> dict[str, Any]:
+        found = visit.stored("form", "visit_main")["sections"][0]["fields"][0]
+        return {key: found[key] for key in ("width", "span") if key in found}
+
+    for step, expected in (
+        ("wider", {"span": 2}),
+        ("wider", {"span": 3}),
+        ("wider", {"width": "full"}),
+        ("wider", {"width": "full"}),
+        ("narrower", {"span": 3}),
+        ("narrower", {"span": 2}),
+        ("narrower", {"span": 1}),
+        ("narrower", {"span": 1}),
+    ):
+        answer = visit.send(LAYOUT, do=step, field=name)
+        assert placement() == expected
+        shown = "full" if "width" in expected else f"span{expected['span']}"
+        assert f'class="dg-cf {shown}"' in answer.text
+    visit.send(LAYOUT, do="span", field=name, span="3")
+    assert placement() == {"span": 3}
+    for wrong in ("0", "-3", "x", "9" * 30):
+        assert visit.send(LAYOUT, do="span", field=name, span=wrong).status_code == 200
+    visit.send("/build/objects/visit/fields", type="long_text", before=name)
+    visit.send(LAYOUT, do="narrower", field=visit.field("long_text")["id"])
+    assert placement() == {"span": 3}

@@ -8,14 +8,17 @@ from typing import Any
 from dougong.dataclasses import dataclass
 from dougong.definitions import LINE_ITEMS, SYSTEM_FIELDS, new_id
 from dougong.definitions.walking import Document
+from dougong.problems import N_
 from dougong.web.builder.creating import BASICS, Wording, free_name
 from dougong.web.builder.drafting import Design, File
 from dougong.web.builder.palette import tile_of, type_title
+from dougong.web.builder.tab_layout import groups_of
 from dougong.web.faces.looks import look_of
 from dougong.web.formats import SYSTEM_TYPES
 from dougong.web.texts import gettext
 from dougong.web.titles import SYSTEM_TITLES
 
+CONTENTS = {"timeline": N_("Timeline"), "files": N_("Files")}
 PLACEABLE_SYSTEM = ("owner", "created_at", "created_by", "updated_at", "updated_by")
 
 
@@ -29,6 +32,8 @@ class CanvasField:
     type_title: str
     icon: str
     full: bool = False
+    span: int = 1
+    """Out of its section's columns, if it does not take them all."""
     required: bool = False
     placeholder: str = ""
     options: Sequence[tuple[str, str]] = ()
@@ -51,12 +56,26 @@ class CanvasSection:
 
 
 @dataclass(frozen=True, slots=True)
+class CanvasGroup:
+    """What stands above all tabs, which has no id; or a tab. ``content`` is told of one that takes no sections."""
+
+    id: str
+    title: str
+    content: str
+    sections: list[CanvasSection]
+
+
+@dataclass(frozen=True, slots=True)
 class Canvas:
     object_name: str
     form_name: str
-    sections: list[CanvasSection]
+    groups: list[CanvasGroup]
     elsewhere: list[CanvasField]
     """Fields of the object that the form does not show."""
+
+    @property
+    def sections(self) -> list[CanvasSection]:
+        return [section for group in self.groups for section in group.sections]
 
 
 def form_file(design: Design, object_name: str) -> File:
@@ -90,20 +109,24 @@ def canvas_of(design: Design, object_name: str) -> Canvas:
     }
     views |= {name: _system(design, name) for name in SYSTEM_FIELDS}
     texts, language = design.texts, design.screen.language
-    sections = [
-        CanvasSection(
-            section["id"],
-            section["name"],
-            texts.shown(section["id"], "title", language, section["title"]),
-            section.get("columns", 2),
-            [_placed(views[one["field"]], one) for one in section["fields"] if one["field"] in views],
-            "visible" in section,
-        )
-        for section in form["sections"]
-    ]
+
+    def shown_section(section: File) -> CanvasSection:
+        columns = section.get("columns", 2)
+        placed = [
+            _placed(views[one["field"]], one, columns) for one in section["fields"] if one["field"] in views
+        ]
+        title = texts.shown(section["id"], "title", language, section["title"])
+        return CanvasSection(section["id"], section["name"], title, columns, placed, "visible" in section)
+
+    groups = []
+    for group in groups_of(form):
+        tab = group.tab or {"id": "", "title": ""}
+        title = texts.shown(tab["id"], "title", language, tab["title"]) if group.tab else ""
+        content = "" if group.takes_sections else gettext(CONTENTS[tab["content"]])
+        groups.append(CanvasGroup(tab["id"], title, content, [shown_section(one) for one in group.sections]))
     shown = {one["field"] for section in form["sections"] for one in section["fields"]}
     left = [*fields, *PLACEABLE_SYSTEM]
-    return Canvas(object_name, form["name"], sections, [views[name] for name in left if name not in shown])
+    return Canvas(object_name, form["name"], groups, [views[name] for name in left if name not in shown])
 
 
 def field_key(design: Design, object_name: str, key: str) -> str:
@@ -114,11 +137,23 @@ def field_key(design: Design, object_name: str, key: str) -> str:
     return next((name for name, field in fields.items() if field["id"] == key), "")
 
 
-def _placed(view: CanvasField, placement: Mapping[str, Any]) -> CanvasField:
-    full = placement.get("width") == "full" or view.full
+def stands_long(design: Design, object_name: str, field: str) -> bool:
+    """Whether the field takes the whole width where its form says nothing."""
+    stored = design.stored("object", object_name)["properties"].get(field)
+    return stored is not None and _field(design, field, stored, False, False).full
+
+
+def _placed(view: CanvasField, placement: Mapping[str, Any], columns: int) -> CanvasField:
+    span = min(placement.get("span", 1), columns)
+    full = placement.get("width") == "full" or (view.full and "span" not in placement)
     return CanvasField(
-        **{name: getattr(view, name) for name in view.__slots__ if name not in ("full", "conditional")},
-        full=full,
+        **{
+            name: getattr(view, name)
+            for name in view.__slots__
+            if name not in ("full", "span", "conditional")
+        },
+        full=full or (span == columns and "span" in placement),
+        span=span,
         conditional="visible" in placement,
     )
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from dougong.definitions import SYSTEM_FIELDS
-from dougong.errors import InvalidInput, NotFound, not_found
+from dougong.errors import InvalidInput, NotFound
 from dougong.problems import N_, Problem
-from dougong.web.builder import layout
-from dougong.web.builder.canvas import Canvas, canvas_of, field_key, form_file
-from dougong.web.builder.drafting import Design, File
-from dougong.web.builder.fields import add_field, copy_field
+from dougong.web.builder.canvas import Canvas, canvas_of
+from dougong.web.builder.canvas_acts import ACTS
+from dougong.web.builder.drafting import Design
+from dougong.web.builder.fields import add_field
 from dougong.web.builder.frame import bar_context, show_builder
 from dougong.web.builder.palette import palette
 from dougong.web.builder.panels import Panel, panel_of
@@ -24,8 +22,6 @@ from dougong.web.screens import reading, writing
 from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
 
-Form = MultiDict[str, str]
-NEW_SECTION = N_("New section")
 UNKNOWN_STEP = N_("There is no such step.")
 
 
@@ -80,87 +76,6 @@ def change_layout(name: str) -> Response:
             raise InvalidInput(Problem("unknown_step", UNKNOWN_STEP, "do"))
         at = act(design, name, form)
         return canvas_answer(design, name, at)
-
-
-Act = Callable[[Design, str, Form], str]
-"""Does it, and says the element that is shown in the panel afterwards."""
-
-
-def _on_form(change: Callable[[Design, File, Form], str]) -> Act:
-    def act(design: Design, name: str, form: Form) -> str:
-        file = form_file(design, name)
-        shown = change(design, file, form)
-        design.put(file)
-        return shown
-
-    return act
-
-
-def _on_field(change: Callable[[File, str, Form, Callable[[str], str]], None]) -> Act:
-    def act(design: Design, name: str, form: Form) -> str:
-        key = form.get("field", "")
-        field = field_key(design, name, key)
-        if not field:
-            raise not_found("field", key)
-        file = form_file(design, name)
-        change(file, field, form, lambda other: field_key(design, name, other))
-        design.put(file)
-        return key
-
-    return act
-
-
-def _copy(design: Design, name: str, form: Form) -> str:
-    return copy_field(design, name, form.get("field", ""))
-
-
-def _add_section(design: Design, file: File, form: Form) -> str:
-    return layout.add_section(file, gettext(NEW_SECTION), form.get("section", ""))
-
-
-def _remove_section(design: Design, file: File, form: Form) -> str:
-    layout.remove_section(file, form.get("section", ""))
-    return ""
-
-
-def _put_section(design: Design, file: File, form: Form) -> str:
-    layout.put_section(file, form.get("section", ""), form.get("before", ""))
-    return form.get("section", "")
-
-
-def _step_section(step: int) -> Act:
-    def change(design: Design, file: File, form: Form) -> str:
-        layout.step_section(file, form.get("section", ""), step)
-        return form.get("section", "")
-
-    return _on_form(change)
-
-
-def _columns(design: Design, file: File, form: Form) -> str:
-    columns = form.get("columns", 2, type=int)
-    layout.set_columns(file, form.get("section", ""), min(max(columns, 1), 4))
-    return form.get("at", "")
-
-
-ACTS: Mapping[str, Act] = {
-    "put": _on_field(
-        lambda file, field, form, key: layout.put_field(
-            file, field, form.get("section", ""), key(form.get("before", "")), key(form.get("after", ""))
-        )
-    ),
-    "up": _on_field(lambda file, field, form, key: layout.step_field(file, field, -1)),
-    "down": _on_field(lambda file, field, form, key: layout.step_field(file, field, 1)),
-    "full": _on_field(lambda file, field, form, key: layout.resize_field(file, field, True)),
-    "half": _on_field(lambda file, field, form, key: layout.resize_field(file, field, False)),
-    "take": _on_field(lambda file, field, form, key: layout.take_field(file, field)),
-    "copy": _copy,
-    "add-section": _on_form(_add_section),
-    "remove-section": _on_form(_remove_section),
-    "put-section": _on_form(_put_section),
-    "section-up": _step_section(-1),
-    "section-down": _step_section(1),
-    "columns": _on_form(_columns),
-}
 
 
 def canvas_context(design: Design, name: str, at: str) -> dict[str, Any]:

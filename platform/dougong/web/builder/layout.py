@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from dougong.definitions import name_from_title, new_id
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.web.builder.drafting import File
+from dougong.web.builder.tab_layout import in_order
 
 Placed = tuple[list[File], int]
 """The list of placements that a field stands in, and where."""
@@ -57,7 +56,7 @@ def step_field(form: File, field: str, step: int) -> None:
     if 0 <= index + step < len(inside):
         inside.insert(index + step, inside.pop(index))
         return
-    sections = [section["fields"] for section in form["sections"]]
+    sections = [section["fields"] for section in in_order(form)]
     beside = next(i for i, fields in enumerate(sections) if fields is inside) + step
     if 0 <= beside < len(sections):
         placement = inside.pop(index)
@@ -76,36 +75,39 @@ def resize_field(form: File, field: str, full: bool) -> None:
     if at is None:
         raise not_found("field", field)
     placement = at[0][at[1]]
+    placement.pop("span", None)
     if full:
         placement["width"] = "full"
     else:
         placement["width"] = "half"
 
 
-def add_section(form: File, title: str, after: str = "") -> str:
-    """Its id."""
-    taken = {one["name"] for one in form["sections"]}
-    section: dict[str, Any] = {"id": new_id("sec"), "name": name_from_title(title, taken, "section")}
-    section |= {"title": title, "columns": 2, "fields": []}
-    index = next(
-        (i for i, one in enumerate(form["sections"]) if one["id"] == after), len(form["sections"]) - 1
-    )
-    form["sections"].insert(index + 1, section)
-    return str(section["id"])
+def span_field(form: File, field: str, columns: int) -> None:
+    """So many of its section's columns; all of them is its full width, whatever the section will have."""
+    section, placement = _place_of(form, field)
+    for key in ("width", "span"):
+        placement.pop(key, None)
+    if columns >= section.get("columns", 2):
+        placement["width"] = "full"
+    else:
+        placement["span"] = max(columns, 1)
 
 
-def step_section(form: File, section_id: str, step: int) -> None:
-    section = section_of(form, section_id)
-    index = form["sections"].index(section)
-    if 0 <= index + step < len(form["sections"]):
-        form["sections"].insert(index + step, form["sections"].pop(index))
+def taken_columns(form: File, field: str, is_long: bool) -> int:
+    """``is_long``: it takes the whole width where nothing is said."""
+    section, placement = _place_of(form, field)
+    columns = int(section.get("columns", 2))
+    if placement.get("width") == "full" or (is_long and "span" not in placement):
+        return columns
+    return min(int(placement.get("span", 1)), columns)
 
 
-def put_section(form: File, section_id: str, before: str) -> None:
-    section = section_of(form, section_id)
-    form["sections"].remove(section)
-    index = next((i for i, one in enumerate(form["sections"]) if one["id"] == before), len(form["sections"]))
-    form["sections"].insert(index, section)
+def _place_of(form: File, field: str) -> tuple[File, File]:
+    for section in form["sections"]:
+        for placement in section["fields"]:
+            if placement["field"] == field:
+                return section, placement
+    raise not_found("field", field)
 
 
 def remove_section(form: File, section_id: str) -> None:
@@ -113,9 +115,11 @@ def remove_section(form: File, section_id: str) -> None:
     section = section_of(form, section_id)
     if len(form["sections"]) == 1:
         raise InvalidInput(Problem("last_section", LAST_SECTION))
-    index = form["sections"].index(section)
+    sections = in_order(form)
+    index = sections.index(section)
+    sections.remove(section)
     form["sections"].remove(section)
-    heir = form["sections"][max(0, index - 1)]["fields"]
+    heir = sections[max(0, index - 1)]["fields"]
     heir[:] = [*heir, *section["fields"]] if index else [*section["fields"], *heir]
 
 
