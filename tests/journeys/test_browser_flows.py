@@ -108,6 +108,39 @@ def written(page: Page, name: str, value: str) -> None:
     settled(page)
 
 
+def clicked_together(page: Page, name: str) -> None:
+    """The amount is more than 100, as a row; then as an expression, and as a row again."""
+    condition = page.locator(f'[data-condition]:has([name="{name}"])')
+    condition.locator("[data-condition-body] [data-condition-to]").click()
+    row = condition.locator("[data-filter-row]")
+    row.locator("[name$='.field']").select_option("amount")
+    settled(page)
+    row.locator("[name$='.operator']").focus()
+    row.locator("[name$='.operator']").select_option("greater")
+    settled(page)
+    expect(row.locator("[name$='.operator']")).to_be_focused()
+    with page.expect_response("**/build/panel/**"):
+        row.locator("[name$='.value']").fill("100")
+        row.locator("[name$='.value']").press("Tab")
+    settled(page)
+    assert axe_findings(page) == []
+    condition.get_by_role("button", name="Expression").click()
+    box = page.locator(f'#panel-form [name="{name}"]')
+    expect(box).to_have_value("amount > 100")
+    with page.expect_response("**/build/panel/**"):
+        box.fill("amount > 100 AND LEN(name) > 3")
+        box.press("Tab")
+    settled(page)
+    condition.get_by_role("button", name="Conditions").click()
+    expect(condition).to_contain_text("Only an expression can say this: LEN(name) > 3")
+    with page.expect_response("**/build/panel/**"):
+        box.fill("amount > 100")
+        box.press("Tab")
+    settled(page)
+    condition.get_by_role("button", name="Conditions").click()
+    expect(row.locator("[name$='.value']")).to_have_value("100")
+
+
 def asks(page: Page, *people: str) -> None:
     """The approvers of the step whose panel is shown are these."""
     chosen(page, "/approvers/0/by", "people")
@@ -159,7 +192,7 @@ def test_a_workflow_by_mouse(browser: Browser, studio: Studio) -> None:
     asks(page, "bob")
     put(page, page.locator("[data-flow-plus]").last, "branch")
     shown(page, way(page, "Way 1").locator("[data-flow-select]").first, "Way 1")
-    written(page, "/condition", "amount > 100")
+    clicked_together(page, "/condition")
     expect(page.locator(".dg-flow-badge")).to_have_count(0)
     put(page, way(page, "amount > 100").locator("[data-flow-plus]").first, "parallel")
     written(page, "/title", "Both")
@@ -341,6 +374,8 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
     page.keyboard.press("Enter")
     steps(page, 1)
     picked(page, page.locator('[name="/trigger/on"]'), "A record is ch")
+    page.locator('[data-condition]:has([name="/condition"])').get_by_role("button", name="Expression").focus()
+    page.keyboard.press("Enter")
     typed_meanwhile(page, "/condition", "stage = 'won'")
     page.locator('[name="/becomes"][type=checkbox]').focus()
     with page.expect_response("**/build/panel/**"):

@@ -83,6 +83,8 @@ document.addEventListener("focusout", ({ target }) => {
 
 document.addEventListener("change", (event) => {
   delete event.target.dataset?.carried;
+  // Rows of a condition are written into its expression first.
+  if (event.target.closest?.("[data-condition-body]")) return;
   const form = event.target.closest?.("[data-panel-form]");
   if (form && event.target.name) changed(form, event.target.name);
 });

@@ -14,27 +14,37 @@ function lead(root) {
   }
 }
 
-const popover = () => document.getElementById("filter");
+// What holds the rows: the list's popover, or a condition in a panel of the builder.
+const holderOf = (element) => element.closest?.("[data-condition]") ?? document.getElementById("filter");
 
 document.addEventListener("click", (event) => {
   const remove = event.target.closest("[data-remove-row], [data-remove-group]");
   if (!remove) return;
-  const form = remove.closest("form");
+  const form = remove.closest("[data-condition], form");
   remove.closest(remove.hasAttribute("data-remove-row") ? "[data-filter-row]" : "[data-filter-group]").remove();
   lead(form);
-  form.querySelector("select, input:not([type=hidden]), button")?.focus();
+  form.querySelector("[data-filter-group] :is(select, input:not([type=hidden]), button)")?.focus();
   changed(form);
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches?.("[data-filter-kind]")) lead(event.target.closest("form"));
+  if (event.target.matches?.("[data-filter-kind]")) lead(event.target.closest("[data-condition], form"));
+});
+
+// A row is drawn anew when its field or operator has another value: whoever works by keys stays in it.
+let left = "";
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const active = document.activeElement;
+  left = detail.target.matches("[data-filter-row]") && detail.target.contains(active) ? active.name : "";
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const box = popover();
+  const box = holderOf(event.target);
   if (!box || !box.contains(event.target) || event.target.id === "filter-count") return;
   lead(box);
   if (event.target === box) box.querySelector("textarea, [data-filter-row] select, select")?.focus();
+  else if (left) box.querySelector(`[name="${CSS.escape(left)}"]`)?.focus();
+  left = "";
 });
 
 // A chip opens the filter where its condition is edited.

@@ -51,6 +51,8 @@ class Control:
     """Whose variables it may read."""
     result: str = ""
     """What an expression must give; "" is anything."""
+    clicked: Any = None
+    """Of a condition: how it is shown to those who click it together."""
     usual: str = ""
     """Of a choice: what holds where nothing is said."""
     reshapes: bool = False

@@ -9,6 +9,7 @@ from dougong.definitions.language import Node
 from dougong.definitions.variables import variables_at
 from dougong.definitions.walking import Spot
 from dougong.web.builder.choices import choices_for, enum_choices, offered, owner_of
+from dougong.web.builder.conditions import clicked
 from dougong.web.builder.controls import Choice, Control, Row
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_help, schema_title
@@ -87,6 +88,8 @@ class ControlMaker:
             made.object_name = owner_of(self.design, spot, here.expression.of)
             made.result = here.expression.type or ""
             made.automation = str((*spot.above, spot.value)[0]["name"]) if variables_at(spot) else ""
+            if made.object_name and made.result == "boolean":
+                made.clicked = clicked(self.design, made.object_name, spot.value)
         elif made.kind == "choice":
             made.choices, made.usual = self._choices(spot), str(schema.get("default", ""))
             made.value = made.usual if spot.value is None else spot.value

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from dougong.web.builder import (
     canvas_pages,
+    condition_pages,
     document_pages,
     door_pages,
     expression_pages,
@@ -28,6 +29,7 @@ PAGES = (
     sheet_pages,
     filling_pages,
     expression_pages,
+    condition_pages,
     document_pages,
     door_pages,
     step_pages,

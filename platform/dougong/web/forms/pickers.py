@@ -223,8 +223,11 @@ def titles_of(screen: Screen, name: str, ids: Iterable[str]) -> Mapping[str, str
     obj = screen.definitions.objects.get(name)
     if obj is None:
         raise not_found("object", name)
+    obj = screen.release.definitions.objects_by_id.get(obj.id)
+    if obj is None or not screen.may("read", obj):
+        return {}
     fields = [obj.title_field.name] if obj.title_field else ["id"]
-    page = find(screen.tx, screen.actor, RecordQuery(name, fields=fields, ids=wanted, limit=len(wanted)))
+    page = find(screen.tx, screen.actor, RecordQuery(obj.name, fields=fields, ids=wanted, limit=len(wanted)))
     return {str(record["id"]): record_title(obj, record) for record in page.data}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dougong.dataclasses import dataclass
 from dougong.views import joined
@@ -65,9 +65,10 @@ def said(screen: Screen, node: Node) -> str:
     if isinstance(node, Condition):
         words = (screen.titles.path(node.path.ids), operator_title(node), shown_values(screen, node))
         return " ".join(word for word in words if word)
-    return _together(node, (said(screen, item) for item in node.items))
+    word = gettext("and") if node.every else gettext("or")
+    return f" {word} ".join(_inner(screen, item) for item in node.items)
 
 
-def _together(group: Group, parts: Iterable[str]) -> str:
-    word = gettext("and") if group.every else gettext("or")
-    return f" {word} ".join(parts)
+def _inner(screen: Screen, node: Node) -> str:
+    text = said(screen, node)
+    return f"({text})" if isinstance(node, Group) and len(node.items) > 1 else text

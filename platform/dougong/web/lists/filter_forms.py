@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -43,7 +43,8 @@ class Rows:
 
 def filter_form(screen: Screen, asked: ListRequest) -> dict[str, Any]:
     """What every part of the popover needs."""
-    name, fields = asked.obj.name, _fields(screen, asked.obj)
+    name = asked.obj.name
+    fields = field_choices(screen, asked.obj, lambda path: sees(screen, path.ids, plainly=True))
     kept = [pair for pair in asked.kept if pair[0] not in ("f", "where", "filter")]
     if asked.sort:
         kept.append(("sort", asked.sort))
@@ -62,9 +63,11 @@ def filter_form(screen: Screen, asked: ListRequest) -> dict[str, Any]:
     }
 
 
-def _fields(screen: Screen, obj: ObjectDefinition) -> list[tuple[str, list[dict[str, str]]]]:
+def field_choices(
+    screen: Screen, obj: ObjectDefinition, offered: Callable[[FieldPath], bool]
+) -> list[tuple[str, list[dict[str, str]]]]:
     """By groups: the object's own, then those of each record that it refers to."""
-    own = [path for path in filterable(screen.definitions, obj) if sees(screen, path.ids, plainly=True)]
+    own = [path for path in filterable(screen.definitions, obj) if offered(path)]
     groups = [("", [_choice(screen, path) for path in own])]
     for path in own:
         target = screen.definitions.target(path.field) if path.field is not None else None
@@ -73,11 +76,7 @@ def _fields(screen: Screen, obj: ObjectDefinition) -> list[tuple[str, list[dict[
         if not screen.may("read", target):
             continue
         further = [FieldPath((*path.ids, one.id), f"{path.name}.{one.name}", one) for one in target.fields]
-        shown = [
-            _choice(screen, one)
-            for one in further
-            if operators_of(one) and sees(screen, one.ids, plainly=True)
-        ]
+        shown = [_choice(screen, one) for one in further if operators_of(one) and offered(one)]
         groups.append((screen.titles.path(path.ids), shown))
     return groups
 

@@ -57,10 +57,11 @@ def read_tree(screen: Screen, obj: ObjectDefinition, text: str | None) -> Group:
         return Group(())
     kept: Bounded = screen.release.cached("web.filter_trees", lambda: Bounded(KEPT))
     key = (obj.id, text, POLICY.signature(screen.actor))
-    return kept.cached(key, lambda: _read(screen, obj, text))
+    return kept.cached(key, lambda: tree_of(screen, obj, text))
 
 
-def _read(screen: Screen, obj: ObjectDefinition, text: str) -> Group:
+def tree_of(screen: Screen, obj: ObjectDefinition, text: str) -> Group:
+    """Without remembering it: the screen may show other definitions than the release's."""
     try:
         source = named(screen.definitions, text)
         expression = parse(source)
@@ -174,10 +175,21 @@ def _values(operator: str, wanted: Expression) -> Iterator[tuple[str, ...]]:
     )
     if days:
         yield days
+    signed = [(constant, _sign(wanted, index)) for index, constant in enumerate(wanted.constants)]
     for factor in (1, 100):
-        texts = tuple(_text(constant, factor) for constant in wanted.constants if constant is not None)
+        texts = tuple(_text(constant, factor * sign) for constant, sign in signed if constant is not None)
         if texts:
             yield texts if kind.values == -1 else texts[:1]
+
+
+def _sign(wanted: Expression, index: int) -> int:
+    """A number below zero is a minus before a constant."""
+    for node in ast.walk(wanted.tree):
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            inner = node.operand
+            if isinstance(inner, ast.Name) and inner.id == f"c{index}":
+                return -1
+    return 1
 
 
 def _text(constant: Any, factor: int) -> str:

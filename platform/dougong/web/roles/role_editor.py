@@ -13,6 +13,8 @@ from dougong.definitions.roles import role_of
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import Problem
 from dougong.records.masking import MASKABLE
+from dougong.web.builder.conditions import condition_control
+from dougong.web.builder.drafting import Design
 from dougong.web.languages import say
 from dougong.web.roles.role_editing import (
     KINDS,
@@ -161,6 +163,9 @@ def _rule_page(name: str, rule: str | None, object_name: str, given: Form, error
             rows=[(key, gettext(text)) for key, text in ROWS.items()],
             by=_fields(screen, obj, ("user", "department")),
             through=_fields(screen, obj, ("reference",)),
+            condition=condition_control(
+                Design(screen), object_name if obj else "", gettext("Only where"), given.get("condition", "")
+            ),
         )
 
 
