@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from dougong.duplicates.grams import grams, most_alike, most_missing, telling
+from dougong.duplicates.grams import Telling, grams, most_alike, most_missing, telling
 from dougong.duplicates.normalising import NORMAL
 
 SAME = {
@@ -58,7 +58,7 @@ def test_of_some_values_nothing_is_left(by: str, value: str) -> None:
     assert NORMAL[by](value) == ""
 
 
-def test_texts_that_are_alike_enough_always_share_a_telling_pair() -> None:
+def test_texts_that_are_alike_enough_always_share_so_many_telling_pairs() -> None:
     """Whatever is rare: here the pairs that the other text has are the commonest of all."""
     chance = random.Random(7)
     letters, checked = "abcd华立科技", 0
@@ -72,9 +72,17 @@ def test_texts_that_are_alike_enough_always_share_a_telling_pair() -> None:
         if most_alike(one, {1: "".join(other)}, similarity):
             shared = set(grams("".join(other)))
             chosen = telling(grams(one), dict.fromkeys(shared, 99), len(one), similarity)
-            assert shared.intersection(chosen), (one, other, similarity)
+            assert len(shared.intersection(chosen.keys)) >= chosen.least > 0, (one, other, similarity)
+            assert chosen.candidates({key: [7] for key in shared}, 1) == [7]
             checked += 1
     assert checked > 500
+
+
+def test_of_too_many_candidates_those_with_most_pairs_are_compared() -> None:
+    chosen = Telling(["a", "b", "c"], 2)
+    holders = {"a": [1, 2, 3], "b": [2, 3, 4], "c": [3]}
+    assert chosen.candidates(holders, 9) == [2, 3]
+    assert chosen.candidates(holders, 1) == [3]
 
 
 def test_pairs_that_come_again_are_counted_apart() -> None:

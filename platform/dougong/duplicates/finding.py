@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from dougong.dataclasses import dataclass
-from dougong.duplicates.grams import most_alike, telling
+from dougong.duplicates.grams import Telling, most_alike, telling
 from dougong.duplicates.models import RuleModel
 from dougong.records.lookups import decoded, list_bind
 from dougong.records.model import model_of
@@ -31,12 +30,12 @@ class Match:
 def find_matches(tx: Transaction, rule: RuleModel, wanted: Sequence[Texts]) -> list[list[Match]]:
     """For each of the texts the live records that they are like, most alike first."""
     keys = [rule.keys(texts) for texts in wanted]
-    if rule.similar:
-        keys = _telling(tx, rule, wanted, keys)
-    holders = _holders(tx, rule, {key for each in keys for key in each})
     if not rule.similar:
-        return [[Match(record_id) for record_id in holders.get(each[0], ())] for each in keys]
-    candidates = [_most(holders.get(key, ()) for key in each) for each in keys]
+        holders = _holders(tx, rule, {each[0] for each in keys})
+        return [[Match(record_id) for record_id in sorted(holders.get(each[0], ()))] for each in keys]
+    chosen = _telling(tx, rule, wanted, keys)
+    holders = _holders(tx, rule, {key for each in chosen for key in each.keys})
+    candidates = [each.candidates(holders, MOST_CANDIDATES) for each in chosen]
     known = _texts_of(tx, rule, {record_id for each in candidates for record_id in each})
     return [
         compared(rule, texts, {one: known[one] for one in each if one in known})
@@ -50,13 +49,12 @@ def compared(rule: RuleModel, texts: Texts, others: Mapping[int, Texts]) -> list
     fitting = {one: other for one, other in others.items() if other[:same] == texts[:same]}
     scores = dict.fromkeys(fitting, 100.0)
     for at, one in enumerate(rule.similar, same):
-        choices = {
-            record_id: fitting[record_id][at]
-            for record_id in scores
-            if not told_apart(texts[at], fitting[record_id][at])
+        found = most_alike(texts[at], {key: fitting[key][at] for key in scores}, one.similarity)
+        scores = {
+            key: min(scores[key], score)
+            for key, score in found.items()
+            if not told_apart(texts[at], fitting[key][at])
         }
-        found = most_alike(texts[at], choices, one.similarity)
-        scores = {record_id: min(scores[record_id], score) for record_id, score in found.items()}
     ranked = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
     return [Match(record_id, score) for record_id, score in ranked]
 
@@ -69,7 +67,7 @@ def told_apart(text: str, other: str) -> bool:
 
 def _telling(
     tx: Transaction, rule: RuleModel, wanted: Sequence[Texts], keys: Sequence[list[str]]
-) -> list[list[str]]:
+) -> list[Telling]:
     first, position = rule.similar[0].similarity, len(rule.same)
     statement = (
         'SELECT "key", count(*) FROM "_dg_match_key"'
@@ -86,17 +84,12 @@ def _telling(
 def _holders(tx: Transaction, rule: RuleModel, keys: Iterable[str]) -> dict[str, list[int]]:
     statement = (
         'SELECT "key", "record_id" FROM "_dg_match_key"'
-        f' WHERE "rule_id" = :rule AND "key" {in_list("keys", tx.dialect)} ORDER BY "record_id"'
+        f' WHERE "rule_id" = :rule AND "key" {in_list("keys", tx.dialect)}'
     )
     found: dict[str, list[int]] = {}
     for key, record_id in tx.execute(statement, {"rule": rule.rule.id, "keys": list_bind(keys, tx)}):
         found.setdefault(key, []).append(record_id)
     return found
-
-
-def _most(holders: Iterable[Iterable[int]]) -> list[int]:
-    counts = Counter(record_id for each in holders for record_id in each)
-    return [record_id for record_id, _ in counts.most_common(MOST_CANDIDATES)]
 
 
 def _texts_of(tx: Transaction, rule: RuleModel, ids: Iterable[int]) -> dict[int, Texts]:

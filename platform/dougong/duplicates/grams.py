@@ -9,12 +9,33 @@ whoever looks for one pair more than that finds at least one of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, compress, repeat
 
 from rapidfuzz import fuzz, process
 
+from dougong.dataclasses import dataclass
+
 LONGEST = 120
 """Characters of a text that are cut into pairs."""
+MORE = 3
+"""So many more pairs are looked for than may be missing; the commonest are in half of all texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Texts that are alike enough have at least ``least`` of these keys."""
+
+    keys: Sequence[str]
+    least: int
+
+    def candidates(self, holders: Mapping[str, Iterable[int]], most: int) -> list[int]:
+        """Those who hold enough of them, those who hold most of them first where they are too many."""
+        counts = Counter(chain.from_iterable(map(holders.get, self.keys, repeat(()))))
+        found = list(compress(counts, map(self.least.__le__, counts.values())))
+        if len(found) > most:
+            found = sorted(found, key=counts.__getitem__, reverse=True)[:most]
+        return found
 
 
 def grams(text: str) -> list[str]:
@@ -35,10 +56,13 @@ def most_missing(length: int, similarity: int) -> int:
     return 4 * (100 - similarity) * length // (200 - similarity)
 
 
-def telling(keys: Sequence[str], frequency: Mapping[str, int], length: int, similarity: int) -> list[str]:
-    """Of the keys of a text's pairs the rarest, as many as are needed."""
-    needed = most_missing(min(length, LONGEST), similarity) + 1
-    return sorted(keys, key=lambda key: frequency.get(key, 0))[:needed]
+def telling(keys: Sequence[str], frequency: Mapping[str, int], length: int, similarity: int) -> Telling:
+    """Of the keys of a text's pairs the rarest. With some more than may be missing, few texts have enough of them
+    that are not alike."""
+    missing = most_missing(min(length, LONGEST), similarity)
+    keys = sorted(keys, key=lambda key: frequency.get(key, 0))[: missing + MORE]
+    # What is cut off may move pairs.
+    return Telling(keys, max(1, len(keys) - missing) if length <= LONGEST else 1)
 
 
 def most_alike(text: str, others: Mapping[int, str], similarity: int) -> dict[int, float]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dougong.access import Actor
 from dougong.dataclasses import dataclass
-from dougong.duplicates.finding import Match, Texts, compared, find_matches
+from dougong.duplicates.finding import MOST_CANDIDATES, Match, Texts, compared, find_matches
 from dougong.duplicates.grams import telling
 from dougong.duplicates.models import RuleModel, rules_of
 from dougong.duplicates.telling import in_words, tell_of
@@ -137,5 +137,5 @@ class _Claimed:
         frequency = {key: len(self.by_key.get(key, ())) for key in keys}
         first = self.rule.similar[0]
         chosen = telling(keys, frequency, len(texts[len(self.rule.same)]), first.similarity)
-        others = {at: self.texts[at] for key in chosen for at in self.by_key.get(key, ())}
-        return bool(compared(self.rule, texts, others))
+        others = chosen.candidates(self.by_key, MOST_CANDIDATES)
+        return bool(compared(self.rule, texts, {at: self.texts[at] for at in others}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +18,8 @@ from dougong.records.layout import FieldLayout, ObjectLayout, followed, layout_o
 from dougong.storage import Release
 
 Values = Mapping[Path, Any]
+DIGESTS = 20_000
+"""Kept ones: there are no more pairs of letters than a few thousand, which come again with every text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,5 +127,6 @@ def _ordered(rule: DuplicateRule) -> list[Any]:
     return sorted(rule.compare, key=lambda one: bool(one.similarity))
 
 
+@lru_cache(maxsize=DIGESTS)
 def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

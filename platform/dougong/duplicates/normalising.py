@@ -74,7 +74,7 @@ def _words(name: str) -> list[str]:
 
 
 def _without_forms(name: str) -> str:
-    if not any(map(is_cjk, name)):
+    if name.isascii() or not any(map(is_cjk, name)):
         return name
     while name.endswith(_CHINESE_FORMS) or name.startswith(_CHINESE_FORMS):
         for form in _CHINESE_FORMS:
