@@ -9,6 +9,7 @@ from dougong.access import SYSTEM
 from dougong.clock import FixedClock
 from dougong.jobs import NewJob, Queue, get_job, queue_of
 from dougong.jobs.queue import Claim, LeaseLost, Saved
+from dougong.jobs.table_queue import SQLiteQueue
 from dougong.problems import Problem
 from dougong.storage import Workspace
 
@@ -50,6 +51,16 @@ def test_a_job_is_there_only_if_its_transaction_is(workspace: Workspace, queue: 
         queue.add(tx, NewJob("mail", "{}"))
         raise Regret
     assert claim(workspace) is None
+
+
+def test_the_next_job_is_found_without_looking_at_all_that_wait(workspace: Workspace, queue: Queue) -> None:
+    if not isinstance(queue, SQLiteQueue):
+        pytest.skip("PostgreSQL plans by how many rows there are")
+    with workspace.read() as tx:
+        binds = queue._binds(tx, "quick", KINDS)
+        plan = tx.execute(f"EXPLAIN QUERY PLAN {queue._due('')}", binds).fetchall()
+    steps = " ".join(str(step[3]) for step in plan)
+    assert "USING INDEX _dg_job_next" in steps and "ORDER BY" not in steps
 
 
 def test_a_job_is_claimed_once(workspace: Workspace) -> None:

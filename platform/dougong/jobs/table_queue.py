@@ -71,11 +71,13 @@ class TableQueue:
                 return claim
 
     def _due(self, lock: str) -> str:
-        """A lease that ends later than any can last was given before the clock was set back."""
+        """A lease that ends later than any can last was given before the clock was set back. The states are said
+        as the index ``_dg_job_next`` says them, or SQLite would sort all that wait to find the first."""
         return (
             f'SELECT {_CLAIMED} FROM "_dg_job" WHERE "lane" = :lane AND "kind" {self.among}'
-            ' AND (("state" = \'waiting\' AND "not_before" <= :now)'
-            ' OR ("state" = \'running\' AND ("lease_until" < :now OR "lease_until" > :never)))'
+            " AND \"state\" IN ('waiting', 'running')"
+            ' AND CASE "state" WHEN \'waiting\' THEN "not_before" <= :now'
+            ' ELSE "lease_until" < :now OR "lease_until" > :never END'
             f' ORDER BY "priority" DESC, "id" LIMIT 1{lock}'
         )
 
