@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from dougong.access import POLICY, Actor
@@ -41,19 +42,31 @@ def search(
             Problem("limit", N_("The limit must be between 1 and {most}."), "limit", {"most": MAX_HITS})
         )
     wholly: list[str] = []
-    hits: list[Hit] = []
+    rest: list[Hit] = []
     for item in _objects(tx, actor, objects):
         if _sees_everything(tx, actor, item):
             wholly.append(item.id)
         else:
-            hits += _found(tx, actor, item, q, limit)
-    # A stable sort: among those that bear the words in their titles, and among the others, the rank decides.
+            rest += _found(tx, actor, item, q, limit)
     phrases = [" " + " ".join(phrase) for phrase in search_query(readable_text(q))]
+    rows: Sequence[tuple[str, int]] = ()
     if wholly:
         match = match_text(q, tx.dialect)
         binds = {"sq": match, "objects": list_bind(wholly, tx), "most": limit * SPARE}
-        hits = _titled(tx, actor, _matches(tx, binds, phrases)) + hits
-    return sorted(hits, key=lambda hit: not _in_title(hit["title"], phrases))[:limit]
+        rows = _matches(tx, binds, phrases)
+    return _called_so_first(chain(_titled(tx, actor, rows, limit), rest), phrases, limit)
+
+
+def _called_so_first(hits: Iterable[Hit], phrases: Sequence[str], limit: int) -> list[Hit]:
+    """Among those that bear the words in their titles, and among the others, as they come. Mostly the first few
+    are enough: the others' titles are not even read."""
+    called: list[Hit] = []
+    others: list[Hit] = []
+    for hit in hits:
+        (called if _in_title(hit["title"], phrases) else others).append(hit)
+        if len(called) == limit:
+            break
+    return (called + others)[:limit]
 
 
 def search_forgivingly(
@@ -104,7 +117,13 @@ def _found(tx: Transaction, actor: Actor, item: ObjectDefinition, q: str, limit:
     ]
 
 
-def _titled(tx: Transaction, actor: Actor, rows: Sequence[tuple[str, int]]) -> list[Hit]:
+def _titled(tx: Transaction, actor: Actor, rows: Sequence[tuple[str, int]], size: int) -> Iterator[Hit]:
+    """So many at a time."""
+    for start in range(0, len(rows), size):
+        yield from _with_titles(tx, actor, rows[start : start + size])
+
+
+def _with_titles(tx: Transaction, actor: Actor, rows: Sequence[tuple[str, int]]) -> list[Hit]:
     by_object: dict[str, list[int]] = {}
     for object_id, record_id in rows:
         by_object.setdefault(object_id, []).append(record_id)
