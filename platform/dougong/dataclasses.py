@@ -16,6 +16,8 @@ Method = Callable[..., Any]
 
 def _late(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Callable[[C], C]:
     def declare(plain: Any) -> Any:
+        # Python would write down a signature of each class that says nothing of itself.
+        plain.__doc__ = plain.__doc__ or plain.__name__
         # With slots it is another class.
         cls: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(plain)
         own = vars(cls)

@@ -31,7 +31,17 @@ assert create_from_environment().test_client().get("/healthz").status_code == 20
 print(*sys.modules)
 """
 SELDOM = frozenset({"alembic", "charset_normalizer", "croniter", "cryptography", "email_validator", "httpx"})
-SELDOM |= {"jsonschema", "openpyxl", "phonenumbers", "PIL", "psycopg", "pypinyin", "referencing", "segno"}
+SELDOM |= {
+    "jsonschema",
+    "openpyxl",
+    "phonenumbers",
+    "PIL",
+    "psycopg",
+    "pypinyin",
+    "rapidfuzz",
+    "referencing",
+    "segno",
+}
 SELDOM |= {"weasyprint", "xlsxwriter", "zxcvbn"}
 """What only some requests, jobs and publishes need; each takes a twentieth of a second or more."""
 

@@ -12,8 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, compress, repeat
 
-from rapidfuzz import fuzz, process
-
 from dougong.dataclasses import dataclass
 
 LONGEST = 120
@@ -67,5 +65,7 @@ def telling(keys: Sequence[str], frequency: Mapping[str, int], length: int, simi
 
 def most_alike(text: str, others: Mapping[int, str], similarity: int) -> dict[int, float]:
     """Those that are at least so many percent alike, and how much; all of them in one call of the library."""
+    from rapidfuzz import fuzz, process  # a server can start without it
+
     found = process.extract(text, others, scorer=fuzz.ratio, score_cutoff=similarity, limit=None)
     return {key: float(score) for _, score, key in found}
