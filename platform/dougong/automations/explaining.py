@@ -11,6 +11,7 @@ from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
 from dougong.automations.deciding import EVENTS, QUIET, Reason, decide
 from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL
+from dougong.automations.performing import DOOR
 from dougong.automations.rhythms import due_of
 from dougong.dataclasses import dataclass
 from dougong.definitions import AutomationDefinition, DateRule
@@ -73,6 +74,30 @@ def why(
     judge = _Judge(tx, actor, automation_model(tx.release, definition))
     changes = _changes(tx, definition.object_id, record_id, last)
     return [judge.answer(change, runs.pop(change.at, None)) for change in changes]
+
+
+def why_each(
+    tx: Transaction, actor: Actor, name: str, record_id: int
+) -> list[tuple[AutomationDefinition, Answer | None]]:
+    """Of every automation that acts after changes of an object's records: its answer for the latest change of one
+    that was not made by automations, None where there is nothing to tell."""
+    POLICY.require_right(actor, "jobs")
+    item, last = layout_of(tx.release, name), tx.now_text
+    get(tx, actor, name, record_id, ("id",))
+    known, found = _changes(tx, item.id, record_id, last), list[tuple[AutomationDefinition, Answer | None]]()
+    # What automations did themselves is not what one asks about.
+    changes = [change for change in known if change.door != DOOR][:1] or known[:1]
+    for one in tx.release.definitions.automations_of(item.definition):
+        if one.moment != "after":
+            continue
+        runs = _runs(tx, one, record_id, last)
+        if one.trigger.clock is not None:
+            answers = _by_the_clock(tx, one, record_id, runs, last)
+        else:
+            judge = _Judge(tx, actor, automation_model(tx.release, one))
+            answers = [judge.answer(change, runs.get(change.at)) for change in changes]
+        found.append((one, answers[0] if answers else None))
+    return found
 
 
 def _changes(tx: Transaction, object_id: str, record_id: int, last: str) -> list[PastChange]:

@@ -177,7 +177,7 @@ def automation_runs() -> str:
             title,
             heading=title,
             asking=[url_for("web.why_not", name=name), url_for("web.trial", name=name)] if name else None,
-            runs=_views(screen, found),
+            runs=run_views(screen, found),
             tabs=tabs,
             older=older,
         )
@@ -186,7 +186,7 @@ def automation_runs() -> str:
 def automation_run(run_id: int) -> str:
     with reading() as screen:
         run = get_run(screen.tx, screen.actor, run_id)
-        (view,) = _views(screen, [run])
+        (view,) = run_views(screen, [run])
         parents = [Crumb(view["automation"], view["automation_url"])] if view["automation_url"] else []
         title = gettext("Run {number}").format(number=run.id)
         return show_setting(
@@ -214,7 +214,7 @@ def undo_automation_run(run_id: int) -> Response:
     return redirect(url_for("web.show_job", job_id=job_id), 303)
 
 
-def _views(screen: Screen, runs: Sequence[AutomationRun]) -> list[dict[str, Any]]:
+def run_views(screen: Screen, runs: Sequence[AutomationRun]) -> list[dict[str, Any]]:
     people = {user.id: user.name for user in list_users(screen.tx)} if runs else {}
     titles: dict[str, Mapping[int, str | None]] = {
         object_id: titles_of(

@@ -64,7 +64,7 @@ def why_not(name: str) -> str:
             record_id=record_id,
             asked_at=asked_at,
             problem=problem,
-            answers=[_answer(screen, one, answer) for answer in answers],
+            answers=[answer_view(screen, one, answer) for answer in answers],
         )
 
 
@@ -79,7 +79,7 @@ def _instant(screen: Screen, text: str) -> datetime | None:
         raise InvalidInput(Problem("not_a_time", NOT_A_TIME, "at", {"value": text[:40]})) from None
 
 
-def _answer(screen: Screen, one: AutomationDefinition, answer: Answer) -> dict[str, Any]:
+def answer_view(screen: Screen, one: AutomationDefinition, answer: Answer) -> dict[str, Any]:
     state = STATES.get(answer.state or "")
     people = {user.id: user.name for user in list_users(screen.tx)}
     item = screen.definitions.objects_by_id[one.object_id]

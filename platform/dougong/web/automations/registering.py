@@ -6,6 +6,7 @@ from dougong.web.automations import (
     arriving_pages,
     automation_pages,
     automation_trials,
+    record_automations,
     webhook_pages,
 )
 
@@ -14,6 +15,7 @@ PAGES = (
     webhook_pages,
     automation_pages,
     automation_trials,
+    record_automations,
 )
 
 

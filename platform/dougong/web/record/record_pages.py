@@ -84,6 +84,7 @@ def show_record(name: str, record_id: int) -> str:
             may_print=may_with(screen, obj, record_id, "print"),
             masked=masked_fields(screen, obj),
             veils=_veils(screen, obj, record),
+            asks_automations=screen.has_right("jobs") and bool(screen.definitions.automations_of(obj)),
             hands_out=screen.may("export", obj) and bool(personal_fields(obj)),
             asks=bool(obj.referenced_by or obj.linked_by),
         )
