@@ -14,7 +14,7 @@ HOW_LONG = N_("Say how long: by “for”, or by “until”.")
 ONLY_FOR = N_("“{property}” counts how long “for” is; there is none.")
 OTHER_DAYS = N_("Only working days need a calendar.")
 
-_OUTSIDE = ("for_each", "wait", "send_email", "call_webhook", "start_workflow")
+_OUTSIDE = ("for_each", "wait", "send_email", "call_webhook", "pull", "start_workflow")
 
 
 def loop_and_wait_problems(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
 from dougong.definitions.message_texts import PLACEHOLDER, broken, placeholders
 from dougong.definitions.messages import shown
 from dougong.definitions.name_index import NameIndex
+from dougong.definitions.pull_checks import CURSOR, pull_problems, pull_step_problems
 from dougong.definitions.walking import Document
 from dougong.problems import N_, Problem
 
@@ -36,10 +37,16 @@ _URL = re.compile(
 )
 
 
-def webhooks(_: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
+def webhooks(documents: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
     if document["kind"] != "webhook":
         return
     names = [one["name"] for one in document.get("values", ())]
+    if "pull" in document:
+        owner = documents.get(("object", document["object"])) or {}
+        unique = {one["id"]: one.get("unique", False) for one in owner.get("properties", {}).values()}
+        yield from pull_problems(index, document, unique)
+        yield from _written(index, document, document["pull"]["values"], "/pull/values")
+        names = [CURSOR]
     for number, name in enumerate(names):
         if name in names[:number]:
             yield Problem("same_value", TWICE, f"/values/{number}/name", {"name": name})
@@ -53,7 +60,7 @@ def webhooks(_: Documents, index: NameIndex, document: Document) -> Iterator[Pro
         seen.add(name)
         if not (header["value"].isascii() and header["value"].isprintable()):
             yield Problem("header_value", N_("This cannot be used here."), f"/headers/{number}/value")
-    if document.get("method") in ("GET", "DELETE"):
+    if document.get("method") in ("GET", "DELETE") and "pull" not in document:
         for number, name in enumerate(names):
             if name not in placeholders(document["url"]):
                 yield Problem(
@@ -63,11 +70,17 @@ def webhooks(_: Documents, index: NameIndex, document: Document) -> Iterator[Pro
                     {"method": document["method"]},
                     severity="warning",
                 )
+    yield from _written(index, document, document.get("answer", ()), "/answer")
+
+
+def _written(
+    index: NameIndex, document: Document, values: Sequence[Document], place: str
+) -> Iterator[Problem]:
     owner = index.object(document["object"])
-    for number, one in enumerate(document.get("answer", ())):
+    for number, one in enumerate(values):
         field = owner.find(one["field"]) if owner else None
         if field is not None and field.type_name in (*COMPUTED, AUTO_NUMBER, LINE_ITEMS):
-            yield Problem("not_written", NOT_WRITTEN, f"/answer/{number}/field", {"field": field.name})
+            yield Problem("not_written", NOT_WRITTEN, f"{place}/{number}/field", {"field": field.name})
 
 
 def _url(url: str, names: list[str]) -> Iterator[Problem]:
@@ -89,7 +102,8 @@ def webhook_step_problems(
     index: NameIndex, document: Document, known: Mapping[str, Document], step: Document, here: str
 ) -> Iterator[Problem]:
     webhook = known.get(step.get("webhook", ""))
-    if webhook is not None and webhook["object"] != document["object"]:
+    yield from pull_step_problems(webhook, step, here)
+    if step["do"] == "call_webhook" and webhook is not None and webhook["object"] != document["object"]:
         params = {
             "webhook": webhook["name"],
             "found": index.name_of("object", webhook["object"]),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dougong.webhooks import delivering as delivering
 from dougong.webhooks import forgetting as forgetting
+from dougong.webhooks import pulling as pulling
 from dougong.webhooks.deliveries import (
     STATES,
     Delivery,

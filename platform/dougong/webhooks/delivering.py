@@ -19,7 +19,7 @@ from dougong.storage import Transaction, Workspace
 from dougong.webhooks.answers import mapped
 from dougong.webhooks.deliveries import KIND, Row, content_of, row_by_id
 from dougong.webhooks.payloads import Payload
-from dougong.webhooks.secrets import origin_of, secrets_of
+from dougong.webhooks.secrets import authorization_for, secrets_of
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -32,9 +32,6 @@ ATTEMPTS = 20
 DOOR = "automation"
 ALL = frozenset({"all"})
 GONE = N_("The webhook is not there any more.")
-OTHER_HOST = N_(
-    "The webhook leads to another system than when its authorization was given. An administrator has to give it anew."
-)
 BODILESS = ("GET", "DELETE")
 
 
@@ -75,10 +72,7 @@ def _request(tx: Transaction, row: Row, webhook: WebhookDefinition, payload: Pay
     headers = dict(webhook.headers) | {"Dougong-Delivery": str(row.id), "Idempotency-Key": row.key}
     if body:
         headers["Content-Type"] = "application/json"
-    if secrets.authorization:
-        if secrets.origin != origin_of(payload.url):
-            raise InvalidInput(Problem("other_host", OTHER_HOST, "url"))
-        headers["Authorization"] = secrets.authorization
+    headers |= authorization_for(secrets, payload.url)
     if secrets.signing:
         headers["Dougong-Signature"] = secrets.signature(moment, body)
     return Call(webhook.method, payload.url, body, headers)

@@ -37,10 +37,10 @@ def payload_of(
     entry = occasion(tx, actor, layout, record_id, paths, written, strict)
     context = context_of(tx, actor)
     values = {name: _json(one.evaluate(entry.values, context)) for name, one in made.items()}
-    return Payload(PLACEHOLDER.sub(lambda found: _quoted(values.get(found[1])), webhook.url), values)
+    return Payload(PLACEHOLDER.sub(lambda found: quoted(values.get(found[1])), webhook.url), values)
 
 
-def _quoted(value: Any) -> str:
+def quoted(value: Any) -> str:
     """No part of a value is taken for a part of the address."""
     text = "" if value is None else value if isinstance(value, str) else str(value).lower()
     return quote(text, safe="").replace(".", "%2E")

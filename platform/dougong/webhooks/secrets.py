@@ -19,6 +19,10 @@ from dougong.storage import Transaction
 LONGEST = 4_000
 NOT_A_HEADER = N_("This cannot be sent as a header: one line of plain characters, such as “Bearer …”.")
 
+OTHER_HOST = N_(
+    "The webhook leads to another system than when its authorization was given. An administrator has to give it anew."
+)
+
 register_kind("webhook_secret", N_("Changed a secret of a webhook"), "security")
 
 
@@ -54,6 +58,15 @@ def secrets_of(tx: Transaction, webhook_id: str) -> Secrets:
 def origin_of(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def authorization_for(secrets: Secrets, url: str) -> dict[str, str]:
+    """The header, if there is one; refused where the address leads elsewhere by now."""
+    if not secrets.authorization:
+        return {}
+    if secrets.origin != origin_of(url):
+        raise InvalidInput(Problem("other_host", OTHER_HOST, "url"))
+    return {"Authorization": secrets.authorization}
 
 
 def has_secrets(tx: Transaction) -> dict[str, tuple[bool, bool]]:

@@ -52,6 +52,7 @@ DID: Mapping[str, str] = {
     "notify": N_("Told"),
     "send_email": N_("Mailed"),
     "call_webhook": N_("Called"),
+    "pull": N_("Fetched"),
     "start_workflow": N_("Submitted"),
     "assign": N_("Assigned"),
     "find": N_("Looked up"),

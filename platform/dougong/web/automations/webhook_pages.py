@@ -34,6 +34,7 @@ from dougong.webhooks import (
     renew_signing,
     set_authorization,
 )
+from dougong.webhooks.pulling import cursor_of, start_over
 
 PAGE = 50
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -61,6 +62,7 @@ def register_routes(web: Blueprint) -> None:
     web.get("/settings/webhooks", endpoint="webhooks")(all_webhooks)
     web.get("/settings/webhooks/<name>", endpoint="webhook")(one_webhook)
     web.post("/settings/webhooks/<name>/secret", endpoint="renew_webhook_secret")(renew)
+    web.post("/settings/webhooks/<name>/anew", endpoint="fetch_anew")(fetch_anew)
     web.post("/settings/webhooks/<name>/header", endpoint="save_webhook_header")(save_header)
     web.get("/settings/webhook-calls/<int:delivery_id>", endpoint="webhook_call")(one_call)
     web.post("/settings/webhook-calls/<int:delivery_id>/again", endpoint="call_again")(again)
@@ -103,6 +105,8 @@ def one_webhook(name: str, secret: str = "", error: str = "") -> str:
             view["title"],
             webhook=view,
             calls=_calls(screen, found),
+            fetches=one.pull is not None,
+            cursor=cursor_of(screen.tx, one.id) if one.pull is not None else "",
             tabs=tabs,
             older=older,
             secret=secret,
@@ -116,6 +120,14 @@ def renew(name: str) -> Response:
         one = screen.definitions.webhook(name)
         secret = renew_signing(screen.tx, screen.actor, one.id, one.title)
     return make_response(one_webhook(name, secret=secret))
+
+
+def fetch_anew(name: str) -> Response:
+    with writing() as screen:
+        one = screen.definitions.webhook(name)
+        start_over(screen.tx, screen.actor, one.id, one.title)
+    toast(gettext("The next run begins anew."))
+    return redirect(url_for("web.webhook", name=name), 303)
 
 
 def save_header(name: str) -> Response:

@@ -65,6 +65,7 @@ for _name, _tile in {
     "automation/notify": StepTile("bell", "messages", "good", {"to": ["owner"]}),
     "automation/send_email": StepTile("mail", "messages", "good"),
     "automation/call_webhook": StepTile("webhook", "messages", "good"),
+    "automation/pull": StepTile("cloud", "messages", "accent"),
     "automation/start_workflow": StepTile("hierarchy", "messages", "accent"),
     "automation/for_each": StepTile("refresh", "ways", "violet"),
     "automation/branch": StepTile("hierarchy", "ways", "violet"),
