@@ -145,6 +145,33 @@ def test_boxes_are_narrowed_and_the_address_keeps_it(office: Office) -> None:
         assert text(ada.get(f"{started}&{wrong}")).count("dg-approval-row") == 3
 
 
+def test_the_whole_workflow_is_drawn_with_how_far_it_has_come(office: Office) -> None:
+    ways = {"name": "size", "title": "Size", "do": "branch", "otherwise": [], "branches": [
+        {"name": "large", "title": "Large", "condition": "amount > 500", "nodes": [approval("top", "eve@x.org")]},
+    ]}  # fmt: skip
+    Draft(office.workspace).apply(
+        [workflow("tree", approval("first", "bob@x.org"), ways, approval("end", "cyd@x.org"))]
+    )
+    publish(office.workspace)
+    ada, bob = office.browser("ada"), office.browser("bob")
+    record = ada.post("/o/quote/new", name="Crane", amount="100").headers["Location"].split("?")[0]
+    page = ada.post(f"{record}/submit", workflow="tree").headers["Location"]
+    drawn = states(text(bob.get(page)))
+    assert drawn == {"First": "current", "Size": "", "Top": "off", "End": "coming"}
+    # What a branch asks may be hidden from whoever decides.
+    assert "amount &gt; 500" not in text(bob.get(page))
+    act = re.search(r'action="(/approvals/tasks/\d+/)approve"', bob.get(page).get_data(as_text=True))
+    assert act is not None
+    bob.post(f"{act[1]}approve")
+    assert states(text(ada.get(page))) == {"First": "passed", "Size": "", "Top": "off", "End": "current"}
+
+
+def states(page: str) -> dict[str, str]:
+    """Of each card of the drawing, by its title."""
+    cards = re.findall(r'<div class="dg-flow-card (\w*)"> <div class="dg-flow-link">.*?<b>(.*?)</b>', page)
+    return {title: state for state, title in cards if state != "start"}
+
+
 def test_several_are_approved_at_once_and_what_cannot_be_is_told(office: Office) -> None:
     ada, cyd = office.browser("ada"), office.browser("cyd")
     for name in ("One", "Two"):

@@ -66,6 +66,7 @@ CONTRACTS: Sequence[tuple[str, int, int, Sequence[Step]]] = (
     ("zh", 500_000, 1_000_000, (
         ("owner", -12, "submit", "客户要求月底前用印。"),
         ("lead", -11, "approve", "金额和范围与中标文件一致。"),
+        ("fang.rui", -10, "copy", "合同金额较大，抄送林总知悉。"),
         ("fang.rui", -10, "approve", "税率、开票信息已核对。"),
         ("gu.tianming", -9, "approve", "同意签署。"),
     )),
@@ -107,8 +108,15 @@ TRANSFERS: Sequence[tuple[str, str, Sequence[Step]]] = (
         ("wang.yuqing", -5, "submit", "按行业重新划分客户。"),
         ("zhao.mingzhe", -4, "approve", "好的，资料已整理。"),
     )),
+    ("lin.zhiyuan", "wang.yuqing", (("owner", -3, "submit", "交由国内团队日常跟进。"),)),
     ("chen.ke", "zhou.ziang", (("wang.yuqing", -1, "submit", "按行业重新划分客户。"),)),
 )  # fmt: skip
+
+
+_WITH: Mapping[str, Record] = {
+    "transfer": {"to": user("lin.zhiyuan")},
+    "copy": {"people": [user("lin.zhiyuan")]},
+}
 
 
 @dataclass(slots=True)
@@ -120,7 +128,7 @@ class _Told:
         for position, (person, day, do, comment) in enumerate(steps):
             act = {"$of": key, "$by": who.get(person, person), "$at": _at(key, day, position), "do": do}
             act |= {"comment": comment} if comment else {}
-            self.acts.append(act | ({"to": user("lin.zhiyuan")} if do == "transfer" else {}))
+            self.acts.append(act | _WITH.get(do, {}))
 
     def change(self, key: str, by: str, day: int, values: Record) -> None:
         # Before whatever else happens on that day.

@@ -28,6 +28,8 @@ from dougong.web.approvals.approval_views import (
 from dougong.web.approvals.approval_words import STATES
 from dougong.web.approvals.centre_filters import PAGE, box_query, filter_view, kept
 from dougong.web.approvals.centre_tabs import centre_tabs
+from dougong.web.approvals.drawn_flow import STATES as DRAWN
+from dougong.web.approvals.drawn_flow import drawn_flow
 from dougong.web.approvals.managing_views import managing_view
 from dougong.web.faces.controls import Typed
 from dougong.web.languages import say
@@ -106,6 +108,7 @@ def approval_page(
     title, colour = STATES[instance.state]
     state = (gettext("Waits for you"), "warn") if task is not None else (gettext(title), colour)
     view = item_view(screen, item)
+    steps = course(tx, instance)
     return show(
         screen,
         "approval.html",
@@ -123,7 +126,9 @@ def approval_page(
         fields=fields,
         typed=typed or {},
         messages=[say(one) for one in problems if one.place not in known],
-        course=course_view(screen, course(tx, instance), actor.user_id),
+        course=course_view(screen, steps, actor.user_id),
+        drawn=drawn_flow(screen, model.definition.nodes, steps),
+        drawn_states={name: gettext(text) for name, text in DRAWN.items()},
         log=log_view(screen, log(tx, instance)),
         actions=_actions(task, node),
         returns=_returns(screen, tasks, model.nodes, node),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -18,7 +17,6 @@ from dougong.approvals.simulating import (
 from dougong.approvals.starting import choosing
 from dougong.definitions import DefinitionSet, WorkflowDefinition
 from dougong.errors import DougongError, Forbidden, NotSignedIn
-from dougong.problems import N_
 from dougong.records import RecordQuery, find
 from dougong.records.titles import titles_of
 from dougong.storage import Transaction
@@ -26,6 +24,8 @@ from dougong.storage.draft_states import load
 from dougong.web.approvals.approval_views import node_title
 from dougong.web.approvals.approval_words import DECISIONS, STATES
 from dougong.web.approvals.centre_tabs import centre_tabs
+from dougong.web.builder.flows.kinds import kind_words, tile_of
+from dougong.web.builder.flows.shapes import shape_of
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, workspace
 from dougong.web.shell import Crumb, show
@@ -34,16 +34,6 @@ from dougong.web.titles import hue, initials
 
 OFFERED = 50
 """Records to choose from; others by their number."""
-DID: Mapping[str, tuple[str, str]] = {
-    "approval": (N_("Approval"), "checks"),
-    "fill": (N_("Filling in"), "pencil"),
-    "branch": (N_("Branch"), "arrows-split"),
-    "parallel": (N_("Ways in parallel"), "arrows-split"),
-    "notify": (N_("Copies"), "copy"),
-    "update": (N_("Change of the record"), "bolt"),
-    "wait": (N_("Wait"), "clock"),
-    "end": (N_("End"), "circle-check"),
-}
 
 
 def register_routes(web: Blueprint) -> None:
@@ -118,7 +108,7 @@ def _records(screen: Screen, object_id: str, name: str, record_id: int | None) -
 
 
 def _step(screen: Screen, one: SimulatedStep) -> dict[str, Any]:
-    text, sign = DID[one.node.do]
+    shape = shape_of("workflow")
     way = ""
     if one.node.do == "branch":
         way = (
@@ -128,8 +118,8 @@ def _step(screen: Screen, one: SimulatedStep) -> dict[str, Any]:
         )
     return {
         "title": node_title(screen, one.node),
-        "what": gettext(text),
-        "icon": sign,
+        "what": kind_words(shape, one.node.do, screen.language),
+        "icon": tile_of(shape, one.node.do).icon,
         "depth": min(one.depth, 5),
         "way": way,
         "at": screen.formats.short_instant(one.at, screen.now) if one.at else "",

@@ -16,6 +16,7 @@ from dougong.web.builder.flows.problems import FlowProblem, problems_of_flow
 from dougong.web.builder.flows.shapes import Shape, inside, shape_of
 from dougong.web.builder.flows.tree import Tree
 from dougong.web.builder.flows.wording import Speaker
+from dougong.web.flow_cards import Card, Row, Way
 from dougong.web.texts import gettext
 
 WAY_TITLES = {
@@ -25,42 +26,6 @@ WAY_TITLES = {
 }
 PERSON_RIGHTS = N_("Runs with the rights of whoever makes the change")
 SYSTEM_RIGHTS = N_("Runs with every right, whoever makes the change")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A sequence: what stands in it, and the address to which more is added."""
-
-    place: str
-    cards: list[Card]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """``id`` is "" where it is no element of its own."""
-
-    id: str
-    title: str
-    note: str
-    row: Row
-    problems: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    id: str
-    title: str
-    kind: str
-    icon: str
-    tone: str
-    facts: list[str]
-    condition: str
-    problems: Sequence[str]
-    ways: list[Way]
-    more_ways: str
-    """The address to which ways are added; "" where there are none."""
-    asks: bool
-    """Whether more would go along with it than itself."""
 
 
 @dataclass(frozen=True, slots=True)
