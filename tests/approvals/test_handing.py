@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from dougong.access import SYSTEM
+from dougong.access import SYSTEM, deactivate_user
 from dougong.access.holdings import HOLDINGS
 from dougong.approvals import (
     Decision,
@@ -145,6 +145,33 @@ def test_whoever_hands_over_passes_on_what_waits_for_them(office: Publish) -> No
     assert crm.asked(instance) == [("cyd", "lead")]
     crm.resubmit(returned, "cyd")
     assert crm.asked(returned) == [("bob", "lead")]
+
+
+def test_what_others_got_because_somebody_left_goes_on_to_the_successor(office: Publish) -> None:
+    """Whoever leaves is out at once; the job that hands over comes after it."""
+    crm = office(workflow("w", approval("lead", *mail("cyd", "bob"), decide="sequence"), TWO[1]))
+    later, now, returned = crm.begin("w"), crm.begin("w"), crm.begin("w", by="bob")
+    crm.approve(now, "cyd")
+    crm.send_back(returned, "cyd")
+    bob, dan, eve = ids(crm, "bob", "dan", "eve")
+    holding = HOLDINGS["approvals"]
+    with crm.workspace.write() as tx:
+        deactivate_user(tx, SYSTEM, bob)
+    assert crm.asked(now) == [("root", "lead")] and crm.asked(later) == [("cyd", "lead")]
+    with crm.workspace.write() as tx:
+        assert (holding.count(tx, bob), len(holding.names(tx, bob) if holding.names else ())) == (3, 3)
+        assert holding.move(tx, SYSTEM, bob, dan) == 3
+        # Once more, or to somebody else who had been meant.
+        assert holding.move(tx, SYSTEM, bob, dan) == 3 == holding.move(tx, SYSTEM, bob, eve)
+        assert holding.move(tx, SYSTEM, bob, dan) == 3
+    assert crm.asked(now) == [("dan", "lead")]
+    crm.approve(later, "cyd")
+    assert crm.asked(later) == [("dan", "lead")]
+    crm.approve(later, "dan")
+    crm.resubmit(returned, "dan")
+    assert (crm.asked(later), crm.asked(returned)) == ([("fay", "last")], [("cyd", "lead")])
+    for one in (now, later, returned):
+        crm.consistent(one)
 
 
 def test_administrators_give_a_task_to_others_go_elsewhere_and_end_it(office: Publish) -> None:

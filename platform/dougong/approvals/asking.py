@@ -111,10 +111,13 @@ def ask_initiator(walk: Walk, node: WorkflowNode) -> None:
     _ask_to_resubmit(walk, node, user_id)
 
 
-def new_resubmission(walk: Walk, node: WorkflowNode, task: Task, user_id: int) -> None:
+def new_resubmission(walk: Walk, node: WorkflowNode, task: Task, user_id: int, leaver: int) -> None:
     """Somebody else is to submit it again."""
     save_task(walk.tx, task)
-    telling.asked(walk, _ask_to_resubmit(walk, node, user_id))
+    made = _ask_to_resubmit(walk, node, user_id)
+    made.origin, made.from_id = "left", leaver
+    save_task(walk.tx, made)
+    telling.asked(walk, made)
 
 
 def _ask_to_resubmit(walk: Walk, node: WorkflowNode, user_id: int) -> Task:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from dougong.access import actor_of, get_user
+from dougong.dataclasses import dataclass
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.packs.demo_checks import a_list, a_mapping, refusal
