@@ -99,14 +99,33 @@ def test_an_approval_is_returned_stood_in_for_widened_and_decided_in_two_taps(
         page.get_by_role("button", name="Approve", exact=True).click()
         expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
         page = of["cyd"].go(address)
-        page.get_by_role("button", name="Approve", exact=True).click()
-        page.wait_for_url("**/me/approvals")
+        page.get_by_text("The whole workflow").click()
+        expect(page.locator(".dg-drawn .dg-flow-card.current")).to_contain_text("Lead")
+        look(page)
+        by_keys(of["cyd"])
+        page = of["bob"].go("/me/approvals?box=delegated&days=7")
+        expect(page.get_by_text("Cyd decides for you")).to_be_visible()
+        look(page)
         page = of["ada"].go(f"{address}/sheet")
         expect(page.get_by_text("The price is missing.")).to_be_visible()
         look(page)
         assert [said for visit in of.values() for said in visit.complaints] == []
         for visit in of.values():
             visit.close()
+
+
+def by_keys(visit: Visit) -> None:
+    """To the first one, which is chosen, and to what is said of all that are."""
+    page = visit.go("/me/approvals")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Crane")).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("input[name=task]")).to_be_checked()
+    page.keyboard.press("a")
+    expect(page.get_by_label("Comment")).to_be_focused()
+    page.keyboard.type("By keys.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
 
 
 def test_a_version_is_published_with_two_running_and_one_is_moved(
