@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.audit_kinds import register_kind
 from dougong.access.department_names import check_paths, checked_name
 from dougong.access.people import get_user
 from dougong.access.reach import require_below, require_department, within
@@ -19,6 +21,8 @@ from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
 NAMED_BY_ROLE = N_("The rights of the role “{role}” are limited by “{path}”: take it out of the role first.")
+register_kind("department_changed", N_("Changed a department"), "access")
+register_kind("head_changed", N_("Changed who leads a department"), "access")
 _SELECT = 'SELECT "id", "parent_id", "name", "path", "head_id", "position", "active" FROM "_dg_department"'
 
 
@@ -92,6 +96,7 @@ def add_department(
         ' VALUES (?, ?, ?, ?, ?, ?, 1) RETURNING "id"',
         (parent_id, name, path, path_key(path), head_id, _last_position(tx)),
     ).fetchone()
+    audit.note(tx, actor, "department_changed", path, details={"after": path})
     return get_department(tx, row[0])
 
 
@@ -105,6 +110,7 @@ def rename_department(tx: Transaction, actor: Actor, department_id: int, name: s
         require_unnamed(tx, department)
     tx.execute('UPDATE "_dg_department" SET "name" = ? WHERE "id" = ?', (name, department_id))
     _write_paths(tx, department, path)
+    audit.note(tx, actor, "department_changed", path, details={"before": department.path, "after": path})
     return get_department(tx, department_id)
 
 
@@ -125,16 +131,19 @@ def move_department(tx: Transaction, actor: Actor, department_id: int, parent_id
         (parent_id, _last_position(tx), department_id),
     )
     _write_paths(tx, department, path)
+    audit.note(tx, actor, "department_changed", path, details={"before": department.path, "after": path})
     return get_department(tx, department_id)
 
 
 def set_head(tx: Transaction, actor: Actor, department_id: int, head_id: int | None) -> Department:
     _hold(tx)
     require_department(tx, actor, department_id)
-    get_department(tx, department_id)
-    if head_id is not None:
-        get_user(tx, head_id)
-    tx.execute('UPDATE "_dg_department" SET "head_id" = ? WHERE "id" = ?', (head_id, department_id))
+    before = get_department(tx, department_id)
+    names = {"before": before.head_id, "after": head_id}
+    details = {key: get_user(tx, one).name for key, one in names.items() if one is not None}
+    if head_id != before.head_id:
+        tx.execute('UPDATE "_dg_department" SET "head_id" = ? WHERE "id" = ?', (head_id, department_id))
+        audit.note(tx, actor, "head_changed", before.path, person_id=head_id, details=details)
     return get_department(tx, department_id)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.audit_kinds import register_kind
 from dougong.access.people import get_user
 from dougong.access.policy import POLICY
 from dougong.dataclasses import dataclass
@@ -14,6 +16,9 @@ from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
 LONGEST_NAME = 60
+register_kind("group_changed", N_("Changed a group"), "access")
+register_kind("group_joined", N_("Put somebody into a group"), "access")
+register_kind("group_left", N_("Took somebody out of a group"), "access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,13 @@ def add_group(tx: Transaction, actor: Actor, name: str, description: str = "") -
     ).fetchone()
     if row is None:
         raise _taken(name)
+    audit.note(tx, actor, "group_changed", name, details={"after": name})
     return get_group(tx, row[0])
 
 
 def rename_group(tx: Transaction, actor: Actor, group_id: int, name: str) -> Group:
     POLICY.require_right(actor, "people")
-    get_group(tx, group_id)
+    before = get_group(tx, group_id).name
     name = _checked(name)
     others = tx.execute(
         'SELECT 1 FROM "_dg_group" WHERE "name_key" = ? AND "id" <> ?', (key_text(name), group_id)
@@ -62,16 +68,18 @@ def rename_group(tx: Transaction, actor: Actor, group_id: int, name: str) -> Gro
     tx.execute(
         'UPDATE "_dg_group" SET "name" = ?, "name_key" = ? WHERE "id" = ?', (name, key_text(name), group_id)
     )
+    audit.note(tx, actor, "group_changed", name, details={"before": before, "after": name})
     return get_group(tx, group_id)
 
 
 def remove_group(tx: Transaction, actor: Actor, group_id: int) -> None:
     """What was shared with it is shared with its people no more."""
     POLICY.require_right(actor, "people")
-    get_group(tx, group_id)
+    name = get_group(tx, group_id).name
     for table in ("_dg_share", "_dg_group_member"):
         tx.execute(f'DELETE FROM "{table}" WHERE "group_id" = ?', (group_id,))
     tx.execute('DELETE FROM "_dg_group" WHERE "id" = ?', (group_id,))
+    audit.note(tx, actor, "group_changed", name, details={"before": name})
 
 
 def group_members(tx: Transaction, group_id: int) -> list[int]:
@@ -84,19 +92,26 @@ def group_members(tx: Transaction, group_id: int) -> list[int]:
 
 def add_to_group(tx: Transaction, actor: Actor, group_id: int, user_id: int) -> None:
     POLICY.require_right(actor, "people")
-    get_group(tx, group_id)
-    get_user(tx, user_id)
-    tx.execute(
+    group, user = get_group(tx, group_id), get_user(tx, user_id)
+    made = tx.execute(
         'INSERT INTO "_dg_group_member" ("user_id", "group_id") VALUES (?, ?)'
-        ' ON CONFLICT ("user_id", "group_id") DO NOTHING',
+        ' ON CONFLICT ("user_id", "group_id") DO NOTHING RETURNING 1',
         (user_id, group_id),
-    )
+    ).fetchone()
+    if made is not None:
+        audit.note(tx, actor, "group_joined", user.name, person_id=user_id, details={"group": group.name})
 
 
 def take_from_group(tx: Transaction, actor: Actor, group_id: int, user_id: int) -> None:
     POLICY.require_right(actor, "people")
-    get_group(tx, group_id)
-    tx.execute('DELETE FROM "_dg_group_member" WHERE "user_id" = ? AND "group_id" = ?', (user_id, group_id))
+    group = get_group(tx, group_id)
+    gone = tx.execute(
+        'DELETE FROM "_dg_group_member" WHERE "user_id" = ? AND "group_id" = ? RETURNING 1',
+        (user_id, group_id),
+    ).fetchone()
+    if gone is not None:
+        name = get_user(tx, user_id).name
+        audit.note(tx, actor, "group_left", name, person_id=user_id, details={"group": group.name})
 
 
 def _checked(name: str) -> str:

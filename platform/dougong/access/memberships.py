@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.audit_kinds import register_kind
 from dougong.access.departments import get_department
 from dougong.access.people import User, actor_of, get_user, user_from_row
 from dougong.access.reach import require_department, require_person, require_staying
@@ -12,6 +14,8 @@ from dougong.fields.text_forms import sort_text
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
+register_kind("department_joined", N_("Put somebody into a department"), "access")
+register_kind("department_left", N_("Took somebody out of a department"), "access")
 _WHERE_ONE = 'WHERE "user_id" = ? AND "department_id" = ?'
 
 
@@ -44,11 +48,14 @@ def add_member(tx: Transaction, actor: Actor, department_id: int, user_id: int, 
     main = main or actor_of(tx, get_user(tx, user_id)).department_id in (None, department_id)
     if main:
         tx.execute('UPDATE "_dg_membership" SET "main" = 0 WHERE "user_id" = ?', (user_id,))
+    known = tx.execute(f'SELECT 1 FROM "_dg_membership" {_WHERE_ONE}', (user_id, department_id)).fetchone()
     tx.execute(
         'INSERT INTO "_dg_membership" ("user_id", "department_id", "main") VALUES (?, ?, ?)'
         ' ON CONFLICT ("user_id", "department_id") DO UPDATE SET "main" = excluded."main"',
         (user_id, department_id, int(main)),
     )
+    if known is None:
+        _note(tx, actor, "department_joined", department_id, user_id)
 
 
 def remove_member(tx: Transaction, actor: Actor, department_id: int, user_id: int) -> None:
@@ -68,7 +75,13 @@ def remove_member(tx: Transaction, actor: Actor, department_id: int, user_id: in
             ' (SELECT min("department_id") FROM "_dg_membership" WHERE "user_id" = ?)',
             (user_id, user_id),
         )
+    _note(tx, actor, "department_left", department_id, user_id)
     require_staying(tx, actor, user_id, get_user(tx, user_id).name)
+
+
+def _note(tx: Transaction, actor: Actor, kind: str, department_id: int, user_id: int) -> None:
+    details = {"department": get_department(tx, department_id).path}
+    audit.note(tx, actor, kind, get_user(tx, user_id).name, person_id=user_id, details=details)
 
 
 def _hold(tx: Transaction, actor: Actor, department_id: int, user_id: int) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dougong.access import audit
 from dougong.access.actor import Actor
+from dougong.access.audit_kinds import register_kind
 from dougong.access.people import get_user
 from dougong.access.reach import require_person
 from dougong.errors import Conflict
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
 
+register_kind("manager_changed", N_("Changed whom somebody reports to"), "access")
 _ABOVE = """
     WITH RECURSIVE above("id") AS (
         SELECT "manager_id" FROM "_dg_user" WHERE "id" = ?
@@ -34,4 +37,9 @@ def set_manager(tx: Transaction, actor: Actor, user_id: int, manager_id: int | N
             text = N_("{manager} reports to {name}, so {name} cannot report to {manager}.")
             params = {"manager": manager.name, "name": user.name}
             raise Conflict(Problem("cycle", text, "manager", params))
-    tx.execute('UPDATE "_dg_user" SET "manager_id" = ? WHERE "id" = ?', (manager_id, user_id))
+    before = manager_of(tx, user_id)
+    if before != manager_id:
+        tx.execute('UPDATE "_dg_user" SET "manager_id" = ? WHERE "id" = ?', (manager_id, user_id))
+        named = {"before": before, "after": manager_id}
+        details = {key: get_user(tx, one).name for key, one in named.items() if one is not None}
+        audit.note(tx, actor, "manager_changed", user.name, person_id=user_id, details=details)
