@@ -6,6 +6,7 @@ import re
 
 import pytest
 from dougong.access import SYSTEM, change_user
+from dougong.access.audit_reading import AuditQuery, find_entries
 from dougong.records import create
 
 from tests.web.conftest import Site, site_with
@@ -56,6 +57,12 @@ def test_a_record_is_shared_seen_and_taken_back(firm: tuple[Site, int]) -> None:
     emma.get(address)
     assert emma.post(f"{address}/shares/remove", share=share).status_code == 303
     assert zhao.get(address).status_code == 404
+    with site.workspace.read() as tx:
+        told = find_entries(tx, SYSTEM, AuditQuery(kinds=("record_shared", "share_ended")))
+    assert [(one.kind, one.actor, one.record_id, one.details["to"]) for one in told] == [
+        ("share_ended", "Emma Novak", record, "赵明哲"),
+        ("record_shared", "Emma Novak", record, "赵明哲"),
+    ]
 
 
 @pytest.mark.parametrize(

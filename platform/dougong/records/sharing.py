@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, get_args
 
-from dougong.access import POLICY, Actor, get_department, get_user
+from dougong.access import POLICY, Actor, audit, get_department, get_user
+from dougong.access.audit_kinds import register_kind
 from dougong.access.groups import get_group
 from dougong.dataclasses import dataclass
 from dougong.errors import Forbidden, InvalidInput, not_found
@@ -29,6 +30,8 @@ LEVELS: tuple[ShareLevel, ...] = get_args(ShareLevel)
 MOST_SHARES = 500
 """Of one record."""
 
+register_kind("record_shared", N_("Shared a record"), "access")
+register_kind("share_ended", N_("Ended the sharing of a record"), "access")
 ONLY_TO_LOOK = N_("You may not change this record, so you can share it only to be read.")
 TOO_MANY = N_("A record can be shared with at most {most} people, groups and departments.")
 _TITLES = {
@@ -96,6 +99,7 @@ def share(
     if tx.dialect == "postgresql":
         tx.execute(f'SELECT 1 FROM {layout.table} WHERE "id" = ? FOR SHARE', (record_id,))
     made = put_share(tx, actor, layout.id, record_id, whom, whom_id, level)
+    _note(tx, actor, "record_shared", object_name, record_id, made)
     for _, hook in AFTER_SHARE.items():
         hook(tx, actor, layout.id, record_id, made)
     return made
@@ -119,7 +123,10 @@ def put_share(
 
 
 def unshare(tx: Transaction, actor: Actor, object_name: str, record_id: int, share_id: int) -> None:
-    end_share(tx, _may_share(tx, actor, object_name, record_id).id, record_id, share_id)
+    object_id = _may_share(tx, actor, object_name, record_id).id
+    known = {one.id: one for one in listed(tx, object_id, record_id)}
+    end_share(tx, object_id, record_id, share_id)
+    _note(tx, actor, "share_ended", object_name, record_id, known[share_id])
 
 
 def end_share(tx: Transaction, object_id: str, record_id: int, share_id: int) -> None:
@@ -129,6 +136,14 @@ def end_share(tx: Transaction, object_id: str, record_id: int, share_id: int) ->
     ).fetchone()
     if gone is None:
         raise not_found("share", share_id)
+
+
+def _note(tx: Transaction, actor: Actor, kind: str, object_name: str, record_id: int, one: Share) -> None:
+    person = one.whom_id if one.whom == "user" else None
+    details = {"to": one.title, "level": one.level}
+    audit.note(
+        tx, actor, kind, person_id=person, object_name=object_name, record_id=record_id, details=details
+    )
 
 
 def _may_share(tx: Transaction, actor: Actor, object_name: str, record_id: int) -> ObjectLayout:

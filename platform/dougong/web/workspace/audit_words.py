@@ -29,6 +29,7 @@ FACTS = {
     "issuer": N_("Issuer"),
     "key": N_("Key"),
     "kind": N_("Kind"),
+    "level": N_("Rights"),
     "of": N_("Of"),
     "mode": N_("Mode"),
     "origin": N_("Origin"),
@@ -63,6 +64,7 @@ VALUES: dict[str, Mapping[str, str]] = {
         "recovery_code": N_("recovery code"),
         "sign_on": N_("single sign-on"),
     },
+    "level": {"read": N_("may see it"), "edit": N_("may see and edit it")},
     "mode": {"create": N_("create"), "update": N_("update"), "upsert": N_("create or update")},
     "origin": {"publish": N_("the draft")},
 }
