@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -57,9 +58,16 @@ class Studio:
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Iterator[Studio]:
-    clock = FixedClock(NOON)
-    workspace = Workspace.create(tmp_path / "w", clock=clock, name="Orbit", zone="Asia/Shanghai")
-    site = Site(workspace, clock, create_app(workspace, Settings(workspace=workspace.folder)))
+    with begun(tmp_path / "w") as made:
+        yield made
+
+
+@contextmanager
+def begun(folder: Path, database_url: str | None = None) -> Iterator[Studio]:
+    """On SQLite, or in the database named."""
+    clock, settings = FixedClock(NOON), Settings(workspace=folder, database_url=database_url)
+    workspace = Workspace.create(folder, settings, clock, name="Orbit", zone="Asia/Shanghai")
+    site = Site(workspace, clock, create_app(workspace, settings))
     for email, name, role in (
         ("ada@example.com", "Ada", "administrator"),
         ("bob@example.com", "Bob", "administrator"),
