@@ -126,7 +126,7 @@ def looked_at(page: Page) -> None:
     expect(inside.get_by_text("Preview of the draft, as Member.")).to_be_visible()
     expect(inside.get_by_label("Stage of the visit")).to_be_visible()
     assert axe_findings(page) == []
-    page.get_by_role("link", name="Phone").click()
+    page.get_by_role("link", name="On a phone").click()
     expect(page.locator(".dg-preview-stage.phone")).to_be_visible()
     page.get_by_label("Page").select_option("Record page")
     expect(inside.get_by_role("heading", name="Visit 5").first).to_be_visible()

@@ -21,6 +21,7 @@ from dougong.problems import N_, Problem
 from dougong.storage import Draft, Workspace
 from dougong.storage.checks import check
 from dougong.web.screens import ONLY_READ, SAFE_METHODS, reading
+from dougong.web.texts import gettext
 from dougong.web.titles import Titles
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -93,7 +94,7 @@ def enter_preview() -> None:
         actor = seen_as(tx, designer, role)
         definitions = tx.release.definitions
     found = known_roles(definitions.roles)[role]
-    title = Titles(definitions, designer.language).of(found.id, "title", found.title)
+    title = Titles(definitions, designer.language).of(found.id, "title", gettext(found.title))
     builder = f"{request.environ[ROOT]}/build"
     g.preview = Previewed(preview.workspace, actor, title, preview.invented, builder)
     if request.method not in SAFE_METHODS and request.endpoint not in ONLY_READ:

@@ -75,7 +75,9 @@ def test_two_admins_design_publish_and_undo(tmp_path: Path, postgresql_url: str)
         assert token is not None
         form = {"token": unescape(token[1])}
         with ThreadPoolExecutor(2) as pool:
-            published = list(pool.map(lambda one: one.post("/releases/publish", **form).status_code, (ada, bob)))
+            published = list(
+                pool.map(lambda one: one.post("/releases/publish", **form).status_code, (ada, bob))
+            )
         assert published.count(303) >= 1
         with workspace.read() as tx:
             assert tx.release.number == 1

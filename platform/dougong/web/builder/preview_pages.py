@@ -23,7 +23,7 @@ from dougong.web.screens import reading, record_url
 from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
 
-WIDTHS = (("desk", N_("Desk"), "device-desktop"), ("phone", N_("Phone"), "device-mobile"))
+WIDTHS = (("desk", N_("On a desk"), "device-desktop"), ("phone", N_("On a phone"), "device-mobile"))
 NO_RECORD = N_("There is no record of this object that this role may see.")
 NOT_OUTSIDE = N_("This address is part of previews.")
 
