@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dougong.access import POLICY, Actor
+from dougong.errors import Conflict
 from dougong.previews.making import Preview, make_preview
+from dougong.problems import N_, Problem
 from dougong.storage import Draft, Transaction, Workspace
+from dougong.storage.checks import check
 
+FAULTY = N_("The draft has errors: the preview shows it once they are put right.")
 KEPT = 3
 AGE = timedelta(minutes=10)
 """Then records are read anew."""
@@ -40,7 +44,7 @@ class Kept:
 
 
 def preview_of(tx: Transaction, actor: Actor) -> Preview:
-    """Of the draft as it stands, as far as the actor may read what is in it."""
+    """Of the draft as it stands, as far as the actor may read what is in it. Conflict if it has errors."""
     kept = _kept(tx.workspace)
     state = Draft(tx.workspace, tx).state
     key = (actor.user_id, POLICY.signature(actor), tx.release.number, state.base_release, state.version)
@@ -51,6 +55,8 @@ def preview_of(tx: Transaction, actor: Actor) -> Preview:
             return known[1]
         if known is not None:
             kept.retired.append(kept.previews.pop(key)[1])
+        if any(problem.severity == "error" for problem in check(state.documents)):
+            raise Conflict(Problem("draft_faulty", FAULTY))
         preview = make_preview(tx, actor, state.documents)
         kept.put(key, tx.now, preview)
         return preview

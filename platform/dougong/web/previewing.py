@@ -15,11 +15,10 @@ from typing import Any
 from flask import Flask, g, request
 
 from dougong.access import POLICY, Actor, known_roles
-from dougong.errors import Conflict, Forbidden, NotFound
+from dougong.errors import Forbidden, NotFound
 from dougong.previews import preview_of, seen_as
 from dougong.problems import N_, Problem
-from dougong.storage import Draft, Workspace
-from dougong.storage.checks import check
+from dougong.storage import Workspace
 from dougong.web.screens import ONLY_READ, SAFE_METHODS, reading
 from dougong.web.texts import gettext
 from dougong.web.titles import Titles
@@ -41,7 +40,6 @@ SHOWN = frozenset(
         *("options", "field_options", "ask_in_passing", "check_form", "preview_lines"),
     )
 )
-FAULTY = N_("The draft has errors: the preview shows it once they are put right.")
 OUTSIDE = N_("This page is not part of the preview.")
 NOTHING_SAVED = N_("This is a preview of the draft: nothing in it is saved.")
 
@@ -86,9 +84,6 @@ def enter_preview() -> None:
     with reading() as screen:
         designer = screen.actor
         POLICY.require_partly(designer, "design")
-        documents = Draft(screen.workspace, screen.tx).documents
-        if any(problem.severity == "error" for problem in check(documents)):
-            raise Conflict(Problem("draft_faulty", FAULTY))
         preview = preview_of(screen.tx, designer)
     with preview.workspace.read() as tx:
         actor = seen_as(tx, designer, role)
