@@ -51,6 +51,10 @@ def test_imports_point_down_the_floors() -> None:
     assert result.returncode == 0, result.stdout
 
 
+WITH_THE_WHEEL = pytest.mark.xdist_group("wheel")
+"""Or each worker of the tests would build one."""
+
+
 @pytest.fixture(scope="module")
 def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
@@ -78,6 +82,7 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@WITH_THE_WHEEL
 @pytest.mark.parametrize(
     "part",
     [
@@ -91,6 +96,7 @@ def test_wheel_carries(unpacked_wheel: Path, part: str) -> None:
     assert (unpacked_wheel / part).is_file()
 
 
+@WITH_THE_WHEEL
 def test_wheel_runs_elsewhere(unpacked_wheel: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(unpacked_wheel)}
     pack = str(unpacked_wheel / "dougong/template_packs/crm")

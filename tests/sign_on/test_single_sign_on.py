@@ -25,6 +25,7 @@ from tests.web.conftest import Browser, Site, empty_site, site
 from tests.web.design import text_of
 
 __all__ = ["empty_site", "site"]
+pytestmark = pytest.mark.xdist_group("provider")  # or each worker would start one
 PEOPLE = (
     {"sub": "emma-1", "email": "emma@example.com", "email_verified": True, "name": "Emma"},
     {"sub": "nora-1", "email": "nora@example.com", "email_verified": True, "name": "Nora Berg"},
