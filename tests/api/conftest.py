@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from dougong.access import SYSTEM, create_key, create_user
 from dougong.app import create_app
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.api.design import FILES
+from tests.support.beginnings import beginning_of, published
+
+beginning = beginning_of("crm", published(FILES))
 
 
 class Api:
@@ -58,10 +60,8 @@ def make_key(workspace: Workspace, email: str, role: str) -> str:
 
 
 @pytest.fixture
-def crm(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
-    yield workspace
+def crm(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 @pytest.fixture

@@ -4,15 +4,16 @@ import dougong.automations  # noqa: F401 - for its hooks
 import pytest
 from dougong.access import SYSTEM, Actor, create_user
 from dougong.access.people import actor_of
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 
 from tests.buttons.design import DESIGN
+from tests.support.beginnings import beginning_of, published
+
+beginning = beginning_of("office", published([*DESIGN]))
 
 
 @pytest.fixture
 def office(workspace: Workspace) -> Workspace:
-    assert Draft(workspace).apply([*DESIGN]) == []
-    publish(workspace)
     return workspace
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,21 +25,22 @@ from dougong.records import (
     restore,
     update,
 )
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from dougong.storage.releases import restore as restore_release
 
 from tests.files import hostile
 from tests.files.design import CONTRACT
 from tests.files.test_store import age
 from tests.storage.support import published
+from tests.support import beginnings
 from tests.support.rights import limit_rows
+
+beginning = beginnings.beginning_of("crm", beginnings.published([CONTRACT]))
 
 
 @pytest.fixture
-def crm(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply([CONTRACT])
-    publish(workspace, None)
-    yield workspace
+def crm(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 def sent(crm: Workspace, actor: Actor, content: bytes = b"words", name: str = "a.txt") -> int:

@@ -16,12 +16,13 @@ from urllib.parse import quote
 import pytest
 from dougong.access import SYSTEM
 from dougong.problems import Problem
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from dougong.transfer import Export, Import, SourceOptions, open_table
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
 from tests.journeys.visitor import Caller, Reading, Visitor
+from tests.support.beginnings import beginning_of, published
 from tests.support.data import shared_data
 
 ON_ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -60,10 +61,11 @@ def strings() -> list[str]:
     return list(dict.fromkeys(found))
 
 
+beginning = beginning_of("notes", published([NOTE, SHEET]))
+
+
 @pytest.fixture
 def notes(workspace: Workspace) -> Workspace:
-    Draft(workspace).apply([NOTE, SHEET])
-    publish(workspace, None)
     return workspace
 
 

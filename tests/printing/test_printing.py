@@ -27,6 +27,7 @@ from dougong.storage import Draft, Workspace, publish
 from PIL import Image
 
 from tests.automations.design import OBJECTS, field, thing
+from tests.support.beginnings import beginning_of, published
 from tests.support.data import missing
 
 PAPER: dict[str, Any] = {
@@ -56,10 +57,11 @@ ROLE = {
 }
 
 
+beginning = beginning_of("shop", published([*OBJECTS, ROLE, PAPER]))
+
+
 @pytest.fixture
 def shop(workspace: Workspace) -> Workspace:
-    assert Draft(workspace).apply([*OBJECTS, ROLE, PAPER]) == []
-    publish(workspace)
     return workspace
 
 

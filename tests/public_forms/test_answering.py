@@ -21,9 +21,10 @@ from dougong.public_forms import (
 )
 from dougong.public_forms.limits import MOST
 from dougong.records import create, get
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 
 from tests.automations.design import field, thing
+from tests.support.beginnings import beginning_of, published
 
 PLAIN = CoercionContext(lenient=True)
 GUEST = thing(
@@ -67,10 +68,11 @@ FIND: dict[str, Any] = {
 }
 
 
+beginning = beginning_of("inn", published([HOUSE, GUEST, COME, FIND]))
+
+
 @pytest.fixture
 def inn(workspace: Workspace) -> Workspace:
-    assert Draft(workspace).apply([HOUSE, GUEST, COME, FIND]) == []
-    publish(workspace)
     with workspace.write() as tx:
         for name in ("come", "find"):
             switch(tx, SYSTEM, named_form(tx.release, name), True)

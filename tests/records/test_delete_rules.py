@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -30,13 +29,14 @@ from dougong.records import (
 from dougong.storage import Draft, Transaction, Workspace, plan, publish
 
 from tests.records.order_design import FILES, reference
+from tests.support.beginnings import beginning_of, published
+
+beginning = beginning_of("shop", published(FILES))
 
 
 @pytest.fixture
-def shop(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
-    yield workspace
+def shop(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 def add(tx: Transaction, object_name: str, **values: Any) -> int:

@@ -29,15 +29,17 @@ from dougong.transfer import Export, Import, open_table
 
 from tests.records.department_design import CLAIM
 from tests.storage.support import planned
+from tests.support.beginnings import beginning_of, published
 from tests.support.waiting import PATIENCE
 
 SALES, NORTH, FINANCE, OTHER_NORTH = 1, 2, 3, 4
 
 
+beginning = beginning_of("firm", published([CLAIM]))
+
+
 @pytest.fixture
 def firm(workspace: Workspace) -> Workspace:
-    assert Draft(workspace).apply([CLAIM]) == []
-    publish(workspace, None)
     with workspace.write() as tx:
         sales = add_department(tx, SYSTEM, "Sales").id
         north = add_department(tx, SYSTEM, "North", sales).id

@@ -14,6 +14,7 @@ from dougong.records import RecordQuery, create, delete, find
 from dougong.storage import Draft, Workspace, check, publish
 
 from tests.records.line_design import ITEM, ORDER, PRODUCT
+from tests.support.beginnings import beginning_of, published
 
 Lines = Sequence[dict[str, Any]]
 PRICES = ("0.01", "19.99", "-5", "1000", "333.33", None)
@@ -52,10 +53,11 @@ def _spread(values: list[int]) -> int:
     return max(values) - min(values) if values else 0
 
 
+beginning = beginning_of("shop", published(FILES))
+
+
 @pytest.fixture
 def shop(workspace: Workspace) -> Workspace:
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
     return workspace
 
 

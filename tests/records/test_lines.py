@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import dougong.pipelines  # noqa: F401 - whose hook asks the gates
@@ -26,13 +25,14 @@ from dougong.records.batches import Lines
 from dougong.storage import Draft, Transaction, Workspace, publish
 
 from tests.records.line_design import FILES
+from tests.support.beginnings import beginning_of, published
+
+beginning = beginning_of("shop", published(FILES))
 
 
 @pytest.fixture
-def shop(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
-    yield workspace
+def shop(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 def order(tx: Transaction, *labels: str, **values: Any) -> int:

@@ -16,13 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.records.line_design import FILES
+from tests.support.beginnings import beginning_of, published
+
+beginning = beginning_of("shop", published(FILES))
 
 
 @pytest.fixture
-def shop(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
-    yield workspace
+def shop(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ from dougong.storage.catalogue import columns
 
 from tests.records.conftest import somebody
 from tests.records.design import ACCOUNT, DEAL
+from tests.support.beginnings import beginning_of, published
 
 LOOKUPS: dict[str, Any] = {
     "industry": {"fieldType": "lookup", "title": "Industry", "path": "account.industry"},
@@ -56,10 +57,11 @@ def design() -> list[dict[str, Any]]:
     return [account, deal, copy.deepcopy(VISIT)]
 
 
+beginning = beginning_of("shop", published(design()))
+
+
 @pytest.fixture
 def shop(workspace: Workspace) -> Workspace:
-    Draft(workspace).apply(design())
-    publish(workspace, None)
     with workspace.write() as tx:
         group = create(tx, SYSTEM, "account", {"name": "Group", "industry": "steel", "employees": 900})
         parent = {"name": "Acme", "industry": "roofs", "employees": 40, "parent": group.id}

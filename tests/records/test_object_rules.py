@@ -3,7 +3,6 @@ from other records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -26,6 +25,7 @@ from dougong.records import (
 from dougong.storage import Draft, Workspace, plan, publish
 
 from tests.records.conftest import somebody
+from tests.support.beginnings import beginning_of, published
 from tests.support.waiting import PATIENCE
 
 ACCOUNT: dict[str, Any] = {
@@ -142,11 +142,12 @@ VISIT: dict[str, Any] = {
 FILES = [ACCOUNT, PRICE, QUOTE, VISIT]
 
 
+beginning = beginning_of("crm", published(FILES))
+
+
 @pytest.fixture
-def crm(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
-    yield workspace
+def crm(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import Batch, InvalidRecords, RecordWriter, create, get, history_of, update
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 
 from tests.records.order_design import reference
+from tests.support.beginnings import beginning_of, published
 
 
 def _object(name: str, **properties: Any) -> dict[str, Any]:
@@ -29,11 +30,12 @@ FILES = [
 ]
 
 
+beginning = beginning_of("orders", published(FILES))
+
+
 @pytest.fixture
 def orders(workspace: Workspace) -> Workspace:
     """Order 1: line 2 replaces line 1, which the order calls its first; its part belongs to line 1."""
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
     with workspace.write() as tx:
         create(tx, SYSTEM, "order", {"name": "A", "lines": [{"name": "old"}, {"name": "new"}]})
         update(tx, SYSTEM, "line", 2, {"replaces": 1, "also": [1, 2]})

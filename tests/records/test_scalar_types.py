@@ -12,6 +12,7 @@ from dougong.records import AggregateQuery, Batch, RecordQuery, RecordWriter, ag
 from dougong.storage import Draft, Workspace, publish
 
 from tests.fields.all_scalars import RECORD, SHOP
+from tests.support.beginnings import beginning_of, published
 
 AMOUNTS = {
     "kind": "object",
@@ -32,10 +33,11 @@ LOADS: list[dict[str, Any]] = [
 ]
 
 
+beginning = beginning_of("shops", published([SHOP, AMOUNTS]))
+
+
 @pytest.fixture
 def shops(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply([SHOP, AMOUNTS])
-    publish(workspace, None)
     with workspace.write() as tx:
         writer = RecordWriter(tx, SYSTEM)
         writer.write(Batch("shop", "create", [{"name": "One", **RECORD}, {"name": "Bare"}]))

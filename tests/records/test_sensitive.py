@@ -30,6 +30,7 @@ from dougong.storage import Draft, Workspace, plan, publish
 from dougong.transfer.exporting import Export
 
 from tests.records.conftest import somebody
+from tests.support.beginnings import beginning_of, published
 
 PERSON: dict[str, Any] = {
     "kind": "object",
@@ -57,10 +58,11 @@ CARD: dict[str, Any] = {
 }
 
 
+beginning = beginning_of("firm", published([PERSON, CARD]))
+
+
 @pytest.fixture
 def firm(workspace: Workspace) -> Workspace:
-    Draft(workspace).apply([PERSON, CARD])
-    publish(workspace, None)
     with workspace.write() as tx:
         for name, number, salary in (("Ada", "11010519491231002X", 9000), ("Bo", None, None)):
             create(tx, SYSTEM, "person", {"name": name, "id_number": number, "salary": salary})

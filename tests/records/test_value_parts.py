@@ -14,6 +14,8 @@ from dougong.records.conditions import checked
 from dougong.records.layout import layout_of
 from dougong.storage import Draft, Workspace, publish
 
+from tests.support.beginnings import beginning_of, published
+
 PLACE: dict[str, Any] = {
     "kind": "object",
     "name": "place",
@@ -102,10 +104,11 @@ CASES: list[tuple[str, list[int]]] = [
 ]
 
 
+beginning = beginning_of("places", published([PLACE, VISIT, VIEW]))
+
+
 @pytest.fixture
 def places(workspace: Workspace) -> Workspace:
-    Draft(workspace).apply([PLACE, VISIT, VIEW])
-    publish(workspace, None)
     with workspace.write() as tx:
         writer = RecordWriter(tx, SYSTEM)
         writer.write(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from dougong.clock import Clock, FixedClock
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
@@ -56,3 +57,14 @@ def published(files: Sequence[Any] | Mapping[str, Any], **more: Any) -> Beginnin
         publish(workspace, None)
 
     return Beginning(f"published-{templates.digest(files)}", fill, **more)
+
+
+def beginning_of(fixture: str, beginning: Beginning) -> Any:
+    """A fixture ``beginning``: this one for tests that ask for the fixture of that name; others begin as they would."""
+    own = beginning
+
+    @pytest.fixture
+    def found(request: pytest.FixtureRequest, beginning: Beginning) -> Beginning:
+        return own if fixture in request.fixturenames else beginning
+
+    return found

@@ -16,6 +16,7 @@ from dougong.transfer import Export, Import, mapping_from_json, open_table
 
 from tests.api.design import FILES
 from tests.records.line_design import FILES as ORDERS
+from tests.support.beginnings import beginning_of, published
 
 VIEW = {
     "kind": "view",
@@ -29,10 +30,11 @@ VIEW = {
 }
 
 
+beginning = beginning_of("crm", published([*FILES, VIEW]))
+
+
 @pytest.fixture
 def crm(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply([*FILES, VIEW])
-    publish(workspace, None)
     with workspace.write() as tx:
         writer = RecordWriter(tx, SYSTEM)
         writer.write(Batch("account", "create", [{"name": "Acme", "industry": "=cmd|' /C calc'!A0"}]))

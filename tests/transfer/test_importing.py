@@ -11,16 +11,17 @@ import xlsxwriter
 from dougong.access import SYSTEM, create_user
 from dougong.errors import InvalidInput
 from dougong.records import RecordQuery, find, history_of
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from dougong.transfer import Import, ImportReport, RefusedRows, mapping_from_json, open_table
 
 from tests.api.design import FILES
+from tests.support.beginnings import beginning_of, published
+
+beginning = beginning_of("crm", published(FILES))
 
 
 @pytest.fixture
 def crm(workspace: Workspace) -> Iterator[Workspace]:
-    Draft(workspace).apply(FILES)
-    publish(workspace, None)
     with workspace.write() as tx:
         create_user(tx, SYSTEM, "ada@example.com", "Ada Lovelace")
         create_user(tx, SYSTEM, "bo@example.com", "Bo Li")

@@ -1,3 +1,4 @@
 from tests.records.conftest import ada as ada
+from tests.records.conftest import beginning as beginning
 from tests.records.conftest import crm as crm
 from tests.records.conftest import rita as rita

@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from dougong.access import SYSTEM, Actor, create_user
 from dougong.access.people import actor_of
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 
 from tests.records.lists.design import FILES
+from tests.support.beginnings import beginning_of, published
+
+beginning = beginning_of("crm", published(FILES))
 
 
 @pytest.fixture
-def crm(workspace: Workspace) -> Iterator[Workspace]:
-    assert Draft(workspace).apply(FILES) == []
-    publish(workspace, None)
-    yield workspace
+def crm(workspace: Workspace) -> Workspace:
+    return workspace
 
 
 @pytest.fixture

@@ -19,16 +19,15 @@ from dougong.records import PUBLISH_HOOKS, create
 from dougong.storage import Draft, Workspace, publish
 
 from tests.records.roles.design import Document, objects
+from tests.support.beginnings import Beginning, beginning_of
 
 Publish = Callable[..., None]
+HOOKS = (*PUBLISH_HOOKS, follow_roles)
 PEOPLE = ("boss", "north", "south", "rep", "temp", "guest")
 
 
-@pytest.fixture
-def firm(workspace: Workspace) -> Workspace:
-    """Sales with North and South; the boss of both, a head of each, a rep and a temp in the north, and somebody
-    who belongs to nothing. Everybody owns an account and a deal."""
-    workspace.publish_hooks += [*PUBLISH_HOOKS, follow_roles]
+def _found(workspace: Workspace) -> None:
+    workspace.publish_hooks += HOOKS
     Draft(workspace).apply(objects())
     publish(workspace, None)
     with workspace.write() as tx:
@@ -60,6 +59,16 @@ def firm(workspace: Workspace) -> Workspace:
                     "items": [{"name": f"{name} line", "price": number, "cost": number * 7}],
                 },
             )
+
+
+beginning = beginning_of("firm", Beginning("firm-of-roles", _found))
+
+
+@pytest.fixture
+def firm(workspace: Workspace) -> Workspace:
+    """Sales with North and South; the boss of both, a head of each, a rep and a temp in the north, and somebody
+    who belongs to nothing. Everybody owns an account and a deal."""
+    workspace.publish_hooks += HOOKS
     return workspace
 
 
