@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dougong.access import SYSTEM, Actor, people
+from dougong.access import SYSTEM, Actor, managing_people
 from dougong.errors import InvalidInput, NotFound
 from dougong.fields import LENIENT
 from dougong.records import (
@@ -144,7 +144,7 @@ def test_lists_have_no_order_and_make_no_groups(crm: Workspace, ada: Actor) -> N
 
 def test_what_cannot_be_named_is_refused_with_its_reason(crm: Workspace, ada: Actor, bob: Actor) -> None:
     with crm.write() as tx:
-        people.deactivate_user(tx, SYSTEM, bob.user_id or 0)
+        managing_people.deactivate_user(tx, SYSTEM, bob.user_id or 0)
     for values, expected in [
         ({"guests": [77]}, ("guests", "no_such_record")),
         ({"guests": [{"code": "nobody"}]}, ("guests", "no_such_record")),
@@ -167,7 +167,7 @@ def test_what_cannot_be_named_is_refused_with_its_reason(crm: Workspace, ada: Ac
 def test_who_has_left_may_stay_in_a_list(crm: Workspace, ada: Actor, bob: Actor) -> None:
     number = meeting(crm, ada, team=[bob.user_id])
     with crm.write() as tx:
-        people.deactivate_user(tx, SYSTEM, bob.user_id or 0)
+        managing_people.deactivate_user(tx, SYSTEM, bob.user_id or 0)
         update(tx, ada, "meeting", number, {"team": [bob.user_id, ada.user_id]})
         assert [one["title"] for one in get(tx, ada, "meeting", number)["team"]] == ["bob", "ada"]
 
