@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 from dougong import expressions
@@ -42,19 +42,22 @@ _ANY_PARTS = {"latitude": "c", "longitude": "c"}
 def check(documents: Documents) -> list[Problem]:
     """Everything that is wrong, or (as a warning) without effect.
 
-    Places look like ``object:deal#/rules/0/condition``. What one step finds hides the next: expressions are
-    judged only where the fields are sound.
+    Places look like ``object:deal#/rules/0/condition``. Expressions are judged whatever else is wrong, unless they
+    name a field that is wrong itself; what the schemas refuse cannot be read any further.
     """
     problems = [_placed(doc, p) for doc in documents.values() for p in validate_document(doc, "stored")]
     if _errors(problems):
         return problems
-    definitions = DefinitionSet(documents)
+    definitions, wrong = DefinitionSet(documents), set[str]()
     problems += cross_check(documents)
-    problems += [p for item in definitions.objects.values() for p in _field_problems(item, definitions)]
-    if _errors(problems):
-        return problems
-    problems += _orders(definitions)
-    problems += [_placed(doc, p) for doc in documents.values() for p in _expressions(doc, definitions)]
+    problems += [
+        p for item in definitions.objects.values() for p in _field_problems(item, definitions, wrong)
+    ]
+    if not _errors(problems):
+        problems += _orders(definitions)
+    told = {problem.place for problem in problems}
+    found = (_placed(doc, p) for doc in documents.values() for p in _expressions(doc, definitions, wrong))
+    problems += [problem for problem in found if problem.place not in told]
     return problems if _errors(problems) else problems + list(_computations(definitions))
 
 
@@ -103,7 +106,8 @@ def _placed(document: Document, problem: Problem) -> Problem:
     return problem.at(f"{document.get('kind')}:{document.get('name')}#{problem.place}")
 
 
-def _field_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Iterator[Problem]:
+def _field_problems(item: ObjectDefinition, definitions: DefinitionSet, wrong: set[str]) -> Iterator[Problem]:
+    """``wrong`` gathers the ids of fields that cannot be read as they stand."""
     title = item.title_field
     if (
         title is not None
@@ -118,23 +122,40 @@ def _field_problems(item: ObjectDefinition, definitions: DefinitionSet) -> Itera
     for field in item.fields:
         for problem in check_options(field, definitions) if field.derived_from is None else ():
             sound = False
+            if problem.severity == "error":
+                wrong.add(field.id)
             yield problem.at(f"object:{item.name}#/properties/{field.name}{problem.place}")
     for lines in item.line_items:
         for problem in check_line_items(lines, definitions):
             sound = False
+            if problem.severity == "error":
+                wrong.add(lines.id)
             yield problem.at(f"object:{item.name}#/properties/{lines.name}{problem.place}")
     if sound:
         for problem in object_problems(item, definitions):
             yield problem.at(f"object:{item.name}#{problem.place}")
 
 
-def _expressions(document: Document, definitions: DefinitionSet) -> Iterator[Problem]:
+def _expressions(
+    document: Document, definitions: DefinitionSet, wrong: Collection[str] = ()
+) -> Iterator[Problem]:
     for spot in walk(Spot(node(document["kind"]), document)):
         if spot.node.expression is None or not isinstance(spot.value, str):
             continue
         item = _owner(spot, spot.node.expression.of, definitions)
-        if item is not None:
+        if item is not None and not (wrong and _about(spot, wrong)):
             yield from _expression_problems(spot, item, definitions)
+
+
+def _about(spot: Spot, wrong: Collection[str]) -> bool:
+    """Whether it stands in a field that is wrong, or names one."""
+    if any(isinstance(above, Mapping) and above.get("id") in wrong for above in spot.above):
+        return True
+    try:
+        paths = expressions.parse(spot.value).paths
+    except expressions.ExpressionError:
+        return False
+    return any(segment.removeprefix("#") in wrong for path in paths for segment in path)
 
 
 def _expression_problems(spot: Spot, item: ObjectDefinition, definitions: DefinitionSet) -> Iterator[Problem]:
