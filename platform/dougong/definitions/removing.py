@@ -49,19 +49,19 @@ class _Pruner:
         if spot.node.element is not None and value.get("id") == self.element_id:
             return _GONE
         result = dict(value)
-        needed = _needed(spot.node, value)
+        must = needed(spot.node, value)
         for child in spot.children():
             left = self.left(child)
             if left is not _GONE:
                 result[str(child.key)] = left
                 continue
             is_part = child.node.element is not None
-            if child.key in needed or (self.strict and not is_part and spot.node.element is not None):
+            if child.key in must or (self.strict and not is_part and spot.node.element is not None):
                 return _GONE
             del result[str(child.key)]
         if result == value:
             return value
-        return result if _needed(spot.node, result) <= result.keys() else _GONE
+        return result if needed(spot.node, result) <= result.keys() else _GONE
 
     def _list(self, spot: Spot, value: list[Any]) -> Any:
         left = [one for child in spot.children() if (one := self.left(child)) is not _GONE]
@@ -70,7 +70,7 @@ class _Pruner:
         return _GONE if len(left) < spot.node.schema.get("minItems", 0) else left
 
 
-def _needed(here: Node, value: Mapping[str, Any]) -> frozenset[str]:
+def needed(here: Node, value: Mapping[str, Any]) -> frozenset[str]:
     schema = here.schema
     otherwise = schema.get("else", {}) if "items" not in value else {}
     return frozenset([*schema.get("required", ()), *otherwise.get("required", ())])

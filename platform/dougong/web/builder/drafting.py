@@ -37,9 +37,10 @@ class Design:
         POLICY.require_partly(screen.actor, "design")
         self.screen = screen
         self._draft = Draft(screen.workspace, screen.tx)
-        self._show(self._draft.documents)
+        self.show(self._draft.documents)
 
-    def _show(self, documents: Documents) -> None:
+    def show(self, documents: Documents) -> None:
+        """Go on with these, without keeping them yet."""
         self.documents = documents
         for name in ("definitions", "titles", "texts", "_to_file"):
             self.__dict__.pop(name, None)
@@ -98,7 +99,7 @@ class Design:
 
     def replace(self, documents: Documents) -> None:
         self._draft.replace(documents, actor_id=self.screen.actor.user_id, title="build")
-        self._show(documents)
+        self.show(documents)
 
 
 def definitions_of(screen: Screen, documents: Documents) -> DefinitionSet:

@@ -81,7 +81,7 @@ def _filling_page(design: Design, context: dict[str, Any], problems: Sequence[st
         "builder/filling.html",
         [Crumb(gettext("Begin"), url_for("web.build_start")), Crumb(gettext("From a spreadsheet"))],
         plan=found,
-        groups=planned_groups(found) if found is not None else [],
+        groups=planned_groups(screen, found) if found is not None else [],
         plan_problems=[say(one) for one in found.problems if one.severity == "error"]
         if found is not None
         else [],

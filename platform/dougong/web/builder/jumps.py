@@ -28,6 +28,10 @@ class Finding:
     url: str | None
     object_name: str
     pointer: str
+    code: str = ""
+    place: str = ""
+    repair: str = ""
+    """What one click would do about it."""
 
 
 def problems_of(design: Design) -> Sequence[Problem]:
@@ -68,6 +72,8 @@ def _finding(design: Design, problem: Problem) -> Finding:
         url=element_url(design, kind, name, element_id),
         object_name=owner.name if owner else "",
         pointer=pointer.removeprefix(spot.pointer),
+        code=problem.code,
+        place=problem.place,
     )
 
 

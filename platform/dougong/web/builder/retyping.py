@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY
 from dougong.dataclasses import dataclass
 from dougong.definitions import (
     COMPUTED,
     LINE_ITEMS,
     DefinitionSet,
     Documents,
-    FieldDefinition,
-    ObjectDefinition,
     apply_files,
 )
 from dougong.errors import InvalidInput, not_found
@@ -24,7 +21,6 @@ from dougong.expressions import rename
 from dougong.fields import FIELD_TYPES
 from dougong.fields.options import COMMON_KEYWORDS
 from dougong.problems import Problem
-from dougong.records import RecordQuery, find
 from dougong.storage.converting import Loss
 from dougong.storage.counting import conversion_of, filled_rows
 from dougong.storage.reshaping import FieldChange
@@ -33,6 +29,7 @@ from dougong.web.builder.fields import UNKNOWN_TYPE
 from dougong.web.builder.palette import begins, keyword_schemas, type_title
 from dougong.web.languages import say_all
 from dougong.web.screens import reading, writing
+from dougong.web.workspace.plan_examples import seen_ids
 
 MADE = frozenset({*COMPUTED, LINE_ITEMS, "auto_number"})
 """Their values are made, or stand elsewhere: none become theirs, and theirs become none."""
@@ -119,21 +116,12 @@ def _counted(design: Design, before: DefinitionSet, documents: Documents, elemen
         return Outcome(filled_rows(tx, table, old.name), 0, [])
     loss = Loss(element)
     total = sum(1 for _ in conversion_of(table, from_published, old, new).rows(tx, before, after, loss))
-    seen = _seen(design, before.object_by_id(old.object_id), old, [one.record_id for one in loss.examples])
+    ids = [one.record_id for one in loss.examples]
+    seen = seen_ids(design.screen, before.object_by_id(old.object_id), old, ids)
     examples = [
         (one.value, " ".join(say_all([one.reason.problem]))) for one in loss.examples if one.record_id in seen
     ]
     return Outcome(total - loss.rows, loss.rows, examples)
-
-
-def _seen(design: Design, item: ObjectDefinition, field: FieldDefinition, ids: Sequence[int]) -> set[int]:
-    """Whoever designs an object need not be somebody who reads it."""
-    tx, actor = design.screen.tx, design.screen.actor
-    may = POLICY.can(actor, "read", item) and POLICY.can_read_field(actor, item, field)
-    if not ids or not may or field.sensitive:
-        return set()
-    query = RecordQuery(item.name, ("id",), ids=tuple(ids), limit=len(ids))
-    return {one["id"] for one in find(tx, actor, query).data}
 
 
 def _field(design: Design, name: str, element: str) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from dougong.web.addresses import safe_next
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.frame import show_builder
 from dougong.web.builder.jumps import findings
+from dougong.web.builder.repairs import with_repair
 from dougong.web.builder.steps import bring_back, go_to, list_steps, take_back
 from dougong.web.languages import say_all
 from dougong.web.screens import reading, writing
@@ -62,7 +63,10 @@ def problems() -> str:
     with reading() as screen:
         design = Design(screen)
         return show_builder(
-            design, "builder/problems.html", [Crumb(gettext("Check"))], findings=findings(design)
+            design,
+            "builder/problems.html",
+            [Crumb(gettext("Check"))],
+            findings=[with_repair(design, one) for one in findings(design)],
         )
 
 

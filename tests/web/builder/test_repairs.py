@@ -1,0 +1,105 @@
+"""Problems with one click: what is wrong is put right as a change of the draft, which undo takes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dougong.definitions import to_files
+from dougong.expressions import rename
+from dougong.storage import Draft, publish
+
+from tests.web.builder.conftest import Studio
+from tests.web.design import text_of
+
+
+@pytest.fixture
+def broken(visit: Studio) -> Studio:
+    """Published with two records; the draft asks for more than they hold, and says some things twice."""
+    for name in ("money", "select"):
+        visit.send("/build/objects/visit/fields", type=name)
+    publish(visit.site.workspace)
+    for title in ("One", "One"):
+        visit.site.add("visit", name=title, choice="option_1")
+    files = {
+        one["kind"]: one
+        for one in to_files(visit.documents, rename).values()
+        if one.get("object") or one["kind"] == "object"
+    }
+    obj, form = files["object"], files["form"]
+    obj["rules"] = [
+        {"name": "always", "condition": "1 = 1", "message": "No."},
+        {"name": "typed", "condition": "money = 'x'", "message": "No."},
+        {"name": "sound", "condition": "money > 1", "message": "No."},
+    ]
+    obj["required"] = [*obj.get("required", ()), "money"]
+    obj["properties"]["name"]["unique"] = True
+    del obj["properties"]["choice"]["options"][0]
+    form["sections"][0]["fields"].append({"field": "name"})
+    problems = Draft(visit.site.workspace).apply([obj, form])
+    assert problems == []
+    return visit
+
+
+def repair(studio: Studio, code: str, place: str, status: int = 303) -> None:
+    answer = studio.send("/build/repair", code=code, place=place)
+    assert answer.status_code == status
+
+
+def codes(studio: Studio) -> list[str]:
+    page = studio.ada.get("/build/problems").text
+    return [part.partition('"')[0] for part in page.split('name="code" value="')[1:]]
+
+
+def test_all_that_can_be_is_put_right_at_once_and_taken_back(broken: Studio) -> None:
+    before = broken.documents
+    assert len(codes(broken)) == 3
+    assert "Put 3 things right" in text_of(broken.ada.get("/build/problems").text)
+    assert broken.send("/build/repair-all").status_code == 303
+    assert [one["name"] for one in broken.stored("object", "visit")["rules"]] == ["sound"]
+    assert codes(broken) == []
+    position = Draft(broken.site.workspace).state.position
+    broken.send("/build/undo", position=str(position))
+    assert broken.documents == before
+
+
+def test_a_plan_offers_to_ask_for_less(broken: Studio) -> None:
+    broken.send("/build/repair-all")
+    page = text_of(broken.ada.get("/releases").text)
+    for label in ("Do not require it", "Let values repeat", "Keep the options"):
+        assert label in page
+    for code, name in (("now_required", "money"), ("now_unique", "name"), ("option_gone", "choice")):
+        repair(broken, code, f"object:visit#/properties/{name}")
+    obj: Any = broken.stored("object", "visit")
+    assert obj["properties"]["money"]["id"] not in obj.get("required", ())
+    assert "unique" not in obj["properties"]["name"]
+    assert len(obj["properties"]["choice"]["options"]) == 2
+    page = text_of(broken.ada.get("/releases").text)
+    for label in ("Do not require it", "Let values repeat", "Keep the options"):
+        assert label not in page
+
+
+def test_what_is_not_there_is_not_repaired(broken: Studio) -> None:
+    before = broken.documents
+    for place in (
+        "",
+        "object",
+        "object:nothing#/x",
+        "nonsense:visit#/",
+        "object:visit#/properties/nothing",
+        "\0#/9",
+    ):
+        for code in ("now_required", "option_gone", "gone", "no_order", "nonsense"):
+            repair(broken, code, place, 409)
+    repair(broken, "gone", "object:visit#/properties/money/fieldType", 409)
+    assert broken.documents == before
+    emma = broken.site.browser("emma@example.com")
+    assert broken.send("/build/repair", emma, code="gone", place="").status_code == 403
+    assert broken.send("/build/repair-all", emma).status_code == 403
+
+
+def test_a_plan_tells_examples_to_those_who_may_read_them(broken: Studio) -> None:
+    broken.send("/build/repair-all")
+    field = broken.field("choice")["id"]
+    broken.ada.post(f"/build/remove/object/visit/{field}")
+    assert "For example: Option 1, Option 1" in text_of(broken.ada.get("/releases").text)
