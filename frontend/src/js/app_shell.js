@@ -34,8 +34,8 @@ if (page) {
   if (location.pathname !== "/offline") ask(1000);
 }
 
-// What htmx could not send is told once, where everything else is told.
-document.addEventListener("htmx:sendError", () => {
+// What could not be sent is told once, where everything else is told.
+function tellOfNoConnection() {
   const toasts = document.querySelector(".dg-toasts");
   if (!toasts || toasts.querySelector("[data-connection]")) return;
   const toast = document.createElement("div");
@@ -50,7 +50,17 @@ document.addEventListener("htmx:sendError", () => {
   close.textContent = "×";
   toast.append(text, close);
   toasts.append(toast);
-});
+}
+
+document.addEventListener("htmx:sendError", tellOfNoConnection);
+
+// A form that cannot be sent stays: the browser would put a page of its own in its place, and what was typed is gone.
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || event.target.method !== "post" || !document.querySelector(".dg-toasts")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  tellOfNoConnection();
+}, true);
 addEventListener("online", () => document.querySelector("[data-connection]")?.remove());
 
 // Feedback from a phone's menu is about the page that it was opened from.

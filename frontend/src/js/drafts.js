@@ -4,6 +4,14 @@ const PREFIX = "dougong:draft:";
 if (document.querySelector("meta[name=forget-drafts]")) {
   for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
 }
+// A form that is sent is kept here until an answer has come: none does where the line breaks meanwhile.
+const saved = document.querySelector(".dg-toasts")?.dataset.saved;
+if (saved) {
+  for (const name of Object.keys(localStorage)) {
+    const isIt = ([key, text]) => key === "form.token" && text === saved;
+    if (name.startsWith(PREFIX) && JSON.parse(localStorage.getItem(name)).some(isIt)) localStorage.removeItem(name);
+  }
+}
 
 const form = document.querySelector("form[data-guard]");
 const ignored = new Set(["csrf_token", "touched", "confirm", "form.token"]);
@@ -83,7 +91,7 @@ if (form) {
     if (saving) event.preventDefault();
     saving = true;
     clearTimeout(timer);
-    localStorage.removeItem(local);
+    if (snapshot() !== clean) localStorage.setItem(local, JSON.stringify([["form.token", token], ...fields()]));
   });
   // Coming back to a page that the browser had put by: it is as it was left, not as the record is.
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());

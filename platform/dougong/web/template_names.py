@@ -24,7 +24,7 @@ from dougong.web.record.reaching import reach_html
 from dougong.web.screens import current_screen, workspace
 from dougong.web.side import side_html
 from dougong.web.titles import hue, initials
-from dougong.web.toasts import take_toasts
+from dougong.web.toasts import take_saved, take_toasts
 
 
 def name_for_templates(app: Flask) -> None:
@@ -39,6 +39,7 @@ def name_for_templates(app: Flask) -> None:
         side_html=side_html,
         star_html=star_html,
         visited_ref=visited_ref,
+        take_saved=take_saved,
         take_toasts=take_toasts,
         fields_html=fields_html,
         rests=rests,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import session
 
-_KEY = "toasts"
+_KEY, _SAVED = "toasts", "saved"
 
 
 def toast(text: str, undo: str | None = None, sticky: bool = False) -> None:
@@ -17,3 +17,13 @@ def toast(text: str, undo: str | None = None, sticky: bool = False) -> None:
 def take_toasts() -> list[dict[str, Any]]:
     taken: list[dict[str, Any]] = session.pop(_KEY, [])
     return taken
+
+
+def saved(token: str) -> None:
+    """The next page lets the browser forget what it has kept of this form in case the answer never came."""
+    session[_SAVED] = token
+
+
+def take_saved() -> str | None:
+    token: str | None = session.pop(_SAVED, None)
+    return token

@@ -27,7 +27,7 @@ from dougong.web.lines.line_following import lines_to_take
 from dougong.web.record.undo_pages import undo_address
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
-from dougong.web.toasts import toast
+from dougong.web.toasts import saved, toast
 
 Typed = MultiDict[str, str]
 TRIES = 5
@@ -123,6 +123,7 @@ def update_record(name: str, record_id: int) -> Response | tuple[str, int]:
         raise Unavailable(Problem("busy", BUSY))
     text = gettext("Saved, together with what {name} has changed meanwhile.") if others else gettext("Saved.")
     toast(text.format(name=others), undo=undo_address(run))
+    saved(sent.get(FORM, ""))
     following = re.fullmatch(r"next:([1-9][0-9]{0,14})", sent.get("then", ""), re.ASCII)
     if following:
         return redirect(url_for("web.edit_record", name=name, record_id=int(following[1])), 303)
@@ -164,6 +165,7 @@ def _merged(name: str, record_id: int, typed: Typed) -> tuple[Typed | str, str]:
 
 
 def _saved(name: str, record_id: int, typed: Typed) -> Response:
+    saved(typed.get(FORM, ""))
     if typed.get("then") == "new":
         toast(gettext("Saved."))
         return redirect(url_for("web.new_record", name=name), 303)
