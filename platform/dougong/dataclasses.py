@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-C = TypeVar("C", bound=type)
 Method = Callable[..., Any]
 
 
-def _late(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Callable[[C], C]:
+def _late(plain: Any = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True) -> Any:
     def declare(plain: Any) -> Any:
         # Python would write down a signature of each class that says nothing of itself.
         plain.__doc__ = plain.__doc__ or plain.__name__
@@ -33,7 +32,7 @@ def _late(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Call
             _freeze(cls)
         return cls
 
-    return declare
+    return declare if plain is None else declare(plain)
 
 
 def _first_call(cls: type, name: str, names: list[str], frozen: bool) -> Method:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from dougong.automations.hooks import Hook, hook_at, keep_sample
 from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL, paused
 from dougong.automations.triggers import Occasion, begin
+from dougong.dataclasses import dataclass
 from dougong.definitions import load_json
 from dougong.errors import InvalidInput
 from dougong.jobs import KINDS, JobKind, Progress

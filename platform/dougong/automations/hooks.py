@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from dougong.access import Actor, audit
 from dougong.access.audit_kinds import register_kind
 from dougong.access.sealing import seal, unseal
 from dougong.access.security_policy import require_administrator
+from dougong.dataclasses import dataclass
 from dougong.problems import N_
 from dougong.storage import Transaction, instant_text
 

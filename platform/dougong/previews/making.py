@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, Documents
 from dougong.previews.filling import fill
 from dougong.previews.gathering import gather

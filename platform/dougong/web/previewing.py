@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request
 
 from dougong.access import POLICY, Actor, known_roles
+from dougong.dataclasses import dataclass
 from dougong.errors import Forbidden, NotFound
 from dougong.previews import preview_of, seen_as
 from dougong.problems import N_, Problem

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import known_roles
 from dougong.access.object_access import access_of
+from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import NotFound
 from dougong.problems import N_, Problem

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from dougong.automations.mapping import leaves
+from dougong.dataclasses import dataclass
 from dougong.definitions import name_from_title, new_id
 from dougong.definitions.variables import VariableType
 from dougong.errors import InvalidInput
