@@ -16,7 +16,7 @@ from tools.demo_data.companies import Company, companies
 from tools.demo_data.contacts import Names, contacts
 from tools.demo_data.dating import date_all
 from tools.demo_data.deals import Deal, fill, timing
-from tools.demo_data.draw import Draw, user
+from tools.demo_data.draw import NOBODY, Draw, user
 from tools.demo_data.foreign import go_abroad, rates
 from tools.demo_data.moves import begun, moves
 from tools.demo_data.organisation import organisation
@@ -195,7 +195,7 @@ def _last_talks(activities: list[dict[str, Any]]) -> dict[str, int]:
 def _batch(object_name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "object": object_name,
-        "records": [{k: v for k, v in r.items() if v is not None} for r in records],
+        "records": [{k: None if v is NOBODY else v for k, v in r.items() if v is not None} for r in records],
     }
 
 

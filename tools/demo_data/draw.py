@@ -41,6 +41,10 @@ def ref(key: str) -> dict[str, str]:
     return {"$ref": key}
 
 
+NOBODY: dict[str, str] = {}
+"""Instead of a person: the field is written down as blank."""
+
+
 def user(key: str) -> dict[str, str]:
     return {"$user": key}
 

@@ -8,7 +8,7 @@ from tools.demo_data import people
 from tools.demo_data.catalogue import PRICES
 from tools.demo_data.companies import Company
 from tools.demo_data.deals import SOURCES, Deal
-from tools.demo_data.draw import Draw, days, entered, ref, user, words
+from tools.demo_data.draw import NOBODY, Draw, days, entered, ref, user, words
 
 LEADS = 320
 STATUSES = {"new": 22, "following": 40, "converted": 18, "invalid": 20}
@@ -33,6 +33,8 @@ NAMES_EN = (
 )
 MONTHS = 12
 RECYCLED_AFTER = 24
+POOLED = 6
+"""Of so many new leads one lies in the public pool."""
 """Days without contact until a lead goes back to the pool."""
 
 
@@ -122,7 +124,10 @@ def leads(
             contact = -min(age, draw.randint(0, 20))
             lead["last_contact"] = days(contact) if lead["status"] == "following" else None
             lead["next_at"] = {"$days": draw.randint(-2, 9), "$time": f"{draw.randrange(9, 18):02d}:30"}
-            lead["recycle_on"] = days(contact + RECYCLED_AFTER)
+            lead["protected_until"] = days(contact + RECYCLED_AFTER)
+            if lead["status"] == "new" and lead["source"] != "website" and number % POOLED == 0:
+                # In the public pool.
+                lead |= {"owner": NOBODY, "protected_until": None}
         if deal is not None:
             lead |= {
                 "account": ref(deal.account),

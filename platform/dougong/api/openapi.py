@@ -19,6 +19,7 @@ from dougong.api import (
     openapi_matrix,
     openapi_notices,
     openapi_people,
+    openapi_pools,
     openapi_public_forms,
     openapi_rates,
     openapi_rights,
@@ -72,6 +73,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         paths |= openapi_files.comment_paths(obj.name, obj.title)
         paths |= openapi_notices.follow_paths(obj.name, obj.title)
         paths |= openapi_buttons.button_paths(obj.name, obj.title)
+        paths |= openapi_pools.pool_paths(obj.name, obj.title)
     return {
         "openapi": "3.1.0",
         "info": {

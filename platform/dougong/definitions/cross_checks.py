@@ -17,6 +17,7 @@ from dougong.definitions.line_items import line_item_problems
 from dougong.definitions.message_checks import messages
 from dougong.definitions.name_index import NameIndex
 from dougong.definitions.pipeline_checks import boards, pipelines
+from dougong.definitions.pool_checks import pools
 from dougong.definitions.print_template_checks import print_templates
 from dougong.definitions.public_form_checks import public_forms
 from dougong.definitions.reference_checks import references
@@ -122,6 +123,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     automations,
     workflows,
     buttons,
+    pools,
     public_forms,
     print_templates,
     calendars,

@@ -34,6 +34,7 @@ STORED_KINDS = (
     "button",
     "public_form",
     "print_template",
+    "pool",
     "translation",
 )
 """Kinds that a draft holds, each after those it may refer to."""

@@ -29,6 +29,7 @@ ELEMENT_WORDS = {
     "variable": N_("variable"),
     "workflow": N_("workflow"),
     "button": N_("button"),
+    "pool": N_("public pool"),
     "public_form": N_("public form"),
     "print_template": N_("print template"),
     "asked": N_("field of a public form"),

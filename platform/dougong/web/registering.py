@@ -30,6 +30,7 @@ from dougong.web.lists import registering as lists
 from dougong.web.messages import registering as messages
 from dougong.web.messages import unsubscribing_pages
 from dougong.web.people import registering as people
+from dougong.web.pools import registering as pools
 from dougong.web.previewing import mount_previews
 from dougong.web.printing import registering as printing
 from dougong.web.public_forms import registering as public_forms
@@ -64,6 +65,7 @@ ROOMS = (
     workspace,
     builder,
     buttons,
+    pools,
     public_forms,
     printing,
 )

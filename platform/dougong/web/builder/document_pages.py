@@ -37,6 +37,7 @@ EDITED_HERE = (
     "chart",
     "form",
     "button",
+    "pool",
     "public_form",
     "print_template",
 )

@@ -65,6 +65,11 @@ def _print_template(design: Design, obj: ObjectDefinition, wording: Wording) -> 
     return {"values": values, "body": body} if values else {"body": body}
 
 
+def _pool(design: Design, obj: ObjectDefinition, wording: Wording) -> File:
+    """With limits that nobody needs to know of before they are met."""
+    return {"holds": 100, "coolDown": 7}
+
+
 DOORS = (
     Door(
         "button",
@@ -92,6 +97,14 @@ DOORS = (
         "printer",
         N_("Add a print template"),
         _print_template,
+    ),
+    Door(
+        "pool",
+        N_("Public pools"),
+        N_("Records that nobody has are claimed within limits, and go back when they are not looked after."),
+        "inbox",
+        N_("Add a public pool"),
+        _pool,
     ),
 )
 

@@ -8,6 +8,7 @@ from dougong.dataclasses import dataclass
 from dougong.records import Page
 from dougong.web.buttons.views import ButtonView, list_buttons
 from dougong.web.lists.list_requests import ListRequest
+from dougong.web.pools.views import list_acts
 from dougong.web.printing.views import Paper, papers_of_list
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
@@ -34,10 +35,11 @@ class BulkBar:
 def bulk_bar(screen: Screen, asked: ListRequest, page: Page) -> BulkBar | None:
     """None for who may do nothing of it."""
     may_update, may_delete = screen.may("update", asked.obj), screen.may("delete", asked.obj)
-    if not may_update and not may_delete:
+    bare: dict[str, Any] = dict.fromkeys(("view", "q", "where", "sort", *asked.departures)) | {"f": []}
+    acts = list_acts(screen, asked, **bare)
+    if not (may_update or may_delete or acts):
         return None
     total = page.total or 0
-    bare: dict[str, Any] = dict.fromkeys(("view", "q", "where", "sort", *asked.departures)) | {"f": []}
     return BulkBar(
         may_update=may_update,
         may_delete=may_delete,
@@ -49,11 +51,11 @@ def bulk_bar(screen: Screen, asked: ListRequest, page: Page) -> BulkBar | None:
         edit_all_url=asked.url("web.edit_many", all=1, sort=None),
         delete_all_url=asked.url("web.ask_to_delete_many", all=1, sort=None),
         papers=papers_of_list(screen, asked, **bare),
-        buttons=list_buttons(screen, asked, **bare),
+        buttons=[*acts, *list_buttons(screen, asked, **bare)],
     )
 
 
 def pick_text(screen: Screen, asked: ListRequest) -> str:
     """What a box to tick is called; "" for who may do nothing with many records."""
-    may = screen.may("update", asked.obj) or screen.may("delete", asked.obj)
+    may = screen.may("update", asked.obj) or screen.may("delete", asked.obj) or bool(list_acts(screen, asked))
     return gettext("Select {title}") if may else ""

@@ -18,6 +18,7 @@ from dougong.records.masking import hide
 from dougong.web.faces import look_of
 from dougong.web.faces.looks import Cell
 from dougong.web.paths import FieldPath, path_of_ids
+from dougong.web.pools.countdowns import with_countdowns
 from dougong.web.record.veils import veil
 from dougong.web.roles.rights import sees
 from dougong.web.screens import Screen
@@ -85,7 +86,8 @@ def view_columns(screen: Screen, obj: ObjectDefinition, view: ViewDefinition | N
     made: Bounded = screen.release.cached("web.columns", lambda: Bounded(KEPT))
     who = POLICY.signature(screen.actor)
     key = (obj.id, view.columns if view else (), who, *screen.formats.signature)
-    return made.cached(key, lambda: make_columns(screen, obj, view_paths(screen, obj, view)))
+    columns = made.cached(key, lambda: make_columns(screen, obj, view_paths(screen, obj, view)))
+    return with_countdowns(screen, obj, columns)
 
 
 def make_columns(

@@ -32,6 +32,7 @@ DOORS = {
     "import": N_("by an import"),
     "bulk": N_("with many others"),
     "button": N_("with a button"),
+    "pool": N_("by the public pool"),
     "undo": N_("by an undo"),
     "hand_over": N_("by a hand-over"),
     "board": N_("on the board"),

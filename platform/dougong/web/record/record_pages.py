@@ -16,6 +16,7 @@ from dougong.web.boards.steps import course_views
 from dougong.web.buttons.views import record_buttons
 from dougong.web.forms.record_forms import layout_of
 from dougong.web.forms.visibility import hidden_elements
+from dougong.web.pools.views import record_pools
 from dougong.web.printing.views import papers_of
 from dougong.web.record.deletions import DeletionView, deletion_view
 from dougong.web.record.follow_pages import following_view
@@ -73,6 +74,7 @@ def show_record(name: str, record_id: int) -> str:
             papers=papers_of(screen, obj, record_id),
             buttons=record_buttons(screen, obj, record_id),
             approvals=record_approvals(screen, obj, record_id),
+            pools=record_pools(screen, obj, record_id),
             courses=course_views(screen, obj, whole),
             timeline=render_timeline(screen, obj, record_id, asked),
             following=following_view(screen, obj, record_id),
