@@ -40,6 +40,7 @@ def test_pages_of_the_draft_stay_within_the_preview(visit: Studio) -> None:
     assert "Date" in text_of(visit.ada.get(f"{INSIDE}/o/visit/new").text)
     assert f'href="{INSIDE}/o/visit/new"' in page.text
     assert 'href="/o/' not in page.text
+    assert "service-worker" not in page.text
     record = visit.ada.get(f"{INSIDE}/o/visit/any")
     assert visit.ada.get(record.headers["Location"]).status_code == 200
 
