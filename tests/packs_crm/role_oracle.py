@@ -4,7 +4,7 @@ dictionaries, as simply as possible. It shares no code with the product."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,10 @@ ADMINISTRATOR: Document = {
     "name": "administrator",
     "rules": [{"name": "everything", "operations": OPERATIONS}],
 }
+
+
+CONDITIONS: Mapping[str, Callable[[Record], bool]] = {"owner = NULL": lambda record: record["owner"] is None}
+"""Those of the pack's roles."""
 
 
 def read(folder: Path) -> dict[str, Document]:
@@ -83,7 +87,8 @@ class Company:
 
     def passes(self, person: str, item: str, record_id: int, rule: Document, operation: str) -> bool:
         record = self.records[item][record_id]
-        assert "condition" not in rule, "the roles of the pack have none"
+        if "condition" in rule and not CONDITIONS[rule["condition"]](record):
+            return False
         if not self.in_rows(person, item, record, rule, operation):
             return False
         if "through" not in rule:
