@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from dougong.access import Actor
+from dougong.access import POLICY, Actor
 from dougong.dataclasses import dataclass
 from dougong.definitions.pools import PoolDefinition, pool_of
 from dougong.errors import not_found
@@ -44,9 +44,12 @@ class PoolModel:
         return [test(entry.values) is True for entry in entries]
 
     def may_claim(self, actor: Actor) -> bool:
-        return actor.user_id is not None and (
-            not self.definition.member_ids or bool(self.members & actor.roles)
-        )
+        """Any at all."""
+        if actor.user_id is None:
+            return False
+        if not self.definition.member_ids:
+            return POLICY.can(actor, "update", self.layout.definition)
+        return bool(self.members & actor.roles)
 
     def manages(self, actor: Actor) -> bool:
         return actor.kind == "system" or bool(self.managers & actor.roles)

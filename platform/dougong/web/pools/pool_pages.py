@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from dougong.access import list_people
 from dougong.dataclasses import dataclass
-from dougong.errors import InvalidInput, not_found
+from dougong.errors import Forbidden, InvalidInput, not_found
 from dougong.pools import Moved, PoolModel, claim, give, judge_claims, judge_returns, named_pool, put_back
-from dougong.pools.judging import GONE, NOT_A_MANAGER, entries_of, judge_gifts
+from dougong.pools.judging import GONE, NOT_A_MANAGER, NOT_A_MEMBER, entries_of, judge_gifts
 from dougong.problems import N_, Problem
 from dougong.records.guards import permitted
 from dougong.records.selections import Selection
@@ -53,18 +53,19 @@ def act_on_one(name: str, record_id: int, pool: str, act: str) -> Response:
 
 def ask(name: str, pool: str, act: str) -> Response:
     with reading() as screen:
-        return _question(screen, _pool(screen, name, pool, act), act, chosen_of(screen, name, "read"))
+        model, chosen = _chosen(screen, name, pool, act)
+        return _question(screen, model, act, chosen)
 
 
 def act_on_many(name: str, pool: str, act: str) -> Response:
     try:
         with writing() as screen:
-            chosen, model = chosen_of(screen, name, "read"), _pool(screen, name, pool, act)
+            model, chosen = _chosen(screen, name, pool, act)
             moved = _done(screen, model, act, _ids(screen, chosen)[0], request.form)
             url = chosen.asked.url()
     except InvalidInput as refusal:
         with reading() as screen:
-            chosen, model = chosen_of(screen, name, "read"), _pool(screen, name, pool, act)
+            model, chosen = _chosen(screen, name, pool, act)
             return _question(screen, model, act, chosen, refusal.problems, 422)
     done, left = len(moved.done), len(moved.refused)
     said = {
@@ -87,6 +88,18 @@ def _pool(screen: Screen, name: str, pool: str, act: str) -> PoolModel:
     if act not in ACTS:
         raise not_found("action", act[:40])
     return named_pool(screen.tx.release, name, pool)
+
+
+def _chosen(screen: Screen, name: str, pool: str, act: str) -> tuple[PoolModel, Chosen]:
+    """Whoever may do it with none is refused before they are asked with which."""
+    screen.object(name)
+    model = _pool(screen, name, pool, act)
+    manages = model.manages(screen.actor)
+    if act == "give" and not manages:
+        raise Forbidden(NOT_A_MANAGER)
+    if not (manages or model.may_claim(screen.actor)):
+        raise Forbidden(NOT_A_MEMBER)
+    return model, chosen_of(screen, name, "read")
 
 
 def _ids(screen: Screen, chosen: Chosen) -> tuple[list[int], bool]:
@@ -143,11 +156,8 @@ def _question(
         "rows": rows,
         "fit": fit,
         "more": screen.formats.number(MOST_AT_ONCE) if more else "",
-        "people": [(one.id, one.name) for one in list_people(tx)]
-        if act == "give" and model.manages(actor)
-        else [],
+        "people": [(one.id, one.name) for one in list_people(tx)] if act == "give" else [],
         "errors": [say(problem) for problem in problems],
-        "denied": say(NOT_A_MANAGER) if act == "give" and not model.manages(actor) else "",
     }
     crumbs = object_crumbs(screen, chosen.obj, Crumb(heading))
     return make_response(show(screen, "pool_ask.html", crumbs, chosen.obj, asked=asked), status)
