@@ -50,8 +50,12 @@ class Documents(Mapping[Key, Document]):
         return Documents(doc for key, doc in self._documents.items() if key != (kind, document_id))
 
     def to_json(self) -> list[Document]:
-        """In a settled order, so that equal sets give equal JSON."""
-        return sorted(self._documents.values(), key=lambda doc: (STORED_KINDS.index(doc["kind"]), doc["id"]))
+        """In a settled order, so that equal sets give equal JSON, and what is read from it stands in the same order in
+        every process and every workspace."""
+        return sorted(
+            self._documents.values(),
+            key=lambda doc: (STORED_KINDS.index(doc["kind"]), str(doc["name"]), doc["id"]),
+        )
 
     @classmethod
     def from_json(cls, documents: Iterable[Document]) -> Documents:
