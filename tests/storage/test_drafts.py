@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 from dougong.errors import Conflict, InvalidInput, NotFound
 from dougong.storage import Draft, Workspace, publish
@@ -116,6 +118,22 @@ def test_two_processes_share_one_draft(workspace: Workspace) -> None:
         assert names(other) == {"account"}
         apply(other, an_object("note", {"name": TEXT}))
         assert names(workspace) == {"account", "note"}
+
+
+def test_what_somebody_adds_while_another_designs_stays(workspace: Workspace) -> None:
+    apply(workspace, ACCOUNT)
+    document = stored(workspace, "object", "account")
+    with ThreadPoolExecutor(1) as pool:
+        with workspace.write() as tx:
+            draft = Draft(workspace, tx)
+            mine = draft.documents.with_document(document | {"title": "Mine"})
+            theirs = pool.submit(apply, workspace, an_object("note", {"name": TEXT}))
+            # It would be done by now, did it not wait.
+            wait([theirs], timeout=0.5)
+            draft.replace(mine)
+        theirs.result()
+    assert names(workspace) == {"account", "note"}
+    assert stored(workspace, "object", "account")["title"] == "Mine"
 
 
 def test_one_for_true_and_a_new_order_are_changes(workspace: Workspace) -> None:

@@ -34,8 +34,12 @@ class DraftState:
 
 
 def load(tx: Transaction) -> DraftState:
-    """The draft as it stands, from memory if nobody has changed it since."""
-    row = tx.execute('SELECT "base_release", "version", "position" FROM "_dg_draft"').fetchone()
+    """The draft as it stands, from memory if nobody has changed it since.
+
+    Whoever writes holds it from then on: what they make of it would else take away what somebody adds meanwhile.
+    """
+    locking = " FOR UPDATE" if tx.mode != "read" and tx.dialect == "postgresql" else ""
+    row = tx.execute(f'SELECT "base_release", "version", "position" FROM "_dg_draft"{locking}').fetchone()
     for known in (tx.notes.get("draft"), tx.workspace.memory.get("draft")):
         if known is not None and (known.base_release, known.version, known.position) == tuple(row):
             state: DraftState = known

@@ -66,17 +66,16 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 def begun(folder: Path, database_url: str | None = None) -> Iterator[Studio]:
     """On SQLite, or in the database named."""
     clock, settings = FixedClock(NOON), Settings(workspace=folder, database_url=database_url)
-    workspace = Workspace.create(folder, settings, clock, name="Orbit", zone="Asia/Shanghai")
-    site = Site(workspace, clock, create_app(workspace, settings))
-    for email, name, role in (
-        ("ada@example.com", "Ada", "administrator"),
-        ("bob@example.com", "Bob", "administrator"),
-        ("emma@example.com", "Emma", "member"),
-    ):
-        with workspace.write() as tx:
-            site.users[email] = create_user(tx, SYSTEM, email, name, None, [role], language="en").id
-    yield Studio(site, site.browser("ada@example.com"))
-    workspace.close()
+    with Workspace.create(folder, settings, clock, name="Orbit", zone="Asia/Shanghai") as workspace:
+        site = Site(workspace, clock, create_app(workspace, settings))
+        for email, name, role in (
+            ("ada@example.com", "Ada", "administrator"),
+            ("bob@example.com", "Bob", "administrator"),
+            ("emma@example.com", "Emma", "member"),
+        ):
+            with workspace.write() as tx:
+                site.users[email] = create_user(tx, SYSTEM, email, name, None, [role], language="en").id
+        yield Studio(site, site.browser("ada@example.com"))
 
 
 @pytest.fixture
