@@ -21,5 +21,4 @@ def keep_what_is_loaded() -> None:
     """Modules and what they hold stay as long as the process: they are never looked at again.
 
     Not looked through before, either: a tenth of a second at each start, which found five objects to free."""
-    gc.collect()
     gc.freeze()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from dougong.packs.demo_pieces import DOOR
-from dougong.records.departing import Going, departing, referring_fields
+from dougong.records.departing import departing
 from dougong.records.entries import Entry
 from dougong.records.model import WriteModel
-from dougong.records.unlinking import linking_to
+from dougong.records.unlinking import losing
 from dougong.storage import Transaction, in_list, list_bind
 
 _WORKED_ON = (
@@ -37,27 +37,12 @@ def held_by_own(
         if not one.entries:
             continue
         beside = {one.model.layout.id: [(record_id, record_id) for record_id in one.entries]}
-        for object_id, pairs in _losing(tx, one):
+        for object_id, pairs in losing(tx, one):
             beside.setdefault(object_id, []).extend(pairs)
         for object_id, pairs in beside.items():
             own = _own(tx, object_id, {theirs for theirs, _ in pairs}, sample, edited)
             held |= {ids[one.entries[named].index] for theirs, named in pairs if theirs in own}
     return held
-
-
-def _losing(tx: Transaction, one: Going) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    """By object: records that name one of those and would be emptied of it, and which."""
-    binds = {"ids": list_bind(one.entries, tx.dialect)}
-    for model, field in referring_fields(tx.release, one.model, "clear"):
-        sql = (
-            f'SELECT "id", {field.column} FROM {model.layout.table}'
-            f' WHERE {field.column} {in_list("ids", tx.dialect)} AND "deleted_at" IS NULL'
-        )
-        yield model.layout.id, tx.execute(sql, binds).fetchall()
-    for linking in linking_to(tx.release, one.model):
-        if linking.rule == "clear":
-            sql = f'{linking.holders(tx.dialect)} AND s."deleted_at" IS NULL'
-            yield linking.model.layout.id, tx.execute(sql, binds).fetchall()
 
 
 def _own(tx: Transaction, object_id: str, ids: Collection[int], sample: str, edited: bool) -> set[int]:

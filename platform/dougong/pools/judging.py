@@ -31,7 +31,6 @@ NOT_YOURS = Problem(
 HOLDS = N_("With {count} records the limit of {most} is reached.")
 DAILY = N_("{count} have been claimed today; the limit is {most} a day.")
 COOLING = N_("Whoever had it last may claim it again only from {day} on.")
-LEFT = ("returned", "recycled")
 _LAST_LEFT = (
     'SELECT "record_id", max("at") FROM "_dg_pool_event" WHERE "pool_id" = :pool AND "user_id" = :user'
     ' AND "what" IN (\'returned\', \'recycled\') AND "at" > :after AND "record_id" '

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from dougong.access import Actor
 from dougong.dataclasses import dataclass
 from dougong.fields.any_reference import parted
-from dougong.records.departing import Going, leaving_ids, refuse_in_use
+from dougong.records.departing import Going, leaving_ids, referring_fields, refuse_in_use
 from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout
 from dougong.records.lookups import current, list_bind
@@ -122,3 +122,18 @@ def count_naming(tx: Transaction, linking: Linking, one: Going, leaving: set[int
 def _holding(tx: Transaction, one: Linking, ids: Iterable[int], state: str) -> list[int]:
     held = f'{one.holders(tx.dialect)} AND s."deleted_at" IS {state}'
     return list(dict.fromkeys(row[0] for row in tx.execute(held, {"ids": list_bind(ids, tx)})))
+
+
+def losing(tx: Transaction, one: Going) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """By object: records that name one of those and would be emptied of it, and which."""
+    binds = {"ids": list_bind(one.entries, tx)}
+    for model, field in referring_fields(tx.release, one.model, "clear"):
+        sql = (
+            f'SELECT "id", {field.column} FROM {model.layout.table}'
+            f' WHERE {field.column} {in_list("ids", tx.dialect)} AND "deleted_at" IS NULL'
+        )
+        yield model.layout.id, tx.execute(sql, binds).fetchall()
+    for linking in linking_to(tx.release, one.model):
+        if linking.rule == "clear":
+            sql = f'{linking.holders(tx.dialect)} AND s."deleted_at" IS NULL'
+            yield linking.model.layout.id, tx.execute(sql, binds).fetchall()
