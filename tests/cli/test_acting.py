@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM, create_user, deactivate_user, find_user, follow_roles
 from dougong.access.audit_reading import AuditQuery, find_entries
+from dougong.cli.giving import account
 from dougong.records import create, history_of
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
@@ -66,7 +67,7 @@ def firm(dougong: Dougong) -> Dougong:
 def told(dougong: Dougong, kind: str) -> list[tuple[str, str, Any]]:
     with Workspace.open(dougong.folder, Settings.from_environment()) as workspace, workspace.read() as tx:
         entries = find_entries(tx, SYSTEM, AuditQuery(kinds=(kind,)))
-    return [(one.actor, one.subject, one.details.get("where")) for one in entries]
+    return [(one.actor, one.subject, one.details.get("where", one.details.get("command"))) for one in entries]
 
 
 def test_an_export_holds_what_the_person_sees(firm: Dougong) -> None:
@@ -77,8 +78,8 @@ def test_an_export_holds_what_the_person_sees(firm: Dougong) -> None:
     assert "ada's" in theirs
     assert "ben's" not in theirs
     assert "margin" not in theirs
-    assert told(firm, "acted_as") == [("System", "Ada", "dougong export")]
-    assert [who for who, _, _ in told(firm, "exported")] == ["Ada", "System"]
+    assert told(firm, "acted_as") == [(account(), "Ada", "dougong export")]
+    assert [who for who, _, _ in told(firm, "exported")] == ["Ada", account()]
 
 
 def test_an_import_writes_in_the_name_of_the_person(

@@ -39,20 +39,22 @@ def note(
 ) -> None:
     """``actor`` None is somebody who is not known yet; ``person_id`` whom it is about; ``subject`` its name."""
     known, origin = AUDIT_KINDS[kind], current_origin() or Origin()
-    subject, name = _clean(subject), _clean(actor.name) if actor is not None else ""
+    subject, actor_kind, name = _clean(subject), *_actor(actor, origin)
     facts = {key: _fact(value) for key, value in list((details or {}).items())[:MOST_DETAILS]}
     user_id = actor.user_id if actor is not None else None
     if actor is not None and actor.seen_by is not None:
         # Whoever looks through somebody's eyes does what they do in their own name.
         facts["eyes"] = name
         user_id, name = actor.seen_by[0], _clean(actor.seen_by[1])
+    if origin.command and "where" not in facts:
+        facts["command"] = _clean(origin.command)
     address, agent = _clean(origin.address), _clean(origin.user_agent)
     told = (in_english(fact) for fact in facts.values())
     words = " ".join((name, subject, address, object_name or "", *map(str, told))).casefold()
     tx.execute(
         _INSERT,
         (
-            *(tx.now_text, known.name, actor.kind if actor is not None else "nobody"),
+            *(tx.now_text, known.name, actor_kind),
             *(
                 user_id,
                 name,
@@ -62,6 +64,15 @@ def note(
             *(address, agent, origin.request_id if current_origin() is not None else "", words),
         ),
     )
+
+
+def _actor(actor: Actor | None, origin: Origin) -> tuple[str, str]:
+    """Its kind and name. What has every right at the command line is whoever sits there."""
+    if actor is None:
+        return "nobody", ""
+    if actor.kind == "system" and origin.operator:
+        return "operator", _clean(origin.operator)
+    return actor.kind, _clean(actor.name)
 
 
 def note_apart(workspace: Workspace, actor: Actor | None, kind: str, subject: str = "", **more: Any) -> bool:

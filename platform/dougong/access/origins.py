@@ -15,13 +15,24 @@ MAX_AGENT = 200
 class Origin:
     """``request_id`` is made when it is asked for first: most requests leave no trace."""
 
-    __slots__ = ("_request_id", "address", "door", "user_agent")
+    __slots__ = ("_request_id", "address", "command", "door", "operator", "user_agent")
 
-    def __init__(self, address: str = "", user_agent: str = "", door: str = "") -> None:
+    def __init__(
+        self,
+        address: str = "",
+        user_agent: str = "",
+        door: str = "",
+        *,
+        operator: str = "",
+        command: str = "",
+    ) -> None:
         self.address = address
         self.user_agent = user_agent
         self.door = door
-        """page or api."""
+        """page, api or command."""
+        self.operator = operator
+        """Of a command, the account of the operating system that gave it."""
+        self.command = command
         self._request_id = ""
 
     @property
@@ -39,10 +50,10 @@ _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
 def set_origin(origin: Origin | None) -> None:
-    """At the begin of each request, for the thread that works on it."""
+    """At the begin of each request or command, for the thread that works on it."""
     _origin.set(origin)
 
 
 def current_origin() -> Origin | None:
-    """None for jobs and the command line."""
+    """None for jobs."""
     return _origin.get()

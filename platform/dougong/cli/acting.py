@@ -10,6 +10,7 @@ import click
 from dougong.access import Actor, actor_of, audit
 from dougong.access.denials import note_denial
 from dougong.cli.composing import operator
+from dougong.cli.giving import given
 from dougong.cli.naming import user_named
 from dougong.errors import Forbidden
 from dougong.problems import N_, Problem
@@ -31,30 +32,18 @@ def acting(workspace: Workspace, email: str | None) -> Iterator[Actor]:
     if email is None:
         yield operator(workspace)
         return
-    command = _command()
-    actor = _person(workspace, email, command)
+    actor = _person(workspace, email)
     try:
         yield actor
     except Forbidden as refusal:
-        note_denial(workspace, actor, refusal, command)
+        note_denial(workspace, actor, refusal, given())
         raise
 
 
-def _command() -> str:
-    """However the program itself was called."""
-    names, context = [], click.get_current_context()
-    while context.parent is not None:
-        names.append(str(context.info_name))
-        context = context.parent
-    return " ".join(["dougong", *reversed(names)])
-
-
-def _person(workspace: Workspace, email: str, command: str) -> Actor:
+def _person(workspace: Workspace, email: str) -> Actor:
     with workspace.write() as tx:
         user = user_named(tx, email)
         if not user.active:
             raise Forbidden(Problem("deactivated", DEACTIVATED, "--as", {"name": user.name}))
-        audit.note(
-            tx, operator(workspace), "acted_as", user.name, person_id=user.id, details={"where": command}
-        )
+        audit.note(tx, operator(workspace), "acted_as", user.name, person_id=user.id)
         return actor_of(tx, user)

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
 from dougong.access import SYSTEM, create_user
 from dougong.cli.composing import create_workspace
+from dougong.cli.giving import told_as_command
 from dougong.cli.opening import read_password
 from dougong.cli.output import progress_bar, say
 from dougong.cli.serving import MARKER
@@ -65,7 +66,7 @@ def init(
     folder = settings.workspace
     traits = {"name": name, "zone": zone or local_zone(), "currency": currency, "language": language}
     is_new = not folder.exists()
-    with create_workspace(settings, traits) as workspace:
+    with told_as_command(), create_workspace(settings, traits) as workspace:
         try:
             sign_ins = _fill(workspace, packs, _demo_folders(packs, demo, demo_data), owner, password)
         except BaseException:

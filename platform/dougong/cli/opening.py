@@ -15,6 +15,7 @@ from dougong import pools as pools
 from dougong import printing as printing
 from dougong.access import follow_roles
 from dougong.approvals import follow_workflows
+from dougong.cli.giving import told_as_command
 from dougong.duplicates import follow_duplicate_rules
 from dougong.notices import watching as watching
 from dougong.pipelines import follow_definitions
@@ -26,7 +27,7 @@ from dougong.storage import Workspace
 @contextmanager
 def opened_workspace() -> Iterator[Workspace]:
     settings = Settings.from_environment()
-    with Workspace.open(settings.workspace, settings) as workspace:
+    with told_as_command(), Workspace.open(settings.workspace, settings) as workspace:
         workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_workflows]
         workspace.publish_hooks += [follow_duplicate_rules, follow_roles]
         yield workspace

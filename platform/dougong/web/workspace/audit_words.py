@@ -19,6 +19,7 @@ FACTS = {
     "asked": N_("Asked by"),
     "before": N_("Before"),
     "by": N_("By"),
+    "command": N_("Command"),
     "count": N_("Records"),
     "department": N_("Department"),
     "door": N_("By way of"),
@@ -50,10 +51,12 @@ FACTS = {
     "changes": N_("Changes"),
 }
 ACTORS = {"system": N_("Dougong"), "nobody": N_("Not signed in")}
+OPERATOR = N_("{account} at the command line")
 VALUES: dict[str, Mapping[str, str]] = {
     "door": {
         "page": N_("the screens"),
         "api": N_("the API"),
+        "command": N_("the command line"),
         "export": N_("an export"),
         "job": N_("a job"),
     },
@@ -83,6 +86,8 @@ class AuditWords:
 
     def who(self, entry: AuditEntry) -> str:
         """Programs of the product itself have no name of their own."""
+        if entry.actor_kind == "operator":
+            return gettext(OPERATOR).format(account=entry.actor)
         known = ACTORS.get(entry.actor_kind)
         return gettext(known) if known and not entry.user_id else entry.actor
 
