@@ -113,8 +113,9 @@ def choose(page: Page, field: str, operator: str) -> None:
     for name, wanted in (("field", field), ("operator", operator)):
         box = row.locator(f"select[name$='.{name}']")
         if box.input_value() != wanted:
-            with page.expect_response("**/filter-row*"):
-                box.select_option(wanted)
+            row.evaluate("row => row.setAttribute('data-old', '')")
+            box.select_option(wanted)
+            expect(page.locator("[data-old]")).to_have_count(0)
             expect(row.locator(f"select[name$='.{name}']")).to_have_value(wanted)
 
 

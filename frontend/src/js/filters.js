@@ -31,11 +31,38 @@ document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-filter-kind]")) lead(event.target.closest("[data-condition], form"));
 });
 
-// A row is drawn anew when its field or operator has another value: whoever works by keys stays in it.
+// A row is drawn anew when its field or operator has another value: whoever works by keys stays in it, and what they have
+// typed while the answer was under way stands in the new one.
+const written = (row) => new Map([...row.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), textarea")].map((box) => [box.name, box.value]));
+const asked = new WeakMap();
 let left = "";
+let typed = [];
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.target.matches("[data-filter-row]")) asked.set(detail.target, written(detail.target));
+});
+
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const active = document.activeElement;
-  left = detail.target.matches("[data-filter-row]") && detail.target.contains(active) ? active.name : "";
+  const row = detail.target;
+  if (!row.matches("[data-filter-row]")) return;
+  left = row.contains(document.activeElement) ? document.activeElement.name : "";
+  typed = [...written(row)].filter(([name, value]) => value && value !== asked.get(row)?.get(name));
+});
+
+function carryOver(row) {
+  for (const [name, value] of typed) {
+    const box = row.querySelector(`:is(input:not([type=hidden]), textarea)[name="${CSS.escape(name)}"]`);
+    if (!box) continue;
+    box.value = value;
+    for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+  if (left) row.querySelector(`[name="${CSS.escape(left)}"]`)?.focus();
+  left = "";
+  typed = [];
+}
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.matches("[data-filter-row]")) carryOver(target);
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -43,8 +70,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!box || !box.contains(event.target) || event.target.id === "filter-count") return;
   lead(box);
   if (event.target === box) box.querySelector("textarea, [data-filter-row] select, select")?.focus();
-  else if (left) box.querySelector(`[name="${CSS.escape(left)}"]`)?.focus();
-  left = "";
 });
 
 // A chip opens the filter where its condition is edited.
