@@ -18,6 +18,7 @@ from dougong.web.screens import SESSION_COOKIE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.support.acting import wait_until_pages_stand
 from tests.support.waiting import PATIENCE
 
 # The shell has no window to draw for: the same engine, a third of the time.
@@ -43,6 +44,7 @@ PHONE = (390, 844)
 @contextmanager
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE * 1000)
+    wait_until_pages_stand()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
