@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from dougong.access import SYSTEM, deactivate_user
+from dougong.access import SYSTEM, activate_user, deactivate_user
 from dougong.access.holdings import HOLDINGS
 from dougong.approvals import (
     Decision,
@@ -172,6 +172,64 @@ def test_what_others_got_because_somebody_left_goes_on_to_the_successor(office: 
     assert (crm.asked(later), crm.asked(returned)) == ([("fay", "last")], [("cyd", "lead")])
     for one in (now, later, returned):
         crm.consistent(one)
+
+
+def test_whoever_took_over_is_asked_where_definitions_and_choices_name_who_left(office: Publish) -> None:
+    """What runs, too, which keeps the version with which it began."""
+    chosen = approval("picked", approvers=[{"by": "chosen"}])
+    nobody = {"do": "people", "people": mail("bob")}
+    empty = approval("none", approvers=[{"by": "field", "field": "second"}], nobody=nobody)
+    crm = office(workflow("w", TWO[1], TWO[0], chosen, empty))
+    bob, cyd, dan = ids(crm, "bob", "cyd", "dan")
+    running = crm.start("w", crm.quote(), chosen={"picked": [bob]})
+    named = HOLDINGS["named"]
+    with crm.workspace.write() as tx:
+        assert (named.count(tx, bob), named.count(tx, cyd)) == (2, 0)
+        assert named.names is not None and named.names(tx, bob) == ["W", "W"]
+        deactivate_user(tx, SYSTEM, bob)
+        assert named.move(tx, SYSTEM, bob, cyd) == 2
+    crm.approve(running, "fay")
+    for node in ("lead", "picked", "none"):
+        assert crm.asked(running) == [("cyd", node)]
+        crm.approve(running, "cyd")
+    assert crm.instance(running).state == "approved"
+    later, back = (crm.start("w", crm.quote(), chosen={"picked": [bob]}) for _ in range(2))
+    with crm.workspace.write() as tx:
+        # Whoever took over leaves as well; whoever is back is asked again.
+        deactivate_user(tx, SYSTEM, cyd)
+        named.move(tx, SYSTEM, cyd, dan)
+    crm.approve(later, "fay")
+    assert crm.asked(later) == [("dan", "lead")]
+    with crm.workspace.write() as tx:
+        activate_user(tx, SYSTEM, bob)
+    crm.approve(back, "fay")
+    assert crm.asked(back) == [("bob", "lead")]
+
+
+def test_whoever_took_over_corrects_what_is_returned_to_who_left(office: Publish) -> None:
+    crm = office(workflow("w", *TWO))
+    ada, cyd = ids(crm, "ada", "cyd")
+    returned = crm.begin("w")
+    with crm.workspace.write() as tx:
+        deactivate_user(tx, SYSTEM, ada)
+        HOLDINGS["named"].move(tx, SYSTEM, ada, cyd)
+    crm.send_back(returned, "bob")
+    crm.resubmit(returned, "cyd")
+    assert crm.asked(returned) == [("bob", "lead")]
+
+
+def test_ways_that_come_back_to_where_they_began_ask_who_is_named_for_nobody(office: Publish) -> None:
+    crm = office(workflow("w", *TWO))
+    bob, cyd = ids(crm, "bob", "cyd")
+    with crm.workspace.write() as tx:
+        # Both before either has left, as two requests of the API may.
+        HOLDINGS["named"].move(tx, SYSTEM, bob, cyd)
+        HOLDINGS["named"].move(tx, SYSTEM, cyd, bob)
+        deactivate_user(tx, SYSTEM, bob)
+    assert crm.asked(crm.begin("w")) == [("cyd", "lead")]
+    with crm.workspace.write() as tx:
+        deactivate_user(tx, SYSTEM, cyd)
+    assert crm.asked(crm.begin("w")) == [("root", "lead")]
 
 
 def test_administrators_give_a_task_to_others_go_elsewhere_and_end_it(office: Publish) -> None:

@@ -12,6 +12,7 @@ import orjson
 import pytest
 from dougong.access import SYSTEM, add_department, add_member, create_user, deactivate_user
 from dougong.access.groups import add_group, add_to_group
+from dougong.access.holdings import HOLDINGS
 from dougong.approvals import delegate
 from dougong.definitions.assign_checks import assign_problems
 from dougong.errors import InvalidInput
@@ -169,6 +170,23 @@ def test_limits_hold_and_then_somebody_else_gets_it(
     ann, ben, cat = people.values()
     assert reps(workspace) == [ann, ann, cat, cat]
     assert told(workspace)["considered"] == [[ben, "left", None], [ann, "full", 2], [cat, "fallback", None]]
+
+
+def test_whoever_took_over_gets_what_names_who_left(
+    giving: Callable[..., None], people: dict[str, int], workspace: Workspace, drain: Callable[[], int]
+) -> None:
+    giving([{"by": "people", "people": [PEOPLE[0]]}], most=1, fallback=PEOPLE[1])
+    ann, ben, cat = people.values()
+    named = HOLDINGS["named"]
+    with workspace.write() as tx:
+        for leaver, successor in ((ann, cat), (ben, cat)):
+            assert named.names is not None and named.names(tx, leaver) == ["Giving"]
+            deactivate_user(tx, SYSTEM, leaver)
+            named.move(tx, SYSTEM, leaver, successor)
+    make(workspace, 2)
+    drain()
+    assert reps(workspace) == [cat, cat]
+    assert told(workspace)["considered"] == [[cat, "full", 1], [cat, "fallback", None]]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

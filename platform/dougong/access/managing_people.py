@@ -132,7 +132,8 @@ def activate_user(tx: Transaction, actor: Actor, user_id: int) -> User:
     require_person(tx, actor, user_id)
     user = get_user(tx, user_id)
     require_over(tx, actor, user.roles, user.name)
-    tx.execute('UPDATE "_dg_user" SET "active" = 1 WHERE "id" = ?', (user_id,))
+    # Whoever is back is asked themselves again.
+    tx.execute('UPDATE "_dg_user" SET "active" = 1, "successor_id" = NULL WHERE "id" = ?', (user_id,))
     audit.note(tx, actor, "person_activated", user.name, person_id=user_id)
     return get_user(tx, user_id)
 

@@ -1,4 +1,5 @@
-"""Who is asked: what each rule finds, as a list of people without repetition, those who have left left out."""
+"""Who is asked: what each rule finds, as a list of people without repetition. For those who have left stands who
+took over from them, if anybody did."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from dougong.access.finding_people import (
     people_at,
     people_in_group,
     people_of_role,
-    who_is_there,
 )
+from dougong.access.successors import present
 from dougong.approvals.matrices import by_matrix
 from dougong.approvals.subjects import Subject
 from dougong.definitions import ApproverRule, Nobody
@@ -35,8 +36,7 @@ def people_of(
         if subject.holds(rule.condition):
             chosen = subject.instance.chosen.get(node_id, ()) if rule.by == "chosen" else ()
             found.update(dict.fromkeys(chosen or _RULES[rule.by](subject, rule)))
-    active = who_is_there(subject.tx, found)
-    people = [one for one in found if one in active]
+    people = present(subject.tx, found)
     if len(people) > MOST_ASKED:
         params = {"title": title, "count": len(people), "most": MOST_ASKED}
         raise InvalidInput(Problem("too_many_asked", TOO_MANY, "", params))
@@ -46,11 +46,15 @@ def people_of(
 def instead(tx: Transaction, nobody: Nobody) -> list[int]:
     """Whom the policy for nobody asks; if they have left as well, whoever administers the workspace."""
     if nobody.do == "people":
-        named = people_at(tx, nobody.people)
-        active = who_is_there(tx, named)
-        if found := [one for one in named if one in active]:
+        found = present(tx, people_at(tx, nobody.people))
+        if found:
             return found
     return holders_of(tx, ADMINISTRATOR)
+
+
+def after(tx: Transaction, user_id: int | None, nobody: Nobody) -> int:
+    """Who is asked in place of somebody who may have left."""
+    return (present(tx, () if user_id is None else (user_id,)) or instead(tx, nobody))[0]
 
 
 def _people(subject: Subject, rule: ApproverRule) -> Sequence[int]:

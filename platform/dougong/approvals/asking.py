@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dougong.access import manager_of
 from dougong.access.finding_people import who_is_there
 from dougong.approvals import events, telling
-from dougong.approvals.approvers import instead, people_of
+from dougong.approvals.approvers import after, instead, people_of
 from dougong.approvals.delegating import stand_in
 from dougong.approvals.rows import Task, Visit, add_task, save_task
 from dougong.approvals.times import due_at
@@ -104,11 +104,7 @@ def rejecters(walk: Walk, visit: Visit) -> list[tuple[str, int]]:
 
 def ask_initiator(walk: Walk, node: WorkflowNode) -> None:
     """To correct it and submit it again; somebody else where they have left."""
-    initiator = walk.instance.initiator_id
-    there = who_is_there(walk.tx, [initiator]) if initiator is not None else ()
-    user_id = initiator if initiator in there else instead(walk.tx, node.nobody)[0]
-    assert user_id is not None  # noqa: S101 - who is there has an id
-    _ask_to_resubmit(walk, node, user_id)
+    _ask_to_resubmit(walk, node, after(walk.tx, walk.instance.initiator_id, node.nobody))
 
 
 def new_resubmission(walk: Walk, node: WorkflowNode, task: Task, user_id: int, leaver: int) -> None:
@@ -143,7 +139,7 @@ def open_task(walk: Walk, node: WorkflowNode, task: Task) -> None:
     tx = walk.tx
     there = stand_in(tx, walk.instance.workflow_id, task.user_id)
     if there is None:
-        there = instead(tx, node.nobody)[0]
+        there = after(tx, task.user_id, node.nobody)
     if there != task.user_id:
         task.from_id, task.user_id, task.origin = task.user_id, there, "delegated"
     task.state, task.opened_at = "open", tx.now_text

@@ -6,7 +6,7 @@ from dougong.access import Actor
 from dougong.access.departures import DEPARTURES
 from dougong.access.finding_people import who_is_there
 from dougong.access.holdings import HOLDINGS, Holding
-from dougong.approvals.approvers import instead
+from dougong.approvals.approvers import after, instead
 from dougong.approvals.asking import new_resubmission
 from dougong.approvals.handing import beside, hand_to
 from dougong.approvals.rows import Task, save_task
@@ -28,7 +28,7 @@ def replace_the_departed(walk: Walk) -> None:
     asked = {one.user_id for one in walk.tasks if one.state == "open"}
     departed = asked - who_is_there(walk.tx, asked)
     for task in [one for one in walk.tasks if one.state == "open" and one.user_id in departed]:
-        _pass(walk, task, instead(walk.tx, walk.model.nodes[task.node_id].nobody)[0])
+        _pass(walk, task, after(walk.tx, task.user_id, walk.model.nodes[task.node_id].nobody))
 
 
 def leave(tx: Transaction, actor: Actor, user_id: int) -> None:

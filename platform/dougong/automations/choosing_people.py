@@ -14,6 +14,7 @@ from dougong.access.finding_people import (
     people_of_role,
     who_is_there,
 )
+from dougong.access.successors import named_at, present
 from dougong.approvals.delegating import away_now, stand_in
 from dougong.automations.models import StepModel
 from dougong.automations.turns import Turns
@@ -137,8 +138,8 @@ class Chooser:
         return min(free, key=lambda user_id: turns.last.get(user_id, 0))
 
     def _fallback(self, choice: Choice) -> int | None:
-        named = people_at(self._tx, [self._document["fallback"]]) if "fallback" in self._document else []
-        there = [one for one in named if one in who_is_there(self._tx, named)]
+        named = people_at(self._tx, [self._document["fallback"]]) if "fallback" in self._document else ()
+        there = present(self._tx, named)
         if there:
             choice.considered.append((there[0], "fallback", None))
         return there[0] if there else None
@@ -150,7 +151,7 @@ def assignee_of(step: StepModel) -> FieldLayout:
 
 
 _BY: Mapping[str, Callable[[Transaction, Any], Sequence[int]]] = {
-    "people": people_at,
+    "people": named_at,
     "role": people_of_role,
     "group": people_in_group,
     "department": people_in_department,
