@@ -1,8 +1,9 @@
-"""Working calendars: which days are worked."""
+"""Working calendars: which days are worked, and from when to when."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from dougong.dataclasses import dataclass
@@ -12,6 +13,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 FARTHEST = 4_000
 """Days within which a day that is worked is looked for."""
 ONE_DAY = timedelta(days=1)
+Span = tuple[int, int]
+"""From one minute of the day to another, by the clocks of a zone."""
+WHOLE_DAY: tuple[Span, ...] = ((0, 24 * 60),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,18 @@ class WorkingCalendar:
     days_off: Mapping[date, str]
     """Holidays by day, with what each is."""
     days_on: frozenset[date]
+    zone: str | None = None
+    """None: that of the workspace."""
+    hours: tuple[tuple[Span, ...], ...] = (WHOLE_DAY,) * 7
+    """By day of the week."""
+    own_hours: Mapping[date, tuple[Span, ...]] = dataclasses.field(default_factory=dict)
+    """Of days that are worked instead of others."""
+
+    def spans(self, day: date) -> tuple[Span, ...]:
+        """In their order; none where the day is not worked."""
+        if not self.is_worked(day):
+            return ()
+        return self.own_hours.get(day) or self.hours[day.weekday()]
 
     def is_worked(self, day: date) -> bool:
         if day in self.days_on:
@@ -62,4 +78,31 @@ def calendar_of(document: Document) -> WorkingCalendar:
         weekdays=frozenset(WEEKDAYS.index(name) for name in document.get("weekdays", WEEKDAYS[:5])),
         days_off=off,
         days_on=frozenset(date.fromisoformat(one["day"]) for one in document.get("workdays", ())),
+        zone=document.get("zone"),
+        hours=hours_of_weekdays(document),
+        own_hours={
+            date.fromisoformat(one["day"]): spans_of(one["hours"])
+            for one in document.get("workdays", ())
+            if "hours" in one
+        },
     )
+
+
+def hours_of_weekdays(document: Document) -> tuple[tuple[Span, ...], ...]:
+    """A day that spans name has only those; what names no day is for all others."""
+    hours = document.get("hours")
+    if hours is None:
+        return (WHOLE_DAY,) * 7
+    plain = spans_of([one for one in hours if "weekdays" not in one])
+    return tuple(
+        spans_of([one for one in hours if name in one.get("weekdays", ())]) or plain for name in WEEKDAYS
+    )
+
+
+def spans_of(hours: Sequence[Document]) -> tuple[Span, ...]:
+    return tuple(sorted((minute_of(one["from"]), minute_of(one["to"])) for one in hours))
+
+
+def minute_of(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * 60 + int(minute)

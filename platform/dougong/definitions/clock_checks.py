@@ -1,11 +1,8 @@
-"""What only shows when a trigger of the clock, or a working calendar, is seen as a whole."""
+"""What only shows when a trigger of the clock is seen as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
 
 from dougong.definitions.documents import Documents
 from dougong.definitions.name_index import NameIndex
@@ -27,11 +24,6 @@ OF_DAYS = N_("A date without a time of its own has no “{unit}”; say at which
 YEARLY_DAYS = N_("What comes every year is counted in days.")
 TOO_FAR = N_("At most {most} {unit}.")
 BAD_CRON = N_("“{cron}” has not the five parts of a schedule such as “0 7 * * 1-5”.")
-BAD_DAY = N_("“{day}” is no day of the calendar.")
-BACKWARDS = N_("It ends before it begins.")
-TOO_LONG = N_("A holiday lasts at most a year.")
-TWICE = N_("{day} stands here twice.")
-INERT_DAY = N_("{day} is worked anyway.")
 
 _LONGEST = {"minutes": 100_000, "hours": 10_000, "days": 3_660, "working_days": 366}
 _OF_EVERY = {"day": (), "working_day": ("calendar",), "week": ("weekdays",), "month": ("day",)}
@@ -126,47 +118,3 @@ def _name(index: NameIndex, document: Document, named: str) -> str:
     own = index.object(document["object"])
     entry = own.find(named) if own is not None else None
     return entry.name if entry is not None else named
-
-
-def calendars(_: Documents, __: NameIndex, document: Document) -> Iterator[Problem]:
-    if document["kind"] != "calendar":
-        return
-    off: set[date] = set()
-    for number, one in enumerate(document.get("holidays", ())):
-        place = f"/holidays/{number}"
-        first, last = _day(one["from"]), _day(one.get("to", one["from"]))
-        if first is None or last is None:
-            name = "from" if first is None else "to"
-            yield Problem("bad_day", BAD_DAY, f"{place}/{name}", {"day": one[name]})
-        elif last < first:
-            yield Problem("backwards", BACKWARDS, f"{place}/to")
-        elif (last - first).days > 366:
-            yield Problem("too_long", TOO_LONG, f"{place}/to")
-        else:
-            days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
-            if both := sorted(days & off):
-                yield _warning("twice", TWICE, place, day=both[0].isoformat())
-            off |= days
-    weekend = {"saturday", "sunday"} if "weekdays" not in document else None
-    seen: set[date] = set()
-    for number, one in enumerate(document.get("workdays", ())):
-        day, place = _day(one["day"]), f"/workdays/{number}/day"
-        if day is None:
-            yield Problem("bad_day", BAD_DAY, place, {"day": one["day"]})
-        elif day in seen:
-            yield _warning("twice", TWICE, place, day=one["day"])
-        elif weekend and day.weekday() < 5 and day not in off:
-            yield _warning("inert_day", INERT_DAY, place, day=one["day"])
-        if day is not None:
-            seen.add(day)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _warning(code: str, template: str, place: str, **params: Any) -> Problem:
-    return replace(Problem(code, template, place, params), severity="warning")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from dougong.definitions.automation_checks import automations
 from dougong.definitions.button_checks import buttons
+from dougong.definitions.calendar_checks import calendars
 from dougong.definitions.chart_checks import charts, home_cards
-from dougong.definitions.clock_checks import calendars
 from dougong.definitions.currency_checks import currency_problems
 from dougong.definitions.delete_rules import delete_rule_problems
 from dougong.definitions.documents import Documents

@@ -50,6 +50,7 @@ NAMED = {
     "currency_form": N_("“{value}” is not the code of a currency such as CNY or USD."),
     "day_form": N_("“{value}” is not a day such as 2026-01-31."),
     "time_form": N_("“{value}” is not a time of day such as 09:00."),
+    "zone_form": N_("“{value}” is not a time zone; use a name such as Asia/Shanghai."),
     "header_form": N_("“{value}” cannot be the name of a header."),
     "safe_address": N_("“{value}” is not an address that begins with https://."),
     "pointer_form": N_("“{value}” is not a JSON pointer such as /data/id."),
