@@ -9,6 +9,7 @@ By the clock, runs are begun by jobs: at times of the day, or at a distance from
 
 from __future__ import annotations
 
+from dougong.automations import answering as answering
 from dougong.automations import backtesting as backtesting
 from dougong.automations import calling as calling
 from dougong.automations import finding as finding

@@ -1,4 +1,7 @@
-"""The step that calls a webhook: the call is made by a job once the run is committed."""
+"""The step that calls another system: a delivery is committed with the run, and its job makes the call.
+
+Where variables want something of the answer, the run waits for it; else it goes on at once.
+"""
 
 from __future__ import annotations
 
@@ -13,4 +16,10 @@ def call_webhook(running: Performance, step: StepModel) -> Told:
     record_id = running.entry.id
     key = f"{running.run}-{step.step.id}-{record_id}"
     made = write_delivery(running.tx, running.actor, webhook, record_id, key, running.run)
-    return {"result": "done", "calls": [] if made is None else [made]}
+    if made is None:
+        return {"result": "done", "calls": []}
+    wanted = [one["variable"] for one in step.step.document.get("answer", ())]
+    if not wanted:
+        return {"result": "done", "calls": [made]}
+    running.call = made
+    return {"result": "asked", "calls": [made], "variables": wanted}

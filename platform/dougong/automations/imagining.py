@@ -73,6 +73,8 @@ class Imagination:
             told["values"] = self._values(model, own=own)
         if not own and step.object_id is not None:
             told["object"] = model.target.definition.name
+        # Nobody knows what would have been answered.
+        self._hidden.update(path_of(one["variable"]) for one in step.document.get("answer", ()))
         if not own or told["values"]:
             self.steps.append(told)
         return True

@@ -1,19 +1,25 @@
-"""What of a call from outside goes into which variable: by JSON pointers, which can do nothing but look."""
+"""What of a call from outside, or of an answer, goes into which variable: by JSON pointers, which can do nothing but
+look."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dougong.automations.remembering import Values, blank, fitted, path_of
 from dougong.definitions import AutomationDefinition
+from dougong.definitions.variables import Variable
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.webhooks.answers import pointed
 
 NOT_THERE = N_("What came in has nothing at “{at}”.")
 OTHER_TYPE = N_("What came in has something of another type than “{variable}” at “{at}”.")
+NOT_ANSWERED = N_("The answer has nothing at “{at}”.")
+OTHER_ANSWER = N_("The answer has something of another type than “{variable}” at “{at}”.")
+FROM_OUTSIDE = (NOT_THERE, OTHER_TYPE)
+IN_AN_ANSWER = (NOT_ANSWERED, OTHER_ANSWER)
 HIDDEN = "•••"
 MOST_SHOWN = 50
 LONGEST_SHOWN = 300
@@ -25,20 +31,35 @@ _SECRET = re.compile(
 
 def variables_from(definition: AutomationDefinition, payload: Any) -> Values:
     """All that is wrong with it at once."""
-    known = {one.id: one for one in definition.variables}
-    found, problems = blank(definition.variables), []
-    for number, one in enumerate(mapped(definition)):
-        variable, at, place = known[one["variable"]], one["at"], f"trigger/webhook/values/{number}"
+    found = fitted_values(
+        definition.variables, mapped(definition), payload, "trigger/webhook/values", FROM_OUTSIDE
+    )
+    return blank(definition.variables) | found
+
+
+def fitted_values(
+    variables: Sequence[Variable],
+    wanted: Sequence[Mapping[str, Any]],
+    payload: Any,
+    place: str,
+    words: tuple[str, str],
+) -> Values:
+    """Of those that are wanted. ``words`` say that something is not there, or of another type."""
+    known = {one.id: one for one in variables}
+    found: Values = {}
+    problems = []
+    for number, one in enumerate(wanted):
+        variable, at, here = known[one["variable"]], one["at"], f"{place}/{number}"
         try:
             value = fitted(variable, pointed(payload, at))
         except InvalidInput:
             value = None
         except ValueError:
             params = {"variable": variable.title, "at": at}
-            problems.append(Problem("other_type", OTHER_TYPE, place, params))
+            problems.append(Problem("other_type", words[1], here, params))
             continue
         if value is None and one.get("required"):
-            problems.append(Problem("not_there", NOT_THERE, place, {"at": at}))
+            problems.append(Problem("not_there", words[0], here, {"at": at}))
         found[path_of(variable.id)] = value
     if problems:
         raise InvalidInput(problems)

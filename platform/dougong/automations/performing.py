@@ -46,7 +46,7 @@ class Subject:
 
 class Performance:
     """One run of an automation for one record. ``trace`` is what has been done, step by step; ``at`` is the
-    step that is being done. Where a step waits, ``wake_at`` says until when."""
+    step that is being done. Where a step waits, ``wake_at`` says until when, or ``call`` for the answer to which."""
 
     def __init__(self, tx: Transaction, actor: Actor, model: AutomationModel, run: str) -> None:
         self.tx = tx
@@ -61,6 +61,7 @@ class Performance:
         self.found: dict[str, list[int]] = {}
         self.variables = blank(model.definition.variables)
         self.wake_at: datetime | None = None
+        self.call: int | None = None
         self.way: Sequence[str] = ()
         """To the step behind which it goes on."""
         self._subjects: list[Subject] = []
@@ -91,6 +92,10 @@ class Performance:
         for subject in self._subjects:
             if subject.entry is not None:
                 subject.entry.values[path] = value
+
+    @property
+    def waits(self) -> bool:
+        return self.wake_at is not None or self.call is not None
 
     @property
     def context(self) -> EvaluationContext:
@@ -161,7 +166,7 @@ class Performance:
             return self._each(step)
         else:
             self._tell(step, **ACTIONS[step.do](self, model))
-        return self.wake_at is None
+        return not self.waits
 
     def _each(self, step: AutomationStep) -> bool:
         ids = self.found.get(step.document["records"], [])

@@ -102,7 +102,7 @@ def _come_in(tx: Transaction, definition: AutomationDefinition, run: str) -> Val
 def _perform(tx: Transaction, run_id: int, performance: Performance) -> None:
     tx.notes[RUNNING] = performance.run
     performance.perform(performance.model.definition.steps, performance.way)
-    if performance.wake_at is not None:
+    if performance.waits:
         sleep(tx, run_id, performance)
     else:
         _end(tx, run_id, "done", performance.trace, [])

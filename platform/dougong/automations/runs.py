@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
+from dougong.automations.answering import ask_again, asking_of
 from dougong.automations.causes import Cause
 from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL, paused
@@ -142,6 +143,10 @@ def retry(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
     definition = tx.release.definitions.automations_by_id.get(run.automation_id)
     if definition is None:
         raise not_found("automation", run.automation_id)
+    asking = asking_of(tx, run.run)
+    if asking is not None:
+        ask_again(tx, actor, asking)
+        return get_run(tx, actor, run_id)
     acting = SYSTEM if run.user_id is None else actor_of(tx, get_user(tx, run.user_id))
     tx.execute(_AGAIN, (run.id,))
     hand_over(tx, automation_model(tx.release, definition), [run.id], acting)

@@ -1,4 +1,5 @@
-"""Runs that wait: what a run remembers is committed with the steps before, and a job that is due later goes on.
+"""Runs that wait: what a run remembers is committed with the steps before, and a job that is due later goes on. Where
+it waits for an answer, that job is written once the answer has come.
 
 It goes on with the record as it is then, by the definition of then, with the rights that the person has then.
 """
@@ -26,9 +27,11 @@ from dougong.problems import N_, Problem
 from dougong.records import Done
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction, in_list, instant_text, list_bind
+from dougong.webhooks.deliveries import row_by_id
 
 DELETED = N_("The record was deleted while the run waited.")
 CHANGED = N_("The step that the run waited at is not there any more.")
+WAITED = {"waits": "waited", "asked": "answered"}
 _SLEEPS = (
     'UPDATE "_dg_automation_run" SET "state" = \'sleeping\', "trace" = ?, "memory" = ?, "wake_at" = ?, "job_id" = ?'
     ' WHERE "id" = ?'
@@ -60,27 +63,37 @@ def _as_instant(value: Any, zone: ZoneInfo) -> datetime | None:
 
 
 def sleep(tx: Transaction, run_id: int, performance: Performance) -> None:
-    if performance.at is None or performance.wake_at is None:
+    if performance.at is None or not performance.waits:
         raise ValueError("The run does not wait.")
-    definition, actor = performance.model.definition, performance.actor
-    memory = {
+    memory: dict[str, Any] = {
         "step": performance.at.id,
         "made": performance.made,
         "found": performance.found,
         "trace": performance.trace,
         "variables": as_json(performance.variables),
     }
+    due = None
+    if performance.call is not None:
+        memory["call"] = performance.call
+        delivery = row_by_id(tx, performance.call)
+        job_id = delivery.job_id if delivery is not None else None
+    else:
+        job_id, due = _call_later(tx, run_id, performance)
+    trace = orjson.dumps(performance.trace).decode()
+    tx.execute(_SLEEPS, (trace, orjson.dumps(memory).decode(), due, job_id, run_id))
+
+
+def _call_later(tx: Transaction, run_id: int, performance: Performance) -> tuple[int, str]:
+    definition, actor, due = performance.model.definition, performance.actor, performance.wake_at or tx.now
     job_id = enqueue(
         tx,
         KIND,
         {"automation": definition.id, "runs": [run_id]},
         actor=None if definition.as_system or actor.user_id is None else actor,
         subject=definition.title,
-        not_before=performance.wake_at,
+        not_before=due,
     )
-    trace = orjson.dumps(performance.trace).decode()
-    due = instant_text(performance.wake_at)
-    tx.execute(_SLEEPS, (trace, orjson.dumps(memory).decode(), due, job_id, run_id))
+    return job_id, instant_text(due)
 
 
 def remember(performance: Performance, memory: Mapping[str, Any]) -> None:
@@ -89,7 +102,7 @@ def remember(performance: Performance, memory: Mapping[str, Any]) -> None:
     variables = performance.model.definition.variables
     performance.variables = from_json(variables, memory.get("variables", {}))
     performance.trace = [*memory["trace"]]
-    performance.trace[-1] = performance.trace[-1] | {"result": "waited"}
+    performance.trace[-1] = performance.trace[-1] | {"result": WAITED[memory["trace"][-1]["result"]]}
     performance.told_before = len(performance.trace)
     performance.way = way_to(performance.model.definition.steps, memory["step"])
 
@@ -116,7 +129,7 @@ def _may_wait(tx: Transaction, object_id: str) -> bool:
     return tx.release.cached(
         ("automations.wait", object_id),
         lambda: any(
-            step.do == "wait"
+            step.do == "wait" or "answer" in step.document
             for one in tx.release.definitions.automations_of(item)
             for step in one.every_step()
         ),

@@ -26,14 +26,20 @@ def hook_problems(document: Document) -> Iterator[Problem]:
         yield Problem("nobody_there", NOBODY_THERE, "/actsAs")
     if "condition" in document:
         yield Problem("no_record", NO_CONDITION, "/condition")
-    seen: set[str] = set()
+    given = trigger.get("webhook", {}).get("values", ())
+    yield from twice_problems(document, given, "/trigger/webhook/values")
+    yield from _steps(document["steps"], "/steps")
+
+
+def twice_problems(document: Document, given: Sequence[Document], place: str) -> Iterator[Problem]:
+    """Of what goes into variables."""
     names = {one.get("id"): one["name"] for one in document.get("variables", ())}
-    for number, one in enumerate(trigger.get("webhook", {}).get("values", ())):
+    seen: set[str] = set()
+    for number, one in enumerate(given):
         if one["variable"] in seen:
             params = {"variable": names.get(one["variable"], one["variable"])}
-            yield Problem("twice", TWICE, f"/trigger/webhook/values/{number}/variable", params)
+            yield Problem("twice", TWICE, f"{place}/{number}/variable", params)
         seen.add(one["variable"])
-    yield from _steps(document["steps"], "/steps")
 
 
 def _steps(steps: Sequence[Document], place: str) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
+from dougong.definitions.hook_checks import twice_problems
 from dougong.definitions.message_texts import PLACEHOLDER, broken, placeholders
 from dougong.definitions.messages import shown
 from dougong.definitions.name_index import NameIndex
@@ -103,6 +104,7 @@ def webhook_step_problems(
 ) -> Iterator[Problem]:
     webhook = known.get(step.get("webhook", ""))
     yield from pull_step_problems(webhook, step, here)
+    yield from twice_problems(document, step.get("answer", ()), f"{here}/answer")
     if step["do"] == "call_webhook" and webhook is not None and webhook["object"] != document["object"]:
         params = {
             "webhook": webhook["name"],

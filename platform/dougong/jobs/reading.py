@@ -7,6 +7,7 @@ from dataclasses import replace
 from dougong.access import POLICY, Actor
 from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
+from dougong.jobs.ending import Ended, tell_end
 from dougong.jobs.rows import SELECT, STATES, Job, job_from_row
 from dougong.jobs.waking import wake
 from dougong.problems import N_, Problem
@@ -63,13 +64,15 @@ def get_job(tx: Transaction, actor: Actor, job_id: int) -> Job:
 
 def cancel_job(tx: Transaction, actor: Actor, job_id: int) -> Job:
     """One that waits is over at once, one that runs with its next step."""
-    get_job(tx, actor, job_id)
+    job = get_job(tx, actor, job_id)
     waiting = tx.execute(
         'UPDATE "_dg_job" SET "state" = \'cancelled\', "cancel_asked_at" = ?, "finished_at" = ?'
         ' WHERE "id" = ? AND "state" = \'waiting\'',
         (tx.now_text, tx.now_text, job_id),
     )
-    if waiting.rowcount == 0:
+    if waiting.rowcount == 1:
+        tell_end(tx, Ended(job.id, job.kind, "cancelled", job.user_id))
+    else:
         running = tx.execute(
             'UPDATE "_dg_job" SET "cancel_asked_at" = ? WHERE "id" = ? AND "state" = \'running\'',
             (tx.now_text, job_id),

@@ -21,10 +21,12 @@ from dougong.webhooks.deliveries import (
     read_delivery,
     write_delivery,
 )
+from dougong.webhooks.listening import ANSWERED
 from dougong.webhooks.payloads import payload_of
 from dougong.webhooks.secrets import Secrets, has_secrets, renew_signing, set_authorization
 
 __all__ = [
+    "ANSWERED",
     "STATES",
     "Delivery",
     "DeliveryQuery",

@@ -18,6 +18,7 @@ from dougong.records import Batch, RecordWriter
 from dougong.storage import Transaction, Workspace
 from dougong.webhooks.answers import mapped
 from dougong.webhooks.deliveries import KIND, Row, content_of, row_by_id
+from dougong.webhooks.listening import ANSWERED
 from dougong.webhooks.payloads import Payload
 from dougong.webhooks.secrets import authorization_for, secrets_of
 
@@ -50,6 +51,8 @@ def deliver(workspace: Workspace, payload: dict[str, Any], progress: Progress) -
     answer = call(workspace.settings, ready.request)
     with progress.step() as tx:
         _keep(tx, progress, ready, answer)
+        for _, hear in ANSWERED.items():
+            hear(tx, ready.row, answer.body)
         tx.execute(
             'UPDATE "_dg_webhook_delivery" SET "state" = \'done\', "done_at" = ?, "status" = ? WHERE "id" = ?',
             (tx.now_text, answer.status, ready.row.id),

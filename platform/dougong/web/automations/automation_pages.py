@@ -26,9 +26,9 @@ from dougong.definitions import AutomationDefinition
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_
 from dougong.records.titles import titles_of
-from dougong.web.automations.assignment_views import considered
 from dougong.web.automations.automation_words import EVENTS, next_text, when_text
 from dougong.web.automations.payload_views import payload_text
+from dougong.web.automations.step_views import step_views
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.shell import Crumb
@@ -44,41 +44,6 @@ STATES: Mapping[str, tuple[str, str]] = {
     "failed": (N_("Failed"), "bad"),
     "stopped": (N_("Stopped"), "warn"),
 }
-DID: Mapping[str, str] = {
-    "create": N_("Created"),
-    "update": N_("Changed"),
-    "upsert": N_("Changed, or created"),
-    "delete": N_("Deleted"),
-    "notify": N_("Told"),
-    "send_email": N_("Mailed"),
-    "call_webhook": N_("Called"),
-    "pull": N_("Fetched"),
-    "start_workflow": N_("Submitted"),
-    "assign": N_("Assigned"),
-    "find": N_("Looked up"),
-    "for_each": N_("For each"),
-    "wait": N_("Waited"),
-    "set_variable": N_("Remembered"),
-    "branch": N_("Chose"),
-    "stop": N_("Ended"),
-    "other": N_("Did"),
-}
-RESULTS: Mapping[str, tuple[str, str]] = {
-    "done": (N_("done"), "good"),
-    "unchanged": (N_("was so already"), ""),
-    "nothing": (N_("nothing there"), ""),
-    "skipped": (N_("left out: the condition was not met"), ""),
-    "then": (N_("the condition was met"), ""),
-    "otherwise": (N_("the condition was not met"), ""),
-    "nobody": (N_("nobody was free"), "warn"),
-    "stopped": (N_("ended here"), ""),
-    "waits": (N_("goes on later"), "accent"),
-    "waited": (N_("went on"), ""),
-    "created": (N_("created, for there was none"), "good"),
-    "undone": (N_("taken back, because a later step failed"), "warn"),
-    "failed": (N_("failed"), "bad"),
-}
-
 SETTINGS.register(
     "automations",
     SettingsPage(
@@ -196,7 +161,7 @@ def automation_run(run_id: int) -> str:
             title,
             *parents,
             run=view,
-            steps=_steps(screen, run),
+            steps=step_views(screen, run),
             payload=payload_text(screen.tx, screen.actor, run),
         )
 
@@ -256,38 +221,6 @@ def _view(
 
 def _named(record_id: int, titles: Mapping[int, str | None]) -> str:
     return (titles.get(record_id) or f"#{record_id}") if record_id else ""
-
-
-def _steps(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
-    definition = screen.definitions.automations_by_id.get(run.automation_id)
-    steps = {step.id: step for step in definition.every_step()} if definition is not None else {}
-    found = []
-    for one in run.trace:
-        step, item = steps.get(one["step"]), screen.definitions.objects.get(one.get("object", ""))
-        result, hue = RESULTS[one["result"]]
-        named = step.title if step is not None else gettext("A step that is gone")
-        links = []
-        if item is not None and one["result"] != "undone" and POLICY.can(screen.actor, "read", item):
-            there = titles_of(screen.tx, screen.actor, item.id, one.get("ids", []))
-            links = [(title or f"#{key}", record_url(item.name, key)) for key, title in there.items()]
-        links += [
-            (f"#{call}", url_for("web.webhook_call", delivery_id=call)) for call in one.get("calls", ())
-        ]
-        people = considered(screen, one)
-        links += [(f"#{mail}", url_for("web.outbox_mail", mail_id=mail)) for mail in one.get("mails", ())]
-        found.append(
-            {
-                "title": screen.definitions.title(one["step"], "title", screen.language, named),
-                "did": gettext(DID.get(one["do"], DID["other"])),
-                "result": gettext(result),
-                "hue": hue,
-                "object": screen.titles.object(item) if item is not None else "",
-                "links": links,
-                "people": people,
-                "more": max(0, one.get("count", 0) - len(links)) if links else 0,
-            }
-        )
-    return found
 
 
 def _title(screen: Screen, definition: AutomationDefinition) -> str:
