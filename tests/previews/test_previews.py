@@ -11,6 +11,7 @@ from dougong.access.people import actor_of
 from dougong.clock import FixedClock
 from dougong.errors import NotFound
 from dougong.previews import Preview, preview_of, seen_as
+from dougong.previews.keeping import KEPT
 from dougong.records import Record, RecordQuery, create, find
 from dougong.storage import Draft, Workspace, publish
 
@@ -203,3 +204,32 @@ def test_a_preview_is_kept_until_draft_release_or_time_go_on(
     assert third is not second
     clock.advance(timedelta(minutes=11))
     assert made(workspace, dora) is not third
+
+
+@ON_ONE_DATABASE
+def test_a_preview_lasts_as_long_as_a_page_reads_it(workspace: Workspace, dora: Actor) -> None:
+    slow = made(workspace, dora)
+    closed: list[str] = []
+    slow.workspace.farewells.append(lambda: closed.append("slow"))
+    for number in range(KEPT + 2):
+        change(workspace, "deal", title=f"Chance {number}")
+        made(workspace, dora).give_back()
+    assert [firm["name"] for firm in rows(slow, dora, "administrator", "firm")] == ["Acme"]
+    assert closed == []
+    slow.give_back()
+    assert closed == ["slow"]
+
+
+@ON_ONE_DATABASE
+def test_a_preview_that_nobody_reads_ends_when_it_is_put_aside(workspace: Workspace, dora: Actor) -> None:
+    first = made(workspace, dora)
+    first.give_back()
+    closed: list[str] = []
+    first.workspace.farewells.append(lambda: closed.append("first"))
+    assert made(workspace, dora) is first
+    first.give_back()
+    for number in range(KEPT):
+        assert closed == []
+        change(workspace, "deal", title=f"Chance {number}")
+        made(workspace, dora).give_back()
+    assert closed == ["first"]

@@ -25,27 +25,21 @@ AGE = timedelta(minutes=10)
 @dataclass
 class Kept:
     previews: OrderedDict[Hashable, tuple[datetime, Preview]] = field(default_factory=OrderedDict)
-    retired: list[Preview] = field(default_factory=list)
-    """Which a page may just be reading."""
     making: threading.Lock = field(default_factory=threading.Lock)
 
     def put(self, key: Hashable, made_at: datetime, preview: Preview) -> None:
-        for one in self.retired:
-            one.workspace.close()
-        self.retired.clear()
         self.previews[key] = (made_at, preview)
         while len(self.previews) > KEPT:
-            self.retired.append(self.previews.popitem(last=False)[1][1])
+            self.previews.popitem(last=False)[1][1].put_aside()
 
     def close(self) -> None:
-        for preview in [*self.retired, *(one for _, one in self.previews.values())]:
-            preview.workspace.close()
-        self.retired.clear()
-        self.previews.clear()
+        while self.previews:
+            self.previews.popitem()[1][1].put_aside()
 
 
 def preview_of(tx: Transaction, actor: Actor) -> Preview:
-    """Of the draft as it stands, as far as the actor may read what is in it. Conflict if it has errors."""
+    """Of the draft as it stands, as far as the actor may read what is in it: to be given back by whoever takes it.
+    Conflict if the draft has errors."""
     kept = _kept(tx.workspace)
     state = Draft(tx.workspace, tx).state
     key = (actor.user_id, POLICY.signature(actor), tx.release.number, state.base_release, state.version)
@@ -53,12 +47,12 @@ def preview_of(tx: Transaction, actor: Actor) -> Preview:
         known = kept.previews.get(key)
         if known is not None and tx.now - known[0] < AGE:
             kept.previews.move_to_end(key)
-            return known[1]
+            return known[1].take()
         if known is not None:
-            kept.retired.append(kept.previews.pop(key)[1])
+            kept.previews.pop(key)[1].put_aside()
         if any(problem.severity == "error" for problem in check(state.documents)):
             raise Conflict(Problem("draft_faulty", FAULTY))
-        preview = make_preview(tx, actor, state.documents)
+        preview = make_preview(tx, actor, state.documents).take()
         kept.put(key, tx.now, preview)
         return preview
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import field
+
 from dougong.access import Actor
 from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, Documents
@@ -14,11 +17,35 @@ from dougong.storage import Transaction, Workspace
 from dougong.storage.scratch import lay_out, scratch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Preview:
+    """Whoever took it gives it back: put aside, it lasts until nobody reads it any more."""
+
     workspace: Workspace
     invented: frozenset[str]
     """Names of the objects whose records are made up."""
+    _readers: int = 0
+    _aside: bool = False
+    _counting: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self) -> Preview:
+        with self._counting:
+            self._readers += 1
+        return self
+
+    def give_back(self) -> None:
+        with self._counting:
+            self._readers -= 1
+            over = self._aside and not self._readers
+        if over:
+            self.workspace.close()
+
+    def put_aside(self) -> None:
+        with self._counting:
+            over = not self._aside and not self._readers
+            self._aside = True
+        if over:
+            self.workspace.close()
 
 
 def make_preview(tx: Transaction, actor: Actor, documents: Documents) -> Preview:

@@ -73,6 +73,7 @@ class MountedPreviews:
 def mount_previews(app: Flask) -> None:
     app.wsgi_app = MountedPreviews(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(enter_preview)
+    app.teardown_request(leave_preview)
 
 
 def enter_preview() -> None:
@@ -84,7 +85,7 @@ def enter_preview() -> None:
     with reading() as screen:
         designer = screen.actor
         POLICY.require_partly(designer, "design")
-        preview = preview_of(screen.tx, designer)
+        preview = g.preview_taken = preview_of(screen.tx, designer)
     with preview.workspace.read() as tx:
         actor = seen_as(tx, designer, role)
         definitions = tx.release.definitions
@@ -96,3 +97,9 @@ def enter_preview() -> None:
         raise Forbidden(Problem("only_previewed", NOTHING_SAVED))
     if request.endpoint not in SHOWN:
         raise NotFound(Problem("not_in_preview", OUTSIDE))
+
+
+def leave_preview(_: BaseException | None) -> None:
+    """Once the answer has gone, however that went."""
+    if (preview := g.pop("preview_taken", None)) is not None:
+        preview.give_back()

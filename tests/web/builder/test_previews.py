@@ -54,6 +54,12 @@ def test_forms_are_judged_and_never_saved(visit: Studio) -> None:
     assert refused.status_code == 403
     assert "This is a preview of the draft: nothing in it is saved." in text_of(refused.text)
     assert "Preview of the draft" in text_of(refused.text)
+    # Each page has given back what it read, whatever its answer was.
+    kept, closed = visit.site.workspace.memory["previews"], []
+    for _, preview in kept.previews.values():
+        preview.workspace.farewells.append(lambda: closed.append("closed"))
+    kept.close()
+    assert closed == ["closed"]
     publish(visit.site.workspace)
     with visit.site.workspace.read() as tx:
         assert count(tx, SYSTEM, RecordQuery("visit")) == 0
