@@ -181,6 +181,8 @@ def test_what_rows_cannot_say_tells_why(rule: Studio) -> None:
         ("money > 1 AND LEN(name) > 3", f"{only}LEN(name) > 3"),
         ("money >", "This cannot be read as a condition yet."),
         ("nothing = 1", f"{only}nothing = 1"),
+        # What fits into the beginning of it would be a whole condition.
+        (f"money > 1{' ' * 2000}AND name = 'x'", "This cannot be read as a condition yet."),
         (" AND ".join(["money > 1"] * 41), "It has more conditions than can be shown as rows."),
     ):
         page = rows(rule, source)

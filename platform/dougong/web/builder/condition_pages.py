@@ -8,7 +8,6 @@ from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from dougong.web.builder.conditions import (
-    LONGEST,
     DraftScreen,
     condition_form,
     condition_rows,
@@ -37,7 +36,7 @@ def show_condition(name: str) -> str:
     with reading() as read:
         design = Design(read)
         screen, obj = DraftScreen(design), design.object(name)
-        tree = condition_tree(screen, obj, request.args.get("source", "").strip()[: LONGEST + 1])
+        tree = condition_tree(screen, obj, request.args.get("source", "").strip())
         why = why_written(tree)
         return render_template(
             "builder/condition_rows.html",

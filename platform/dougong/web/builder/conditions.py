@@ -17,6 +17,7 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, ObjectDefinition
 from dougong.errors import DougongError
 from dougong.expressions import parse
+from dougong.expressions.limits import MAX_SOURCE
 from dougong.problems import N_
 from dougong.records.conditions import Bounded
 from dougong.web.builder.controls import Control
@@ -99,14 +100,16 @@ def condition_control(design: Design, object_name: str, title: str, value: str) 
 
 
 def condition_tree(screen: DraftScreen, obj: ObjectDefinition, text: str) -> Group:
-    """Read once for as long as the draft stays as it is."""
+    """Read once for as long as the draft stays as it is. Never of a part: rows would write that back as the whole."""
     if not text:
         return Group(())
+    if len(text) > MAX_SOURCE:
+        return Group((Text(text[:LONGEST_PART]),))
     memory = screen.workspace.memory
     known: tuple[DefinitionSet, Bounded] | None = memory.get("web.builder.conditions")
     if known is None or known[0] is not screen.definitions:
         known = memory["web.builder.conditions"] = (screen.definitions, Bounded(KEPT))
-    tree: Group = known[1].cached((obj.id, text), lambda: tree_of(screen, obj, text[:LONGEST]))
+    tree: Group = known[1].cached((obj.id, text), lambda: tree_of(screen, obj, text))
     return tree
 
 
