@@ -129,6 +129,29 @@ def test_what_a_visitor_sends_is_nobody_elses(site: Site, link: str) -> None:
     assert otto.open() and otto.kept == []
 
 
+def test_what_comes_twice_does_not_go_along_with_the_next_answer(site: Site, link: str) -> None:
+    """Of a press of the button that was none too short, on a device that many use one after the other."""
+    visitor = Sender(site, link)
+    visitor.open()
+    for _ in range(2):
+        assert visitor.send_files(what="Crash", photos=picture("face.png")).status_code == 303
+    (claim,) = files_of(site)
+    assert [one["name"] for one in claim["photos"]] == ["face.png"]
+    assert counted(site, "_dg_public_upload") == 0
+    assert visitor.open() and visitor.kept == []
+
+
+def test_a_form_that_takes_no_answers_keeps_no_files(site: Site, link: str) -> None:
+    publish_forms(site, CLAIM, {**TELL, "quota": 1})
+    first, second = Sender(site, link), Sender(site, link)
+    first.open()
+    second.open()
+    assert first.send_files(what="Crash", photos=picture()).status_code == 303
+    assert second.send_files(what="Crash", photos=picture("late.png")).status_code == 409
+    assert counted(site, "_dg_public_upload") == 0
+    assert counted(site, "_dg_file") == 1
+
+
 def test_files_are_limited_and_swept(site: Site, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = Sender(site, link)
     visitor.open()

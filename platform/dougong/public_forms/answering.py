@@ -13,7 +13,7 @@ from dougong.fields import CoercionContext
 from dougong.problems import N_, Problem
 from dougong.public_forms.models import AskedField, PublicFormModel
 from dougong.public_forms.states import FormState
-from dougong.public_forms.uploads import hand_over
+from dougong.public_forms.uploads import forget, hand_over
 from dougong.records.batches import Batch
 from dougong.records.writer import RecordWriter
 from dougong.storage import Transaction
@@ -68,6 +68,7 @@ def answer(tx: Transaction, model: PublicFormModel, state: FormState, sent: Sent
         tx.execute(
             'UPDATE "_dg_public_form" SET "answers" = "answers" - 1 WHERE "form_id" = ?', (state.form_id,)
         )
+        forget(tx, state, sent.holder)
         return None
     refusal = closed(tx, model, replace(state, answers=answers - 1), sent.person)
     if refusal is not None:

@@ -122,6 +122,12 @@ def hand_over(tx: Transaction, state: FormState, holder: str) -> None:
     )
 
 
+def forget(tx: Transaction, state: FormState, holder: str) -> None:
+    """What came again with a page whose answer is there: it would go along with the next one from this browser."""
+    for one in [one for several in waiting(tx, state, holder).values() for one in several]:
+        _forget(tx, '"id" = ?', one.id)
+
+
 def sweep_uploads(tx: Transaction) -> int:
     """What was not sent within its hour; the bytes go with the nightly removal of files."""
     return _forget(tx, '"at" < ?', instant_text(tx.now - KEPT))

@@ -12,6 +12,7 @@ from dougong.errors import InvalidInput
 from dougong.files import receive
 from dougong.problems import Problem
 from dougong.public_forms import FormState, PublicFormModel, note_try
+from dougong.public_forms.answering import closed
 from dougong.public_forms.models import AskedField
 from dougong.public_forms.uploads import (
     MOST_SENT,
@@ -50,12 +51,15 @@ def new_holder() -> str | None:
     return made
 
 
-def keep_aside(state: FormState, model: PublicFormModel) -> list[Problem]:
-    """What came with this request; a file that is refused does not hinder the others. TooManyTries."""
+def keep_aside(state: FormState, model: PublicFormModel, person: str) -> list[Problem]:
+    """What came with this request; a file that is refused does not hinder the others. Nothing where no answer would
+    be taken, which the answer tells. TooManyTries."""
     asked = asks_files(model)
     if not asked:
         return []
     with workspace().write() as tx:
+        if closed(tx, model, state, person) is not None:
+            return []
         sweep_uploads(tx)
         take_back(tx, state, holder(), request.form.getlist(DROPPED)[:100])
         counts = {key: len(several) for key, several in waiting(tx, state, holder()).items()}

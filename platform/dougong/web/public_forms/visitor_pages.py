@@ -174,7 +174,7 @@ def _sent(token: str) -> Response:
 def _with_files(token: str, typed: Typed, model: PublicFormModel, state: FormState) -> Response:
     status, notice, problems = 422, "", []
     try:
-        problems = keep_aside(state, model)
+        problems = keep_aside(state, model, request.cookies.get(PERSON, ""))
     except TooManyTries as refusal:
         status, notice = 429, say_all(refusal.problems)[0]
     if not problems and not notice:
