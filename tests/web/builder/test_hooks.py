@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 
 from dougong.jobs import Runner
 from dougong.storage import publish
+from dougong.web.builder.flows.hook_mapping import MOST_LEAVES
 
 from tests.web.builder.conftest import Studio
 from tests.web.builder.test_flows import errors, made
@@ -73,3 +75,18 @@ def test_calls_that_are_not_taken_tell_nothing(visit: Studio) -> None:
         assert (answer.status_code, answer.get_json()) == (401, {"result": "refused"})
     assert outside.post("/hooks/x", data=b"x" * 300_000).status_code == 413
     assert outside.get("/hooks/x").status_code == 405
+
+
+def test_what_is_mapped_stays_however_much_a_sample_holds(visit: Studio) -> None:
+    one, ada = made(visit, "automation", "Guests"), visit.ada
+    one.save("", **{"trigger/on": "webhook", "actsAs": "system"})
+    page = f"/build/hooks/{one.name}"
+    ada.post(page, do="sample", sample='{"last": "x"}')
+    ada.post(f"{page}/mapping", **{"at-0": "/last", "to-0": "+"})
+    crowd = {f"part{number}": {f"key{inner}": "x" for inner in range(50)} for number in range(6)}
+    ada.post(page, do="sample", sample=json.dumps(crowd | {"last": "x"}))
+    shown = ada.get(page).text
+    assert shown.count('name="at-') == MOST_LEAVES
+    assert 'value="/last"' in shown
+    ada.post(f"{page}/mapping", **{"at-0": "/part0/key0", "to-0": "+"})
+    assert [value["at"] for value in one.stored["trigger"]["webhook"]["values"]] == ["/part0/key0", "/last"]

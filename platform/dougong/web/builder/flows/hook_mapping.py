@@ -35,10 +35,12 @@ class Line:
 
 
 def lines_of(design: Design, file: File, sample: Any) -> list[Line]:
-    """Of the sample, and of what is mapped already though the sample has it not."""
+    """Of the sample, as much as can be shown, and of all that is mapped already, though the sample has it not."""
     mapped = {one["at"]: one for one in file["trigger"].get("webhook", {}).get("values", ())}
     found = dict(leaves(sample)) if sample is not None else {}
-    places = [*found, *(at for at in mapped if at not in found)]
+    further = [at for at in found if at not in mapped][: max(0, MOST_LEAVES - len(mapped))]
+    shown = {*mapped, *further}
+    places = [*(at for at in found if at in shown), *(at for at in mapped if at not in found)]
     return [
         Line(
             str(number),
@@ -82,7 +84,7 @@ def put_mapping(design: Design, name: str, sample: Any, form: Mapping[str, str])
     variables, values = [dict(one) for one in file.get("variables", ())], []
     known = {one["name"] for one in variables}
     taken: set[str] = set()
-    for line in lines_of(design, file, sample)[:MOST_LEAVES]:
+    for line in lines_of(design, file, sample):
         chosen = form.get(f"to-{line.key}", "") if form.get(f"at-{line.key}") == line.at else line.chosen
         if chosen == NEW:
             made = _variable(line, known)

@@ -23,7 +23,7 @@ from dougong.automations.mapping import masked
 from dougong.definitions import load_json
 from dougong.errors import DougongError, InvalidInput, not_found
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.flows.hook_mapping import MOST_LEAVES, choices_of, lines_of, put_mapping
+from dougong.web.builder.flows.hook_mapping import choices_of, lines_of, put_mapping
 from dougong.web.builder.frame import show_builder
 from dougong.web.builder.tabs import object_tabs
 from dougong.web.languages import say_all
@@ -124,7 +124,7 @@ def _page(name: str, secret: str = "", error: str = "") -> str:
             sampled=screen.formats.ago(hook.sampled_at, screen.now) if hook and hook.sampled_at else "",
             takes_calls=published is not None and "webhook" in published.trigger.events,
             sample=_shown(sample),
-            lines=lines_of(design, file, sample)[:MOST_LEAVES],
+            lines=lines_of(design, file, sample),
             choices=choices_of(design, file),
         )
 
