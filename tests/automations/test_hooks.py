@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,8 +23,10 @@ from dougong.automations.hooks import (
     sample_of,
 )
 from dougong.automations.mapping import masked
+from dougong.automations.remembering import as_json, fitted, path_of
 from dougong.clock import FixedClock
 from dougong.definitions import Documents, apply_files
+from dougong.definitions.variables import Variable
 from dougong.errors import Forbidden
 from dougong.expressions import rename
 from dougong.records import update
@@ -207,6 +210,16 @@ def test_what_does_not_fit_fails_with_its_places_and_is_done_again(
         retry(tx, SYSTEM, run.id)
     drain()
     assert runs(crm)[0].state == "done"
+
+
+def test_numbers_that_nobody_could_write_out_are_none() -> None:
+    amount = Variable("var_1", "amount", "Amount", "number")
+    for text in ("1E+9999999", "1E+999999999999", "1e18", "sNaN", "Infinity", "1,5", "ten"):
+        with pytest.raises(ValueError):
+            fitted(amount, text)
+    assert fitted(amount, " -12.50 ") == Decimal("-12.5")
+    values = {path_of(amount.id): fitted(amount, "1E-999999999")}
+    assert as_json(values) == {"var_1": "0"}
 
 
 def test_while_it_listens_a_call_is_a_sample(crm: Workspace, send: Send, clock: FixedClock) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from dougong.definitions.naming import VARIABLES
 from dougong.definitions.variables import Variable
+from dougong.expressions.numbers import tidy
 from dougong.expressions.types import Path
 from dougong.storage import instant_text
 
 LONGEST = 20_000
-MOST = Decimal(10) ** 25
 
 Values = dict[Path, Any]
 
@@ -63,11 +63,12 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> Decimal:
+    """As expressions count. Short texts such as 1E-999999999 would be a gigabyte once they are written out."""
     try:
-        found = Decimal(str(value).strip())
-    except InvalidOperation as error:
+        found = tidy(Decimal(str(value).strip()))
+    except ArithmeticError as error:
         raise ValueError from error
-    if not found.is_finite() or abs(found) >= MOST:
+    if found is None:
         raise ValueError
     return found
 
