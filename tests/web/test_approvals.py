@@ -121,6 +121,11 @@ def test_boxes_are_narrowed_and_the_address_keeps_it(office: Office) -> None:
         ada.post("/o/quote/new", name="Crane", amount="100")
         number = max(int(one) for one in re.findall(r'href="/o/quote/(\d+)', text(ada.get("/o/quote"))))
         ada.post(f"/o/quote/{number}/submit", workflow=name)
+    # Who reads no quotes is told of those workflows alone in which they are asked.
+    for who, told in (("ada", True), ("bob", False), ("eve", False)):
+        offered = office.browser(who).get("/me/approvals").get_data(as_text=True)
+        assert ('<option value="quick"' in offered) is told
+        assert ('<option value="w"' in offered) is (who != "eve")
     started = "/me/approvals?box=started"
     assert text(ada.get(started)).count("dg-approval-row") == 3
     narrowed = text(ada.get(f"{started}&workflow=quick&object=quote&person={office.users['cyd']}&days=7"))

@@ -123,6 +123,18 @@ def count_items(tx: Transaction, actor: Actor, query: BoxQuery) -> int:
     return int(row[0])
 
 
+def asked_of_late(tx: Transaction, actor: Actor) -> frozenset[str]:
+    """Ids of the workflows of the newest that waits for somebody: they know of them, whatever else they may see."""
+    if actor.user_id is None or actor.scope is not None:
+        return frozenset()
+    rows = tx.execute(
+        'SELECT "workflow_id" FROM "_dg_workflow_task" WHERE "user_id" = :me AND "state" = \'open\''
+        f' ORDER BY "id" DESC LIMIT {MOST}',
+        {"me": actor.user_id},
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
 def _condition(tx: Transaction, actor: Actor, query: BoxQuery) -> tuple[str, dict[str, Any]]:
     source, definitions = _SOURCES[query.box], tx.release.definitions
     wanted, binds = [source.mine], dict[str, Any](me=actor.user_id)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from dougong.access import POLICY, list_people
-from dougong.approvals.boxes import BOXES, LONGEST_DAYS, Box, BoxQuery, count_items
+from dougong.approvals.boxes import BOXES, LONGEST_DAYS, Box, BoxQuery, asked_of_late, count_items
 from dougong.web.approvals.approval_views import count_text
 from dougong.web.screens import Screen
 
@@ -45,22 +45,26 @@ def kept(query: BoxQuery) -> dict[str, Any]:
 
 
 def filter_view(screen: Screen, query: BoxQuery) -> dict[str, Any]:
+    """Whoever cannot read an object is not told what is approved about it, unless they are asked."""
     definitions = screen.tx.release.definitions
     about = {one.object_id for one in definitions.workflows.values()}
     objects = [one for one in definitions.objects.values() if one.id in about]
-    narrowed = kept(query)
+    read = {one.id for one in objects if POLICY.can(screen.actor, "read", one)}
+    asked, narrowed = asked_of_late(screen.tx, screen.actor), kept(query)
     return {
         "box": query.box,
         "given": narrowed,
         "narrowed": bool(narrowed),
         "found": count_text(count_items(screen.tx, screen.actor, query)) or "0",
         "workflows": [
-            (one.name, screen.titles.of(one.id, "title", one.title)) for one in definitions.workflows.values()
+            (one.name, screen.titles.of(one.id, "title", one.title))
+            for one in definitions.workflows.values()
+            if one.object_id in read or one.id in asked or one.name == query.workflow
         ],
         "objects": [
             (one.name, screen.titles.object(one))
             for one in objects
-            if POLICY.can(screen.actor, "read", one) or one.name == query.object
+            if one.id in read or one.name == query.object
         ],
         "people": [(str(one.id), one.name) for one in list_people(screen.tx)],
         "ages": AGES,
