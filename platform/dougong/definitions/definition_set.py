@@ -10,17 +10,16 @@ from dougong.definitions.automations import AutomationDefinition, automation_of,
 from dougong.definitions.calendars import PLAIN, WorkingCalendar, calendar_of
 from dougong.definitions.chart_elements import ChartDefinition
 from dougong.definitions.chart_parsing import chart_of
-from dougong.definitions.currencies import BASE_TITLES, RATE_TITLES, Currencies
-from dougong.definitions.deriving import priced, with_derived
+from dougong.definitions.currencies import Currencies
 from dougong.definitions.documents import Documents
+from dougong.definitions.element_titles import ElementTitles
 from dougong.definitions.field_elements import FieldDefinition
 from dougong.definitions.message_templates import MessageDefinition, message_of
-from dougong.definitions.object_elements import BackReference, ObjectDefinition
-from dougong.definitions.object_parsing import object_of
+from dougong.definitions.object_elements import ObjectDefinition
+from dougong.definitions.object_parsing import objects_of
 from dougong.definitions.pipeline_checks import pipeline_order
 from dougong.definitions.pipeline_elements import PipelineDefinition
 from dougong.definitions.pipeline_parsing import pipeline_of
-from dougong.definitions.recipes import typed
 from dougong.definitions.roles import RoleDefinition, role_of
 from dougong.definitions.screen_elements import AppDefinition, FormDefinition, ViewDefinition
 from dougong.definitions.screen_parsing import app_of, form_of, view_of
@@ -41,31 +40,7 @@ class DefinitionSet:
     @cached_property
     def objects(self) -> Mapping[str, ObjectDefinition]:
         """By name."""
-        documents = self.documents.of_kind("object")
-        currencies = self._currencies
-        fields = priced(typed(with_derived(documents, currencies)), currencies)
-        pointing: dict[str, list[BackReference]] = {}
-        linking: dict[str, list[BackReference]] = {}
-        for document in documents:
-            for field in fields[document["id"]]:
-                if field.recipe is not None:
-                    continue
-                back = BackReference(document["id"], document["name"], field)
-                if field.target_id is not None:
-                    pointing.setdefault(field.target_id, []).append(back)
-                for target_id in field.linked_ids:
-                    linking.setdefault(target_id, []).append(back)
-        return {
-            document["name"]: object_of(
-                document,
-                fields[document["id"]],
-                tuple(pointing.get(document["id"], ())),
-                tuple(linking.get(document["id"], ())),
-                self.roles,
-                currencies.of(document["id"]) if currencies.some else None,
-            )
-            for document in documents
-        }
+        return objects_of(self.documents.of_kind("object"), self._currencies, self.roles)
 
     @cached_property
     def _currencies(self) -> Currencies:
@@ -230,37 +205,16 @@ class DefinitionSet:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """Those that have translations."""
-        return tuple(sorted(self._texts))
+        return self._titles.languages
 
     def title(self, element_id: str, prop: str, language: str | None, default: str) -> str:
         """A text of an element in a language, else the default; "zh-CN" falls back on "zh"."""
-        if language is None:
-            return default
-        if element_id in self._derived_titles and prop == "title":
-            return self._derived_title(element_id, language, default)
-        for tag in (language, language.partition("-")[0]):
-            text = self._texts.get(tag, {}).get((element_id, prop))
-            if text is not None:
-                return text
-        return default
-
-    def _derived_title(self, element_id: str, language: str, default: str) -> str:
-        """Of a field that stands in no document."""
-        source = self._derived_titles[element_id]
-        tongue = language.partition("-")[0]
-        if source is None:
-            return RATE_TITLES.get(tongue, default)
-        return BASE_TITLES.get(tongue, BASE_TITLES["en"]).format(
-            self.title(source, "title", language, default)
-        )
+        return default if language is None else self._titles.of(element_id, prop, language, default)
 
     @cached_property
-    def _derived_titles(self) -> Mapping[str, str | None]:
-        """The amount by the id of the field that holds its base; None for rates."""
-        if not self._currencies.some:
-            return {}
-        derived = (field for field in self.fields_by_id.values() if field.derived_from is not None)
-        return {field.id: field.derived_from if field.recipe else None for field in derived}
+    def _titles(self) -> ElementTitles:
+        derived = self.fields_by_id.values() if self._currencies.some else ()
+        return ElementTitles(self.documents.of_kind("translation"), derived)
 
     @cached_property
     def _views_by_object(self) -> Mapping[str, tuple[ViewDefinition, ...]]:
@@ -277,15 +231,6 @@ class DefinitionSet:
     def _forms_by_object(self) -> Mapping[str, tuple[FormDefinition, ...]]:
         forms = sorted(self.forms.values(), key=lambda form: not form.default)
         return _grouped((form.object_id, form) for form in forms)
-
-    @cached_property
-    def _texts(self) -> Mapping[str, Mapping[tuple[str, str], str]]:
-        texts: dict[str, dict[tuple[str, str], str]] = {}
-        for document in self.documents.of_kind("translation"):
-            language = texts.setdefault(document["language"], {})
-            for element_id, properties in document["entries"].items():
-                language.update({(element_id, prop): text for prop, text in properties.items()})
-        return texts
 
 
 def _found(what: str, name: str, items: Mapping[str, Found]) -> Found:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dougong.definitions.currencies import Currencies
+from dougong.definitions.deriving import priced, with_derived
 from dougong.definitions.duplicate_rules import duplicate_rule_of
 from dougong.definitions.field_elements import LINE_ITEMS, FieldDefinition
 from dougong.definitions.field_parsing import parsed_field
@@ -16,8 +18,38 @@ from dougong.definitions.object_elements import (
     Rule,
     UniqueTogether,
 )
+from dougong.definitions.recipes import typed
 from dougong.definitions.roles import RoleDefinition
 from dougong.definitions.walking import Document
+
+
+def objects_of(
+    documents: Sequence[Document], currencies: Currencies, roles: Mapping[str, RoleDefinition]
+) -> dict[str, ObjectDefinition]:
+    """By name, each with what points to it from the others."""
+    fields = priced(typed(with_derived(documents, currencies)), currencies)
+    pointing: dict[str, list[BackReference]] = {}
+    linking: dict[str, list[BackReference]] = {}
+    for document in documents:
+        for field in fields[document["id"]]:
+            if field.recipe is not None:
+                continue
+            back = BackReference(document["id"], document["name"], field)
+            if field.target_id is not None:
+                pointing.setdefault(field.target_id, []).append(back)
+            for target_id in field.linked_ids:
+                linking.setdefault(target_id, []).append(back)
+    return {
+        document["name"]: object_of(
+            document,
+            fields[document["id"]],
+            tuple(pointing.get(document["id"], ())),
+            tuple(linking.get(document["id"], ())),
+            roles,
+            currencies.of(document["id"]) if currencies.some else None,
+        )
+        for document in documents
+    }
 
 
 def line_items_of(document: Document) -> tuple[LineItems, ...]:
