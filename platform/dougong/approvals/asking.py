@@ -1,8 +1,8 @@
-"""Asking people at a node: whose places there are, which need not be asked, and whose turn it is."""
+"""Asking people at a node: whose places there are, whose turn it is, and who corrects what was returned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dougong.access import manager_of
@@ -11,6 +11,7 @@ from dougong.approvals import events, telling
 from dougong.approvals.approvers import after, instead, people_of
 from dougong.approvals.delegating import stand_in
 from dougong.approvals.rows import Task, Visit, add_task, save_task
+from dougong.approvals.sparing import APPROVED, is_now, spared
 from dougong.approvals.times import due_at
 from dougong.approvals.verdicts import Place
 from dougong.definitions import WorkflowNode
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from dougong.approvals.walking import Walk
 
 DEADLINE_KIND = "workflow_deadline"
-APPROVED = frozenset({"approved", "kept", "initiator", "same_person"})
-"""Decisions that count as an approval of their place; ``transferred`` ones leave it to whoever has it now."""
 NOBODY_FOUND = N_(
     "At “{title}” nobody is found who could decide, and the workflow says that this is refused."
 )
@@ -42,9 +41,9 @@ def ask(walk: Walk, node: WorkflowNode, visit: Visit) -> bool:
             raise InvalidInput(Problem("nobody_found", NOBODY_FOUND, "", {"title": node.title}))
         walk.note("instead", node.id)
         seats = instead(walk.tx, node.nobody)
-    spared = _spared(walk, node, seats)
+    excused = spared(walk, node, seats)
     for rank, seat in enumerate(seats):
-        decision = spared.get(seat)
+        decision = excused.get(seat)
         task = new_task(walk, node, visit, seat, rank, decision)
         if decision is None and (node.decide != "sequence"):
             open_task(walk, node, task)
@@ -155,17 +154,6 @@ def open_task(walk: Walk, node: WorkflowNode, task: Task) -> None:
     events.created(walk, task)
 
 
-def counts(walk: Walk, node_id: str) -> bool:
-    """Whether decisions of earlier rounds at a node still count."""
-    nodes = walk.instance.keeping.get("nodes", ())
-    return nodes is None or node_id in nodes
-
-
-def is_now(walk: Walk, node_id: str) -> str:
-    """The node that stands for one of an earlier version."""
-    return str(walk.instance.keeping.get("as", {}).get(node_id, node_id))
-
-
 def _seats(walk: Walk, node: WorkflowNode) -> list[int]:
     found = people_of(walk.subject, node.approvers, node.id, node.title)
     initiator, policy = walk.instance.initiator_id, walk.model.definition.initiator_approves
@@ -175,63 +163,6 @@ def _seats(walk: Walk, node: WorkflowNode) -> list[int]:
     there = who_is_there(walk.tx, () if above is None else (above,))
     seats = [one if one != initiator else above for one in found if one != initiator or above in there]
     return list(dict.fromkeys(one for one in seats if one is not None))
-
-
-def _spared(walk: Walk, node: WorkflowNode, seats: Sequence[int]) -> dict[int, str]:
-    """Who need not be asked, and why not."""
-    found: dict[int, str] = {}
-    kept = _kept(walk, node)
-    again = {seat for node_id, seat in walk.instance.keeping.get("again", ()) if node_id == node.id}
-    definition = walk.model.definition
-    for seat in seats:
-        if seat in kept and seat not in again:
-            found[seat] = "kept"
-        elif node.do != "approval" or seat in again:
-            continue
-        elif seat == walk.instance.initiator_id and definition.initiator_approves == "pass":
-            found[seat] = "initiator"
-        elif seat in _approved(walk, definition.same_person):
-            found[seat] = "same_person"
-    return found
-
-
-def _kept(walk: Walk, node: WorkflowNode) -> frozenset[int]:
-    """Places that an earlier round has approved, on the same grounds as there are now."""
-    if walk.instance.round == 1 or not counts(walk, node.id):
-        return frozenset()
-    rounds: dict[tuple[int, int], list[Task]] = {}
-    since = walk.instance.keeping.get("since", 1)
-    for task in walk.tasks:
-        before = is_now(walk, task.node_id) == node.id and since <= task.round < walk.instance.round
-        if before and task.decision != "transferred" and task.kind != "resubmit":
-            rounds.setdefault((task.seat, task.round), []).append(task)
-    basis, found = walk.subject.basis(node.relies_on), set()
-    for seat in {seat for seat, _ in rounds}:
-        latest = max((at for one, at in rounds if one == seat and _spoke(rounds[one, at])), default=None)
-        if latest is not None and all(
-            one.decision in ("approved", "kept") and one.basis == basis for one in rounds[seat, latest]
-        ):
-            found.add(seat)
-    return frozenset(found)
-
-
-def _spoke(tasks: Iterable[Task]) -> bool:
-    return any(one.state == "done" for one in tasks)
-
-
-def _approved(walk: Walk, policy: str) -> frozenset[int]:
-    """Who has approved in this round, as far as that spares them further questions."""
-    if policy == "ask":
-        return frozenset()
-    done = [
-        one
-        for one in walk.tasks
-        if one.round == walk.instance.round and one.kind == "approval" and one.decision in APPROVED
-    ]
-    if policy == "pass_next" and done:
-        last = max(done, key=lambda one: (one.decided_at or "", one.id)).visit_id
-        done = [one for one in done if one.visit_id == last]
-    return frozenset(one.user_id for one in done)
 
 
 def _blank(walk: Walk, node: WorkflowNode, visit_id: int | None, seat: int, rank: int) -> Task:

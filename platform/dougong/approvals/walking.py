@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from dougong.access import SYSTEM, Actor
-from dougong.approvals import asking, entering, events, telling
+from dougong.approvals import asking, entering, events, sparing, telling
 from dougong.approvals.models import WorkflowModel, model_of_version
 from dougong.approvals.rows import (
     Instance,
@@ -194,8 +194,8 @@ class Walk:
         """Whether an earlier round, of which this node still counts, has been through it."""
         if node.id in self.instance.keeping.get("passed", ()):
             return True
-        return asking.counts(self, node.id) and any(
-            asking.is_now(self, one.node_id) == node.id
+        return sparing.counts(self, node.id) and any(
+            sparing.is_now(self, one.node_id) == node.id
             and one.round < self.instance.round
             and one.state == "approved"
             for one in self.visits
