@@ -21,9 +21,10 @@ from dougong.fields.base import (
     to_text,
 )
 from dougong.fields.columns import COLUMN_KINDS, ColumnKind, Dialect, Value
+from dougong.fields.computations import Computation, Source, Step
 from dougong.fields.computed import COMPUTED_TYPES, ComputedType
 from dougong.fields.conversion import Converter, convert, converter
-from dougong.fields.dependencies import Computation, Dependencies, Source, Step, dependencies
+from dougong.fields.dependencies import Dependencies, dependencies
 from dougong.fields.errors import FieldError
 from dougong.fields.fitting import fitting
 from dougong.fields.line_items import MOST_LINES, check_line_items, line_columns, line_totals

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dougong.access.object_access import access_of
 from dougong.definitions import DefinitionSet, RoleDefinition
 from dougong.fields import Computation, Source, dependencies
-from dougong.fields.dependencies import made_when_read
+from dougong.fields.computations import made_when_read
 from dougong.problems import N_, Problem
 
 REVEALS = N_(

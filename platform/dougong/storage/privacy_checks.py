@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.fields import dependencies
-from dougong.fields.dependencies import made_when_read
+from dougong.fields.computations import made_when_read
 from dougong.problems import N_, Problem
 
 NAMES_RECORDS = N_("“{name}” is what records are called by, so it cannot be sensitive.")
