@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
-from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import DougongError, InvalidInput
-from dougong.fields import FIELD_TYPES
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.jobs.files import JobFile, content_path, find_file, new_content, register
-from dougong.problems import N_, Problem
-from dougong.transfer import SourceOptions, Table, open_table
-from dougong.transfer.importing import guessed_mapping
-from dougong.views import joined
+from dougong.problems import N_
+from dougong.transfer import SourceOptions, open_table
 from dougong.web.languages import say_all
-from dougong.web.lists.columns import view_paths
-from dougong.web.lists.list_requests import list_filter, read_request
-from dougong.web.lists.sorting import sort_of
+from dougong.web.lists.import_columns import ColumnView, chosen_fields, columns_of
 from dougong.web.screens import Screen, reading, workspace, writing
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext
 
-SAMPLE_ROWS = 3
-LONGEST_SAMPLE = 60
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "windows-1252", "shift_jis")
 DELIMITERS = ((",", N_("Comma")), (";", N_("Semicolon")), ("tab", N_("Tab")), ("|", N_("Vertical bar")))
 MODES = (
@@ -37,10 +28,6 @@ MODES = (
     ("upsert", N_("Change records that are known, create the others")),
     ("update", N_("Change known records only")),
 )
-NOTHING_MAPPED = N_("No column leads to a field: choose at least one.")
-TWICE = N_("Two columns lead to “{field}”.")
-
-MOST_TICKED = 1_000
 
 
 def register_routes(web: Blueprint) -> None:
@@ -48,7 +35,6 @@ def register_routes(web: Blueprint) -> None:
     web.post("/o/<name>/import")(upload_import)
     web.get("/o/<name>/import/<token>")(map_import)
     web.post("/o/<name>/import/<token>")(start_import)
-    web.post("/o/<name>/export")(start_export)
 
 
 def choose_file(name: str) -> str:
@@ -99,14 +85,6 @@ def _file_page(screen: Screen, obj: ObjectDefinition, problems: list[str]) -> st
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnView:
-    index: int
-    name: str
-    samples: list[str]
-    field: str
-
-
 def map_import(name: str, token: str) -> str:
     """Asked for again whenever it is said how the file is to be read."""
     with reading() as screen:
@@ -123,7 +101,7 @@ def start_import(name: str, token: str) -> Response | tuple[str, int]:
             payload = {
                 "object": name,
                 "file": token,
-                "mapping": {"columns": _chosen(form)},
+                "mapping": {"columns": chosen_fields(form)},
                 "source": _source(form),
                 "mode": form.get("mode", "create"),
                 "key": form.get("key") or None,
@@ -136,32 +114,6 @@ def start_import(name: str, token: str) -> Response | tuple[str, int]:
     return redirect(url_for("web.show_job", job_id=job_id), 303)
 
 
-def start_export(name: str) -> Response:
-    """Of what the list shows: its view, its search and filter, its order."""
-    with writing() as screen:
-        asked = read_request(screen, name)
-        payload: dict[str, Any] = {
-            "object": name,
-            "format": request.form.get("format", "csv"),
-            "columns": [".".join(path.ids) for path, _ in view_paths(screen, asked.obj, asked.view)],
-            # The view's own filter is a part of it.
-            "filter": joined([list_filter(screen, asked), _ticked()]),
-            "search": asked.q or None,
-            "sort": sort_of(screen, asked),
-            "titled": True,
-        }
-        job_id = enqueue_for(screen.tx, screen.actor, "export", payload)
-    return redirect(url_for("web.show_job", job_id=job_id), 303)
-
-
-def _ticked() -> str | None:
-    """Of some records only, if they are named."""
-    ids = [
-        text for text in request.form.getlist("id") if text.isascii() and text.isdigit() and len(text) < 16
-    ]
-    return f"id in [{', '.join(ids[:MOST_TICKED])}]" if ids else None
-
-
 def _mapping_page(
     screen: Screen, obj: ObjectDefinition, file: JobFile, form: Mapping[str, str], problems: list[str]
 ) -> str:
@@ -171,7 +123,7 @@ def _mapping_page(
     try:
         path = content_path(workspace(), file.token)
         with open_table(path, _table_options(form), file.name) as table:
-            columns = _columns(screen, obj, table, form)
+            columns = columns_of(screen, obj, table, form)
             rows = table.progress.total
     except InvalidInput as error:
         problems, rows = [*problems, *say_all(error.problems)], 0
@@ -205,60 +157,6 @@ def _mapping_page(
         },
         problems=problems,
     )
-
-
-def _columns(
-    screen: Screen, obj: ObjectDefinition, table: Table, form: Mapping[str, str]
-) -> list[ColumnView]:
-    """With what was chosen so far, else with what their names suggest."""
-    try:
-        guessed = {
-            column: targets[0].field
-            for column, targets in guessed_mapping(screen.tx, obj, table).columns.items()
-        }
-    except InvalidInput:
-        guessed = {}
-    rows = list(islice(table, SAMPLE_ROWS))
-    found = []
-    for index, column in enumerate(table.columns):
-        samples = [_sample(row.values.get(column)) for row in rows]
-        was_chosen = form.get(f"column.{index}") == column
-        field = form.get(f"field.{index}", "") if was_chosen else guessed.get(column, "")
-        if not was_chosen and _names_files(obj, field, samples):
-            field = ""
-        found.append(ColumnView(index, column, [sample for sample in samples if sample], field))
-    return found
-
-
-def _names_files(obj: ObjectDefinition, field: str, samples: Sequence[str]) -> bool:
-    """As an export writes them: a name brings no file along."""
-    definition = obj.fields_by_name.get(field)
-    if definition is None or not FIELD_TYPES[definition.type_name].holds_files:
-        return False
-    return not all(sample.replace(",", "").replace(" ", "").isdecimal() for sample in samples if sample)
-
-
-def _sample(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…"
-
-
-def _chosen(form: Mapping[str, str]) -> dict[str, str | None]:
-    columns: dict[str, str | None] = {}
-    for index in range(len(form)):
-        if f"column.{index}" not in form:
-            break
-        columns[form[f"column.{index}"]] = form.get(f"field.{index}") or None
-    _check([field for field in columns.values() if field])
-    return columns
-
-
-def _check(fields: Sequence[str]) -> None:
-    if not fields:
-        raise InvalidInput(Problem("nothing_mapped", NOTHING_MAPPED))
-    double = next((field for field in fields if fields.count(field) > 1), None)
-    if double is not None:
-        raise InvalidInput(Problem("field_twice", TWICE, double, {"field": double}))
 
 
 def _source(form: Mapping[str, str]) -> dict[str, Any]:
