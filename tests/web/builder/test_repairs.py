@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dougong.access import SYSTEM, create_user
 from dougong.definitions import to_files
 from dougong.expressions import rename
 from dougong.storage import Draft, publish
+from dougong.web.builder import repairs
 
 from tests.web.builder.conftest import Studio
 from tests.web.design import text_of
@@ -96,6 +98,49 @@ def test_what_is_not_there_is_not_repaired(broken: Studio) -> None:
     emma = broken.site.browser("emma@example.com")
     assert broken.send("/build/repair", emma, code="gone", place="").status_code == 403
     assert broken.send("/build/repair-all", emma).status_code == 403
+
+
+ALWAYS = {"name": "always", "condition": "1 = 1", "message": "No."}
+
+
+def test_whoever_designs_one_app_puts_right_what_is_in_it(visit: Studio) -> None:
+    name = {"name": {"fieldType": "text", "title": "Name"}}
+    files: list[Any] = [
+        {"kind": "object", "name": one, "title": one.title(), "titleField": "name", "properties": name}
+        | {"rules": [ALWAYS]}
+        for one in ("call", "note")
+    ]
+    files.append(
+        {"kind": "app", "name": "desk", "title": "Desk", "menu": [{"name": "calls", "object": "call"}]}
+    )
+    files.append({"kind": "role", "name": "keeper", "title": "Keeper", "rights": ["design"],
+                  "manage": {"apps": ["desk"]}})  # fmt: skip
+    site = visit.site
+    assert [one for one in Draft(site.workspace).apply(files) if one.severity == "error"] == []
+    publish(site.workspace)
+    with site.workspace.write() as tx:
+        site.users["kim"] = create_user(tx, SYSTEM, "kim@example.com", roles=["keeper"]).id
+    kim = site.browser("kim")
+    assert kim.get("/build/problems").text.count('name="code"') == 1
+    assert visit.ada.get("/build/problems").text.count('name="code"') == 2
+    (code,) = {
+        part.partition('"')[0] for part in kim.get("/build/problems").text.split('name="code" value="')[1:]
+    }
+    place = "object:note#/rules/0/condition"
+    assert visit.send("/build/repair", kim, code=code, place=place).status_code == 409
+    assert visit.send("/build/repair-all", kim).status_code == 303
+    assert not visit.stored("object", "call").get("rules")
+    assert visit.stored("object", "note")["rules"]
+
+
+def test_only_so_much_is_judged_at_once(broken: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = broken.ada.get("/build/problems").text.count("dg-finding-text")
+    assert (told, len(codes(broken))) == (3, 3)
+    monkeypatch.setattr(repairs, "MOST_AT_ONCE", 2)
+    assert len(codes(broken)) == 2
+    assert broken.ada.get("/build/problems").text.count("dg-finding-text") == told
+    broken.send("/build/repair-all")
+    assert len(codes(broken)) == 1
 
 
 def test_a_plan_tells_examples_to_those_who_may_read_them(broken: Studio) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from dougong.access import POLICY
+from dougong.access.design_guard import designs
 from dougong.definitions import DefinitionSet, Documents, ObjectDefinition, apply_files
 from dougong.definitions.conversion import ToFile
 from dougong.definitions.documents import as_dict
@@ -85,6 +86,10 @@ class Design:
             if spot.node.element is not None and spot.value.get("id") == element_id:
                 return spot
         raise not_found("element", element_id)
+
+    def may_change(self, document: Document) -> bool:
+        """Whether it lies within the apps that its designer designs."""
+        return designs(self.screen.tx, self.screen.actor, document)
 
     def put(self, *files: Document, texts: Iterable[tuple[str, str, str, str]] = ()) -> None:
         """Take in documents in file form, and texts of elements (id, property, language, text), as one command.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from dougong.dataclasses import dataclass
@@ -37,6 +37,9 @@ class Repair:
     """The place of what is taken out."""
 
 
+MOST_AT_ONCE = 100
+"""Each has to be judged with all that the draft then says."""
+
 Repairer = Callable[[Design, Place], Repair | None]
 REPAIRS: Registry[Repairer] = Registry("repair of a problem")
 """By the code of the problem; None where it cannot be put right at this place."""
@@ -46,7 +49,7 @@ def repair_of(design: Design, code: str, place: str) -> Repair | None:
     head, _, pointer = place.partition("#")
     kind, _, name = head.partition(":")
     document = design.documents.by_name(kind, name)
-    if document is None:
+    if document is None or not design.may_change(document):
         return None
     here = Place(kind, name, pointer)
     repairer = REPAIRS.get(code)
@@ -55,16 +58,25 @@ def repair_of(design: Design, code: str, place: str) -> Repair | None:
     return drop(design, here) if _is_expression(Spot(node(kind), document), pointer) else None
 
 
-def with_repair(design: Design, finding: Finding) -> Finding:
+def with_repairs(design: Design, findings: Sequence[Finding]) -> list[Finding]:
+    """Of the first of them: those that follow get theirs once these are put right."""
+    judged = [_with_repair(design, one) for one in findings[:MOST_AT_ONCE]]
+    return [*judged, *findings[MOST_AT_ONCE:]]
+
+
+def _with_repair(design: Design, finding: Finding) -> Finding:
     found = repair_of(design, finding.code, finding.place)
     return finding if found is None else replace(finding, repair=found.label)
 
 
 def repaired_all(design: Design, problems: Iterable[Problem]) -> tuple[Documents, int]:
-    """Everything that can be put right, the last places first, so that those before stay where they are."""
+    """What can be put right, the last places first, so that those before stay where they are. At most so many that
+    the draft is not held for long."""
     gone: list[str] = []
     count = 0
     for problem in sorted(problems, key=lambda one: _order(one.place), reverse=True):
+        if count == MOST_AT_ONCE:
+            break
         if any(problem.place == one or problem.place.startswith(f"{one}/") for one in gone):
             continue
         found = repair_of(design, problem.code, problem.place)

@@ -15,7 +15,7 @@ from dougong.web.addresses import safe_next
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.frame import show_builder
 from dougong.web.builder.jumps import findings
-from dougong.web.builder.repairs import with_repair
+from dougong.web.builder.repairs import with_repairs
 from dougong.web.builder.steps import bring_back, go_to, list_steps, take_back
 from dougong.web.languages import say_all
 from dougong.web.screens import reading, writing
@@ -66,7 +66,7 @@ def problems() -> str:
             design,
             "builder/problems.html",
             [Crumb(gettext("Check"))],
-            findings=[with_repair(design, one) for one in findings(design)],
+            findings=with_repairs(design, findings(design)),
         )
 
 
