@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dougong.dataclasses import dataclass
-from dougong.definitions.assign_checks import ASSIGNING, assign_problems
+from dougong.definitions.assign_checks import assign_problems
 from dougong.definitions.clock_checks import clock_problems
 from dougong.definitions.documents import Documents
 from dougong.definitions.field_elements import AUTO_NUMBER, COMPUTED, LINE_ITEMS
 from dougong.definitions.hook_checks import hook_problems
-from dougong.definitions.language import STEP_KINDS, StepKind
+from dougong.definitions.language import STEP_KINDS
 from dougong.definitions.loop_checks import loop_and_wait_problems
 from dougong.definitions.mail_step_checks import NOBODY, PEOPLE, mail_step_problems
 from dougong.definitions.name_index import FieldEntry, NameIndex, ObjectEntry
 from dougong.definitions.naming import SYSTEM_FIELDS
+from dougong.definitions.step_parts import part_problems
 from dougong.definitions.walking import Document
 from dougong.definitions.webhook_checks import webhook_step_problems
 from dougong.definitions.workflow_step_checks import workflow_step_problems, workflow_trigger_problems
 from dougong.problems import N_, Problem
 
-NEEDED = N_("A step that does “{do}” needs “{property}”.")
-NOT_HERE = N_("A step that does “{do}” has no “{property}”.")
 ONE_RECORD = N_("Through a field or by a match, not both.")
 WHOSE = N_("Say whose records are meant.")
 ONLY_BEFORE = N_("A save can be refused only before it is done.")
@@ -39,70 +38,6 @@ ELSEWHERE = N_("“{field}” does not refer to “{object}”.")
 NOT_MADE_YET = N_("“{step}” makes no record before this step.")
 NEVER_REACHED = N_("The step before always ends here, so this one is never reached.")
 SETS_ITSELF_OFF = N_("This sets itself off again, and ends only when nothing changes any more.")
-
-_NEEDS = {
-    "create": ("object", "values"),
-    "update": ("values",),
-    "upsert": ("object", "match", "values"),
-    "branch": ("condition", "steps"),
-    "refuse": ("message",),
-    "notify": ("to", "message"),
-    "send_email": ("template", "recipients"),
-    "call_webhook": ("webhook",),
-    "pull": ("webhook",),
-    "start_workflow": ("workflow",),
-    "assign": ("candidates",),
-    "find": ("object",),
-    "for_each": ("records", "steps"),
-    "set_variable": ("variable", "expression"),
-}
-_MAY = {
-    "create": {"object", "values"},
-    "update": {"object", "through", "match", "values"},
-    "upsert": {"object", "match", "values"},
-    "delete": {"object", "through", "match"},
-    "branch": {"steps", "otherwise"},
-    "refuse": {"message"},
-    "notify": {"to", "message"},
-    "send_email": {"template", "recipients"},
-    "call_webhook": {"webhook", "answer"},
-    "pull": {"webhook"},
-    "start_workflow": {"workflow"},
-    "assign": set(ASSIGNING),
-    "find": {"object", "match", "filter", "sort", "limit"},
-    "for_each": {"records", "steps"},
-    "wait": {"for", "unit", "calendar", "until"},
-    "set_variable": {"variable", "expression"},
-}
-_PARTS = (
-    *(
-        "object",
-        "to",
-        "through",
-        "match",
-        "values",
-        "message",
-        "template",
-        "recipients",
-        "webhook",
-        "answer",
-        "workflow",
-    ),
-    *ASSIGNING,
-    *("filter", "sort", "limit", "records", "variable", "expression", "for", "unit", "calendar", "until"),
-    *("steps", "otherwise"),
-)
-
-
-def step_parts(do: str) -> Collection[str]:
-    """What a step of a kind may have besides title and condition."""
-    brought = STEP_KINDS.get(do) or StepKind({})
-    return _MAY.get(do, brought.properties.keys())
-
-
-def step_needs(do: str) -> Sequence[str]:
-    brought = STEP_KINDS.get(do) or StepKind({})
-    return _NEEDS.get(do, brought.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +106,7 @@ def _steps(seen: _Seen, steps: Sequence[Document], place: str) -> Iterator[Probl
 
 def _step(seen: _Seen, step: Document, here: str) -> Iterator[Problem]:
     do = step["do"]
-    brought = STEP_KINDS.get(do) or StepKind({})
-    for name in _NEEDS.get(do, brought.needs):
-        if name not in step:
-            yield Problem("step_needs", NEEDED, here, {"do": do, "property": name})
-    others = (name for _, kind in STEP_KINDS.items() for name in kind.properties)
-    for name in dict.fromkeys((*_PARTS, *others)):
-        if name in step and name not in _MAY.get(do, brought.properties):
-            yield Problem("step_has_no", NOT_HERE, f"{here}/{name}", {"do": do, "property": name})
+    yield from part_problems(step, here)
     if "through" in step and "match" in step:
         yield Problem("one_record", ONE_RECORD, f"{here}/match")
     aimed = "through" in step or "match" in step

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from dougong.dataclasses import dataclass
-from dougong.definitions.automation_checks import step_needs, step_parts
 from dougong.definitions.language import Node, node
+from dougong.definitions.step_parts import step_needs, step_parts
 from dougong.definitions.walking import Spot
 from dougong.definitions.workflow_checks import node_needs, node_parts
 from dougong.errors import not_found
