@@ -11,7 +11,8 @@ from dougong.transfer import export_jobs as export_jobs
 from dougong.transfer import import_jobs as import_jobs
 from dougong.transfer import sheet_filling as sheet_filling
 from dougong.transfer.exporting import Export
-from dougong.transfer.importing import Import, ImportReport, Refused
+from dougong.transfer.import_plans import ImportReport, Refused
+from dougong.transfer.importing import Import
 from dougong.transfer.mapping import ColumnMapping, mapping_from_json, read_mapping
 from dougong.transfer.opening import open_table
 from dougong.transfer.rate_files import read_rates

@@ -14,7 +14,8 @@ from dougong.jobs.files import content_path, find_file
 from dougong.jobs.refusals import JobRefusal, keep_refusals
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction, Workspace
-from dougong.transfer.importing import MODES, Import, ImportPlan, ImportReport
+from dougong.transfer.import_plans import ImportPlan, ImportReport
+from dougong.transfer.importing import MODES, Import
 from dougong.transfer.mapping import mapping_from_json
 from dougong.transfer.opening import open_table
 from dougong.transfer.tables import Row, SourceOptions, Table
