@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cached_property
 
 from dougong.dataclasses import dataclass
 from dougong.expressions.evaluation import Evaluator
-from dougong.expressions.functions import FUNCTIONS, EvaluationContext, Volatility
+from dougong.expressions.functions import FUNCTIONS, EvaluationContext, Read, Row, Volatility
 from dougong.expressions.operators import Value
 from dougong.expressions.parsing import Expression
+from dougong.expressions.parts import Part, constant
 from dougong.expressions.types import Path, ResolvedPath, Type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """``resolved`` belongs to ``expression.paths`` one by one; ``types`` tells the type of each node of
     the tree. What macros stand for is written out in the tree; they are still among the paths."""
@@ -43,37 +44,37 @@ class Checked:
     def volatile(self) -> bool:
         return bool(self.volatility)
 
-    def evaluate(self, values: Mapping[Path, Value], context: EvaluationContext) -> Value:
+    def evaluate(self, values: Row, context: EvaluationContext) -> Value:
         """``values`` must have every path of ``paths``, None for blank."""
-        return self.prepare(context)(values)
+        return self._read(values, context)
 
-    def prepare(self, context: EvaluationContext) -> Callable[[Mapping[Path, Value]], Value]:
+    def prepare(self, context: EvaluationContext) -> Callable[[Row], Value]:
         """For many rows in one context."""
-        evaluator, tree = Evaluator(context), self.expression.tree
-        constants = self._constants()
-        read = [
-            (f"p{i}", one) for i, one in enumerate(self.resolved) if one.macro is None and one.records is None
-        ]
-        fields = [(name, one.path) for name, one in read if one.part is None]
-        parts = [(name, one.path, one.part) for name, one in read if one.part is not None]
+        read = self._read
+        return lambda values: read(values, context)
 
-        def evaluate(values: Mapping[Path, Value]) -> Value:
-            names = {**constants, **{name: values[path] for name, path in fields}}
-            for name, path, part in parts:
-                names[name] = part.of(values[path])
-            evaluator.names = names
-            return evaluator.value_of(tree)
+    def constant(self, node: ast.expr, context: EvaluationContext) -> Value:
+        """Of a part that mentions no field."""
+        return self._evaluator.reader_of(node)({}, context)
 
-        return evaluate
+    @cached_property
+    def _read(self) -> Read:
+        return self._evaluator.reader_of(self.expression.tree)
 
-    def constants_evaluator(self, context: EvaluationContext) -> Evaluator:
-        """For parts that mention no field."""
-        evaluator = Evaluator(context)
-        evaluator.names = self._constants()
-        return evaluator
+    @property
+    def _evaluator(self) -> Evaluator:
+        names = {f"c{index}": constant(value) for index, value in enumerate(self.expression.constants)}
+        for index, one in enumerate(self.resolved):
+            if one.macro is None:
+                names[f"p{index}"] = _part(one)
+        return Evaluator(names, self.types)
 
-    def _constants(self) -> dict[str, Any]:
-        """Lists of records are the same for every row."""
-        found: dict[str, Any] = {f"c{index}": value for index, value in enumerate(self.expression.constants)}
-        lists = ((f"p{i}", one.records) for i, one in enumerate(self.resolved))
-        return found | {name: records for name, records in lists if records is not None}
+
+def _part(resolved: ResolvedPath) -> Part:
+    """Lists of records are the same for every row."""
+    path, part = resolved.path, resolved.part
+    if resolved.records is not None:
+        return constant(resolved.records)
+    if part is not None:
+        return Part(lambda row, context: part.of(row[path]), resolved.type)
+    return Part(lambda row, context: row[path], resolved.type)

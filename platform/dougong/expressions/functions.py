@@ -7,9 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 from dougong.dataclasses import dataclass
-from dougong.expressions.moments import day_of
 from dougong.expressions.operators import Value
-from dougong.expressions.types import BLANK, RecordList, Type, TypeName
+from dougong.expressions.types import BLANK, Path, Type, TypeName
 from dougong.registry import Registry
 
 Volatility = Literal["time", "actor", "chance", "records"]
@@ -32,6 +31,11 @@ class EvaluationContext:
     """The main department of the user."""
     lists: ReadLists | None = None
     """Where records can be read."""
+
+
+Row = Mapping[Path, Value]
+Read = Callable[[Row, EvaluationContext], Value]
+"""Gives the value of a part of an expression for one row. It keeps nothing, so that threads can share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Function:
     arguments (a chosen word stands in ``choices``); None says that they do not fit together. Unless
     ``takes_blank``, one blank argument makes the result blank without a call. ``takes_context`` puts the
     context before the arguments. ``parallel`` lists must come from the same line items. ``asks_list``: the
-    first argument may be a list, the others are looked for in it."""
+    first argument may be a list, the others are looked for in it. ``call`` of one that ``reads`` is given how its
+    arguments are read and gives how the result is, so that only what it comes down to is computed."""
 
     name: str
     family: str
@@ -76,6 +81,7 @@ class Function:
     volatility: Volatility | None = None
     parallel: bool = False
     asks_list: bool = False
+    reads: bool = False
 
     @property
     def fewest(self) -> int:
@@ -97,34 +103,6 @@ class Function:
         names = [f"[{p.name}]" if p.optional else p.name for p in self.parameters]
         return f"{self.name}({', '.join(names)}{', …' if self.repeats else ''})"
 
-    def bind(self, context: EvaluationContext) -> Callable[..., Value]:
-        """The function as the evaluator calls it: arguments converted, blanks kept out."""
-
-        def bound(*arguments: Value) -> Value:
-            if any(isinstance(argument, RecordList) for argument in arguments):
-                read = None if context.lists is None else context.lists(self.name, arguments)
-                if read is None:
-                    return None
-                arguments = tuple(read)
-            if not self.takes_blank and None in arguments:
-                return None
-            values = [
-                _converted(value, self.parameter(index), context.zone)
-                for index, value in enumerate(arguments)
-            ]
-            return self.call(context, *values) if self.takes_context else self.call(*values)
-
-        return bound
-
-
-def _converted(value: Value, parameter: Parameter, zone: tzinfo) -> Value:
-    """Where only a date is taken, an instant gives its day."""
-    if isinstance(value, list):
-        return [_converted(item, parameter, zone) for item in value]
-    if isinstance(value, datetime) and parameter.accepts and "datetime" not in parameter.accepts:
-        return day_of(value, zone)
-    return value
-
 
 FUNCTIONS: Registry[Function] = Registry("function")
 
@@ -145,6 +123,7 @@ def register(
     volatility: Volatility | None = None,
     parallel: bool = False,
     asks_list: bool = False,
+    reads: bool = False,
 ) -> None:
     """``examples`` maps expressions to the literals of their results."""
     FUNCTIONS.register(
@@ -164,6 +143,7 @@ def register(
             volatility,
             parallel,
             asks_list,
+            reads,
         ),
     )
 

@@ -5,33 +5,64 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC
 
-from dougong.expressions.functions import Parameter, common_type, condition, register
+from dougong.expressions.functions import (
+    EvaluationContext,
+    Parameter,
+    Read,
+    Row,
+    common_type,
+    condition,
+    register,
+)
 from dougong.expressions.operators import Value, equal, is_true
 from dougong.expressions.types import BOOLEAN, Type
 
 _ANY = Parameter("value")
 
 
-def _if(test: Value, then: Value, otherwise: Value = None) -> Value:
-    return then if is_true(test) else otherwise
-
-
-def _ifs(*pairs: Value) -> Value:
-    for test, value in zip(pairs[::2], pairs[1::2], strict=False):
-        if is_true(test):
-            return value
+def _blank(row: Row, context: EvaluationContext) -> Value:
     return None
 
 
-def _switch(subject: Value, *cases: Value) -> Value:
-    for case, value in zip(cases[::2], cases[1::2], strict=False):
-        if equal(subject, case, UTC):
-            return value
-    return cases[-1] if len(cases) % 2 else None
+def _and(*tests: Read) -> Read:
+    return lambda row, context: all(is_true(test(row, context)) for test in tests)
 
 
-def _coalesce(*values: Value) -> Value:
-    return next((value for value in values if value is not None), None)
+def _or(*tests: Read) -> Read:
+    return lambda row, context: any(is_true(test(row, context)) for test in tests)
+
+
+def _if(test: Read, then: Read, otherwise: Read = _blank) -> Read:
+    return lambda row, context: (then if test(row, context) is True else otherwise)(row, context)
+
+
+def _ifs(*pairs: Read) -> Read:
+    cases = list(zip(pairs[::2], pairs[1::2], strict=False))
+
+    def choose(row: Row, context: EvaluationContext) -> Value:
+        chosen = next((read for test, read in cases if is_true(test(row, context))), _blank)
+        return chosen(row, context)
+
+    return choose
+
+
+def _switch(subject: Read, *rest: Read) -> Read:
+    cases, otherwise = list(zip(rest[::2], rest[1::2], strict=False)), rest[-1] if len(rest) % 2 else _blank
+
+    def choose(row: Row, context: EvaluationContext) -> Value:
+        value = subject(row, context)
+        fitting = (read for case, read in cases if equal(value, case(row, context), UTC))
+        return next(fitting, otherwise)(row, context)
+
+    return choose
+
+
+def _coalesce(*reads: Read) -> Read:
+    def choose(row: Row, context: EvaluationContext) -> Value:
+        values = (read(row, context) for read in reads)
+        return next((value for value in values if value is not None), None)
+
+    return choose
 
 
 def _if_type(types: Sequence[Type]) -> Type | None:
@@ -57,9 +88,10 @@ register(
     "logic",
     [condition("condition")],
     BOOLEAN,
-    lambda *tests: all(map(is_true, tests)),
+    _and,
     repeats=1,
     takes_blank=True,
+    reads=True,
     english="True if every condition is true. The same as writing `a and b`.",
     chinese="所有条件都成立时为真，也可写作 `a and b`。",
     examples={"AND(1 < 2, 2 < 3)": "TRUE", "AND(TRUE, NULL)": "FALSE"},
@@ -69,9 +101,10 @@ register(
     "logic",
     [condition("condition")],
     BOOLEAN,
-    lambda *tests: any(map(is_true, tests)),
+    _or,
     repeats=1,
     takes_blank=True,
+    reads=True,
     english="True if at least one condition is true. The same as writing `a or b`.",
     chinese="至少一个条件成立时为真，也可写作 `a or b`。",
     examples={"OR(1 > 2, 2 < 3)": "TRUE"},
@@ -106,6 +139,7 @@ register(
     _if_type,
     _if,
     takes_blank=True,
+    reads=True,
     english="One value if the condition is true, the other (or blank) if not.",
     chinese="条件成立时取第一个值，否则取第二个值（未填则为空）。",
     examples={"IF(1 < 2, 'yes', 'no')": "'yes'", "IF(1 > 2, 5)": "NULL"},
@@ -118,6 +152,7 @@ register(
     _ifs,
     repeats=2,
     takes_blank=True,
+    reads=True,
     english="The value after the first condition that is true; blank if none is.",
     chinese="返回第一个成立的条件后面的值；都不成立则为空。",
     examples={"IFS(1 > 2, 'a', 2 > 1, 'b')": "'b'"},
@@ -130,6 +165,7 @@ register(
     _switch,
     repeats=1,
     takes_blank=True,
+    reads=True,
     english="The result after the case that equals the value; a last single value is the default.",
     chinese="返回与给定值相等的情况所对应的结果；末尾单独的值为默认值。",
     examples={"SWITCH(2, 1, 'one', 2, 'two', 'many')": "'two'", "SWITCH(9, 1, 'one', 'many')": "'many'"},
@@ -153,6 +189,7 @@ register(
     _coalesce,
     repeats=1,
     takes_blank=True,
+    reads=True,
     english="The first value that is not blank.",
     chinese="返回第一个非空的值。",
     examples={"COALESCE(NULL, 3, 4)": "3"},

@@ -17,8 +17,8 @@ from typing import Any
 from dougong.dataclasses import dataclass
 from dougong.expressions.checked import Checked
 from dougong.expressions.errors import ExpressionTypeError, problem_at
-from dougong.expressions.evaluation import COMPARISONS
 from dougong.expressions.functions import FUNCTIONS, EvaluationContext
+from dougong.expressions.joining import COMPARISONS
 from dougong.expressions.operators import is_true
 from dougong.expressions.sql_binds import FALSE, TRUE, Binds, Dialect
 from dougong.expressions.sql_comparison import compare_nodes, is_member

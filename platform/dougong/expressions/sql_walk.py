@@ -55,7 +55,6 @@ class ConditionWalk(ABC):
         self.context = context
         self._checked = checked
         self._column = column
-        self._evaluator = checked.constants_evaluator(context)
         self._with_fields: dict[ast.expr, bool] = {}
         self._constants: dict[ast.expr, Value] = {}
 
@@ -106,7 +105,7 @@ class ConditionWalk(ABC):
 
     def constant(self, node: ast.expr) -> Value:
         if node not in self._constants:
-            self._constants[node] = self._evaluator.value_of(node)
+            self._constants[node] = self._checked.constant(node, self.context)
         return self._constants[node]
 
     def refusal(self, node: ast.expr, template: str | None = None) -> NotCompilable:
