@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from dougong.access import Actor
@@ -13,10 +13,9 @@ from dougong.automations.remembering import blank, path_of
 from dougong.definitions import AutomationStep
 from dougong.errors import DougongError
 from dougong.expressions import Checked, EvaluationContext
-from dougong.expressions.types import Path
 from dougong.fields import EXACT
 from dougong.problems import N_
-from dougong.records.bulk_values import as_written
+from dougong.records.bulk_values import writer_of
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.following import follow_paths
@@ -33,15 +32,14 @@ THROUGH = frozenset({"branch", "set_variable"})
 
 def change(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
     """The before-save hook. Formulas of the record are still as they were."""
-    for one, concerned, context in _occasions(tx, actor, model, entries):
-        reading, proposals = _Reading(one, context), Proposals(one)
-        for entry in concerned:
-            entry.values.update(blank(one.definition.variables))
-            for step in reading.reached(one.definition.steps, entry, CHANGING):
-                if step.step.do == "assign":
+    for one, concerned, context in _occasions(tx, actor, model, entries, CHANGING):
+        proposals = Proposals(one)
+        for step, reached in _reached(one, concerned, context, CHANGING):
+            if step.step.do == "assign":
+                for entry in reached:
                     proposals.propose(tx, step, entry, context)
-                else:
-                    _put(reading, step, entry)
+            else:
+                _put(step, reached, context)
         keep_proposals(tx, proposals)
 
 
@@ -49,26 +47,28 @@ def refuse(
     tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], hearing: Hearing
 ) -> None:
     """The judge: it sees the formulas too."""
-    for one, concerned, context in _occasions(tx, actor, model, entries):
-        reading = _Reading(one, context)
-        for entry in concerned:
-            entry.values.update(blank(one.definition.variables))
-            for step in reading.reached(one.definition.steps, entry, REFUSING):
-                texts = tx.release.definitions
-                message = texts.title(step.step.id, "message", actor.language, step.step.message)
+    for one, concerned, context in _occasions(tx, actor, model, entries, REFUSING):
+        for step, reached in _reached(one, concerned, context, REFUSING):
+            texts = tx.release.definitions
+            message = texts.title(step.step.id, "message", actor.language, step.step.message)
+            for entry in reached:
                 entry.refuse("refused", REFUSED, message=message)
 
 
 def _occasions(
-    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]
+    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], kinds: frozenset[str]
 ) -> Iterator[tuple[AutomationModel, Sequence[Entry], EvaluationContext]]:
-    models = automations_of(tx.release, model.layout.id, "before")
+    models = [
+        one
+        for one in automations_of(tx.release, model.layout.id, "before")
+        if any(step.step.do in kinds for step in one.steps.values())
+    ]
     off = paused(tx) if models else frozenset()
     context = context_of(tx, actor)
     for one in models:
         if ALL in off or one.definition.id in off:
             continue
-        sound = [entry for entry in entries if not entry.problems and _concerns(one, entry)]
+        sound = _concerned(one, entries)
         follow_paths(tx.release, tx, one.layout, one.read, sound)
         holding = one.holds(tx, sound, context)
         found = [entry for entry, holds in zip(sound, holding, strict=True) if holds]
@@ -79,62 +79,91 @@ def _occasions(
         yield one, found, context
 
 
-def _concerns(model: AutomationModel, entry: Entry) -> bool:
+def _concerned(model: AutomationModel, entries: Sequence[Entry]) -> list[Entry]:
     trigger = model.definition.trigger
-    if entry.old is None:
-        return "created" in trigger.events
-    if "updated" not in trigger.events:
-        return False
     fields = [model.layout.by_id.get(one) or model.layout.by_name[one] for one in trigger.field_ids]
-    return not fields or any(entry.values.get(f.path) != entry.old.get(f.path) for f in fields)
+    paths, made, changed = (
+        [field.path for field in fields],
+        "created" in trigger.events,
+        "updated" in trigger.events,
+    )
+
+    def concerns(entry: Entry) -> bool:
+        old = entry.old
+        if old is None:
+            return made
+        return changed and (not paths or any(entry.values.get(path) != old.get(path) for path in paths))
+
+    return [entry for entry in entries if not entry.problems and concerns(entry)]
 
 
-class _Reading:
-    """What an automation reads of the records of a batch, each of its expressions made ready once."""
-
-    def __init__(self, model: AutomationModel, context: EvaluationContext) -> None:
-        self._model = model
-        self._context = context
-        self._ready: dict[int, Callable[[Mapping[Path, Any]], Any]] = {}
-
-    def value(self, expression: Checked, entry: Entry) -> Any:
-        ready = self._ready.get(id(expression))
-        if ready is None:
-            ready = self._ready[id(expression)] = expression.prepare(self._context)
-        return ready(entry.values)
-
-    def reached(
-        self, steps: Sequence[AutomationStep], entry: Entry, kinds: frozenset[str]
-    ) -> Iterator[StepModel]:
-        """Those of some kinds, one after the other, as what is done on the way makes the conditions of the
-        next come out."""
-        for step in steps:
-            if step.do not in kinds and step.do not in THROUGH:
-                continue
-            here = self._model.steps[step.id]
-            holds = here.condition is None or self.value(here.condition, entry) is True
-            if step.do == "branch":
-                yield from self.reached(step.steps if holds else step.otherwise, entry, kinds)
-            elif holds and here.value is not None:
-                entry.values[path_of(step.document["variable"])] = self.value(here.value, entry)
-            elif holds:
-                yield here
+def _reached(
+    model: AutomationModel, entries: Sequence[Entry], context: EvaluationContext, kinds: frozenset[str]
+) -> Iterator[tuple[StepModel, Sequence[Entry]]]:
+    """Steps of some kinds with the records for which each is done, one step after the other, as what has been done
+    makes the conditions of the next come out."""
+    beginning = blank(model.definition.variables)
+    for entry in entries if beginning else ():
+        entry.values.update(beginning)
+    yield from _walk(model, model.definition.steps, entries, context, kinds)
 
 
-def _put(reading: _Reading, step: StepModel, entry: Entry) -> None:
-    for one in step.values:
-        if one.expression is None:
+def _walk(
+    model: AutomationModel,
+    steps: Sequence[AutomationStep],
+    entries: Sequence[Entry],
+    context: EvaluationContext,
+    kinds: frozenset[str],
+) -> Iterator[tuple[StepModel, Sequence[Entry]]]:
+    for step in steps if entries else ():
+        if step.do not in kinds and step.do not in THROUGH:
             continue
-        try:
-            value = _fitted(one.field, reading.value(one.expression, entry))
-        except DougongError as error:
-            entry.problems.extend(problem.at(one.field.name) for problem in error.problems)
-            continue
-        entry.values[one.field.path] = value
+        here = model.steps[step.id]
+        holding, others = _parted(here.condition, entries, context)
+        if step.do == "branch":
+            yield from _walk(model, step.steps, holding, context, kinds)
+            yield from _walk(model, step.otherwise, others, context, kinds)
+        elif here.value is not None:
+            evaluate, path = here.value.prepare(context), path_of(step.document["variable"])
+            for entry in holding:
+                entry.values[path] = evaluate(entry.values)
+        elif holding:
+            yield here, holding
 
 
-def _fitted(field: FieldLayout, value: Any) -> Any:
+def _parted(
+    condition: Checked | None, entries: Sequence[Entry], context: EvaluationContext
+) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """Those for which it holds, and the others."""
+    if condition is None:
+        return entries, ()
+    test = condition.prepare(context)
+    parted: dict[bool, list[Entry]] = {True: [], False: []}
+    for entry in entries:
+        parted[test(entry.values) is True].append(entry)
+    return parted[True], parted[False]
+
+
+def _put(step: StepModel, entries: Sequence[Entry], context: EvaluationContext) -> None:
+    """Record by record, as a value may be computed from the one before it."""
+    made = [
+        (one.field, one.expression.prepare(context), _fitting(one.field))
+        for one in step.values
+        if one.expression is not None
+    ]
+    for entry in entries:
+        for field, evaluate, fitted in made:
+            value = evaluate(entry.values)
+            try:
+                entry.values[field.path] = value if value is None else fitted(value)
+            except DougongError as error:
+                entry.problems.extend(problem.at(field.name) for problem in error.problems)
+
+
+def _fitting(field: FieldLayout) -> Callable[[Any], Any]:
     """Rounded as the field is, and judged by it."""
-    if value is None or field.coerce is None or field.target is not None:
-        return value
-    return field.coerce(as_written(field, value), EXACT)
+    coerce = field.coerce
+    if coerce is None or field.target is not None:
+        return lambda value: value
+    write = writer_of(field)
+    return lambda value: coerce(write(value), EXACT)

@@ -13,7 +13,7 @@ from dougong.errors import InvalidInput
 from dougong.expressions import Checked
 from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.expressions.types import Path
-from dougong.fields import EXACT, FIELD_TYPES, coercer, to_json
+from dougong.fields import EXACT, FIELD_TYPES, coercer
 from dougong.fields.numbers import NumberText
 from dougong.problems import N_, Problem
 from dougong.records.conditions import checked, context_of
@@ -143,12 +143,26 @@ def reader_of(tx: Transaction, step: Step) -> Callable[[Mapping[str, Any]], Any]
 
 def as_written(field: FieldLayout, value: Any) -> Any:
     """As record JSON, rounded as the field is; what does not fit goes on as it is, to be refused by the door."""
-    if value is None or field.definition is None or field.target is not None:
-        return value
-    kind = FIELD_TYPES[field.definition.type_name]
-    if kind.expression_type(field.definition).name == "number":
-        value = round_to(value, kind.decimals(field.definition), HALF_AWAY)
-        value = int(value) if kind.json_type == "integer" and value is not None else value
-    written = to_json(value, field.definition)
-    # Among values that people write it is none: an eighth is not the eighth of a percent.
-    return NumberText(written) if isinstance(written, str) and isinstance(value, Decimal) else written
+    return value if value is None else writer_of(field)(value)
+
+
+def writer_of(field: FieldLayout) -> Callable[[Any], Any]:
+    """The same for many values that are not blank."""
+    definition = field.definition
+    if definition is None or field.target is not None:
+        return lambda value: value
+    kind, make = FIELD_TYPES[definition.type_name], field.as_json
+    is_number = kind.expression_type(definition).name == "number"
+    if not is_number and make is None:
+        return lambda value: value
+    decimals, is_whole = kind.decimals(definition), kind.json_type == "integer"
+
+    def written(value: Any) -> Any:
+        if is_number:
+            value = round_to(value, decimals, HALF_AWAY)
+            value = int(value) if is_whole and value is not None else value
+        found = value if make is None or value is None else make(value)
+        # Among values that people write it is none: an eighth is not the eighth of a percent.
+        return NumberText(found) if isinstance(found, str) and isinstance(value, Decimal) else found
+
+    return written
