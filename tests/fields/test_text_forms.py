@@ -5,7 +5,15 @@ import sqlite3
 import psycopg
 import pytest
 from dougong.expressions import key_of
-from dougong.fields.text_forms import fts5_query, key_text, search_query, search_text, sort_text, tsquery
+from dougong.fields.text_forms import (
+    CHARACTERS,
+    fts5_query,
+    key_text,
+    search_query,
+    search_text,
+    sort_text,
+    tsquery,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +99,10 @@ def sqlite_finds(query: str, kept: str | None = None) -> bool:
         return bool(lite.execute(matching, [fts5_query(search_query(query))]).fetchone()[0])
     finally:
         lite.close()
+
+
+def test_more_characters_than_are_remembered_are_all_words() -> None:
+    characters = "".join(map(chr, [*range(0x4E00, 0xA000), *range(0xAC00, 0xD7A4)]))
+    assert len(characters) > CHARACTERS
+    for _ in range(2):
+        assert search_text([characters]).split() == list(characters)

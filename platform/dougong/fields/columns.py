@@ -55,7 +55,9 @@ def instant_text(instant: datetime) -> str:
     """At fixed width, so that the order of texts is the order of time: 2026-06-18T06:30:00.000000Z"""
     if instant.tzinfo is not UTC:
         instant = instant.astimezone(UTC)
-    return instant.isoformat(timespec="microseconds")[:26] + "Z"
+    text = instant.isoformat()
+    # Most have no fraction, and asking for one is dear.
+    return f"{text[:26]}Z" if instant.microsecond else f"{text[:19]}.000000Z"
 
 
 def trimmed(text: str, decimals: int, scale: int = MONEY_SCALE) -> str:

@@ -25,6 +25,8 @@ LONGEST = 100_000
 INDEX_BYTES = 2_600
 """An entry of PostgreSQL's indexes ends at about 2,700 bytes. A line of text always fits."""
 LONGEST_LINE = INDEX_BYTES // BYTES_PER_CHARACTER
+SURE_LINE = LONGEST_LINE // 18
+"""Few characters stand for more than themselves in the key, but one becomes eighteen."""
 PATTERN_MEMORY = 1 << 20
 
 NO_NUL: Schema = {"pattern": "\\x00"}
@@ -102,7 +104,7 @@ class TextType(FieldType):
         is_line = self.is_line
 
         def judge_key(value: str) -> None:
-            if not value.isascii():
+            if len(value) > SURE_LINE and not value.isascii():
                 _check_key(value)
 
         if not least and matcher is None:
@@ -115,8 +117,8 @@ class TextType(FieldType):
                 raise refuse(
                     "pattern", N_("“{value}” does not have the form that is asked for."), value=shown(value)
                 )
-            if is_line and not value.isascii():
-                _check_key(value)
+            if is_line:
+                judge_key(value)
 
         return judge
 
@@ -201,7 +203,6 @@ def compiled(pattern: str) -> Any:
 
 
 def _check_key(value: str) -> None:
-    # Few characters stand for more than themselves in the key, but one becomes eighteen.
     if len(key_text(value).encode()) > INDEX_BYTES:
         raise refuse("too_long", N_("The text is too long to be compared."))
 

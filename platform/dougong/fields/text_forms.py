@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby, islice, product
 
@@ -17,6 +17,8 @@ from dougong.fields.readings import reading, syllables
 VERSION = 1
 
 SORT_CHARACTERS = 100
+CHARACTERS = 30_000
+"""So many are remembered with what becomes of them."""
 LINE = 200
 """Texts up to so many characters are folded once and kept."""
 SPOKEN_CHARACTERS = 24
@@ -54,7 +56,7 @@ def sort_text(text: str) -> str:
     """
     if text.isascii():
         return text.casefold().strip()[:SORT_CHARACTERS]
-    return "".join(map(_sort_part, folded(text).strip()[:SORT_CHARACTERS]))
+    return folded(text).strip()[:SORT_CHARACTERS].translate(_SORT_PARTS)
 
 
 def search_text(texts: Iterable[str], titles: Iterable[str] = ()) -> str:
@@ -116,12 +118,10 @@ def _folded(text: str) -> str:
 _folded_line = lru_cache(maxsize=10_000)(_folded)
 
 
-@lru_cache(maxsize=30_000)
 def _sort_part(character: str) -> str:
     return reading(character) + character if is_cjk(character) else _without_marks(character)
 
 
-@lru_cache(maxsize=30_000)
 def _search_part(character: str) -> str:
     if unicodedata.category(character).startswith("M"):
         return ""
@@ -136,13 +136,25 @@ def _without_marks(character: str) -> str:
     return unicodedata.normalize("NFC", "".join(part for part in apart if not "\u0300" <= part <= "\u036f"))
 
 
-_ASCII_PARTS = {code: _search_part(chr(code)) for code in range(128)}
+class _Parts(dict[int, str]):
+    """What becomes of each character, for ``str.translate``: made when one first occurs."""
+
+    def __init__(self, part: Callable[[str], str]) -> None:
+        self._part = part
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= CHARACTERS:
+            self.clear()
+        made = self[code] = self._part(chr(code))
+        return made
+
+
+_SORT_PARTS, _SEARCH_PARTS = _Parts(_sort_part), _Parts(_search_part)
 
 
 def _words(text: str) -> list[str]:
-    if text.isascii():
-        return text.casefold().translate(_ASCII_PARTS).split()
-    return "".join(map(_search_part, folded(text))).split()
+    plain = text.casefold() if text.isascii() else folded(text)
+    return plain.translate(_SEARCH_PARTS).split()
 
 
 def _spoken(title: str) -> Iterator[str]:

@@ -13,8 +13,9 @@ import orjson
 
 from dougong.definitions import FieldDefinition
 from dougong.expressions.types import Path
-from dougong.fields import FIELD_TYPES, Dialect, FieldError, searched_fields
+from dougong.fields import FIELD_TYPES, Dialect, FieldError, FieldType, searched_fields
 from dougong.fields.clean import clean
+from dougong.fields.columns import Convert
 from dougong.fields.text_forms import fts5_query, search_query, search_words, spoken_words, tsquery
 from dougong.records.layout import ObjectLayout, layout_of
 from dougong.records.search_parts import named_object, open_key, part_key, restricted_fields
@@ -85,7 +86,7 @@ class SearchText:
     def __init__(self, release: Release, layout: ObjectLayout) -> None:
         self.object_id = layout.id
         self._title = layout.title.path if layout.title is not None else None
-        self._texts: list[tuple[Path, FieldDefinition]] = []
+        self._texts: list[tuple[Path, Convert]] = []
         self._parts = restricted_fields(release, layout)
         paths = []
         for field in searched_fields(layout.definition):
@@ -95,7 +96,7 @@ class SearchText:
             if target_id is None and _names_others(field):
                 continue
             if target_id is None:
-                self._texts.append(((field.id,), field))
+                self._texts.append(((field.id,), _searched(field)))
             elif (title := layout_of(release, target_id).title) is not None:
                 paths.append((field.id, title.id))
         self.paths: tuple[Path, ...] = tuple(paths)
@@ -136,14 +137,20 @@ class SearchText:
             name = values[path]
             if name is not None and (only is None or path[0] in only):
                 titles += name if isinstance(name, tuple) else [name]
-        for path, field in self._texts:
+        for path, convert in self._texts:
             value = values[path]
             if value is not None and (only is None or path[0] in only):
-                found.append(FIELD_TYPES[field.type_name].to_search(value, field))
+                found.append(convert(value))
         written = search_words(titles + found)
         if words is not None:
             words.update(written)
         return " ".join([*written, *spoken_words(titles)])
+
+
+def _searched(field: FieldDefinition) -> Convert:
+    kind = FIELD_TYPES[field.type_name]
+    is_plain = (type(kind).to_search, type(kind).to_text) == (FieldType.to_search, FieldType.to_text)
+    return str if is_plain else lambda value: kind.to_search(value, field)
 
 
 def _names_others(field: FieldDefinition) -> bool:
