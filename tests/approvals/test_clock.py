@@ -69,7 +69,9 @@ def test_a_deadline_does_what_it_says_once(
         assert drain() == 1
         assert crm.log(instance).count("reminded") == 2
         with crm.workspace.read() as tx:
-            assert "approval_urged" in {one.kind.name for one in inbox(tx, crm.people["bob"]).notices}
+            notices = inbox(tx, crm.people["bob"]).notices
+            told = {one.kind.name: one.template for one in notices}
+            assert told["approval_urged"] == "Your decision on {record} is overdue", "nobody urges"
 
 
 def test_who_decides_in_time_hears_nothing_of_the_deadline(

@@ -21,6 +21,7 @@ ASKED = register_kind(
         N_("I am asked to approve"),
         N_("{who} waits for you to decide on {record}"),
         "checks",
+        unasked=N_("{record} waits for your decision"),
     )
 )
 COPIED = register_kind(
@@ -30,7 +31,11 @@ COPIED = register_kind(
 )
 URGED = register_kind(
     NoticeKind(
-        "approval_urged", N_("I am urged to decide"), N_("{who} urges you to decide on {record}"), "bell"
+        "approval_urged",
+        N_("I am urged to decide"),
+        N_("{who} urges you to decide on {record}"),
+        "bell",
+        unasked=N_("Your decision on {record} is overdue"),
     )
 )
 ENDINGS = {

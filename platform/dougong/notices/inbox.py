@@ -50,6 +50,13 @@ class Notice:
     count: int
     read: bool
 
+    @property
+    def template(self) -> str:
+        """Of its sentence."""
+        has_failed = self.job is not None and self.job["state"] == "dead"
+        of_many = self.record is None and self.object is not None
+        return self.kind.said(self.by is None, of_many, has_failed)
+
     def to_json(self) -> dict[str, Any]:
         names = self.object.fields_by_id if self.object is not None else {}
         return {

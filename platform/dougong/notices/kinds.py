@@ -20,6 +20,15 @@ class NoticeKind:
     many: str = ""
     failed: str = ""
     """Said of a job that came to nothing."""
+    unasked: str = ""
+    """Said where nobody did it, but the product by itself."""
+
+    def said(self, by_nobody: bool, of_many: bool, has_failed: bool) -> str:
+        if has_failed:
+            return self.failed
+        if of_many:
+            return self.many
+        return (by_nobody and self.unasked) or self.sentence
 
 
 NOTICE_KINDS: Registry[NoticeKind] = Registry("kind of notice")

@@ -14,10 +14,7 @@ SOMEBODY = N_("Somebody")
 
 
 def sentence(tx: Transaction, notice: Notice, language: str) -> str:
-    kind, definitions, item = notice.kind, tx.release.definitions, notice.object
-    template = kind.many if notice.record is None and item is not None else kind.sentence
-    if notice.job is not None and notice.job["state"] == "dead":
-        template = kind.failed
+    definitions, item = tx.release.definitions, notice.object
     plural = (
         definitions.title(item.id, "pluralTitle", language, item.plural_title) if item is not None else ""
     )
@@ -29,7 +26,7 @@ def sentence(tx: Transaction, notice: Notice, language: str) -> str:
         "count": notice.count,
         "job": _job(notice, language),
     }
-    return fill(translated(template, language), parts)
+    return fill(translated(notice.template, language), parts)
 
 
 def _fields(tx: Transaction, notice: Notice, language: str) -> str:

@@ -61,10 +61,6 @@ def address_of(screen: Screen, notice: Notice) -> str:
 
 
 def _sentence(screen: Screen, notice: Notice, who: str) -> Markup:
-    kind = notice.kind
-    template = kind.many if notice.record is None and notice.object is not None else kind.sentence
-    if notice.job is not None and notice.job["state"] == "dead":
-        template = kind.failed
     parts = {
         "who": Markup("<b>{}</b>").format(who),
         "record": Markup("<b>{}</b>").format((notice.record or {}).get("title", "")),
@@ -73,7 +69,7 @@ def _sentence(screen: Screen, notice: Notice, who: str) -> Markup:
         "count": screen.formats.number(notice.count),
         "job": Markup("<b>{}</b>").format(_job(notice)),
     }
-    return Markup(gettext(template)).format(**parts)  # noqa: S704 - the sentence is our own
+    return Markup(gettext(notice.template)).format(**parts)  # noqa: S704 - the sentence is our own
 
 
 def _fields(screen: Screen, notice: Notice) -> str:
