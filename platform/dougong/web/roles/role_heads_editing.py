@@ -165,7 +165,7 @@ def _head(
         given=given,
         rights=[(right, gettext(RIGHT_TITLES[right])) for right in RIGHTS],
         held=rights,
-        others=[(one.name, one.title) for one in others],
+        others=[(one.name, screen.titles.of(one.id, "title", one.title)) for one in others],
         gives=chosen["roles"],
         apps=[
             (app.name, screen.titles.of(app.id, "title", app.title))

@@ -18,7 +18,7 @@ FACTS = {
     "after": N_("Afterwards"),
     "asked": N_("Asked by"),
     "before": N_("Before"),
-    "by": N_("By"),
+    "by": N_("Proved by"),
     "command": N_("Command"),
     "count": N_("Records"),
     "department": N_("Department"),
