@@ -53,12 +53,13 @@ function options({ type, rows, measure }, colours, width) {
   }
   const names = { type: "category", data: rows.map((row) => row.title), axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } }, axisLabel: { ...text, formatter: short } };
   const values = { type: "value", axisLabel: { show: false }, splitLine: { lineStyle: { color: colours.line } } };
-  const label = { show: rows.length <= (width > 560 ? 12 : 7), ...text, formatter: ({ dataIndex }) => rows[dataIndex].told };
   if (type === "line") {
     const series = [{ type: "line", smooth: 0.2, symbolSize: 7, lineStyle: { color: colours.main, width: 2 }, itemStyle: { color: colours.main }, areaStyle: { color: colours.main, opacity: 0.08 }, data: rows.map((row) => row.share) }];
     return { ...common, grid: { left: 12, right: 16, top: 20, bottom: 4, containLabel: true }, xAxis: { ...names, boundaryGap: false }, yAxis: values, series };
   }
   const lying = rows.every((row) => !/\d{4}/.test(row.title));
+  const tight = lying ? width < 360 : width / rows.length < 96;
+  const label = { show: rows.length <= (width > 560 ? 12 : 7), ...text, fontSize: tight ? 11 : 12, formatter: ({ dataIndex }) => rows[dataIndex][tight ? "brief" : "told"] };
   const data = rows.map((row, index) => item(row, index, colours.main));
   const bars = { type: "bar", data, barMaxWidth: lying ? 18 : 34, itemStyle: { borderRadius: 4 }, label: { ...label, position: lying ? "right" : "top" }, labelLayout: { hideOverlap: true } };
   const grid = lying ? { left: 4, right: 96, top: 4, bottom: 4, containLabel: true } : { left: 8, right: 8, top: 24, bottom: 4, containLabel: true };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -72,6 +73,13 @@ def test_a_group_of_a_chart_leads_to_the_records_counted(emma: Browser) -> None:
     assert found["Qualify"] == ["A", "B", "Not mine"]
     assert found["Jul 2026"] == ["A", "C"]
     assert found["Aug 2026"] == []
+
+
+def test_what_is_drawn_tells_sums_in_short_where_there_is_little_room(emma: Browser) -> None:
+    page = emma.get("/o/opportunity/charts?view=opportunity_mine").text
+    drawn = [json.loads(unescape(text)) for text in re.findall(r'data-chart="([^"]+)"', page)]
+    rows = {row["title"]: (row["told"], row["brief"]) for one in drawn for row in one["rows"]}
+    assert rows["Jul 2026"] == ("¥1,000.00", "¥1K")
 
 
 def links_by_title(page: str) -> list[str]:

@@ -79,11 +79,11 @@ class Formats:
         )
         return f"≈ {text}" if getattr(value, "mixed", False) else text
 
-    def short_money(self, value: Decimal, currency: str = "") -> str:
+    def short_money(self, value: Decimal, currency: str = "", digits: int = 2) -> str:
         """¥1.8M, 950.7万: for sums that are compared, not booked."""
         code = currency or self.currency
         text = format_compact_currency(
-            value, code, format_type="short", locale=self.locale, fraction_digits=2
+            value, code, format_type="short", locale=self.locale, fraction_digits=digits
         )
         symbol = get_currency_symbol(code, self.locale)
         return text.replace(symbol, self.sign(code)).replace("-", MINUS).replace("\N{NO-BREAK SPACE}", "")

@@ -33,6 +33,8 @@ Address = Callable[[list[Condition]], str]
 class ChartRow:
     title: str
     told: str
+    brief: str
+    """The same for where there is little room."""
     url: str
     share: float
     colour: str
@@ -62,7 +64,14 @@ class ChartView:
     def drawing(self) -> str:
         """For the script, as JSON."""
         rows = [
-            {"title": row.title, "told": row.told, "share": row.share, "url": row.url, "colour": row.colour}
+            {
+                "title": row.title,
+                "told": row.told,
+                "brief": row.brief,
+                "share": row.share,
+                "url": row.url,
+                "colour": row.colour,
+            }
             for row in self.rows
         ]
         return orjson.dumps({"type": self.type, "rows": rows, "measure": self.measure_title}).decode()
@@ -101,7 +110,7 @@ def chart_view(
     except DougongError as error:
         return replace(view, refusal=" ".join(say_all(error.problems)))
     tell = _telling(screen, obj, chart)
-    rows = _rows(screen, chart, path, data, tell, address) if path is not None else []
+    rows = _rows(screen, obj, chart, path, data, address) if path is not None else []
     note = gettext("Smaller groups that are not shown: {count}") if data.left_out else ""
     return replace(
         view,
@@ -135,8 +144,12 @@ def measure_title(screen: Screen, obj: ObjectDefinition, chart: ChartDefinition)
     return words[chart.measure].format(field=screen.titles.field(known))
 
 
+def _measured(obj: ObjectDefinition, chart: ChartDefinition) -> FieldDefinition | None:
+    return obj.fields_by_id.get(measure_of(obj, chart).partition("(")[2].rstrip(")"))
+
+
 def _telling(screen: Screen, obj: ObjectDefinition, chart: ChartDefinition) -> Callable[[Any], str]:
-    measured = obj.fields_by_id.get(measure_of(obj, chart).partition("(")[2].rstrip(")"))
+    measured = _measured(obj, chart)
     if measured is None:
         return lambda value: screen.formats.number(int(value))
     shown = look_of(measured.type_name).shown
@@ -145,19 +158,34 @@ def _telling(screen: Screen, obj: ObjectDefinition, chart: ChartDefinition) -> C
     return lambda value: str(shown(screen.formats, value, measured))
 
 
+def _telling_briefly(screen: Screen, obj: ObjectDefinition, chart: ChartDefinition) -> Callable[[Any], str]:
+    """Where there is little room: sums of money are what is too long."""
+    measured = _measured(obj, chart)
+    if measured is None or measured.type_name != "money":
+        return _telling(screen, obj, chart)
+
+    def tell(value: Any) -> str:
+        text = screen.formats.short_money(Decimal(value), getattr(value, "currency", ""), 1)
+        return f"≈ {text}" if getattr(value, "mixed", False) else text
+
+    return tell
+
+
 def _rows(
     screen: Screen,
+    obj: ObjectDefinition,
     chart: ChartDefinition,
     path: FieldPath,
     data: ChartData,
-    tell: Callable[[Any], str],
     address: Address,
 ) -> list[ChartRow]:
+    tell, tell_briefly = _telling(screen, obj, chart), _telling_briefly(screen, obj, chart)
     most = max((abs(one.number) for one in data.slices), default=0) or 1
     return [
         ChartRow(
             title=_title(screen, chart, path, one),
             told=tell(one.told),
+            brief=tell_briefly(one.told),
             url=address(_conditions(path, one)),
             share=float(round(one.number / most, 4)),
             colour=_colour(path.field, one.value),
