@@ -11,16 +11,28 @@ window.dgControls = (() => {
     return [e.tagName, e.className, names.join(" "), e.getAttribute("popovertarget") ?? "", e.name ?? "", where, text].join("|");
   }
 
+  let found = [];
   function find() {
     const all = document.querySelectorAll("button, summary, [role=button], [role=tab], a[hx-get]");
-    const controls = [...all].filter((e) => seen(e) && !e.disabled && !e.closest("[inert]"));
-    return controls.map((e, at) => {
+    found = [...all].filter((e) => seen(e) && !e.disabled && !e.closest("[inert]"));
+    return found.map((e, at) => {
       e.setAttribute("data-tested", at);
       return { at, what: named(e).slice(0, 60), shape: shape(e) };
     });
   }
 
+  // Whether the page stands as it did when its controls were found, once what has been pressed has come to rest.
+  async function isCalm() {
+    await new Promise((rest) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(rest))));
+    const open = document.querySelector("dialog[open], :popover-open, .htmx-request");
+    return found.length > 0 && !open && found.every((e) => e.isConnected && seen(e) && !e.disabled);
+  }
+
   function watch() {
+    if (window.dgHappened !== undefined) {
+      window.dgHappened = 0;
+      return;
+    }
     const count = () => (window.dgHappened += 1);
     window.dgHappened = 0;
     new MutationObserver(count).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -58,5 +70,5 @@ window.dgControls = (() => {
     return [...found].filter(Boolean);
   }
 
-  return { find, watch, links, clipped, texts };
+  return { find, isCalm, watch, links, clipped, texts };
 })();

@@ -18,7 +18,8 @@ from playwright.sync_api import TimeoutError as Late
 from tests.support.messages import strings, translations
 from tests.support.waiting import PATIENCE
 
-HASTE = 3
+HASTE = 3.0
+"""Seconds after which a fresh page is tried."""
 SCRIPT = Path(__file__).with_suffix(".js")
 
 
@@ -42,6 +43,7 @@ class Presser:
         self.known: set[str] = set()
         self.followed: set[str] = set()
         self.sent = 0
+        self._opened = ("", 0)
         self.findings = Findings()
         page.route("**/*", self._pass)
         page.on("response", self._look)
@@ -50,17 +52,12 @@ class Presser:
         page.add_init_script(path=SCRIPT)
 
     def press_all(self, name: str, address: str) -> None:
-        self._open(address)
-        for control in self.page.evaluate("dgControls.find()"):
+        for control in self._begin(address):
             if control["shape"] in self.known:
                 continue
             self.known.add(control["shape"])
-            if not self._press(control["at"], HASTE):
-                # A busy machine may only have been slow.
-                self._find_again(address)
-                if not self._press(control["at"], PATIENCE):
-                    self.findings.dead.append(f"{name}: {control['what']}")
-            self._find_again(address)
+            if not self._works(address, control["at"]):
+                self.findings.dead.append(f"{name}: {control['what']}")
 
     def follow_links(self, name: str, address: str) -> None:
         self._open(address)
@@ -85,11 +82,30 @@ class Presser:
             # The page before was still leaving by itself.
             self.page.goto(self.base + address)
 
-    def _find_again(self, address: str) -> None:
+    def _begin(self, address: str) -> list[dict[str, Any]]:
         self._open(address)
-        self.page.evaluate("dgControls.find()")
+        self._opened = (self.page.url, self.sent)
+        found: list[dict[str, Any]] = self.page.evaluate("dgControls.find()")
+        return found
 
-    def _press(self, at: int, seconds: float) -> bool:
+    def _works(self, address: str, at: int) -> bool:
+        """Where the page is as it was before the last control, on that; what is dead is so on a fresh one, with
+        patience, as a busy machine may only have been slow."""
+        try:
+            if self._is_as_opened() and self._press(at, HASTE):
+                return True
+        except Error:
+            # It is on its way to another page.
+            pass
+        self._begin(address)
+        return self._press(at, PATIENCE)
+
+    def _is_as_opened(self) -> bool:
+        self.page.keyboard.press("Escape")
+        calm = self.page.evaluate("dgControls.isCalm()")
+        return bool(calm) and self._opened == (self.page.url, self.sent)
+
+    def _press(self, at: int, patience: float) -> bool:
         """Whether anything came of it: a change of the page, of the address or the focus, or a request."""
         page, before, sent = self.page, self.page.url, self.sent
         control = page.locator(f"[data-tested='{at}']")
@@ -97,14 +113,16 @@ class Presser:
             return True
         page.evaluate("dgControls.watch()")
         try:
-            control.click(timeout=seconds * 1000)
-            page.wait_for_function("() => window.dgHappened !== 0", timeout=seconds * 1000)
+            control.click(timeout=patience * 1000)
+            page.wait_for_function("() => window.dgHappened !== 0", timeout=patience * 1000)
         except Late:
             return page.url != before or self.sent > sent
         return True
 
     def _pass(self, route: Route) -> None:
         if route.request.method == "GET":
+            if route.request.is_navigation_request():
+                self._count()
             route.continue_()
             return
         self._count()

@@ -24,6 +24,8 @@ STATES = {
     "missing": "/o/opportunity/999999",
 }
 """What the routes alone do not show."""
+ROWS = {"job_id": "_dg_job", "instance_id": "_dg_workflow_instance", "run_id": "_dg_automation_run"}
+"""Where addresses get their numbers from."""
 UNSEEN = frozenset({"web.sign_out", "web.welcome_form", "web.sign_in_form", "web.start", "web.home"})
 
 
@@ -55,7 +57,7 @@ def _name(rule: Rule) -> str:
 
 
 def _address(app: Flask, rule: Rule, values: Mapping[str, Any]) -> str | None:
-    given = {**values, "name": values["role"] if "/roles/<name>" in rule.rule else values["name"]}
+    given = {**values, **next((names for part, names in values["named"].items() if part in rule.rule), {})}
     if not rule.arguments <= given.keys():
         return None
     try:
@@ -71,15 +73,24 @@ def _values(workspace: Workspace, email: str) -> dict[str, Any]:
         definitions = tx.release.definitions
         user = find_user(tx, email)
         first = find(tx, SYSTEM, RecordQuery("opportunity", ("id",), limit=1)).data
-        job = tx.execute('SELECT min("id") FROM "_dg_job"').fetchone()
+        counted = {
+            name: tx.execute(f'SELECT min("id") FROM "{table}"').fetchone()[0] for name, table in ROWS.items()
+        }
+        role = next(iter(definitions.roles.values()))
+        flow = next(iter(definitions.workflows))
         assert user is not None
         values = {
             "name": "opportunity",
             "object_name": "opportunity",
             "field": "amount",
             "record_id": first[0]["id"],
-            "role": next(iter(definitions.roles), "member"),
+            "rule": role.rules[0].name,
+            "kind": "object",
+            "named": {
+                "/roles/<name>": {"name": role.name},
+                "/flows/<kind>/<name>": {"kind": "workflow", "name": flow},
+            },
             "pipeline": next(iter(definitions.pipelines)),
             "user_id": user.id,
         }
-        return values | ({"job_id": job[0]} if job[0] else {})
+        return values | {name: one for name, one in counted.items() if one}
