@@ -47,3 +47,4 @@ import "./js/record.js";
 import "./js/drafts.js";
 import "./js/calendar.js";
 import "./js/charts_beside.js";
+import "./js/charts_in_sight.js";

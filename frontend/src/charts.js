@@ -79,6 +79,7 @@ function draw(box) {
     canvas.hidden = numbers;
   };
   toggle.hidden = false;
+  toggle.disabled = false;
   show(numbered.has(place));
   const chart = init(canvas, null, { renderer: "canvas" });
   const paint = () => chart.setOption(options(told, palette(), canvas.clientWidth), true);

@@ -15,7 +15,7 @@ import pytest
 from dougong.app import create_app
 from dougong.settings import Settings
 from dougong.storage import Workspace
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.support.browser import DESKTOP, PHONE, Visit, served
 from tests.support.company import TODAY
@@ -81,4 +81,28 @@ def test_every_control_does_something_and_fits(
             presser.follow_links(name, address)
     visit.close()
     assert not presser.findings, told(presser.findings)
+    assert not visit.complaints
+
+
+def test_a_phone_loads_little_before_the_first_page_is_there(
+    browser: Browser, base: str, workspace: Workspace
+) -> None:
+    """Compressed: the page and all that it needs, with nothing kept from before."""
+    # So low that no chart is in sight at first, whatever there is to do on the day.
+    visit = Visit(browser, base, size=(PHONE[0], 240)).enter(workspace, EMAIL)
+    line = visit.context.new_cdp_session(visit.page)
+    line.send("Network.enable")
+    sizes: list[int] = []
+    line.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    page = visit.go("/")
+    page.wait_for_load_state("networkidle")
+    assert 100_000 < sum(sizes) < 300_000, sizes
+    drawn = page.locator("[data-chart] canvas")
+    assert drawn.count() == 0
+    page.locator("[data-chart]").first.scroll_into_view_if_needed()
+    expect(drawn.first).to_be_visible()
+    toggle = page.locator("[data-chart-toggle]").first
+    toggle.click()
+    expect(page.locator("[data-chart-table]").first).to_be_visible()
+    visit.close()
     assert not visit.complaints
