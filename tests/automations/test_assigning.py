@@ -14,6 +14,7 @@ from dougong.access import SYSTEM, add_department, add_member, create_user, deac
 from dougong.access.groups import add_group, add_to_group
 from dougong.access.holdings import HOLDINGS
 from dougong.approvals import delegate
+from dougong.automations import RunQuery, find_runs, has_changed
 from dougong.definitions.assign_checks import assign_problems
 from dougong.errors import InvalidInput
 from dougong.jobs import Runner
@@ -91,6 +92,9 @@ def test_what_is_refused_or_only_looked_at_costs_no_turn(
         live_check(tx, SYSTEM, "lead", {"name": "Only looked at"})
     make(workspace, 2)
     assert reps(workspace) == [people["ann"], people["ben"]]
+    with workspace.read() as tx:
+        # What was chosen in the save itself is taken back with that.
+        assert [has_changed(tx, run) for run in find_runs(tx, SYSTEM, RunQuery())] == [False, False]
 
 
 def test_whoever_has_least_open_records_is_chosen(

@@ -81,3 +81,15 @@ def test_who_got_a_record_is_told_with_everybody_else_and_why(site: Site) -> Non
     text = browser.get(run).text
     for words in ("Ann", "不在岗", "Ben", "已分到", "计入 0 条"):
         assert words in text, words
+
+
+def test_how_long_the_log_is_kept_is_set_by_whoever_runs_the_workspace(site: Site) -> None:
+    browser = site.browser(LIN)
+    assert 'value="180"' in browser.get("/settings/automations").text
+    for wrong in ("", "29", "3651", "-1", "1e3", "９０", "9" * 40, "x\0"):
+        answer = browser.post("/settings/automations/keep", days=wrong)
+        assert answer.status_code == 422 and 'aria-invalid="true"' in answer.text, wrong
+    assert browser.post("/settings/automations/keep", days="90").status_code == 303
+    assert 'value="90"' in browser.get("/settings/automations").text
+    other = site.browser()
+    assert other.post("/settings/automations/keep", days="60").status_code == 403

@@ -24,9 +24,19 @@ from dougong.automations.assigning import settle_proposals
 from dougong.automations.before import change, refuse
 from dougong.automations.clocks import next_looks
 from dougong.automations.explaining import Answer, why
+from dougong.automations.keeping import keep_for, kept_days
 from dougong.automations.pausing import pause, paused, resume
 from dougong.automations.running import run_automation
-from dougong.automations.runs import AutomationRun, RunQuery, find_runs, get_run, retry, start, tallies
+from dougong.automations.runs import (
+    AutomationRun,
+    RunQuery,
+    find_runs,
+    get_run,
+    has_changed,
+    retry,
+    start,
+    tallies,
+)
 from dougong.automations.sleeping import end_waiting
 from dougong.automations.triggers import set_off
 from dougong.records import AFTER_WRITE, BEFORE_SAVE, JUDGES
@@ -43,6 +53,9 @@ __all__ = [
     "RunQuery",
     "find_runs",
     "get_run",
+    "has_changed",
+    "keep_for",
+    "kept_days",
     "next_looks",
     "pause",
     "paused",

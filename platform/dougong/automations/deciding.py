@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = {
     "guard": N_("Automations had set each other off too often; see the run."),
     "not_due": N_("By the clock, it was not due yet."),
     "no_date": N_("The record has no date that it could go by."),
+    "swept": N_("It is too long ago: the log of what it did then is not kept any more."),
     "unknown": N_(
         "By what is known today it should have run; the record or what it reads may have been changed."
     ),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
 from dougong.automations.deciding import EVENTS, QUIET, Reason, decide
+from dougong.automations.keeping import kept_days
 from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL
 from dougong.automations.performing import DOOR
@@ -124,6 +125,7 @@ class _Judge:
     def __init__(self, tx: Transaction, actor: Actor, model: AutomationModel) -> None:
         self._tx, self._actor, self._model = tx, actor, model
         self._since = published_at(tx, model.definition)
+        self._kept_since = instant_text(tx.now - timedelta(days=kept_days(tx)))
         off = {ALL, model.definition.id}
         rows = tx.execute('SELECT "automation_id", "at" FROM "_dg_automation_pause"').fetchall()
         self._paused_at = min((at for key, at in rows if key in off), default=None)
@@ -157,7 +159,7 @@ class _Judge:
             return "not_published"
         if self._paused_at is not None and self._paused_at <= change.at:
             return "paused"
-        return "unknown"
+        return "swept" if change.at < self._kept_since else "unknown"
 
     def _values(self, change: PastChange) -> Iterator[Value]:
         """Those that the reader may see."""

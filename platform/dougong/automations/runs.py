@@ -104,6 +104,14 @@ def get_run(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
     return _run(row)
 
 
+def has_changed(tx: Transaction, run: AutomationRun) -> bool:
+    """Whether there is something to take back. What it does before a save is part of that save."""
+    if run.state in ("waiting", "sleeping"):
+        return False
+    row = tx.execute('SELECT 1 FROM "_dg_history" WHERE "run" = ? LIMIT 1', (run.run,)).fetchone()
+    return row is not None
+
+
 def start(tx: Transaction, actor: Actor, name: str, ids: Sequence[int]) -> int:
     """By hand, for records that the actor may change; how many runs were begun."""
     model = automation_model(tx.release, tx.release.definitions.automation(name))

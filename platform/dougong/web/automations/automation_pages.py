@@ -14,6 +14,9 @@ from dougong.automations import (
     RunQuery,
     find_runs,
     get_run,
+    has_changed,
+    keep_for,
+    kept_days,
     next_looks,
     pause,
     paused,
@@ -21,8 +24,10 @@ from dougong.automations import (
     retry,
     tallies,
 )
+from dougong.automations.keeping import LEAST, MOST
 from dougong.automations.pausing import ALL
 from dougong.definitions import AutomationDefinition
+from dougong.errors import InvalidInput
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_
 from dougong.records.titles import titles_of
@@ -62,13 +67,14 @@ SETTINGS.register(
 def register_routes(web: Blueprint) -> None:
     web.get("/settings/automations")(automations)
     web.post("/settings/automations/switch")(switch_automation)
+    web.post("/settings/automations/keep", endpoint="keep_automation_runs")(keep_runs)
     web.get("/settings/automations/runs")(automation_runs)
     web.get("/settings/automations/runs/<int:run_id>")(automation_run)
     web.post("/settings/automations/runs/<int:run_id>/retry")(retry_run)
     web.post("/settings/automations/runs/<int:run_id>/undo")(undo_automation_run)
 
 
-def automations() -> str:
+def automations(days: str | None = None, error: str = "") -> str:
     with reading() as screen:
         POLICY.require_right(screen.actor, "jobs")
         off, counts = paused(screen.tx), tallies(screen.tx, screen.actor)
@@ -78,7 +84,14 @@ def automations() -> str:
             for one in screen.definitions.automations.values()
         ]
         return show_setting(
-            screen, "settings/automations.html", gettext("Automations"), rows=rows, all_off=ALL in off
+            screen,
+            "settings/automations.html",
+            gettext("Automations"),
+            rows=rows,
+            all_off=ALL in off,
+            days=kept_days(screen.tx) if days is None else days,
+            error=error,
+            limits=(LEAST, MOST),
         )
 
 
@@ -124,6 +137,17 @@ def switch_automation() -> Response:
     return redirect(url_for("web.automations"), 303)
 
 
+def keep_runs() -> Response | tuple[str, int]:
+    given = request.form.get("days", "").strip()[:10]
+    try:
+        with writing() as screen:
+            keep_for(screen.tx, screen.actor, int(given) if given.isascii() and given.isdigit() else 0)
+    except InvalidInput as refusal:
+        return automations(given, say(refusal.problems[0])), 422
+    toast(gettext("Saved."))
+    return redirect(url_for("web.automations"), 303)
+
+
 def automation_runs() -> str:
     with reading() as screen:
         name, state = request.args.get("automation") or None, request.args.get("state") or None
@@ -161,6 +185,7 @@ def automation_run(run_id: int) -> str:
             title,
             *parents,
             run=view,
+            undoable=has_changed(screen.tx, run),
             steps=step_views(screen, run),
             payload=payload_text(screen.tx, screen.actor, run),
         )
