@@ -10,16 +10,26 @@ from typing import Any
 
 import orjson
 import pytest
-from dougong.access import SYSTEM, add_department, add_member, create_user, deactivate_user
-from dougong.access.groups import add_group, add_to_group
+from dougong.access import (
+    SYSTEM,
+    add_department,
+    add_member,
+    create_user,
+    deactivate_user,
+    move_department,
+    rename_department,
+)
+from dougong.access.groups import add_group, add_to_group, remove_group, rename_group
 from dougong.access.holdings import HOLDINGS
+from dougong.access.removing_departments import remove_department
 from dougong.approvals import delegate
 from dougong.automations import RunQuery, find_runs, has_changed
 from dougong.definitions.assign_checks import assign_problems
-from dougong.errors import InvalidInput
+from dougong.errors import Conflict, InvalidInput
 from dougong.jobs import Runner
 from dougong.records import Batch, RecordQuery, RecordWriter, find, live_check
-from dougong.storage import Workspace
+from dougong.storage import Draft, Transaction, Workspace, publish
+from dougong.storage.planning import plan
 
 from tests.automations.conftest import Publish
 from tests.automations.design import Document, automation, field, step, thing
@@ -244,3 +254,45 @@ def test_two_at_once_share_the_turns(
 def test_what_makes_no_sense_is_told_before_it_runs(options: dict[str, Any], code: str) -> None:
     give = step("give", "assign", **{"candidates": ALL, **options})
     assert [problem.code for problem in assign_problems(give, "")] == [code]
+
+
+def test_what_candidates_are_named_by_keeps_its_name_and_a_plan_tells_what_is_not_there(
+    people: dict[str, int], workspace: Workspace
+) -> None:
+    candidates = [
+        {"by": "department", "department": "Sales / North"},
+        {"by": "group", "group": "Hunters"},
+        {"by": "people", "people": ["ANN@example.com", "gone@example.com"]},
+    ]
+    draft = Draft(workspace)
+    assert draft.apply([LEAD, assigning(candidates)]) == []
+    with workspace.read() as tx:
+        told = {one.place.rpartition("/candidates/")[2]: one.severity for one in plan(tx).problems}
+    assert told == {"0/department": "warning", "1/group": "warning", "2/people/1": "warning"}
+    with workspace.write() as tx:
+        sales = add_department(tx, SYSTEM, "Sales")
+        north = add_department(tx, SYSTEM, "North", sales.id)
+        hunters = add_group(tx, SYSTEM, "Hunters")
+        create_user(tx, SYSTEM, "gone@example.com")
+    with workspace.read() as tx:
+        assert list(plan(tx).problems) == []
+    publish(workspace)
+    acts: list[Callable[[Transaction], object]] = [
+        lambda tx: rename_department(tx, SYSTEM, north.id, "Nord"),
+        lambda tx: rename_department(tx, SYSTEM, sales.id, "Trade"),
+        lambda tx: move_department(tx, SYSTEM, north.id, None),
+        lambda tx: remove_department(tx, SYSTEM, north.id),
+        lambda tx: rename_group(tx, SYSTEM, hunters.id, "Farmers"),
+        lambda tx: remove_group(tx, SYSTEM, hunters.id),
+    ]
+    for act in acts:
+        with workspace.write() as tx, pytest.raises(Conflict) as refusal:
+            act(tx)
+        (problem,) = refusal.value.problems
+        assert problem.code == "named_in_definitions"
+        assert problem.place.startswith("automation:giving#/steps/0/candidates/")
+    draft.apply([assigning()])
+    publish(workspace)
+    with workspace.write() as tx:
+        for act in (acts[0], acts[4]):
+            act(tx)

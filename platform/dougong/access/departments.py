@@ -12,6 +12,7 @@ from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
 from dougong.access.department_names import check_paths, checked_name
+from dougong.access.named_in_definitions import require_not_named
 from dougong.access.people import get_user
 from dougong.access.reach import require_below, require_department, within
 from dougong.dataclasses import dataclass
@@ -172,12 +173,14 @@ def below(tx: Transaction, department: Department) -> list[Department]:
 
 
 def require_unnamed(tx: Transaction, department: Department) -> None:
-    """Roles name departments by their paths: one that a role names, or that is above such a one, keeps its own."""
+    """Roles and automations name departments by their paths: one that is named, or that is above such a one, keeps its
+    own."""
     own = path_key(department.path)
     for role in tx.release.definitions.roles.values():
         if any(within(path_key(path), own) for path in role.departments):
             params = {"path": department.path, "role": role.title}
             raise Conflict(Problem("named_by_role", NAMED_BY_ROLE, "", params))
+    require_not_named(tx, "departments", department.path, lambda path: within(path_key(path), own))
 
 
 def _hold(tx: Transaction) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from dougong.access import audit
 from dougong.access.actor import Actor
 from dougong.access.audit_kinds import register_kind
+from dougong.access.named_in_definitions import require_not_named
 from dougong.access.people import get_user
 from dougong.access.policy import POLICY
 from dougong.dataclasses import dataclass
@@ -60,6 +61,8 @@ def rename_group(tx: Transaction, actor: Actor, group_id: int, name: str) -> Gro
     POLICY.require_right(actor, "people")
     before = get_group(tx, group_id).name
     name = _checked(name)
+    if name != before:
+        require_not_named(tx, "groups", before, lambda named: named == before)
     others = tx.execute(
         'SELECT 1 FROM "_dg_group" WHERE "name_key" = ? AND "id" <> ?', (key_text(name), group_id)
     ).fetchone()
@@ -76,6 +79,7 @@ def remove_group(tx: Transaction, actor: Actor, group_id: int) -> None:
     """What was shared with it is shared with its people no more."""
     POLICY.require_right(actor, "people")
     name = get_group(tx, group_id).name
+    require_not_named(tx, "groups", name, lambda named: named == name)
     for table in ("_dg_share", "_dg_group_member"):
         tx.execute(f'DELETE FROM "{table}" WHERE "group_id" = ?', (group_id,))
     tx.execute('DELETE FROM "_dg_group" WHERE "id" = ?', (group_id,))
