@@ -32,6 +32,10 @@ class PoolDefinition:
     """Days before, the fewest first."""
     document: Document = dataclasses.field(repr=False, hash=False)
 
+    @property
+    def limits(self) -> bool:
+        return any(one is not None for one in (self.holds, self.daily, self.cool_down))
+
 
 def pool_of(document: Document) -> PoolDefinition:
     return PoolDefinition(

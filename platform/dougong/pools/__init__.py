@@ -8,6 +8,7 @@ the day on which it goes back is a formula like any other. Not the place for sha
 
 from __future__ import annotations
 
+from dougong.pools import by_hand as by_hand
 from dougong.pools import keeping as keeping
 from dougong.pools import recycling as recycling
 from dougong.pools.judging import judge_claims, judge_returns

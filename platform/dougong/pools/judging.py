@@ -88,7 +88,7 @@ def judge_claims(
     tx: Transaction, actor: Actor, pool: PoolModel, entries: Mapping[int, Entry], user_id: int
 ) -> dict[int, Problem | None]:
     """In the order of the entries: what is claimed before counts for those after it."""
-    room, cooling = room_of(tx, pool, user_id), _cooling(tx, pool, user_id, list(entries))
+    room, cooling = room_of(tx, pool, user_id), cooling_of(tx, pool, user_id, list(entries))
     belonging = pool.belong(tx, list(entries.values()), context_of(tx, actor))
     found: dict[int, Problem | None] = {}
     for (key, entry), belongs in zip(entries.items(), belonging, strict=True):
@@ -140,7 +140,7 @@ def judge_returns(
     return found
 
 
-def _cooling(tx: Transaction, pool: PoolModel, user_id: int, ids: Sequence[int]) -> dict[int, Problem]:
+def cooling_of(tx: Transaction, pool: PoolModel, user_id: int, ids: Sequence[int]) -> dict[int, Problem]:
     days = pool.definition.cool_down
     if days is None or not ids:
         return {}
