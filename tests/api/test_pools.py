@@ -41,6 +41,10 @@ def test_records_are_claimed_given_and_put_back(sellers: tuple[Caller, Caller, U
     assert boss.call("POST", f"{one}/leads/claim").status_code == 409
     assert caller.call("POST", f"{one}/leads/give", {"user": ann.id}).status_code == 403
     assert caller.done("POST", f"{one}/leads/return")["data"] == {"id": ids[0]}
+    why = f"/explain/lead/{ids[0]}/pools/leads"
+    told = caller.data(f"{why}/claim")
+    assert (told["allowed"], told["operation"], told["reason"]["code"]) == (False, "claim", "cooling")
+    assert boss.data(f"{why}/give")["reason"]["code"] == "by_role"
     many = caller.done("POST", "/records/lead/pools/leads/claim", {"ids": ids})["data"]
     assert many["done"] == ids[1:] and many["refused"][0]["errors"][0]["code"] == "cooling"
     back = boss.done("POST", "/records/lead/pools/leads/return", {"ids": [*ids[1:3], 99_999]})["data"]
@@ -53,6 +57,15 @@ def test_records_are_claimed_given_and_put_back(sellers: tuple[Caller, Caller, U
 def test_nonsense_is_refused(sellers: tuple[Caller, Caller, User, list[int]]) -> None:
     caller, boss, _, ids = sellers
     one, many = f"/records/lead/{ids[0]}/pools", "/records/lead/pools/leads"
+    for path, status in (
+        ("eat", 404),
+        ("claim?person=0", 400),
+        ("claim?person=99", 403),
+        ("claim?operation=read", 400),
+    ):
+        assert caller.call("GET", f"/explain/lead/{ids[0]}/pools/leads/{path}").status_code == status, path
+    assert caller.call("GET", f"/explain/lead/{ids[0]}/pools/no/claim").status_code == 404
+    assert caller.call("GET", "/explain/lead/999/pools/leads/claim").status_code == 404
     wrong: list[tuple[str, Any, int]] = [
         (f"{one}/no/claim", None, 404),
         (f"{one}/%00/claim", None, 404),

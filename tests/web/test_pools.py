@@ -93,3 +93,29 @@ def test_what_is_not_followed_up_goes_back_and_the_seller_reads_it(site: Site) -
         assert owner(site, lead) == left
     text = site.browser("ann@example.com").get("/me/notices").text
     assert "has gone back into the public pool" in re.sub(r"<[^>]+>", "", text)
+
+
+def test_why_tells_of_pools_by_the_judgement_that_decides(site: Site) -> None:
+    sellers(site)
+    lead = site.add("lead", name="A crane", **LEAD)
+    ann, page = site.browser("ann@example.com"), f"/why/lead/{lead}"
+    assert f'href="{page}/pools/leads/claim' in ann.get(page).text
+    text = ann.get(f"{page}/pools/leads/claim").text
+    assert "Claim “A crane”: why?" in text and "no limit is reached" in text
+    assert "Only whoever manages the pool" in ann.get(f"{page}/pools/leads/give").text
+    assert "Nobody has it" in ann.get(f"{page}/pools/leads/return").text
+    mo = site.browser("mo@example.com")
+    assert "manages the public pool" in mo.get(f"{page}/pools/leads/give").text
+    ann.post(f"/o/lead/{lead}/pool/leads/claim")
+    assert "You have it already" in ann.get(f"{page}/pools/leads/claim").text
+    assert "Whoever has it may put it back" in ann.get(f"{page}/pools/leads/return").text
+    for wrong in (
+        f"{page}/pools/leads/eat",
+        f"{page}/pools/no/claim",
+        f"/why/account/{lead}/pools/leads/claim",
+        "/why/lead/999999/pools/leads/claim",
+        f"{page}/pools/%00/claim",
+        f"/why/lead/{'9' * 19}/pools/leads/claim",
+    ):
+        assert ann.get(wrong).status_code in (400, 404), wrong
+    assert ann.get(f"{page}/pools/leads/claim?person={site.users['mo@example.com']}").status_code == 403

@@ -131,9 +131,12 @@ class ReadBody(Envelope):
     ids = fields.List(_id(), validate=validate.Length(0, 100))
 
 
-class ExplainParameters(Envelope):
-    operation = fields.String(validate=validate.OneOf(RECORD_OPERATIONS))
+class PersonParameters(Envelope):
     person = fields.Integer(validate=validate.Range(1, 2**53 - 1))
+
+
+class ExplainParameters(PersonParameters):
+    operation = fields.String(validate=validate.OneOf(RECORD_OPERATIONS))
 
 
 class SharedWith(Envelope):

@@ -9,10 +9,12 @@ from flask import Blueprint, Response
 from dougong.access import Actor, Operation, actor_of, get_user
 from dougong.access.reach import require_person
 from dougong.api.answers import answer_conditionally
-from dougong.api.envelopes import ExplainParameters, read_parameters
+from dougong.api.envelopes import ExplainParameters, PersonParameters, read_parameters
 from dougong.api.records import known
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
+from dougong.errors import not_found
+from dougong.pools import ACTS, explain_pool
 from dougong.records.explaining import Explanation, explain_field, explain_object, explain_to, may_know_field
 from dougong.records.field_paths import unknown_field
 from dougong.records.layout import layout_of
@@ -24,6 +26,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.get("/explain/<name>")(explain_operation)
     blueprint.get("/explain/<name>/<int:record_id>")(explain_one)
     blueprint.get("/explain/<name>/fields/<field>")(explain_one_field)
+    blueprint.get("/explain/<name>/<int:record_id>/pools/<pool>/<act>")(explain_one_pool)
 
 
 def explain_operation(name: str) -> Response:
@@ -48,6 +51,17 @@ def explain_one_field(name: str, field: str) -> Response:
         if not may_know_field(asking, layout, field):
             raise unknown_field(field, [one.name for one in layout.fields if shown(asking, layout, one)])
         return _told(explain_field(tx, _person(tx, asking, person), name, field, operation))
+
+
+def explain_one_pool(name: str, record_id: int, pool: str, act: str) -> Response:
+    person = read_parameters(PersonParameters).get("person")
+    if act not in ACTS:
+        raise not_found("action", act[:40])
+    with workspace().read() as tx:
+        asking = acting(tx)
+        actor = _person(tx, asking, person)
+        found = explain_pool(tx, asking, actor, name, known(record_id), pool, act)
+    return answer_conditionally({"data": found.to_json()})
 
 
 def _asked() -> tuple[Operation, int | None]:

@@ -174,4 +174,30 @@ EXPLAIN_PATHS: Schema = {
     "/explain/{name}/fields/{field}": _explained(
         "Why a field is shown, masked, hidden or fixed", _parameter("field", _TEXT)
     ),
+    "/explain/{name}/{record_id}/pools/{pool}/{act}": {
+        "get": {
+            "summary": "Why a record can be claimed from a public pool, given or put back, or not",
+            "tags": ["rights"],
+            "parameters": [
+                _parameter("name", _TEXT),
+                _parameter("record_id", _ID),
+                _parameter("pool", _TEXT),
+                _parameter("act", {"enum": ["claim", "give", "return"]}),
+                _parameter("person", _ID, "query"),
+            ],
+            "responses": _json(
+                {
+                    "type": "object",
+                    "properties": {
+                        "allowed": {"type": "boolean"},
+                        "operation": {"enum": ["claim", "give", "return"]},
+                        "pool": _TEXT,
+                        "reason": {"type": "object", "properties": {"code": _TEXT, "message": _TEXT}},
+                    },
+                    "required": ["allowed", "operation", "pool", "reason"],
+                }
+            )
+            | _refused("400", "401", "403", "404", "422"),
+        }
+    },
 }

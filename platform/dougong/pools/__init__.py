@@ -11,16 +11,21 @@ from __future__ import annotations
 from dougong.pools import by_hand as by_hand
 from dougong.pools import keeping as keeping
 from dougong.pools import recycling as recycling
+from dougong.pools.explaining import ACTS, Act, PoolVerdict, explain_pool
 from dougong.pools.judging import judge_claims, judge_returns
 from dougong.pools.models import PoolModel, named_pool, pool_model, pools_of
 from dougong.pools.moving import Moved, claim, give, put_back
 from dougong.pools.standing import Standing, standing_of
 
 __all__ = [
+    "ACTS",
+    "Act",
     "Moved",
     "PoolModel",
+    "PoolVerdict",
     "Standing",
     "claim",
+    "explain_pool",
     "give",
     "judge_claims",
     "judge_returns",

@@ -14,13 +14,17 @@ from dougong.access import POLICY, Actor, Operation, actor_of, get_user
 from dougong.access.reach import require_person
 from dougong.definitions import RECORD_OPERATIONS, ObjectDefinition
 from dougong.errors import not_found
+from dougong.pools import ACTS, explain_pool
 from dougong.records import get
 from dougong.records.explaining import explain_field, explain_object, explain_to, may_know, may_know_field
 from dougong.records.field_paths import unknown_field
 from dougong.records.layout import layout_of
 from dougong.records.levels import shown
 from dougong.records.rule_counts import rule_counts
+from dougong.web.languages import say
 from dougong.web.people.people_views import people_looked_after
+from dougong.web.pools.views import ACTS as POOL_WORDS
+from dougong.web.pools.why_choices import pool_choices
 from dougong.web.roles.role_words import OPERATIONS
 from dougong.web.roles.why_views import OPERATION_QUESTIONS, WhyView, counted_view, why_view
 from dougong.web.screens import Screen, reading
@@ -33,6 +37,7 @@ def register_routes(web: Blueprint) -> None:
     web.get("/why/<name>", endpoint="why_object")(why_object)
     web.get("/why/<name>/<int:record_id>", endpoint="why_record")(why_record)
     web.get("/why/<name>/fields/<field>", endpoint="why_field")(why_field)
+    web.get("/why/<name>/<int:record_id>/pools/<pool>/<act>", endpoint="why_pool")(why_pool)
 
 
 def why_object(name: str) -> str:
@@ -61,14 +66,10 @@ def why_record(name: str, record_id: int) -> str:
         if known:
             title = record_title(obj, get(screen.tx, screen.actor, name, record_id, sensitive="masked"))
 
-        def judge(one: Operation) -> bool:
-            return explain_to(screen.tx, screen.actor, actor, name, record_id, one).allowed
-
-        def address(one: Operation) -> str:
-            return url_for("web.why_record", name=name, record_id=record_id, operation=one, person=_asked())
-
+        choices = _record_choices(screen, actor, name, record_id, operation) if known else []
+        if known:
+            choices += pool_choices(screen, actor, name, record_id, _asked())
         heading = _heading(found.allowed, operation, title)
-        choices = _choices(judge, address, operation) if known else []
         back = url_for("web.show_record", name=name, record_id=record_id) if known else None
         return _answer(screen, obj, why_view(screen, obj, found, heading, choices), actor, Crumb(title, back))
 
@@ -97,6 +98,35 @@ def why_field(name: str, field: str) -> str:
         return _answer(screen, obj, why_view(screen, obj, found, heading, choices), actor, Crumb(title))
 
 
+def why_pool(name: str, record_id: int, pool: str, act: str) -> str:
+    with reading() as screen:
+        obj, actor = screen.definitions.object(name), _person(screen)
+        if act not in ACTS:
+            raise not_found("action", act[:40])
+        found = explain_pool(screen.tx, screen.actor, actor, name, record_id, pool, act)
+        title = record_title(obj, get(screen.tx, screen.actor, name, record_id, sensitive="masked"))
+        choices = _record_choices(screen, actor, name, record_id, None)
+        choices += pool_choices(screen, actor, name, record_id, _asked(), (pool, act))
+        word = gettext(POOL_WORDS[act][0]).rstrip("…")
+        view = WhyView(
+            _question(found.allowed, word, title), found.allowed, say(found.reason), choices=choices
+        )
+        back = url_for("web.show_record", name=name, record_id=record_id)
+        return _answer(screen, obj, view, actor, Crumb(title, back))
+
+
+def _record_choices(
+    screen: Screen, actor: Actor, name: str, record_id: int, current: Operation | None
+) -> list[dict[str, Any]]:
+    def judge(one: Operation) -> bool:
+        return explain_to(screen.tx, screen.actor, actor, name, record_id, one).allowed
+
+    def address(one: Operation) -> str:
+        return url_for("web.why_record", name=name, record_id=record_id, operation=one, person=_asked())
+
+    return _choices(judge, address, current)
+
+
 def _operation() -> Operation:
     asked = request.args.get("operation", "read")
     if asked not in RECORD_OPERATIONS:
@@ -119,7 +149,10 @@ def _person(screen: Screen) -> Actor:
 
 
 def _heading(allowed: bool, operation: Operation, what: str) -> str:
-    word = gettext(OPERATIONS[operation])
+    return _question(allowed, gettext(OPERATIONS[operation]), what)
+
+
+def _question(allowed: bool, word: str, what: str) -> str:
     text = gettext("{operation} “{what}”: why?") if allowed else gettext("{operation} “{what}”: why not?")
     return text.format(operation=word, what=what)
 
@@ -127,10 +160,10 @@ def _heading(allowed: bool, operation: Operation, what: str) -> str:
 def _choices(
     judge: Callable[[Operation], bool],
     address: Callable[[Operation], str],
-    current: Operation,
+    current: Operation | None,
     operations: tuple[Operation, ...] = OPERATION_QUESTIONS,
 ) -> list[dict[str, Any]]:
-    offered = operations if current in operations else (*operations, current)
+    offered = operations if current is None or current in operations else (*operations, current)
     return [
         {
             "title": gettext(OPERATIONS[one]),
