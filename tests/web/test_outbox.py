@@ -66,6 +66,16 @@ def test_a_template_is_tried_on_a_record_in_each_language(site: Site, quote: int
     assert "您好" in page and "Kim &lt;b&gt;" in page and "Two cranes" in page
     page = lin.get("/settings/messages/quote_sent?language=en").text
     assert "thank you for your enquiry" in page
+    trial = "/settings/messages/quote_sent/trial"
+    answer = lin.post(trial, record=str(quote), language="en")
+    assert answer.status_code == 303
+    mail = lin.get(answer.headers["Location"]).text
+    assert "[Trial] " in mail and "lin@example.com" in mail and "thank you for your enquiry" in mail
+    for wrong in ("", "999999", "-1", "9" * 30, "x"):
+        assert lin.post(trial, record=wrong, language="en").status_code == 404, wrong
+    assert lin.post("/settings/messages/nonsense/trial", record=str(quote)).status_code == 404
+    emma = site.browser()
+    assert emma.post(trial, record=str(quote), language="en").status_code == 403
     missing = lin.get("/settings/messages/quote_sent?record=999999")
     assert missing.status_code == 200 and "999999" in missing.text
     assert lin.get("/settings/messages/nonsense").status_code == 404

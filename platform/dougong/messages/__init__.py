@@ -23,6 +23,7 @@ from dougong.messages.outbox import (
     send_held,
 )
 from dougong.messages.rendering import Message, Rendered, message_by_id, template_of
+from dougong.messages.trying import write_trial
 
 __all__ = [
     "Content",
@@ -45,4 +46,5 @@ __all__ = [
     "send_held",
     "template_of",
     "write_letter",
+    "write_trial",
 ]

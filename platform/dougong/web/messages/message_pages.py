@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
 from dougong.definitions import MessageDefinition
 from dougong.errors import DougongError, Forbidden
-from dougong.messages import Message, Rendered
+from dougong.mail.server import has_mail_server
+from dougong.messages import Message, Rendered, write_trial
 from dougong.problems import N_
 from dougong.records import RecordQuery, find
 from dougong.web.languages import LANGUAGES, say_all
-from dougong.web.screens import Screen, reading, record_url
+from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.texts import gettext
+from dougong.web.toasts import toast
 from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
 
 OFFERED = 30
@@ -37,6 +40,7 @@ SETTINGS.register(
 def register_routes(web: Blueprint) -> None:
     web.get("/settings/messages")(message_templates)
     web.get("/settings/messages/<name>")(message_preview)
+    web.post("/settings/messages/<name>/trial", endpoint="send_trial")(send_trial)
 
 
 def message_templates() -> str:
@@ -82,6 +86,23 @@ def message_preview(name: str) -> str:
             body=Markup(rendered.html) if rendered else None,  # noqa: S704 - made by us, each value escaped
             refusals=refusals,
         )
+
+
+def send_trial(name: str) -> Response:
+    record_id, language = request.form.get("record", 0, int), request.form.get("language", "")[:20]
+    with writing() as screen:
+        one = screen.definitions.message(name)
+        known = dict(_languages(screen))
+        language = language if language in known else screen.language
+        mail_id = write_trial(screen.tx, screen.actor, one, record_id, language)
+        sent, sees = has_mail_server(screen.tx), screen.has_right("jobs")
+    toast(
+        gettext("A trial is on its way to you.")
+        if sent
+        else gettext("There is no mail server yet: the trial waits in the outbox.")
+    )
+    back = url_for("web.message_preview", name=name, record=record_id, language=language)
+    return redirect(url_for("web.outbox_mail", mail_id=mail_id) if sees else back, 303)
 
 
 def _records(screen: Screen, one: MessageDefinition) -> list[tuple[int, str]]:
