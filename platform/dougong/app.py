@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import secrets
 import signal
 import sys
 import threading
 import time
-from datetime import UTC, datetime
 from multiprocessing.util import Finalize
 from typing import Any
 
 import orjson
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, g, request
 from flask.json.provider import JSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
@@ -24,12 +21,15 @@ from werkzeug.exceptions import HTTPException
 from dougong import api, automations, mail, transfer, web  # noqa: F401 - for their kinds of jobs and hooks
 from dougong.access import follow_roles
 from dougong.access.denials import note_denial
-from dougong.access.origins import MAX_AGENT, Origin, current_origin, set_origin
+from dougong.access.origins import MAX_AGENT, Origin, set_origin
+from dougong.answer_headers import API_PATH, protect
+from dougong.answer_headers import HEADERS as HEADERS
 from dougong.approvals import follow_workflows
 from dougong.dataclasses import dataclass
 from dougong.duplicates import follow_duplicate_rules
 from dougong.errors import DougongError, Forbidden, Inconsistent
 from dougong.jobs import Drain
+from dougong.logs import log, set_up_logging
 from dougong.memory import collect_rarely, keep_what_is_loaded
 from dougong.pipelines import follow_definitions
 from dougong.proxies import BehindProxies
@@ -40,49 +40,7 @@ from dougong.storage import Workspace, disagreements
 
 MAX_BODY = 16 * 1024 * 1024
 MAX_FORM_PARTS = 2_000
-API_PATH = "/api/"
 PARENT_SECONDS = 1.0
-
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
-}
-
-# A preview of a draft stands in a frame of the builder's.
-FRAMING = {
-    "inside": {
-        "Content-Security-Policy": CONTENT_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
-        "X-Frame-Options": "SAMEORIGIN",
-    },
-    "around": {"Content-Security-Policy": f"{CONTENT_POLICY}; frame-src 'self'"},
-}
-
-# What is no page needs no more; each header costs several microseconds.
-DATA_HEADERS = (
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("X-Content-Type-Options", "nosniff"),
-)
-
-log = logging.getLogger("dougong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +57,6 @@ class OrjsonProvider(JSONProvider):
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         return orjson.loads(s)
-
-
-class JsonFormatter(logging.Formatter):
-    """One JSON object a line; what was logged with ``extra={"data": {...}}`` stands beside the message."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat()
-        entry = {"at": at, "level": record.levelname, "event": record.getMessage()}
-        entry |= getattr(record, "data", {})
-        if record.exc_info:
-            entry["trace"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False)
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -141,7 +87,7 @@ def create_app(workspace: Workspace, settings: Settings) -> Flask:
     )
     app.extensions["dougong"] = Served(workspace, settings)
     app.before_request(_note_origin)
-    app.after_request(_protect)
+    app.after_request(protect)
     app.register_error_handler(DougongError, _refuse)
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(Exception, _fail)
@@ -202,14 +148,6 @@ def check_consistency(workspace: Workspace) -> None:
         raise Inconsistent(problems)
 
 
-def set_up_logging(level: str) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter())
-    log.handlers[:] = [handler]
-    log.setLevel(level)
-    log.propagate = False
-
-
 def secret_key(workspace: Workspace) -> str:
     """Signs forms. It lives in the database, so that all workers on all machines have the same one."""
     select = 'SELECT "value" FROM "_dg_setting" WHERE "name" = ?'
@@ -260,19 +198,3 @@ def _fail(error: Exception) -> ResponseReturnValue:
     data = {"incident": incident, "method": request.method, "path": request.path}
     log.error("unexpected_failure", exc_info=error, extra={"data": data})
     return api.incident_answer(incident) if _for_programs() else web.incident_page(incident)
-
-
-def _protect(response: Response) -> Response:
-    origin = current_origin()
-    if origin is not None and origin.used:
-        # The same as in the audit log.
-        response.headers["X-Request-Id"] = origin.request_id
-    if request.path.startswith(API_PATH):
-        for name, value in DATA_HEADERS:
-            response.headers.add(name, value)
-        return response
-    for name, value in FRAMING.get(g.get("framing", ""), {}).items():
-        response.headers.setdefault(name, value)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

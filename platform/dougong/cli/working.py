@@ -8,15 +8,16 @@ from typing import Any
 
 import click
 
+import dougong.app
 import dougong.mail
 import dougong.notices
 import dougong.transfer  # noqa: F401 - all for their kinds of jobs and their hooks
 from dougong.access import SYSTEM
-from dougong.app import set_up_logging
 from dougong.cli.opening import opened_workspace
 from dougong.cli.output import json_option, print_json, print_table, say
 from dougong.jobs import STATES, Drain, Job, JobQuery, Lane, cancel_job, find_jobs, get_job, retry_job
 from dougong.jobs.running import LANES
+from dougong.logs import set_up_logging
 from dougong.settings import Settings
 
 
