@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -29,6 +30,7 @@ from dougong.definitions import Documents, apply_files
 from dougong.definitions.variables import Variable
 from dougong.errors import Forbidden
 from dougong.expressions import rename
+from dougong.jobs import Runner
 from dougong.records import update
 from dougong.storage import Draft, Workspace, check, publish
 
@@ -281,6 +283,28 @@ def test_what_makes_no_sense_is_told_at_its_place(code: str, place: str, options
     documents, problems = apply_files(Documents(), [*OBJECTS, {**arriving(KEEP), **options}], rename)
     found = [*problems, *check(documents)]
     assert (code, place) in {(problem.code, problem.place.rpartition("#")[2]) for problem in found}, found
+
+
+def test_what_two_calls_make_at_once_is_one_record(crm: Workspace, send: Send) -> None:
+    codes = [f"A-{number}" for number in range(6)]
+    for code in codes:
+        for amount in ("1", "2"):
+            send({"order": {"code": code, "lines": [{"amount": amount}]}})
+    begin = threading.Barrier(2)
+
+    def work() -> None:
+        runner = Runner(crm)
+        begin.wait()
+        while runner.run_next():
+            pass
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {one.state for one in runs(crm)} == {"done"}
+    assert sorted(one["name"] for one in value(crm, "deal", "name")) == codes
 
 
 def test_upsert_changes_what_matches_and_creates_nothing_then(

@@ -12,6 +12,7 @@ from dougong.notices import About, NoticeKind, tell
 from dougong.notices.kinds import register_kind
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
+from dougong.records.turns import take_turn_at
 
 MOST_MATCHING = 1_000
 TOO_MANY = N_("More than {most} records match; narrow the step down.")
@@ -43,6 +44,10 @@ def update(running: Performance, step: StepModel) -> Told:
 def upsert(running: Performance, step: StepModel) -> Told:
     """Of all that match, or of a new record, which then has what it was looked for by."""
     values, ids = running.values_of(step), _matching(running, step)
+    if not ids:
+        # Another run may just be making it.
+        take_turn_at(running.tx, f"upsert {step.target.definition.id} {running.matched(step)}")
+        ids = _matching(running, step)
     if ids:
         told = running.write(step, "update", [{**values, "id": record_id} for record_id in ids])
     else:

@@ -25,6 +25,12 @@ def take_turn(tx: Transaction, object_id: str, mode: str) -> None:
         tx.execute(_LOCK, {"turn": turn})
 
 
+def take_turn_at(tx: Transaction, what: str) -> None:
+    """Of those who look for the same thing, to make it where it is not: what they look for must be asked after this."""
+    if tx.dialect != "sqlite":
+        tx.execute(_LOCK, {"turn": what})
+
+
 def turns(release: Release, object_id: str, others: bool, all_others: bool = False) -> list[str]:
     """In the order in which everybody takes them. With ``others``, those of the objects that are changed
     along with this one too: what refers to its records is cleared, or goes with them. With ``all_others``, those of
