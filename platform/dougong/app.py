@@ -35,6 +35,7 @@ from dougong.pipelines import follow_definitions
 from dougong.proxies import BehindProxies
 from dougong.records import PUBLISH_HOOKS
 from dougong.routing import Addressed, LateRule, StoredNumber
+from dougong.service_levels import follow_service_levels
 from dougong.settings import REFUSED, SERVED_BY, Settings
 from dougong.storage import Workspace, disagreements
 
@@ -110,7 +111,7 @@ def create_from_environment() -> Flask:
     try:
         workspace = Workspace.open(settings.workspace, settings)
         workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_workflows]
-        workspace.publish_hooks += [follow_duplicate_rules, follow_roles]
+        workspace.publish_hooks += [follow_duplicate_rules, follow_roles, follow_service_levels]
         check_consistency(workspace)
     except DougongError as error:
         for problem in error.problems:

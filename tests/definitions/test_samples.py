@@ -32,6 +32,7 @@ REFERRED = {
     "webhook",
     "workflow",
     "calendar",
+    "service_clock",
     "automation",
     "variable",
 }

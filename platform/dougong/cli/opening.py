@@ -20,6 +20,7 @@ from dougong.duplicates import follow_duplicate_rules
 from dougong.notices import watching as watching
 from dougong.pipelines import follow_definitions
 from dougong.records import PUBLISH_HOOKS
+from dougong.service_levels import follow_service_levels
 from dougong.settings import Settings
 from dougong.storage import Workspace
 
@@ -29,7 +30,7 @@ def opened_workspace() -> Iterator[Workspace]:
     settings = Settings.from_environment()
     with told_as_command(), Workspace.open(settings.workspace, settings) as workspace:
         workspace.publish_hooks += [*PUBLISH_HOOKS, follow_definitions, follow_workflows]
-        workspace.publish_hooks += [follow_duplicate_rules, follow_roles]
+        workspace.publish_hooks += [follow_duplicate_rules, follow_roles, follow_service_levels]
         yield workspace
 
 

@@ -23,6 +23,7 @@ from dougong.definitions.public_form_checks import public_forms
 from dougong.definitions.reference_checks import references
 from dougong.definitions.role_checks import role_checks, through_problems
 from dougong.definitions.rule_checks import rule_checks
+from dougong.definitions.service_level_checks import service_levels
 from dougong.definitions.view_checks import calendars_and_galleries, empty_sections
 from dougong.definitions.walking import Document, element_name
 from dougong.definitions.webhook_checks import webhooks
@@ -124,6 +125,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     workflows,
     buttons,
     pools,
+    service_levels,
     public_forms,
     print_templates,
     calendars,

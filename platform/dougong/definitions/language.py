@@ -35,6 +35,7 @@ STORED_KINDS = (
     "public_form",
     "print_template",
     "pool",
+    "service_level",
     "translation",
 )
 """Kinds that a draft holds, each after those it may refer to."""

@@ -17,7 +17,8 @@ _HEAD = """\
 
 A folder of definitions holds JSON files, one definition each: `objects/account.json`, `pipelines/…`, `messages/…`,
 `webhooks/…`, `automations/…`, `views/…`, `forms/…`, `charts/…`, `apps/…`, `roles/…`, `workflows/…`,
-`buttons/…`, `public_forms/…`, `print_templates/…`, `pools/…`, `translations/…` and, in a pack, `pack.json`;
+`buttons/…`, `public_forms/…`, `print_templates/…`, `pools/…`,
+`service_levels/…`, `translations/…` and, in a pack, `pack.json`;
 working calendars stand in `calendars/…`.
 Files name what they refer to; ids are made by the platform. A file that brings its `id` and another name renames.
 Folders called `data`, `demo` and `samples` are not read.

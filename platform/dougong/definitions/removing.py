@@ -16,7 +16,7 @@ from dougong.definitions.walking import Spot
 
 _IDS = re.compile(r"[a-z]{3}_[a-z0-9]{10}")
 _GONE: Final = object()
-STRICT_KINDS = frozenset({"role", "automation", "button", "public_form", "pool"})
+STRICT_KINDS = frozenset({"role", "automation", "button", "public_form", "pool", "service_level"})
 """Kinds whose elements would allow or do more with a property less: there the whole element goes."""
 
 

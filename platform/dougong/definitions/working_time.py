@@ -111,3 +111,20 @@ class WorkingTime:
             return at.astimezone(self.zone).date()
         except OverflowError:
             return at.date()
+
+
+class EveryHour:
+    """Where no calendar says what is worked: time as it passes."""
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        return max(end - start, NOTHING)
+
+    def after(self, start: datetime, duration: timedelta) -> datetime | None:
+        try:
+            return start + max(duration, NOTHING)
+        except OverflowError:
+            return None
+
+
+Counting = WorkingTime | EveryHour
+EVERY_HOUR = EveryHour()

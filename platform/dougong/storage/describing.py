@@ -30,6 +30,8 @@ ELEMENT_WORDS = {
     "workflow": N_("workflow"),
     "button": N_("button"),
     "pool": N_("public pool"),
+    "service_level": N_("service level"),
+    "service_clock": N_("clock of a service level"),
     "public_form": N_("public form"),
     "print_template": N_("print template"),
     "asked": N_("field of a public form"),

@@ -11,7 +11,7 @@ from dougong.problems import N_, Problem
 from dougong.storage.connections import Connection
 from dougong.storage.database import Database
 
-HEAD = "successors_0035"
+HEAD = "sla_0035"
 """The newest revision in ``migrations/versions``; named here so that a start-up need not load Alembic."""
 
 FOLDER = Path(__file__).parent / "migrations"

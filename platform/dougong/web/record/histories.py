@@ -33,6 +33,7 @@ DOORS = {
     "bulk": N_("with many others"),
     "button": N_("with a button"),
     "pool": N_("by the public pool"),
+    "service_level": N_("by the service level"),
     "undo": N_("by an undo"),
     "hand_over": N_("by a hand-over"),
     "board": N_("on the board"),
