@@ -38,6 +38,7 @@ EDITED_HERE = (
     "form",
     "button",
     "pool",
+    "service_level",
     "public_form",
     "print_template",
 )

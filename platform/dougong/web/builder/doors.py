@@ -70,6 +70,14 @@ def _pool(design: Design, obj: ObjectDefinition, wording: Wording) -> File:
     return {"holds": 100, "coolDown": 7}
 
 
+def _service_level(design: Design, obj: ObjectDefinition, wording: Wording) -> File:
+    """Until the record is not what it begins as: in its first choice, else until anybody changes it."""
+    field = next((one for one in obj.fields if one.type_name == "select" and one.select_options), None)
+    stops = f"{field.name} <> '{field.select_options[0].key}'" if field else "updated_at > created_at"
+    clock = {"name": "response", "title": obj.title, "stopsWhen": stops, "targets": [{"hours": 8}]}
+    return {"clocks": [clock]}
+
+
 DOORS = (
     Door(
         "button",
@@ -105,6 +113,16 @@ DOORS = (
         "inbox",
         N_("Add a public pool"),
         _pool,
+    ),
+    Door(
+        "service_level",
+        N_("Service levels"),
+        N_(
+            "Clocks until the first response or the solution: in working hours, with pauses, and what is due."
+        ),
+        "clock",
+        N_("Add a service level"),
+        _service_level,
     ),
 )
 

@@ -22,6 +22,7 @@ from dougong.web.pools.countdowns import with_countdowns
 from dougong.web.record.veils import veil
 from dougong.web.roles.rights import sees
 from dougong.web.screens import Screen
+from dougong.web.service_levels.countdowns import with_time_left
 
 if TYPE_CHECKING:
     from dougong.web.lists.painting import Paint
@@ -87,7 +88,7 @@ def view_columns(screen: Screen, obj: ObjectDefinition, view: ViewDefinition | N
     who = POLICY.signature(screen.actor)
     key = (obj.id, view.columns if view else (), who, *screen.formats.signature)
     columns = made.cached(key, lambda: make_columns(screen, obj, view_paths(screen, obj, view)))
-    return with_countdowns(screen, obj, columns)
+    return with_time_left(screen, obj, with_countdowns(screen, obj, columns))
 
 
 def make_columns(

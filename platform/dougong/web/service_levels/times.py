@@ -1,0 +1,32 @@
+"""How much time is left, or has passed since, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dougong.web.texts import gettext
+
+SOON = timedelta(hours=1)
+"""From when on it is worth a colour."""
+_MINUTE = timedelta(minutes=1)
+
+
+def span_text(span: timedelta) -> str:
+    """Of the two largest parts; less than a minute is one."""
+    minutes = max(abs(span) // _MINUTE, 1)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return gettext("{days} d {hours} h").format(days=days, hours=hours)
+    if hours:
+        return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return gettext("{minutes} min").format(minutes=minutes)
+
+
+def left_text(due: datetime, now: datetime) -> str:
+    text = gettext("{time} left") if due > now else gettext("{time} overdue")
+    return text.format(time=span_text(due - now))
+
+
+def left_tone(due: datetime, now: datetime) -> str:
+    return "bad" if due <= now else "warn" if due - now <= SOON else ""
