@@ -109,6 +109,7 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ("grant" if file["kind"] == "role" else "rule", file.get("rules")),
         ("combination", file.get("uniqueTogether")),
         ("duplicate", file.get("duplicates")),
+        ("service_clock", file.get("clocks")),
         ("stage", [stage | stage.get("gate", {}) for stage in file.get("stages", ())]),
         ("section", file.get("sections")),
         ("tab", file.get("tabs")),

@@ -24,6 +24,7 @@ from dougong.api import (
     openapi_rates,
     openapi_rights,
     openapi_security,
+    openapi_service_levels,
     openapi_tags,
     openapi_views,
     openapi_webhooks,
@@ -74,6 +75,7 @@ def _document(definitions: DefinitionSet, actor: Actor) -> Schema:
         paths |= openapi_notices.follow_paths(obj.name, obj.title)
         paths |= openapi_buttons.button_paths(obj.name, obj.title)
         paths |= openapi_pools.pool_paths(obj.name, obj.title)
+        paths |= openapi_service_levels.service_level_paths(obj.name, obj.title)
     return {
         "openapi": "3.1.0",
         "info": {

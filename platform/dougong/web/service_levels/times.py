@@ -23,6 +23,12 @@ def span_text(span: timedelta) -> str:
     return gettext("{minutes} min").format(minutes=minutes)
 
 
+def counted_text(span: timedelta) -> str:
+    """Working time has no days that one could tell by their hours."""
+    hours, minutes = divmod(span // _MINUTE, 60)
+    return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+
+
 def left_text(due: datetime, now: datetime) -> str:
     text = gettext("{time} left") if due > now else gettext("{time} overdue")
     return text.format(time=span_text(due - now))

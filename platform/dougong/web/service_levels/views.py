@@ -10,11 +10,11 @@ from dougong.problems import N_
 from dougong.service_levels import ClockView, clocks_shown
 from dougong.storage import instant_text
 from dougong.web.screens import Screen
-from dougong.web.service_levels.times import left_text, left_tone, span_text
+from dougong.web.service_levels.times import counted_text, left_text, left_tone
 from dougong.web.texts import gettext
 
 STATES: Mapping[str, tuple[str, str]] = {
-    "running": (N_("Running"), "accent"),
+    "running": (N_("In time"), "accent"),
     "at_risk": (N_("At risk"), "warn"),
     "paused": (N_("Paused"), "violet"),
     "breached": (N_("Breached"), "bad"),
@@ -63,7 +63,7 @@ def _strip(screen: Screen, view: ClockView) -> ClockStrip:
         gettext("due {time}").format(time=formats.instant(instant_text(due))) if due is not None else "",
         left_text(due, screen.now) if due is not None else "",
         left_tone(due, screen.now) if due is not None else "",
-        gettext("{time} counted").format(time=span_text(view.used)) if view.used else "",
+        gettext("{time} counted").format(time=counted_text(view.used)) if view.used else "",
         [
             (
                 gettext(HAPPENED[what]),
