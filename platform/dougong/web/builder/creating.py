@@ -95,6 +95,17 @@ def create_app(design: Design, words: Words, icon: str = "") -> str:
     return name
 
 
+def create_calendar(design: Design, words: Words) -> str:
+    """With the hours of an office, to be changed."""
+    wording = Wording(design)
+    calendar_id = new_id("cal")
+    name = free_name(design, "calendar", next(text for text in words.values() if text))
+    calendar: File = {"kind": "calendar", "id": calendar_id, "name": name}
+    calendar |= {"title": wording.own(calendar_id, words), "hours": [{"from": "09:00", "to": "18:00"}]}
+    design.put(calendar, texts=wording.texts)
+    return name
+
+
 def free_name(design: Design, kind: str, title: str) -> str:
     """Names of objects become names of tables: what was called so before keeps its own."""
     taken = {document["name"] for document in design.documents.of_kind(kind)}

@@ -39,6 +39,7 @@ EDITED_HERE = (
     "button",
     "pool",
     "service_level",
+    "calendar",
     "public_form",
     "print_template",
 )

@@ -9,7 +9,7 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.storage.counting import rows_up_to
-from dougong.web.builder.creating import create_app, create_object, titles_of
+from dougong.web.builder.creating import create_app, create_calendar, create_object, titles_of
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.frame import show_builder
 from dougong.web.builder.jumps import findings
@@ -60,6 +60,7 @@ def register_routes(web: Blueprint) -> None:
     web.get("/build/new-object", endpoint="build_new_object")(new_object)
     web.post("/build/new-object", endpoint="build_create_object")(add_object)
     web.post("/build/new-app", endpoint="build_create_app")(add_app)
+    web.post("/build/new-calendar", endpoint="build_create_calendar")(add_calendar)
 
 
 def build() -> str:
@@ -83,6 +84,10 @@ def build() -> str:
             apps=[
                 (app.name, design.titles.of(app.id, "title", app.title), app.icon or "stack-2", len(app.menu))
                 for app in design.definitions.apps.values()
+            ],
+            calendars=[
+                (one.name, design.titles.of(one.id, "title", one.title), len(one.days_off))
+                for one in design.definitions.calendars.values()
             ],
             release=screen.release.number,
         )
@@ -111,6 +116,13 @@ def add_app() -> Response:
         design = Design(screen)
         create_app(design, titles_of(design, request.form.get("title", ""), request.form.get("other", "")))
     return redirect(url_for("web.build"), 303)
+
+
+def add_calendar() -> Response:
+    with writing() as screen:
+        design = Design(screen)
+        name = create_calendar(design, titles_of(design, request.form.get("title", ""), ""))
+    return redirect(url_for("web.build_document", kind="calendar", name=name), 303)
 
 
 def _object_page(given: dict[str, str], error: str) -> str:
