@@ -20,6 +20,7 @@ from dougong.web.builder.drafting import Design, File, refuse_stale
 from dougong.web.builder.frame import bar_context
 from dougong.web.builder.jumps import element_url
 from dougong.web.builder.making_controls import walk_controls
+from dougong.web.builder.naming import CONTROL, rename
 from dougong.web.builder.panels import DRAWINGS, Panel, element_mark, field_panel, panel_for, panel_of
 from dougong.web.builder.reading_controls import ControlReader
 from dougong.web.builder.sketches import sketch_of
@@ -54,8 +55,13 @@ def save_panel(kind: str, name: str, element: str) -> Response:
             spot = design.spot(kind, name, element)
             refuse_stale(request.form.get("mark", ""), element_mark(design, spot))
             attempt, texts = _read(design, spot)
+            renamed = rename(design, kind, name, spot, request.form.get(CONTROL))
+            if renamed is not None:
+                spot = design.spot(kind, renamed, element)
+                attempt, texts = _read(design, spot)
             design.put(spot.above[0] if spot.above else attempt.value, texts=texts)
-            name = str((spot.above[0] if spot.above else attempt.value)["name"])
+            if renamed is not None and not spot.above:
+                return _moved(design, kind, renamed, element)
             return _saved(design, kind, name, element)
     except InvalidInput as error:
         assert attempt is not None  # noqa: S101 - only what was read can be refused
@@ -111,6 +117,14 @@ def _saved(design: Design, kind: str, name: str, element: str) -> Response:
             panel = replace(field_panel(design, begun, name), mark=panel.mark)
             return _answer(design, panel, whole=True)
     return _answer(design, panel, whole=_reshapes(panel, changed))
+
+
+def _moved(design: Design, kind: str, name: str, element: str) -> Response:
+    """The page of a document that is called otherwise now stands at another address."""
+    on_canvas = kind == "object" and "at" in request.form
+    place = url_for("web.build_object", name=name, at=element) if on_canvas else None
+    headers = {"HX-Redirect": place or element_url(design, kind, name, element) or url_for("web.build")}
+    return Response(headers=headers)
 
 
 def _refused(kind: str, name: str, element: str, attempt: Spot, problems: Sequence[Problem]) -> Response:

@@ -17,6 +17,7 @@ from dougong.web.builder.defaults import default_control
 from dougong.web.builder.drafting import Design, File, mark_of
 from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.making_controls import ControlMaker
+from dougong.web.builder.naming import name_control, name_group
 from dougong.web.builder.palette import keyword_schemas, tile_of, type_title
 from dougong.web.texts import gettext
 
@@ -24,7 +25,7 @@ BASICS = ("title", "help", "placeholder")
 RULES = ("requiredWhen", "unique", "readOnly", "dependsOn")
 ADVANCED = ("description", "personal", "sensitive")
 WITHOUT = frozenset({"name", "object"})
-"""What is said once, and named by others."""
+"""Whose it is; and the name, which is changed wherever it is spoken of."""
 ELSEWHERE: Mapping[str, frozenset[str]] = {
     "object": frozenset({"type", "properties", "required"}),
     "form": frozenset({"sections"}),
@@ -97,6 +98,7 @@ def element_panel(design: Design, kind: str, name: str, spot: Spot) -> Panel:
             count = str(len(one.rows)) if one.rows else ""
             closed = not (one.rows or one.required)
             groups.append(ControlGroup(one.name.strip("/"), one.title, [one], closed, count))
+    groups += name_group(spot)
     title = spot.value.get("title") or spot.value.get("name") or ""
     return Panel(
         kind,
@@ -125,7 +127,9 @@ def field_panel(design: Design, spot: Spot, object_name: str) -> Panel:
         asked = Control("/required!", "switch", gettext("Required"), value=name in obj.get("required", ()))
         rules = [asked, *maker.of_element(spot, RULES), default_control(design, maker, spot)]
         groups.append(ControlGroup("rules", gettext("Rules"), rules))
-    groups.append(ControlGroup("advanced", gettext("Advanced"), maker.of_element(spot, ADVANCED), True))
+    called = name_control(spot)
+    advanced = [*([called] if called is not None else []), *maker.of_element(spot, ADVANCED)]
+    groups.append(ControlGroup("advanced", gettext("Advanced"), advanced, True))
     form_name, placement = placement_of(design, object_name, name)
     shown = design.texts.shown(value["id"], "title", language, value.get("title"))
     return Panel(
