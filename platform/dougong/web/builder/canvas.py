@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dougong.dataclasses import dataclass
-from dougong.definitions import LINE_ITEMS, SYSTEM_FIELDS, new_id
+from dougong.definitions import LINE_ITEMS, SYSTEM_FIELDS, FieldDefinition, new_id
 from dougong.definitions.walking import Document
 from dougong.problems import N_
+from dougong.web.builder.choices import derived_fields, derived_title
 from dougong.web.builder.creating import BASICS, Wording, free_name
 from dougong.web.builder.drafting import Design, File
 from dougong.web.builder.palette import tile_of, type_title
@@ -24,7 +25,8 @@ PLACEABLE_SYSTEM = ("owner", "created_at", "created_by", "updated_at", "updated_
 
 @dataclass(frozen=True, slots=True)
 class CanvasField:
-    """``key`` is the field's id, or the name of a system field."""
+    """``key`` is the field's id, or the name of one that nobody made: of every record, or that follows from the
+    object's currency."""
 
     key: str
     name: str
@@ -43,6 +45,8 @@ class CanvasField:
     computed: bool = False
     new: bool = False
     help: str = ""
+    placement: str = ""
+    """Of one that nobody made: where it stands on the form, which is all that can be said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ def canvas_of(design: Design, object_name: str) -> Canvas:
         for name, field in fields.items()
     }
     views |= {name: _system(design, name) for name in SYSTEM_FIELDS}
+    derived = derived_fields(design, object_name)
+    views |= {name: _derived(design, field) for name, field in derived.items()}
     texts, language = design.texts, design.screen.language
 
     def shown_section(section: File) -> CanvasSection:
@@ -125,13 +131,13 @@ def canvas_of(design: Design, object_name: str) -> Canvas:
         content = "" if group.takes_sections else gettext(CONTENTS[tab["content"]])
         groups.append(CanvasGroup(tab["id"], title, content, [shown_section(one) for one in group.sections]))
     shown = {one["field"] for section in form["sections"] for one in section["fields"]}
-    left = [*fields, *PLACEABLE_SYSTEM]
+    left = [*fields, *derived, *PLACEABLE_SYSTEM]
     return Canvas(object_name, form["name"], groups, [views[name] for name in left if name not in shown])
 
 
 def field_key(design: Design, object_name: str, key: str) -> str:
     """The name by which a form in file form places what the canvas calls by its id; "" if it is gone."""
-    if key in SYSTEM_FIELDS:
+    if key in SYSTEM_FIELDS or key in derived_fields(design, object_name):
         return key
     fields = design.stored("object", object_name)["properties"]
     return next((name for name, field in fields.items() if field["id"] == key), "")
@@ -150,11 +156,12 @@ def _placed(view: CanvasField, placement: Mapping[str, Any], columns: int) -> Ca
         **{
             name: getattr(view, name)
             for name in view.__slots__
-            if name not in ("full", "span", "conditional")
+            if name not in ("full", "span", "conditional", "placement")
         },
         full=full or (span == columns and "span" in placement),
         span=span,
         conditional="visible" in placement,
+        placement="" if view.key.startswith("fld_") else placement.get("id", ""),
     )
 
 
@@ -198,3 +205,8 @@ def _system(design: Design, name: str) -> CanvasField:
     title = gettext(SYSTEM_TITLES[name])
     icon = "user" if SYSTEM_TYPES.get(name) == "person" else "clock"
     return CanvasField(name, name, title, gettext("Of every record"), icon, computed=name != "owner")
+
+
+def _derived(design: Design, field: FieldDefinition) -> CanvasField:
+    told = gettext("Follows from the currency")
+    return CanvasField(field.name, field.name, derived_title(design, field), told, "coins", computed=True)

@@ -87,6 +87,15 @@ def canvas_context(design: Design, name: str, at: str) -> dict[str, Any]:
 
 def selected_panel(design: Design, name: str, canvas: Canvas, at: str) -> Panel | None:
     """Of the field, the section or the object itself that is selected; None where that is gone, or nothing is."""
+    at = next(
+        (
+            one.placement
+            for section in canvas.sections
+            for one in section.fields
+            if one.key == at and one.placement
+        ),
+        at,
+    )
     if not at or at in SYSTEM_FIELDS:
         return None
     for kind, document in (("object", name), ("form", canvas.form_name)):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dougong.access import department_tree, list_users
 from dougong.access.groups import list_groups
-from dougong.definitions import STORED_KINDS, SYSTEM_FIELDS
+from dougong.definitions import STORED_KINDS, SYSTEM_FIELDS, FieldDefinition
 from dougong.definitions.language import Node, ReferenceSpec, node
 from dougong.definitions.walking import Document, Spot, walk
 from dougong.problems import N_
@@ -68,6 +68,7 @@ WORDS: Mapping[str, str] = {
     "form": N_("Open a form"),
     "run": N_("Run an automation"),
 }
+IN_BASE = N_("{title} in the workspace's currency")
 COLOURS: Mapping[str, str] = {
     "grey": N_("Grey"),
     "accent": N_("Blue"),
@@ -164,6 +165,10 @@ def _fields(design: Design, spec: ReferenceSpec, owner: str, pointed: str | None
         if target is not None and field.get("target") != target.id:
             continue
         yield Choice(name, field_title(design, field))
+    if spec.system:
+        for name, derived in derived_fields(design, owner).items():
+            if not spec.fieldTypes or derived.type_name in spec.fieldTypes:
+                yield Choice(name, derived_title(design, derived))
 
 
 def _paths(design: Design, spec: ReferenceSpec, owner: str) -> Iterator[Choice]:
@@ -194,6 +199,18 @@ def fields_of(design: Design, object_name: str) -> Mapping[str, Document]:
     document = design.documents.by_name("object", object_name)
     found: Mapping[str, Document] = document["properties"] if document is not None else {}
     return found
+
+
+def derived_fields(design: Design, object_name: str) -> Mapping[str, FieldDefinition]:
+    """Those that follow from the object's currency, by name."""
+    owner = design.definitions.objects.get(object_name)
+    return {field.name: field for field in owner.fields if field.derived_from} if owner is not None else {}
+
+
+def derived_title(design: Design, field: FieldDefinition) -> str:
+    title = design.titles.field(field)
+    amount = field.derived_from in design.definitions.fields_by_id
+    return gettext(IN_BASE).format(title=title) if amount else title
 
 
 def field_title(design: Design, field: Document) -> str:

@@ -12,6 +12,7 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import COMPUTED
 from dougong.definitions.walking import Spot
 from dougong.registry import Registry
+from dougong.web.builder.choices import derived_fields, derived_title, field_title, fields_of
 from dougong.web.builder.controls import Control, ControlGroup
 from dougong.web.builder.defaults import default_control
 from dougong.web.builder.drafting import Design, File, mark_of
@@ -48,6 +49,8 @@ class Panel:
     is_field: bool = False
     acts: tuple[str, ...] = ()
     """What can be done to it where it stands in a flow."""
+    at: str = ""
+    """What the canvas calls it, if not by its id."""
     placement_id: str = ""
     placement: list[Control] = field(default_factory=list)
     placement_mark: str = ""
@@ -80,6 +83,8 @@ def panel_for(design: Design, kind: str, name: str, spot: Spot) -> Panel:
     spec = spot.node.element
     if spec is not None and spec.type == "field":
         return field_panel(design, spot, name)
+    if spec is not None and spec.type == "placement":
+        return placed_panel(design, kind, name, spot)
     return (PANELS.get(kind) or element_panel)(design, kind, name, spot)
 
 
@@ -146,6 +151,29 @@ def field_panel(design: Design, spot: Spot, object_name: str) -> Panel:
         placement=ControlMaker(design, {"field"}).of_element(placement) if placement else [],
         placement_mark=element_mark(design, placement) if placement else "",
         form_name=form_name,
+    )
+
+
+def placed_panel(design: Design, kind: str, name: str, spot: Spot) -> Panel:
+    """Of a field that nobody made: only how it stands on the form can be said."""
+    made = ControlMaker(design, {"field"}).of_element(spot)
+    placed = str(spot.value["field"])
+    owner = design.object(str(spot.above[0]["object"]))
+    derived, own = derived_fields(design, owner.name).get(placed), fields_of(design, owner.name).get(placed)
+    if derived is not None:
+        title = derived_title(design, derived)
+    else:
+        title = field_title(design, own) if own is not None else design.titles.path((placed,))
+    return Panel(
+        kind,
+        name,
+        spot.value["id"],
+        title,
+        f"{owner.name}.{placed}",
+        "forms",
+        element_mark(design, spot),
+        [ControlGroup("placement", gettext("On this form"), made)],
+        at=placed,
     )
 
 
