@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 
 from dougong.definitions.language import Node
+from dougong.definitions.looking import looked_at
 from dougong.definitions.variables import variables_at
 from dougong.definitions.walking import Spot
 from dougong.web.builder.choices import choices_for, enum_choices, offered, owner_of
@@ -35,7 +36,7 @@ INLINE: Mapping[str, tuple[str, ...]] = {
 }
 """By type of element: what an entry of a list shows before it is opened."""
 RESHAPING = frozenset({"type", "result"})
-"""Words that decide which other properties there are; so does whatever names another element."""
+"""Words that decide which other properties there are; so does what others look at."""
 SPEAK_FOR_THEMSELVES = frozenset({"title", "name", "pluralTitle", "placeholder"})
 HIDDEN = frozenset({"id", "kind"})
 
@@ -94,7 +95,9 @@ class ControlMaker:
             made.choices, made.usual = self._choices(spot), str(schema.get("default", ""))
             made.value = made.usual if spot.value is None else spot.value
             made.help = "" if "x-words" in schema else made.help
-            made.reshapes = here.reference is not None or spot.key in RESHAPING
+            made.reshapes = spot.key in RESHAPING or spot.key in looked_at(
+                (*spot.above, spot.value)[0]["kind"]
+            )
         elif made.kind == "switch":
             made.value = schema.get("default", False) if spot.value is None else spot.value
         elif made.kind == "group":
