@@ -48,6 +48,14 @@ def test_names_that_cannot_be_are_refused_at_the_control(visit: Studio) -> None:
     assert visit.field("whole_number") == field
 
 
+def test_what_stands_on_the_form_is_still_said_of_a_field_that_is_called_otherwise(visit: Studio) -> None:
+    answer = visit.save("object", "visit", visit.field("name")["id"], **{"name!": "subject"})
+    [mark] = re.findall(r'id="placement-mark-[^"]*"\s+value="([^"]*)"', answer.text)
+    [placement] = visit.stored("form", "visit_main")["sections"][0]["fields"]
+    path = f"/build/panel/form/visit_main/{placement['id']}"
+    assert visit.send(path, mark=mark, scope="placement", **{"/span": "2"}).status_code == 200
+
+
 def test_a_document_that_is_called_otherwise_is_shown_at_its_new_address(visit: Studio) -> None:
     visit.send("/build/new-object", title="Tour")
     object_id = visit.stored("object", "visit")["id"]

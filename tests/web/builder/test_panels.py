@@ -181,3 +181,21 @@ def test_what_is_not_there_has_no_panel(visit: Studio, path: str) -> None:
     assert visit.send(f"/build/panel/{path}", mark="x").status_code == 404
     assert visit.ada.get(f"/build/remove/{path}").status_code == 404
     assert visit.send(f"/build/remove/{path}").status_code == 404
+
+
+def test_what_was_said_of_another_result_goes_with_it(visit: Studio) -> None:
+    visit.send(FIELDS, type="formula")
+    assert visit.field("formula")["decimals"] == 2
+    assert save(visit, "formula", result="text", formula="'1'").status_code == 200
+    assert "decimals" not in visit.field("formula")
+
+
+def test_a_panel_is_drawn_anew_only_where_something_follows(visit: Studio) -> None:
+    view = visit.stored("view", "visit_all")
+    place = f"columns/{view['columns'][0]['id']}/field"
+    answer = visit.save("view", "visit_all", view["id"], changed=f"/{place}", **{place: "name"})
+    assert "data-answers" not in answer.text
+    form = visit.stored("form", "visit_main")["id"]
+    rows = {"related#": "rel_abcdefghij", "related/rel_abcdefghij/object": "visit"}
+    answer = visit.save("form", "visit_main", form, changed="/related/rel_abcdefghij/object", **rows)
+    assert "data-answers" in answer.text

@@ -21,6 +21,7 @@ from dougong.web.builder.frame import bar_context
 from dougong.web.builder.jumps import element_url
 from dougong.web.builder.making_controls import walk_controls
 from dougong.web.builder.naming import CONTROL, rename
+from dougong.web.builder.palette import keyword_schemas
 from dougong.web.builder.panels import DRAWINGS, Panel, element_mark, field_panel, panel_for, panel_of
 from dougong.web.builder.reading_controls import ControlReader
 from dougong.web.builder.sketches import sketch_of
@@ -83,6 +84,9 @@ def _read(design: Design, spot: Spot) -> tuple[Spot, list[tuple[str, str, str, s
         default = read_default(design, spot, request.form, reader)
         value.pop("default", None)
         value |= {"default": default} if default is not None else {}
+        # What was said of another result means nothing of this one.
+        for key in keyword_schemas(spot.value).keys() - keyword_schemas(value).keys():
+            value.pop(key, None)
         _read_required(spot)
     if spot.above:
         container: Any = spot.above[-1]
