@@ -190,6 +190,17 @@ def test_what_was_said_of_another_result_goes_with_it(visit: Studio) -> None:
     assert "decimals" not in visit.field("formula")
 
 
+def test_sections_and_menus_without_entries_are_changed_like_others(visit: Studio) -> None:
+    visit.send("/build/objects/visit/layout", do="add-section")
+    section = visit.stored("form", "visit_main")["sections"][1]
+    assert section["fields"] == []
+    assert visit.save("form", "visit_main", section["id"], title="Later").status_code == 200
+    visit.send("/build/new-app", title="Field work")
+    app = visit.stored("app", "field_work")
+    assert visit.save("app", "field_work", app["id"], title="Outside", **{"menu#": ""}).status_code == 200
+    assert visit.stored("app", "field_work")["menu"] == []
+
+
 def test_a_panel_is_drawn_anew_only_where_something_follows(visit: Studio) -> None:
     view = visit.stored("view", "visit_all")
     place = f"columns/{view['columns'][0]['id']}/field"

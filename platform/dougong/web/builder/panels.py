@@ -30,8 +30,9 @@ WITHOUT = frozenset({"name", "object"})
 ELSEWHERE: Mapping[str, frozenset[str]] = {
     "object": frozenset({"type", "properties", "required"}),
     "form": frozenset({"sections"}),
+    "section": frozenset({"fields"}),
 }
-"""By kind: what the canvas says."""
+"""By type of element: what the canvas says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def panel_for(design: Design, kind: str, name: str, spot: Spot) -> Panel:
 
 def element_panel(design: Design, kind: str, name: str, spot: Spot) -> Panel:
     """Of any element but a field: all its properties, the long ones closed."""
-    made = ControlMaker(design, WITHOUT | ELSEWHERE.get(kind, frozenset())).of_element(spot)
+    spec = spot.node.element
+    elsewhere = ELSEWHERE.get(spec.type if spec is not None else kind, frozenset())
+    made = ControlMaker(design, WITHOUT | elsewhere).of_element(spot)
     plain = [one for one in made if one.kind not in ("list", "group")]
     basic = [one for one in plain if one.kind != "expression"]
     language = design.screen.language

@@ -38,6 +38,8 @@ class ControlReader:
                 continue
             value = self.value(child, f"{place}/{key}", old.get(key))
             value = self._worded(key, f"{place}/{key}", old, value)
+            if value is None and _may_be_empty(here, key):
+                value = []
             if value is None:
                 result.pop(key, None)
             else:
@@ -169,6 +171,14 @@ class ControlReader:
             return old
         sent = self.form[name]
         return _json(sent) if sent.strip() else None
+
+
+def _may_be_empty(here: Node, key: str) -> bool:
+    """A list that must be there, if only without entries."""
+    schema = here.properties[key].schema
+    return (
+        key in here.schema.get("required", ()) and schema.get("type") == "array" and "minItems" not in schema
+    )
 
 
 def _begun(here: Node) -> dict[str, Any]:
