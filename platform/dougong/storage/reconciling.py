@@ -91,7 +91,8 @@ def _catalogue_type(kind: str, dialect: Dialect) -> str:
 
 def _indexes(tx: Transaction, table: ObjectTable, release: Release) -> Iterator[Problem]:
     present = catalogue.indexes(tx, table.name)
-    for index in wanted(table, release.definitions)[0]:
+    indexes, _ = release.cached(("storage.indexes", table.name), lambda: wanted(table, release.definitions))
+    for index in indexes:
         if index.name not in present:
             yield _warn("no_index", NO_INDEX, index.name, table=table.name, index=index.name)
 
