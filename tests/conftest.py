@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import hypothesis
@@ -17,7 +18,7 @@ from dougong.storage import Workspace, sqlite
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from tests.support import postgresql
+from tests.support import foundations, postgresql, releases
 from tests.support.beginnings import MORNING, Beginning
 from tests.support.data import missing
 from tests.support.waiting import PATIENCE
@@ -67,12 +68,19 @@ def pytest_xdist_auto_num_workers() -> int:
 def fit_for_any_machine() -> Iterator[None]:
     """A slow machine keeps writers waiting longer than people are; the tests of that set a time of their own.
     Nothing waits for the disk, for only a power cut could tell; the processes that tests kill do."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, foundations.laid_once():
         # A guess at a password need not be dear here: the product's own measure is tested by itself.
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         patch.setattr(sqlite, "_PRAGMAS", (*sqlite._PRAGMAS, "PRAGMA synchronous = OFF"))
         for dialect in ("sqlite", "postgresql"):
             patch.setattr(f"dougong.storage.{dialect}.LOCK_SECONDS", PATIENCE)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def derived_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Not by a test that changes the product: it would leave to others what came of that."""
+    with nullcontext() if "monkeypatch" in request.fixturenames else releases.in_common():
         yield
 
 
