@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from dougong.access import SYSTEM, create_key, create_user
-from dougong.app import create_app
 from dougong.storage import Workspace
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.api.design import FILES
+from tests.support.apps import app_of
 from tests.support.beginnings import beginning_of, published
 
 beginning = beginning_of("crm", published(FILES))
@@ -66,7 +66,7 @@ def crm(workspace: Workspace) -> Workspace:
 
 @pytest.fixture
 def app(crm: Workspace) -> Flask:
-    made = create_app(crm, crm.settings)
+    made = app_of(crm)
     made.testing = False
     return made
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dougong.app import create_app
 from dougong.storage import Draft, Workspace, publish
 from flask.testing import FlaskClient
 
 from tests.api.conftest import Api, make_key
 from tests.approvals.design import OBJECTS, approval, workflow
+from tests.support.apps import app_of
+from tests.support.beginnings import beginning_of, published
 
 HUGE = "9" * 30
 FLOW = workflow(
@@ -23,6 +24,13 @@ FLOW = workflow(
     approval("boss", "cyd@x.org"),
     resubmission="straight_back",
 )
+ROLES = [
+    {"kind": "role", "name": "member", "title": "Member",
+     "rules": [{"name": "all", "title": "All", "operations": ["read", "create", "update", "delete"]}]},
+    {"kind": "role", "name": "guest", "title": "Guest", "rights": ["audit"]},
+]  # fmt: skip
+
+beginning = beginning_of("office", published([*OBJECTS, *ROLES, FLOW]))
 
 
 class Office:
@@ -45,14 +53,7 @@ class Office:
 
 @pytest.fixture
 def office(workspace: Workspace) -> Office:
-    roles = [
-        {"kind": "role", "name": "member", "title": "Member",
-         "rules": [{"name": "all", "title": "All", "operations": ["read", "create", "update", "delete"]}]},
-        {"kind": "role", "name": "guest", "title": "Guest", "rights": ["audit"]},
-    ]  # fmt: skip
-    Draft(workspace).apply([*OBJECTS, *roles, FLOW])
-    publish(workspace)
-    return Office(create_app(workspace, workspace.settings).test_client(), workspace)
+    return Office(app_of(workspace).test_client(), workspace)
 
 
 def codes(response: Any) -> tuple[int, list[str]]:

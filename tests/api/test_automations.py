@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from dougong.app import create_app
 from dougong.jobs import Runner
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 
 from tests.api.conftest import Api, make_key
 from tests.automations.design import OBJECTS, WON, automation, step
+from tests.support.apps import app_of
+from tests.support.beginnings import beginning_of, published
 
 HAND = automation("hand", "by_hand", step("say", "update", values={"note": "'by hand'"}))
 BROKEN = automation(
     "broken", "created", step("no", "create", object="contract", values={"name": "note"}), of="task"
 )
 
+NEEDS = [{**one, "required": ["name"]} if one["name"] == "contract" else one for one in OBJECTS]
+
+beginning = beginning_of(
+    "sales", published([*NEEDS, WON, HAND, automation("broken", "created", *BROKEN["steps"])])
+)
+
 
 @pytest.fixture
 def sales(workspace: Workspace) -> Api:
-    needs = [{**one, "required": ["name"]} if one["name"] == "contract" else one for one in OBJECTS]
-    Draft(workspace).apply([*needs, WON, HAND, automation("broken", "created", *BROKEN["steps"])])
-    publish(workspace)
     return Api(
-        create_app(workspace, workspace.settings).test_client(),
+        app_of(workspace).test_client(),
         make_key(workspace, "ada@x.org", "administrator"),
     )
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from dougong.app import create_app
 from dougong.clock import SystemClock
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
@@ -17,6 +16,7 @@ from dougong.storage import Draft, Workspace, publish
 from tests.api.conftest import Api, make_key
 from tests.api.design import FILES
 from tests.support import postgresql
+from tests.support.apps import app_of
 from tests.support.data import shared_data
 
 
@@ -35,7 +35,7 @@ def pair(
         )
         Draft(workspace).apply(FILES)
         publish(workspace, None)
-        app = create_app(workspace, workspace.settings)
+        app = app_of(workspace)
         yield (
             Api(app.test_client(), make_key(workspace, "ada@example.com", "administrator")),
             Api(app.test_client(), make_key(workspace, "rita@example.com", "reader")),

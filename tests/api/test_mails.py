@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from dougong.app import create_app
 from dougong.jobs import Runner
 from dougong.storage import Workspace
 
 from tests.api.conftest import Api, make_key
 from tests.messages.design import CUSTOMER, QUOTE, SEND, TEMPLATE
+from tests.support.apps import app_of
 from tests.support.beginnings import beginning_of, published
 from tests.support.smtp import Inbox, free_port, use
 
@@ -17,7 +17,7 @@ beginning = beginning_of("crm", published([CUSTOMER, QUOTE, TEMPLATE, SEND]))
 
 @pytest.fixture
 def crm(workspace: Workspace) -> Api:
-    client = create_app(workspace, workspace.settings).test_client()
+    client = app_of(workspace).test_client()
     return Api(client, make_key(workspace, "ada@x.org", "administrator"))
 
 

@@ -3,21 +3,22 @@ from __future__ import annotations
 import threading
 
 import pytest
-from dougong.app import create_app
 from dougong.pipelines import follow_definitions
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 
 from tests.api.conftest import Api, make_key
 from tests.pipelines.design import FILES
+from tests.support.apps import app_of
+from tests.support.beginnings import beginning_of, published
 from tests.support.waiting import PATIENCE
+
+beginning = beginning_of("sales", published(FILES))
 
 
 @pytest.fixture
 def sales(workspace: Workspace) -> Api:
     workspace.publish_hooks.append(follow_definitions)
-    Draft(workspace).apply(FILES)
-    publish(workspace)
-    app = create_app(workspace, workspace.settings)
+    app = app_of(workspace)
     return Api(app.test_client(), make_key(workspace, "ada@example.com", "administrator"))
 
 

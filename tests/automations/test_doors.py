@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dougong.access import SYSTEM, create_key, create_user, start_session
-from dougong.app import create_app
 from dougong.automations import RunQuery, find_runs
 from dougong.jobs import Runner
 from dougong.records import get, merge, update
@@ -14,6 +13,7 @@ from tests.automations.conftest import Publish
 from tests.automations.design import ACCOUNT, automation, field, step
 from tests.automations.test_waiting import Drain, made, value
 from tests.jobs.test_record_jobs import ask, upload
+from tests.support.apps import app_of
 from tests.web.conftest import Browser
 from tests.web.design import value_of
 
@@ -43,7 +43,7 @@ def test_six_doors_set_off_one_rule_alike(published: Publish, drain: Drain) -> N
         key, session = create_key(tx, SYSTEM, lin.id)[1], start_session(tx, lin)
     ids = {name: made(crm, SYSTEM, "account", name=name, status="new") for name in DOORS}
     other = made(crm, SYSTEM, "account", name="Merged", level="gold")
-    app = create_app(crm, crm.settings)
+    app = app_of(crm)
     browser = Browser(app.test_client())
     browser.client.set_cookie(SESSION_COOKIE, session)
     submit(browser, f"/o/account/{ids['Form']}/edit", level="gold")
@@ -108,7 +108,7 @@ def test_a_record_tells_what_automations_did_and_why_others_did_not(published: P
     account = made(crm, SYSTEM, "account", name="Acme")
     with crm.write() as tx:
         update(tx, SYSTEM, "account", account, {"level": "silver"})
-    app, path = create_app(crm, crm.settings), f"/o/account/{account}/automations"
+    app, path = app_of(crm), f"/o/account/{account}/automations"
     lin, emma = app.test_client(), app.test_client()
     lin.set_cookie(SESSION_COOKIE, sessions["lin"])
     emma.set_cookie(SESSION_COOKIE, sessions["emma"])

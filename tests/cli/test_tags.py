@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from dougong.access import SYSTEM
-from dougong.app import create_app
 from dougong.jobs import Runner
 from dougong.records import Batch, RecordWriter
 from dougong.settings import Settings
@@ -14,6 +13,7 @@ from dougong.storage import Draft, Workspace, publish
 from tests.api.conftest import Api, make_key
 from tests.cli.conftest import Dougong
 from tests.records.test_tags import NOTE, NOTES
+from tests.support.apps import app_of
 
 
 def test_tags_are_listed_renamed_and_removed(dougong: Dougong) -> None:
@@ -33,7 +33,7 @@ def test_tags_are_listed_renamed_and_removed(dougong: Dougong) -> None:
         assert "cannot be a tag" in dougong.refused("tag", "rename", "note", "tags", "new", "--to", "a,b")
         assert "not a field of tags" in dougong.refused("tag", "list", "note", "text")
         key = make_key(workspace, "ada@example.com", "administrator")
-        api = Api(create_app(workspace, workspace.settings).test_client(), key)
+        api = Api(app_of(workspace).test_client(), key)
         left = {one["tag"]: one["records"] for one in api.get("/tags/note/tags").get_json()["data"]}
         assert left == {"key account": 3, "new": 2, "重要": 1}
         assert api.get("/tags/note/nothing").status_code == 404

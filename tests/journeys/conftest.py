@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from dougong.access import User
-from dougong.app import create_app
 from dougong.storage import Workspace
 from flask import Flask
 from playwright.sync_api import Browser
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.journeys.design import FILES
 from tests.journeys.visitor import Caller, Visitor, make_user
 from tests.support import postgresql
+from tests.support.apps import app_of
 from tests.support.browser import AXE, CHROMIUM, MISSING_AXE, MISSING_CHROMIUM, chromium
 from tests.support.data import missing
 from tests.support.servers import Client, Server, Site
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def app(workspace: Workspace) -> Flask:
     """Of a workspace that is still empty: whatever comes is published while this runs."""
-    return create_app(workspace, workspace.settings)
+    return app_of(workspace)
 
 
 @pytest.fixture

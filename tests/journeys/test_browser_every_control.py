@@ -12,11 +12,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from dougong.app import create_app
-from dougong.settings import Settings
 from dougong.storage import Workspace
 from playwright.sync_api import Browser, expect
 
+from tests.support.apps import app_of
 from tests.support.browser import DESKTOP, PHONE, Visit, served
 from tests.support.company import TODAY
 from tests.support.controls import Presser, told
@@ -56,7 +55,7 @@ def base(workspace: Workspace) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def pages(workspace: Workspace) -> dict[str, str]:
-    app = create_app(workspace, Settings(workspace=workspace.folder))
+    app = app_of(workspace)
     found = screens(app, workspace, EMAIL)
     assert set(USUAL) <= found.keys(), found
     return found if LONG else {name: found[name] for name in USUAL}

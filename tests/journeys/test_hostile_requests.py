@@ -13,12 +13,13 @@ from urllib.parse import urljoin
 import pytest
 from dougong.access import SYSTEM, User, set_password
 from dougong.app import HEADERS, create_app
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.journeys.visitor import Caller, Reading, Visitor, make_user
+from tests.support.beginnings import beginning_of, published
 
 PASSWORD = "correct horse battery"
 DESIGN: list[dict[str, Any]] = [
@@ -173,13 +174,13 @@ FIELDS = (
     "mends.of", "mend.0.0", "paste.cells", "paste.columns",
 )  # fmt: skip
 
+beginning = beginning_of("served", published(DESIGN))
+
 
 @pytest.fixture
 def served(workspace: Workspace, ada: User) -> Workspace:
     with workspace.write() as tx:
         set_password(tx, SYSTEM, ada.id, PASSWORD)
-    Draft(workspace).apply(DESIGN)
-    publish(workspace, None)
     return workspace
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from dougong.access import SYSTEM, Actor, actor_of, change_user, create_key, find_user, list_users
-from dougong.app import create_app
 from dougong.errors import DougongError, Forbidden, InvalidInput
 from dougong.packs import load_demo
 from dougong.records import AggregateQuery, RecordQuery, aggregate, count, find, search
@@ -22,6 +21,7 @@ from dougong.transfer import Export
 from tests.api.conftest import Api
 from tests.packs_crm.company import PACK, small_demo
 from tests.packs_crm.role_oracle import OPERATIONS, Company, mask, read
+from tests.support.apps import app_of
 
 PEOPLE = {
     "lin.zhiyuan": ["administrator"],
@@ -52,7 +52,7 @@ def test_ten_people_see_what_the_files_of_the_roles_say(workspace: Workspace, tm
     load_demo(workspace, SYSTEM, small_demo(tmp_path / "demo"))
     organisation = json.loads((PACK / "demo" / "organisation.json").read_text("utf-8"))
     company = Company(read(PACK / "roles"), read(PACK / "objects"), organisation, PEOPLE)
-    api = Api(create_app(workspace, workspace.settings).test_client(), "")
+    api = Api(app_of(workspace).test_client(), "")
     with workspace.write() as tx:
         actors = {key: _hold(tx, key, roles) for key, roles in PEOPLE.items()}
         keys = {key: create_key(tx, SYSTEM, actor.user_id or 0)[1] for key, actor in actors.items()}

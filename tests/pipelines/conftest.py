@@ -1,23 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from dougong.access import SYSTEM, Actor, create_user
 from dougong.access.people import actor_of
 from dougong.pipelines import follow_definitions
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 
 from tests.pipelines.design import FILES
+from tests.support.beginnings import beginning_of, published
+
+beginning = beginning_of("crm", published(FILES))
 
 
 @pytest.fixture
-def crm(workspace: Workspace) -> Iterator[Workspace]:
+def crm(workspace: Workspace) -> Workspace:
     """Accounts, and deals in a pipeline."""
     workspace.publish_hooks.append(follow_definitions)
-    Draft(workspace).apply(FILES)
-    publish(workspace)
-    yield workspace
+    return workspace
 
 
 @pytest.fixture

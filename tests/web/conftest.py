@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM, create_user, get_user, start_session
 from dougong.access.passwords import hash_password
-from dougong.app import create_app
 from dougong.clock import FixedClock
 from dougong.definitions import read_folder
 from dougong.paths import template_packs
@@ -26,6 +25,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support import templates
+from tests.support.apps import app_of
 from tests.support.beginnings import Beginning
 from tests.web.design import NOON, PASSWORD
 
@@ -124,7 +124,7 @@ def opened(template: Path, folder: Path) -> Iterator[Site]:
     shutil.copytree(template, folder)
     clock = FixedClock(NOON)
     with Workspace.open(folder, clock=clock) as workspace:
-        yield Site(workspace, clock, create_app(workspace, Settings(workspace=folder)))
+        yield Site(workspace, clock, app_of(workspace, Settings(workspace=folder)))
 
 
 @pytest.fixture

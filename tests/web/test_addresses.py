@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from dougong.app import create_app
 from dougong.storage import Workspace
 from flask import Flask, url_for
+
+from tests.support.apps import app_of
 
 
 @pytest.fixture
 def app(workspace: Workspace) -> Flask:
-    return create_app(workspace, workspace.settings)
+    return app_of(workspace)
 
 
 def test_an_address_depends_on_what_is_given_and_on_where_the_product_is_mounted(app: Flask) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user, get_user, start_session
-from dougong.app import create_app
 from dougong.jobs import Runner
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
@@ -17,7 +17,8 @@ from dougong.web.screens import SESSION_COOKIE
 from flask import Flask
 
 from tests.approvals.design import OBJECTS, approval, workflow
-from tests.support.beginnings import Beginning
+from tests.support.apps import app_of
+from tests.support.beginnings import published
 from tests.web.conftest import Browser
 
 LEAD = approval(
@@ -61,13 +62,11 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path) -> Iterator[Office]:
     folder = tmp_path / "workspace"
-    shutil.copytree(Beginning("new").folder(), folder)
-    workspace = Workspace.open(folder, Settings(workspace=folder))
-    Draft(workspace).apply([*OBJECTS, *ROLES, FLOW, QUICK])
-    publish(workspace)
-    return Office(create_app(workspace, workspace.settings), workspace)
+    shutil.copytree(published([*OBJECTS, *ROLES, FLOW, QUICK]).folder(), folder)
+    with Workspace.open(folder, Settings(workspace=folder)) as workspace:
+        yield Office(app_of(workspace), workspace)
 
 
 def text(response: object) -> str:

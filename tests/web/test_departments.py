@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, add_department, create_user, deactivate_department
-from dougong.app import create_app
 from dougong.clock import FixedClock
 from dougong.records import get
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
 
 from tests.records.department_design import CLAIM, VIEW
+from tests.support.apps import app_of
 from tests.web.conftest import Site
 from tests.web.design import NOON, errors_of, text_of
 
@@ -27,7 +27,7 @@ def claims(tmp_path: Path) -> Iterator[Site]:
     with Workspace.create(folder, Settings(workspace=folder), clock, zone="Asia/Shanghai") as workspace:
         assert Draft(workspace).apply([CLAIM, VIEW]) == []
         publish(workspace, None)
-        site = Site(workspace, clock, create_app(workspace, workspace.settings))
+        site = Site(workspace, clock, app_of(workspace))
         with workspace.write() as tx:
             email = "emma@example.com"
             site.users[email] = create_user(tx, SYSTEM, email, "Emma", roles=["administrator"]).id

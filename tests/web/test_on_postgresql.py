@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from dougong.access import SYSTEM, add_department, add_member, change_user
 from dougong.access.groups import add_group, add_to_group
-from dougong.app import create_app
 from dougong.clock import FixedClock
 from dougong.definitions import read_folder
 from dougong.paths import template_packs
@@ -13,6 +12,7 @@ from dougong.records import delete
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
 
+from tests.support.apps import app_of
 from tests.web.conftest import Site, add_people
 from tests.web.design import NOON, text_of, titles_in_list
 from tests.web.test_pages import PAGES
@@ -50,7 +50,7 @@ def test_every_page_works_on_postgresql_too(tmp_path: Path, postgresql_url: str)
     ) as workspace:
         Draft(workspace).apply(read_folder(template_packs() / "crm"))
         publish(workspace)
-        site = Site(workspace, clock, create_app(workspace, settings))
+        site = Site(workspace, clock, app_of(workspace))
         add_people(site)
         account = site.add("account", name="华为技术有限公司")
         site.add(

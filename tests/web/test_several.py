@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.app import create_app
 from dougong.clock import FixedClock
 from dougong.records import create, get
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
 
 from tests.records.lists.design import FILES
+from tests.support.apps import app_of
 from tests.web.conftest import Browser, Site
 from tests.web.design import NOON, errors_of, text_of
 
@@ -35,7 +35,7 @@ def meetings(tmp_path: Path) -> Iterator[Site]:
     with Workspace.create(folder, Settings(workspace=folder), clock, zone="Asia/Shanghai") as workspace:
         assert Draft(workspace).apply([*FILES, VIEW]) == []
         publish(workspace, None)
-        site = Site(workspace, clock, create_app(workspace, workspace.settings))
+        site = Site(workspace, clock, app_of(workspace))
         with workspace.write() as tx:
             for name in ("emma", "noah", "liu", "mia", "zoe"):
                 email = f"{name}@example.com"

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-from dougong.app import create_app
 from dougong.records import query
 from dougong.storage import Workspace
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,6 +15,7 @@ from tests.records.roles.answering import Answering
 from tests.records.roles.reading import Cases, Reading, check_export
 from tests.records.roles.worlds import FIELDS, Design, House, build, designs
 from tests.records.roles.writing import Writing
+from tests.support.apps import app_of
 
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 WORLDS = 150 if LONG else 4
@@ -32,7 +32,7 @@ def test_everything_agrees_with_the_oracle(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases, workspace = Cases(), house.workspace
-    client = create_app(workspace, workspace.settings).test_client()
+    client = app_of(workspace).test_client()
 
     @settings(
         max_examples=WORLDS,

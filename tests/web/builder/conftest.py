@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.app import create_app
 from dougong.clock import FixedClock
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace
 from werkzeug.test import TestResponse
 
+from tests.support.apps import app_of
 from tests.web.conftest import Browser, Site
 from tests.web.design import NOON
 
@@ -67,7 +67,7 @@ def begun(folder: Path, database_url: str | None = None) -> Iterator[Studio]:
     """On SQLite, or in the database named."""
     clock, settings = FixedClock(NOON), Settings(workspace=folder, database_url=database_url)
     with Workspace.create(folder, settings, clock, name="Orbit", zone="Asia/Shanghai") as workspace:
-        site = Site(workspace, clock, create_app(workspace, settings))
+        site = Site(workspace, clock, app_of(workspace))
         for email, name, role in (
             ("ada@example.com", "Ada", "administrator"),
             ("bob@example.com", "Bob", "administrator"),
