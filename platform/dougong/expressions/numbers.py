@@ -11,7 +11,8 @@ Number = Decimal | int
 # No traps: a hopeless operation gives NaN or Infinity, which become blank in `tidy`. ROUND_HALF_UP is
 # decimal's name for half away from zero.
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999, traps=[])
-LIMIT = Decimal(10) ** 18
+LIMIT_DIGITS = 18
+LIMIT = Decimal(10) ** LIMIT_DIGITS
 SMALLEST = Decimal(1).scaleb(-MAX_DECIMALS)
 _ZERO = Decimal(0)
 _PLACES = range(-18, MAX_DECIMALS + 1)
@@ -27,7 +28,13 @@ def exact(value: Number) -> Decimal:
 
 def tidy(value: Decimal) -> Decimal | None:
     """Cut to the fixed scale; beyond the limit a number is blank."""
-    if not value.is_finite() or abs(value) >= LIMIT:
+    if not value.is_finite():
+        return None
+    # What can be written so shortly is neither too large nor too fine, and this is known soonest.
+    text = str(value)
+    if len(text) <= MAX_DECIMALS and "E" not in text:
+        return value or _ZERO
+    if abs(value) >= LIMIT:
         return None
     if not value:
         return _ZERO
@@ -81,9 +88,13 @@ def negate(value: Number) -> Decimal | None:
 
 def round_to(value: Number, digits: Number, rounding: str) -> Decimal | None:
     """``digits`` after the point, negative ones before it."""
-    places = max(_PLACES.start, min(MAX_DECIMALS, int(digits)))
-    rounded = exact(value).quantize(_STEPS[places], rounding, CONTEXT)
-    return (rounded or _ZERO) if rounded.is_finite() and abs(rounded) < LIMIT else None
+    step = _STEPS.get(digits) if isinstance(digits, int) else None
+    if step is None:
+        step = _STEPS[max(_PLACES.start, min(MAX_DECIMALS, int(digits)))]
+    rounded = exact(value).quantize(step, rounding, CONTEXT)
+    if not rounded:
+        return _ZERO
+    return rounded if rounded.is_finite() and rounded.adjusted() < LIMIT_DIGITS else None
 
 
 def round_to_multiple(value: Number, step: Number, rounding: str) -> Decimal | None:

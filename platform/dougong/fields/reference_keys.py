@@ -41,11 +41,15 @@ class OneOrSeveral:
     parts: tuple[int | ReferenceKey, ...]
 
 
+_UNRESOLVED = (ReferenceKey, OneOrSeveral, tuple)
+
+
 def pending(values: Iterable[Value | None]) -> dict[Group, set[ReferenceKey]]:
     """The keys among the values, by (target id, field id): each group can be looked up at once."""
     groups: dict[Group, set[ReferenceKey]] = {}
+    # Most are ids already.
     for value in values:
-        for key in _keys_in(value):
+        for key in _keys_in(value) if isinstance(value, _UNRESOLVED) else ():
             groups.setdefault((key.target_id, key.field_id), set()).add(key)
     return groups
 

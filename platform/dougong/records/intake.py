@@ -50,29 +50,27 @@ class Intake:
         self._how = how
         self._signature = POLICY.signature(actor)
 
-    def read(self, record: Mapping[Any, Any], reader: Reader, entry: Entry) -> dict[Path, Any]:
-        """The coerced values of the fields that were given; problems go to the entry."""
-        given: dict[Path, Any] = {}
-        how, problems = self._how, entry.problems
+    def read(self, record: Mapping[Any, Any], reader: Reader, entry: Entry) -> None:
+        """Puts the coerced values of the fields that were given into the entry, or their problems."""
+        values, how, problems = entry.values, self._how, entry.problems
         for name, path, coerce in reader.own:
             try:
-                given[path] = coerce(record[name], how)
+                values[path] = coerce(record[name], how)
             except FieldError as error:
                 if self._sent_back(record[name], name, entry):
                     continue
                 kept = self._partly_sent_back(record[name], name, entry)
                 if kept is not None:
-                    given[path] = kept
+                    values[path] = kept
                     continue
                 problems.extend(error.problems)
         if reader.owner:
-            self._read_owner(record["owner"], given, entry)
+            self._read_owner(record["owner"], entry)
         problems.extend(reader.unknown)
         for name, field, refusal, masked in reader.locked:
             unchanged = _unchanged_mask if masked else _unchanged
             if not unchanged(record[name], field, entry, how):
                 entry.refuse("read_only", refusal, name)
-        return given
 
     def _sent_back(self, value: Any, name: str, entry: Entry) -> bool:
         """A stored value that today's definition would refuse, such as an option since removed, may stay."""
@@ -137,18 +135,18 @@ class Intake:
         seen = seen_release(self.model.release, self._actor).definitions
         return usual if seen is self.model.release.definitions else coercer(field.definition, seen)
 
-    def _read_owner(self, value: Any, given: dict[Path, Any], entry: Entry) -> None:
+    def _read_owner(self, value: Any, entry: Entry) -> None:
         """The id of a user, or what a reference to one reads as."""
         if isinstance(value, Mapping):
             value = value.get("id", False) or False
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if value is None or value == "":
-            given[("owner",)] = None
+            entry.values[("owner",)] = None
         elif isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID:
-            given[("owner",)] = value
+            entry.values[("owner",)] = value
         elif self._how.lenient and isinstance(value, str) and value.strip().isdecimal() and len(value) < 16:
-            given[("owner",)] = int(value)
+            entry.values[("owner",)] = int(value)
         else:
             entry.refuse("wrong_type", N_("An owner is given by the id of a user."), "owner")
 

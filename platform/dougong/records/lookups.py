@@ -47,16 +47,20 @@ def decoded(
 ) -> Iterator[Values]:
     """The whole records that the rows are of, as far as the fields tell. Decoded column by column: of a wide
     object, most columns may be blank."""
-    blank, paths = model.blank, [field.path for field in fields]
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    for at, column in enumerate(columns):
-        decode = fields[at].decode
-        if decode is not None and column.count(None) < len(column):
-            columns[at] = [None if value is None else decode(value) for value in column]
-    for row in zip(*columns, strict=True):
-        values = dict(blank)
-        values.update(zip(paths, row, strict=True))
-        yield values
+    blank = model.blank
+    told: list[tuple[Path, Sequence[Any]]] = []
+    for field, column in zip(fields, zip(*rows, strict=True), strict=True) if rows else ():
+        blanks = column.count(None)
+        if blanks == len(rows) and told and blank.get(field.path, field) is None:
+            continue
+        decode = field.decode if blanks < len(rows) else None
+        values = column if decode is None else [None if v is None else decode(v) for v in column]
+        told.append((field.path, values))
+    paths = [path for path, _ in told]
+    for row in zip(*(values for _, values in told), strict=True):
+        record = dict(blank)
+        record.update(zip(paths, row, strict=True))
+        yield record
 
 
 def _current_statement(

@@ -39,15 +39,16 @@ def prepare(
     readable, new = [], []
     for entry in entries:
         record = records[entry.index]
-        if not isinstance(record, Mapping):
+        # Most are dicts, of which this is quickly known.
+        if not isinstance(record, dict) and not isinstance(record, Mapping):
             entry.refuse("wrong_type", NOT_A_RECORD)
             continue
         readable.append(entry)
         entry.values = dict(fresh if entry.old is None else entry.old)
         reader = intake.reader(record, new=entry.old is None)
-        entry.values.update(intake.read(record, reader, entry))
+        intake.read(record, reader, entry)
         if entry.old is None:
-            absent = reader.absent - take_over(entry)
+            absent = reader.absent - take_over(entry) if entry.taken else reader.absent
             apply_defaults(model, entry, absent, computed)
             new.append((entry, absent))
     resolve_references(tx, sight or actor, model, readable)
