@@ -311,6 +311,14 @@ def test_the_page_says_with_whose_rights_it_runs(automation: Designer) -> None:
     assert f"/settings/automations/{automation.name}/trial" in automation.page()
 
 
+def test_when_a_flow_begins_is_no_equation(automation: Designer) -> None:
+    file = to_files(automation.studio.documents, rename)[f"automations/{automation.name}.json"]
+    date = {"field": "created_at", "offset": 14, "at": "09:00"}
+    Draft(automation.studio.site.workspace).apply([{**file, "trigger": {"on": "date", "date": date}}])
+    told = text_of(automation.studio.ada.get(FLOWS).text)
+    assert "On a date of the record · Created at · Offset: 14 · 09:00" in told
+
+
 def test_problems_of_a_flow_lead_to_its_step(workflow: Designer) -> None:
     workflow.add("update")
     page = unescape(workflow.studio.ada.get("/build/problems").text)

@@ -32,6 +32,8 @@ QUIET = frozenset(
     }
 )
 """What a card leaves to the panel."""
+EQUATING = frozenset({"equals", "expression", "value", "record", "step"})
+"""Beside a field, what it is or becomes; other things beside one tell when, or how far."""
 MOST_FACTS = 3
 MOST_ITEMS = 3
 
@@ -82,7 +84,7 @@ class Speaker:
         """Without what of a call goes where, which has a page of its own."""
         inner = [one for one in spot.children() if one.key != "webhook"]
         texts = [text for one in inner if (text := self.said(one))]
-        is_equation = bool(inner) and _names_field(inner[0])
+        is_equation = bool(inner) and _names_field(inner[0]) and not EQUATING.isdisjoint(spot.value)
         return (" = " if is_equation else " · ").join(texts)
 
     def named(self, spot: Spot) -> str:
