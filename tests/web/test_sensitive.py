@@ -168,6 +168,7 @@ def test_where_personal_data_is_and_all_of_one(firm: Site) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert {entry.object_name for entry in told(firm)} == {"employee", "payslip"}
     assert [entry.record_id for entry in told(firm, "personal_data_exported")] == [1]
+    assert "Took out personal data Employee #1" in text_of(lin.get("/settings/audit").text)
     assert emma.get("/o/employee/9/personal-data").status_code == 404
 
 

@@ -48,9 +48,7 @@ def personal_data(tx: Transaction, actor: Actor, object_name: str, record_id: in
         get(tx, actor, object_name, record_id, ("id",))
         raise Forbidden(refusal("export", obj))
     record = found[0]
-    audit.note_after(
-        tx, actor, "personal_data_exported", obj.title, object_name=obj.name, record_id=record_id
-    )
+    audit.note_after(tx, actor, "personal_data_exported", object_name=obj.name, record_id=record_id)
     return {
         "object": obj.name,
         "title": obj.title,
