@@ -18,6 +18,9 @@ from contextlib import suppress
 # What the processes of the tests need.
 import dougong.app
 from dougong.memory import collect_rarely, keep_what_is_loaded
+from dougong.storage import postgresql, sqlite
+
+from tests.support.waiting import PATIENCE
 
 LONGEST = 65_536
 
@@ -83,6 +86,8 @@ def _done(command: list[str], out: int, err: int) -> int:
 
 if __name__ == "__main__":
     assert dougong.app
+    # As the tests themselves: on a slow machine many who write at once keep each other waiting longer than people are.
+    postgresql.LOCK_SECONDS = sqlite.LOCK_SECONDS = PATIENCE
     collect_rarely()
     keep_what_is_loaded()
     main(int(sys.argv[1]))
