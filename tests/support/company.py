@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dougong.service_levels  # noqa: F401 - tickets are timed when they are loaded
 from dougong.access import SYSTEM
 from dougong.clock import SystemClock
 from dougong.packs import install, load_demo, read_pack
