@@ -46,3 +46,16 @@ def test_built_styles_load_nothing_from_elsewhere(assets: Assets) -> None:
     css = (BUILT / assets.files["app.css"]).read_text("utf-8")
     addresses = re.findall(r"url\(\"?([^)\"]+)", css)
     assert all(address.startswith(("./", "data:", "/static/")) for address in addresses), addresses
+
+
+def test_styles_use_no_property_that_nothing_sets() -> None:
+    styles = "".join(path.read_text("utf-8") for path in sorted((FRONTEND / "src" / "css").glob("*.css")))
+    elsewhere = [
+        *(FRONTEND / "src" / "js").glob("*.js"),
+        *(CHECKOUT / "platform/dougong/web").rglob("*.html"),
+    ]
+    pages = "".join(path.read_text("utf-8") for path in elsewhere if "static" not in path.parts)
+    used = set(re.findall(r"var\((--(?!bs-|tblr-)[a-z0-9-]+)", styles))
+    known = set(re.findall(r"(--[a-z0-9-]+):", styles)) | set(re.findall(r"--[a-z0-9-]+(?=[\"':])", pages))
+    # Frozen columns are counted: --fz-1, --fz-2, …
+    assert {one for one in used - known if not one.startswith("--fz-")} == set()
