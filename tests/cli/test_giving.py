@@ -76,3 +76,10 @@ def test_an_id_without_a_name_stands_for_itself(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv("SUDO_USER", raising=False)
     monkeypatch.setattr(pwd, "getpwuid", unknown)
     assert giving.account() == str(os.getuid())
+
+
+def test_a_script_that_gives_no_command_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["/srv/nightly.py", "a secret"])
+    with giving.told_as_command():
+        origin = current_origin()
+    assert origin is not None and (origin.door, origin.command) == ("command", "nightly.py")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -48,8 +50,10 @@ def _own_account() -> str:
 
 def given() -> str:
     """The command without its arguments, which may hold what is nobody's business; however the program itself
-    was called."""
-    names, context = [], click.get_current_context()
+    was called. Scripts that open the workspace themselves are told by their names."""
+    names, context = [], click.get_current_context(silent=True)
+    if context is None:
+        return Path(sys.argv[0]).name
     while context.parent is not None:
         names.append(str(context.info_name))
         context = context.parent
