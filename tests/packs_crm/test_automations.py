@@ -101,4 +101,5 @@ def test_what_is_due_reminds_by_itself(workspace: Workspace, clock: FixedClock) 
         "Today is this contact's birthday.": 1,
         "This ticket is due within the hour.": 1,
         "This ticket is late now.": 1,
+        "This ticket has breached its service level.": 1,
     }
