@@ -7,6 +7,7 @@ import time
 
 from dougong.access import SYSTEM
 from dougong.clock import SystemClock
+from dougong.jobs import JobQuery, find_jobs, retry_job
 from dougong.records import Batch, RecordQuery, RecordWriter, count
 from dougong.storage import Draft, Workspace, publish
 
@@ -41,6 +42,12 @@ def test_killed_workers_leave_no_run_out_and_do_none_twice(workspace: Workspace)
             made += DEALS
             time.sleep(chance.uniform(0.0, 0.5))
             victim.kill()
+    finish(workspace)
+    # What several workers have died of one after the other is given up, kept, and done once somebody asks for it.
+    with workspace.write() as tx:
+        for job in find_jobs(tx, SYSTEM, JobQuery(state="dead", everybody=True, limit=500)):
+            assert [problem.code for problem in job.problems] == ["worker_died"]
+            retry_job(tx, SYSTEM, job.id)
     finish(workspace)
     with workspace.read() as tx:
         assert tx.execute(OPEN).fetchone() == (0,)

@@ -109,6 +109,7 @@ def finish(workspace: Workspace) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if any(runner.run_next() for runner in runners):
+            deadline = time.monotonic() + PATIENCE
             continue
         with workspace.read() as tx:
             open_ones = "SELECT count(*) FROM \"_dg_job\" WHERE \"state\" IN ('waiting', 'running')"
