@@ -16,7 +16,7 @@ def test_the_page_of_the_api_names_every_route(app: Flask) -> None:
             shown = shown.replace("<name>", "{object}" if "records" in path else "{name}")
             shown = shown.replace("<int:record_id>", "{id}")
             shown = re.sub(
-                r"<(?:int:)?(kind|job_id|run_id|mail_id|delivery_id|run|currency|day|field|right|button|pool|act)>",
+                r"<(?:int:)?(kind|job_id|run_id|mail_id|delivery_id|run|currency|day|field|right|button|pool|act|level|clock)>",
                 r"{\1}",
                 shown,
             )

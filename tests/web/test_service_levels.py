@@ -85,3 +85,31 @@ def test_the_api_tells_how_clocks_stand_to_whoever_may_read_the_record(site: Sit
     for wrong in (ticket + 1, 10**17, 10**19):
         assert ann.call("GET", f"/records/ticket/{wrong}/service-levels").status_code == 404
     assert ann.call("GET", f"/records/nothing/{ticket}/service-levels").status_code == 404
+
+
+def test_why_a_clock_stands_as_it_does_is_told_on_a_page_and_over_the_api(site: Site, ticket: int) -> None:
+    ann = site.browser("ann@example.com")
+    address = f"/why/ticket/{ticket}/service-levels/tickets/solution"
+    assert f'href="{address}"' in ann.get(f"/o/ticket/{ticket}").text
+    whole, dialog = ann.get(address), ann.get(address, headers={"HX-Request": "true"})
+    assert whole.status_code == 200 and "<dialog" in dialog.text and "<html" not in dialog.text
+    told = text_of(dialog.text)
+    assert "“Solution”: why?" in told and "It runs: it has begun" in told
+    assert "4 h 0 min" in told and "working time of “" in told and "3 h 0 min" in told
+    assert "计时" in text_of(site.browser("lin@example.com").get(address).text)
+    for wrong in (
+        f"/why/ticket/{ticket}/service-levels/tickets/nothing",
+        address.replace(str(ticket), "999"),
+    ):
+        assert ann.get(wrong).status_code == 404
+    with site.workspace.read() as tx:
+        caller = Caller(site.app, site.workspace, get_user(tx, site.users["ann@example.com"]))
+    found = caller.data(f"/explain/ticket/{ticket}/service-levels/tickets/solution")
+    assert (found["state"], found["reason"]["code"], found["would_be"]) == ("running", "running", None)
+    assert [one["counts"] for one in found["targets"]] == [True, False, False, False]
+    assert found["targets"][0]["condition"] == "priority = 'urgent'"
+    assert found["targets"][0]["minutes"] == 240 and found["targets"][0]["calendar"] == "china"
+    assert [one["asked"] for one in found["conditions"]] == ["pauses", "stops"]
+    assert found["parts"][-1]["to"] == found["due"]
+    for wrong in ("tickets/no", "no/solution", "%00/solution"):
+        assert caller.call("GET", f"/explain/ticket/{ticket}/service-levels/{wrong}").status_code == 404

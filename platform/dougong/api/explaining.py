@@ -11,6 +11,7 @@ from dougong.access.reach import require_person
 from dougong.api.answers import answer_conditionally
 from dougong.api.envelopes import ExplainParameters, PersonParameters, read_parameters
 from dougong.api.records import known
+from dougong.api.service_levels import explained
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
 from dougong.errors import not_found
@@ -19,6 +20,7 @@ from dougong.records.explaining import Explanation, explain_field, explain_objec
 from dougong.records.field_paths import unknown_field
 from dougong.records.layout import layout_of
 from dougong.records.levels import shown
+from dougong.service_levels import explain_clock
 from dougong.storage import Transaction
 
 
@@ -27,6 +29,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.get("/explain/<name>/<int:record_id>")(explain_one)
     blueprint.get("/explain/<name>/fields/<field>")(explain_one_field)
     blueprint.get("/explain/<name>/<int:record_id>/pools/<pool>/<act>")(explain_one_pool)
+    blueprint.get("/explain/<name>/<int:record_id>/service-levels/<level>/<clock>")(explain_one_clock)
 
 
 def explain_operation(name: str) -> Response:
@@ -62,6 +65,13 @@ def explain_one_pool(name: str, record_id: int, pool: str, act: str) -> Response
         actor = _person(tx, asking, person)
         found = explain_pool(tx, asking, actor, name, known(record_id), pool, act)
     return answer_conditionally({"data": found.to_json()})
+
+
+def explain_one_clock(name: str, record_id: int, level: str, clock: str) -> Response:
+    """It stands alike for everybody who may see it."""
+    with workspace().read() as tx:
+        found = explain_clock(tx, acting(tx), name, known(record_id), level, clock)
+        return answer_conditionally({"data": explained(tx, found)})
 
 
 def _asked() -> tuple[Operation, int | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dougong.api.openapi_service_levels import EXPLAINED_CLOCK
 from dougong.definitions import RECORD_OPERATIONS
 from dougong.records.sharing import LEVELS, WHOM
 
@@ -198,6 +199,19 @@ EXPLAIN_PATHS: Schema = {
                 }
             )
             | _refused("400", "401", "403", "404", "422"),
+        }
+    },
+    "/explain/{name}/{record_id}/service-levels/{level}/{clock}": {
+        "get": {
+            "summary": "Why a clock of a record runs, stands still, has stopped or is breached, and when it is due",
+            "tags": ["rights"],
+            "parameters": [
+                _parameter("name", _TEXT),
+                _parameter("record_id", _ID),
+                _parameter("level", _TEXT),
+                _parameter("clock", _TEXT),
+            ],
+            "responses": _json(EXPLAINED_CLOCK) | _refused("400", "401", "403", "404"),
         }
     },
 }

@@ -32,16 +32,19 @@ class WorkingTime:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """What is worked from one instant to a later one; nothing if it is not later."""
+        return sum((ended - begun for begun, ended in self.parts(start, end)), NOTHING)
+
+    def parts(self, start: datetime, end: datetime) -> Iterator[Period]:
+        """The periods that are worked from one instant to a later one."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
         day, last = self._day(start), self._day(end)
-        total = NOTHING
         while day <= last:
             for begun, ended in self.periods(day):
-                total += max(min(end, ended) - max(start, begun), NOTHING)
+                if max(begun, start) < min(ended, end):
+                    yield max(begun, start), min(ended, end)
             if day == date.max:
                 break
             day += ONE_DAY
-        return total
 
     def after(self, start: datetime, duration: timedelta) -> datetime | None:
         """The first instant at which so much has been worked since the start. None where that never comes."""
@@ -118,6 +121,10 @@ class EveryHour:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         return max(end - start, NOTHING)
+
+    def parts(self, start: datetime, end: datetime) -> Iterator[Period]:
+        if start < end:
+            yield start, end
 
     def after(self, start: datetime, duration: timedelta) -> datetime | None:
         try:

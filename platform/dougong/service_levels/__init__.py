@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dougong.records import AFTER_WRITE, BEFORE_SAVE
 from dougong.service_levels import looking as looking
+from dougong.service_levels.explaining import ClockExplanation, explain_clock, explained_clocks
 from dougong.service_levels.keeping import follow, put_back
 from dougong.service_levels.models import ClockModel, clocks_of
 from dougong.service_levels.publishing import follow_service_levels
@@ -18,4 +19,13 @@ from dougong.service_levels.showing import ClockView, clocks_shown
 BEFORE_SAVE.register("service levels", put_back)
 AFTER_WRITE.register("service levels", follow)
 
-__all__ = ["ClockModel", "ClockView", "clocks_of", "clocks_shown", "follow_service_levels"]
+__all__ = [
+    "ClockExplanation",
+    "ClockModel",
+    "ClockView",
+    "clocks_of",
+    "clocks_shown",
+    "explain_clock",
+    "explained_clocks",
+    "follow_service_levels",
+]

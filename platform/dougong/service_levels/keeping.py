@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dougong.access import SYSTEM, Actor
-from dougong.expressions import Checked, EvaluationContext
 from dougong.jobs import enqueue
 from dougong.records import Done
 from dougong.records.conditions import context_of
@@ -18,9 +17,10 @@ from dougong.records.keeping import Change, differences, keep
 from dougong.records.model import WriteModel
 from dougong.records.searching import index
 from dougong.records.storing import overwrite
-from dougong.service_levels.counting import Sight, Standing, stands, stretches_of
-from dougong.service_levels.models import ClockModel, clocks_of, counting_of
+from dougong.service_levels.counting import Standing, stands, stretches_of
+from dougong.service_levels.models import ClockModel, asked_of, clocks_of
 from dougong.service_levels.rows import Key, forget, kept_clocks, rest, write_clocks
+from dougong.service_levels.seeing import Seeing
 from dougong.storage import Transaction
 
 DOOR = "service_level"
@@ -61,18 +61,18 @@ def look(
     anything has changed. Whoever calls it holds the records."""
     clocks = clocks_of(tx.release, model.layout.id)
     own = [Entry(0, dict(e.values), id=e.id, version=e.version, old=dict(e.values)) for e in entries]
-    follow_paths(tx.release, tx, model.layout, _asked(clocks), own)
+    follow_paths(tx.release, tx, model.layout, asked_of(clocks), own)
     known = {} if new else kept_clocks(tx, model.layout.id, [entry.id for entry in own])
     context, now = context_of(tx, SYSTEM), tx.now.replace(microsecond=0)
     made: dict[Key, Standing] = {}
     for clock in clocks:
-        see = _seeing(tx, clock, context, now)
+        see = Seeing(tx, clock, context, now)
         for entry in own:
             kept = known.get((clock.id, entry.id))
             standing = stands(
                 kept.standing if kept else None,
                 stretches_of(kept.events) if kept else [],
-                see(entry),
+                see.sight(entry),
                 clock.definition.reopens,
                 clock.definition.warn_at,
                 now,
@@ -87,43 +87,6 @@ def look(
     _be_called(tx, made.values())
     changed = _write_fields(tx, model, clocks, own, run, new=new)
     return len({record_id for _, record_id in made} | changed)
-
-
-def _seeing(
-    tx: Transaction, clock: ClockModel, context: EvaluationContext, now: datetime
-) -> Callable[[Entry], Sight]:
-    def test(condition: Checked | None, otherwise: bool) -> Callable[[Entry], bool]:
-        if condition is None:
-            return lambda entry: otherwise
-        holds = condition.prepare(context)
-        return lambda entry: holds(entry.values) is True
-
-    belongs, starts = test(clock.belongs, otherwise=True), test(clock.starts, otherwise=True)
-    pauses, stops = test(clock.pauses, otherwise=False), test(clock.stops, otherwise=False)
-    targets = [(test(one.condition, otherwise=True), one) for one in clock.targets]
-    starts_at, stops_at = clock.starts_at, clock.stops_at
-
-    def see(entry: Entry) -> Sight:
-        target = next((one for holds, one in targets if holds(entry)), None) if belongs(entry) else None
-        begins = now if starts(entry) else None
-        if starts_at is not None and begins is not None:
-            begins = _instant(entry.values.get(starts_at.path))
-        stopped = now if stops(entry) else None
-        if stops_at is not None:
-            stopped = _instant(entry.values.get(stops_at.path)) or stopped
-        if target is None:
-            return Sight(begins, stopped, target=None)
-        return Sight(
-            begins,
-            stopped,
-            target.time,
-            paused=pauses(entry),
-            counting=counting_of(tx, target),
-            begins_known=starts_at is not None,
-            stopped_known=stops_at is not None and entry.values.get(stops_at.path) is not None,
-        )
-
-    return see
 
 
 def _show(clock: ClockModel, entry: Entry, standing: Standing) -> None:
@@ -187,11 +150,3 @@ def _goes_round(tx: Transaction, key: Key) -> bool:
 
 def _differs(before: Standing, now: Standing) -> bool:
     return (before.state, before.due, before.next) != (now.state, now.due, now.next)
-
-
-def _instant(value: Any) -> datetime | None:
-    return value if isinstance(value, datetime) else None
-
-
-def _asked(clocks: Sequence[ClockModel]) -> list[Any]:
-    return list(dict.fromkeys(path for clock in clocks for path in clock.asked))

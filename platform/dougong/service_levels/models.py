@@ -55,6 +55,10 @@ def clocks_of(release: Release, object_id: str) -> tuple[ClockModel, ...]:
     return found
 
 
+def asked_of(clocks: Sequence[ClockModel]) -> list[Path]:
+    return list(dict.fromkeys(path for clock in clocks for path in clock.asked))
+
+
 def timed_objects(release: Release) -> Sequence[str]:
     return sorted(_every(release))
 

@@ -31,7 +31,7 @@ class ClockView:
 def clocks_shown(tx: Transaction, actor: Actor, object_name: str, record_id: int) -> list[ClockView]:
     """NotFound if the actor may not see the record. A clock shows to those who may read the fields that it keeps."""
     layout = layout_of(tx.release, object_name)
-    clocks = [one for one in clocks_of(tx.release, layout.id) if _may_see(actor, one)]
+    clocks = [one for one in clocks_of(tx.release, layout.id) if may_see(actor, one)]
     get(tx, actor, object_name, record_id, fields=("id",))
     known = kept_clocks(tx, layout.id, [record_id]) if clocks else {}
     found = []
@@ -43,6 +43,6 @@ def clocks_shown(tx: Transaction, actor: Actor, object_name: str, record_id: int
     return found
 
 
-def _may_see(actor: Actor, clock: ClockModel) -> bool:
+def may_see(actor: Actor, clock: ClockModel) -> bool:
     layout = clock.layout
     return all(readable(actor, layout, field) for field in clock.kept)

@@ -39,6 +39,7 @@ from dougong.web.record import file_pages
 from dougong.web.record import registering as record
 from dougong.web.roles import registering as roles
 from dougong.web.screens import workspace as current_workspace
+from dougong.web.service_levels import registering as service_levels
 from dougong.web.signing import registering as signing
 from dougong.web.signing import sign_on_pages
 from dougong.web.template_names import name_for_templates
@@ -66,6 +67,7 @@ ROOMS = (
     builder,
     buttons,
     pools,
+    service_levels,
     public_forms,
     printing,
 )

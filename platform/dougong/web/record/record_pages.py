@@ -31,7 +31,7 @@ from dougong.web.record.timelines import Asked, render_timeline
 from dougong.web.record.veils import reveal_url, veil, veiled
 from dougong.web.roles.rights import masked_fields, may_with
 from dougong.web.screens import Screen, reading, writing
-from dougong.web.service_levels.views import record_clocks
+from dougong.web.service_levels.views import first_why, record_clocks
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials, record_title
@@ -77,6 +77,7 @@ def show_record(name: str, record_id: int) -> str:
             approvals=record_approvals(screen, obj, record_id),
             pools=record_pools(screen, obj, record_id),
             clocks=record_clocks(screen, obj, record_id),
+            clock_why=first_why(screen, obj, record_id),
             courses=course_views(screen, obj, whole),
             timeline=render_timeline(screen, obj, record_id, asked),
             following=following_view(screen, obj, record_id),

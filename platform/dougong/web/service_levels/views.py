@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask import url_for
+
 from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
-from dougong.service_levels import ClockView, clocks_shown
+from dougong.service_levels import ClockModel, ClockView, clocks_shown, explained_clocks
 from dougong.storage import instant_text
 from dougong.web.screens import Screen
 from dougong.web.service_levels.times import counted_text, left_text, left_tone
@@ -47,13 +49,33 @@ class ClockStrip:
     passed: str
     events: list[tuple[str, str, str]]
     """What has become of it, with the instant in short and in full."""
+    why: str
 
 
 def record_clocks(screen: Screen, obj: ObjectDefinition, record_id: int) -> list[ClockStrip]:
-    return [_strip(screen, one) for one in clocks_shown(screen.tx, screen.actor, obj.name, record_id)]
+    return [
+        _strip(screen, one, why_url(obj, record_id, one.clock))
+        for one in clocks_shown(screen.tx, screen.actor, obj.name, record_id)
+    ]
 
 
-def _strip(screen: Screen, view: ClockView) -> ClockStrip:
+def why_url(obj: ObjectDefinition, record_id: int, clock: ClockModel) -> str:
+    return url_for(
+        "web.why_clock",
+        name=obj.name,
+        record_id=record_id,
+        level=clock.level.name,
+        clock=clock.definition.name,
+    )
+
+
+def first_why(screen: Screen, obj: ObjectDefinition, record_id: int) -> str | None:
+    """Where one may ask about the clocks, also of a record for which none runs."""
+    clocks = explained_clocks(screen.tx, screen.actor, obj.name)
+    return why_url(obj, record_id, clocks[0]) if clocks else None
+
+
+def _strip(screen: Screen, view: ClockView, why: str) -> ClockStrip:
     clock, due, formats = view.clock.definition, view.due, screen.formats
     state, tone = STATES[view.state or "running"]
     return ClockStrip(
@@ -72,4 +94,5 @@ def _strip(screen: Screen, view: ClockView) -> ClockStrip:
             )
             for what, at in view.events
         ],
+        why,
     )
