@@ -9,7 +9,7 @@ from dougong.access import SYSTEM, list_users
 from dougong.clock import FixedClock
 from dougong.errors import Conflict, InvalidInput
 from dougong.packs import install, installed_packs, load_demo, read_pack, validate_pack
-from dougong.records import RecordQuery, find
+from dougong.records import RecordQuery, find, history_of
 from dougong.storage import Draft, Workspace
 
 from tests.api.design import ACCOUNT, DEAL
@@ -43,6 +43,25 @@ def test_demo_data_moves_with_the_day(workspace: Workspace, make: Make, clock: F
     assert deal["account"] == {"id": account["id"], "title": "Acme"}
     assert (deal["close_date"], deal["next_at"]) == ("2026-03-30", "2026-04-01T14:30:00.000000Z")
     assert account["owner"]["title"] == "林"
+
+
+def test_demo_records_are_told_of_whom_they_name(workspace: Workspace, make: Make) -> None:
+    deals = [{"name": "Pilot", "$by": "lin"}, {"name": "Renewal"}]
+    folder = make(**{"demo/records/20-deals.json": {"object": "deal", "records": deals}})
+    install(workspace, SYSTEM, read_pack(folder))
+    load_demo(workspace, SYSTEM, folder / "demo")
+    with workspace.read() as tx:
+        found = find(tx, SYSTEM, RecordQuery("deal")).data
+        made = {
+            deal["name"]: [event["by"] for event in history_of(tx, SYSTEM, "deal", deal["id"])]
+            for deal in found
+        }
+        [lin] = list_users(tx)
+    assert made == {"Pilot": [{"id": lin.id, "title": "林"}], "Renewal": [None]}
+    assert {deal["name"]: deal["created_by"] for deal in found} == {
+        "Pilot": made["Pilot"][0],
+        "Renewal": None,
+    }
 
 
 def test_a_pack_is_installed_once(workspace: Workspace, make: Make) -> None:
@@ -119,6 +138,8 @@ BAD_DEMOS: list[tuple[dict[str, Any], str]] = [
     ),
     ({"demo/records/20-deals.json": {"object": "deal", "records": [{"$key": "acme", "name": "x"}]}}, "twice"),
     ({"demo/records/20-deals.json": {"object": "deal", "records": [{"amount": "-1"}]}}, "amount"),
+    ({"demo/records/20-deals.json": {"object": "deal", "records": [{"$by": "nobody"}]}}, "records/0/\\$by"),
+    ({"demo/records/20-deals.json": {"object": "deal", "records": [{"$by": ["lin"]}]}}, "records/0/\\$by"),
     ({"demo/records/20-deals.json": {"object": "nonsense", "records": []}}, "nonsense"),
     ({"demo/records/20-deals.json": {"object": "deal", "records": {}}}, "records"),
 ]

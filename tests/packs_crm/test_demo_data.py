@@ -43,9 +43,9 @@ def test_references_lead_to_earlier_files_and_known_users() -> None:
         own = [record["$key"] for record in told if "$key" in record]
         assert all(change["$of"] in known for change in batch.get("changes", ()))
         for word, value in _words(told):
-            assert word in ("$key", "$ref", "$user", "$days", "$months", "$time", "$at", "$of")
+            assert word in ("$key", "$ref", "$user", "$days", "$months", "$time", "$at", "$by", "$of")
             assert word != "$ref" or value in known
-            assert word != "$user" or value in users
+            assert word not in ("$user", "$by") or value in users
         assert len(own) == len(set(own))
         assert not known & set(own)
         known |= set(own)

@@ -21,6 +21,7 @@ from tools.demo_data.foreign import go_abroad, rates
 from tools.demo_data.moves import begun, moves
 from tools.demo_data.organisation import organisation
 from tools.demo_data.sales import sales
+from tools.demo_data.signing import sign_all
 from tools.demo_data.topics import topics
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "crm" / "demo"
@@ -117,6 +118,7 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
         "approvals/40-standing-in.json": {"acts": approvals.standing_in()},
     }
     date_all(documents)
+    sign_all(documents)
     return documents
 
 

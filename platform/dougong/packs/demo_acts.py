@@ -12,13 +12,13 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.packs.demo_checks import a_list, a_mapping, refusal
-from dougong.packs.demo_pieces import AT, OF
+from dougong.packs.demo_pieces import AT, BY, OF
 from dougong.packs.demo_values import DemoValues
 from dougong.problems import N_
 from dougong.records.retelling import RETELLINGS
 from dougong.storage import Transaction
 
-ACTS, BY = "acts", "$by"
+ACTS = "acts"
 INCOMPLETE = N_("Something is missing here, or of another kind than it should be.")
 
 

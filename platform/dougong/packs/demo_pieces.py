@@ -1,8 +1,9 @@
-"""Demo records in pieces that are written at once: of one object, and of one time."""
+"""Demo records in pieces that are written at once: of one object, of one time and by one person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -24,12 +25,13 @@ LIVE_DOOR = "import"
 """Of changes that happen now: they set off what such changes set off."""
 LeftOut = tuple[int, Sequence[Problem]]
 """The place in the file's list, and why."""
-KEY, AT, OF = "$key", "$at", "$of"
+KEY, AT, BY, OF = "$key", "$at", "$by", "$of"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """``entries`` are those of the file with the places ``indexes`` in its list."""
+    """``entries`` are those of the file with the places ``indexes`` in its list; ``by`` is whose work they are said
+    to be, None whoever loads them."""
 
     object: str
     mode: Literal["create", "update"]
@@ -37,6 +39,7 @@ class Piece:
     place: str
     indexes: Sequence[int]
     entries: Sequence[Mapping[str, Any]]
+    by: int | None = None
     door: str = DOOR
 
 
@@ -47,7 +50,7 @@ def pieces_of(path: Path, values: DemoValues, now: datetime, most: int = 10_000)
     key: Literal["changes", "records"] = "changes" if "changes" in content else "records"
     entries = [a_mapping(entry, path) for entry in a_list(content.get(key), path, key)]
     place, live = f"{path.name}#/{key}", key == "changes" and content.get("live") is True
-    for at, indexes in _by_time(entries, place, values, now):
+    for (at, by), indexes in _grouped(entries, place, values, now):
         for start in range(0, max(len(indexes), 1), most):
             some = indexes[start : start + most]
             yield Piece(
@@ -57,6 +60,7 @@ def pieces_of(path: Path, values: DemoValues, now: datetime, most: int = 10_000)
                 place,
                 some,
                 [entries[i] for i in some],
+                by,
                 LIVE_DOOR if live else DOOR,
             )
 
@@ -89,8 +93,10 @@ def write_piece(
     batch = Batch(
         piece.object, piece.mode, records, policy=policy, door=door, run=run, confirmed=frozenset({"all"})
     )
+    # What people are said to have done is told of them, with the rights of whoever loads it.
+    author = actor if piece.by is None else replace(actor, user_id=piece.by)
     with tx.dated(piece.at):
-        result = _written(tx, actor, batch, piece.place, indexes)
+        result = _written(tx, author, batch, piece.place, indexes)
     if left_out is not None:
         left_out += [(indexes[refused.index], refused.problems) for refused in result.refused]
     for written in result.records:
@@ -121,20 +127,21 @@ def _record(piece: Piece, index: int, entry: Mapping[str, Any], values: DemoValu
     found = {
         name: values.read(value, f"{place}/{name}")
         for name, value in entry.items()
-        if name not in (KEY, AT, OF)
+        if name not in (KEY, AT, BY, OF)
     }
     if piece.mode == "update":
         found["id"] = values.read({"$ref": entry.get(OF)}, f"{place}/{OF}")
     return found
 
 
-def _by_time(
+def _grouped(
     entries: Sequence[Mapping[str, Any]], place: str, values: DemoValues, now: datetime
-) -> list[tuple[datetime, list[int]]]:
-    """The indexes of what happened at one time together."""
+) -> list[tuple[tuple[datetime, int | None], list[int]]]:
+    """The indexes of what one person did at one time together, the earliest first, then as they stand."""
     # An object that is not there is told even of an empty file.
-    groups: dict[datetime, list[int]] = {} if entries else {now: []}
+    groups: dict[tuple[datetime, int | None], list[int]] = {} if entries else {(now, None): []}
     for index, entry in enumerate(entries):
         at = values.past(entry[AT], f"{place}/{index}/{AT}", now) if AT in entry else now
-        groups.setdefault(at, []).append(index)
-    return sorted(groups.items())
+        by = values.author(entry[BY], f"{place}/{index}/{BY}") if BY in entry else None
+        groups.setdefault((at, by), []).append(index)
+    return sorted(groups.items(), key=lambda group: group[0][0])
