@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect
 from tests.support.apps import app_of
 from tests.support.browser import DESKTOP, PHONE, Visit, served
 from tests.support.company import TODAY
-from tests.support.controls import Presser, told
+from tests.support.controls import Presser, told, unchanged
 from tests.support.screens import screens
 from tests.support.screenshots import EMAIL
 
@@ -49,7 +49,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture(scope="module")
 def base(workspace: Workspace) -> Iterator[str]:
-    with served(workspace) as address:
+    with served(workspace, unchanged) as address:
         yield address
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dougong.access import find_user, start_session
 from dougong.app import create_app
@@ -20,6 +20,9 @@ from werkzeug.serving import make_server
 
 from tests.support.acting import wait_until_pages_stand
 from tests.support.waiting import PATIENCE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 # The shell has no window to draw for: the same engine, a third of the time.
 PROGRAMS = [Path("/usr/bin") / name for name in ("chromium-headless-shell", "chromium")]
@@ -52,9 +55,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(workspace: Workspace) -> Iterator[str]:
-    """The address of the workspace on a free port of this machine."""
-    app = create_app(workspace, Settings(workspace=workspace.folder))
+def served(
+    workspace: Workspace, before: Callable[[WSGIApplication], WSGIApplication] = lambda app: app
+) -> Iterator[str]:
+    """The address of the workspace on a free port of this machine; ``before`` puts something before its pages."""
+    app = before(create_app(workspace, Settings(workspace=workspace.folder)))
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
