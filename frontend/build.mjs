@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { areaList } from "@vant/area-data";
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
@@ -94,7 +95,7 @@ mkdirSync(out, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["src/app.js", "src/builder.js", "src/charts.js", "src/theme.js", "src/service_worker.js", { in: "src/css/app.css", out: "app" }].map((entry) =>
+  entryPoints: ["src/app.js", "src/builder.js", "src/charts.js", "src/theme.js", "src/service_worker.js", { in: "src/css/app.css", out: "app" }, { in: "src/css/build.css", out: "build" }].map((entry) =>
     typeof entry === "string" ? { in: entry, out: basename(entry, ".js") } : entry,
   ),
   bundle: true,
@@ -111,12 +112,13 @@ const result = await build({
   logLevel: "warning",
 });
 
-// What shows documents is imported by the page that needs it, and works in a thread of its own.
+// What shows documents, and what drags lines, is imported where it is needed; the first works in a thread of its own.
 const pdfjs = join(here, "node_modules/pdfjs-dist");
-const documents = await build({
+const imported = await build({
   absWorkingDir: here,
   entryPoints: [
     { in: "src/pdf_view.js", out: "pdf_view" },
+    { in: "src/sorting.js", out: "sorting" },
     { in: join(pdfjs, "legacy/build/pdf.worker.mjs"), out: "pdf_worker" },
   ],
   bundle: true,
@@ -140,8 +142,8 @@ function documentParts() {
 }
 
 const manifest = { files: {}, icons: [] };
-for (const [path, { entryPoint }] of Object.entries(documents.metafile.outputs))
-  manifest.files[entryPoint.endsWith(".mjs") ? "pdf_worker.js" : "pdf_view.js"] = basename(path);
+for (const [path, { entryPoint }] of Object.entries(imported.metafile.outputs))
+  manifest.files[entryPoint.endsWith(".mjs") ? "pdf_worker.js" : basename(entryPoint)] = basename(path);
 manifest.files.pdf = documentParts();
 for (const [path, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
   const name = basename(path);
@@ -152,4 +154,14 @@ const icons = sprite(usedIcons());
 manifest.files["icons.svg"] = writeHashed("icons.svg", icons.text);
 manifest.files["china.json"] = writeHashed("china.json", JSON.stringify(divisions(areaList)));
 manifest.icons = icons.known;
+
+// Beside each file what is sent of it: at the best level, which would take too long while somebody waits.
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+for (const name of Object.values(manifest.files)) {
+  const path = join(out, name);
+  if (!/\.(js|css|svg|json)$/.test(name)) continue;
+  const content = readFileSync(path);
+  writeFileSync(`${path}.br`, brotliCompressSync(content, quality));
+  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+}
 writeFileSync(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);

@@ -1,12 +1,13 @@
 // Draws the charts of a page from their tables. Loaded only where there is one; everything is drawn on a canvas, in the
 // colours of the theme, for the page's policy lets no script write styles.
 import { BarChart, FunnelChart, LineChart, PieChart } from "echarts/charts";
-import { GridComponent, TooltipComponent } from "echarts/components";
+import { GridSimpleComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
+import { tellAtPointer } from "./js/chart_tip.js";
 
-use([BarChart, FunnelChart, LineChart, PieChart, GridComponent, TooltipComponent, CanvasRenderer, LabelLayout]);
+use([BarChart, FunnelChart, LineChart, PieChart, GridSimpleComponent, CanvasRenderer, LabelLayout]);
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = new Map();
@@ -23,25 +24,14 @@ function palette() {
 const short = (text) => (text.length > 18 ? `${text.slice(0, 17)}…` : text);
 const wheel = ["accent", "teal", "violet", "warn", "good", "bad", "grey"];
 
-function options({ type, rows, measure }, colours, width) {
+function options({ type, rows }, colours, width) {
   const item = (row, index, fallback) => ({
     value: row.share,
     name: row.title,
     itemStyle: { color: colours[row.colour] ?? fallback ?? colours[wheel[index % wheel.length]] },
   });
   const text = { color: colours.ink2, fontFamily: colours.font, fontSize: 12 };
-  const tooltip = {
-    trigger: type === "line" ? "axis" : "item",
-    renderMode: "richText",
-    backgroundColor: colours.surface,
-    borderColor: colours.line,
-    textStyle: { color: colours.ink, fontFamily: colours.font, fontSize: 12.5 },
-    formatter: (hit) => {
-      const { dataIndex } = Array.isArray(hit) ? hit[0] : hit;
-      return `${rows[dataIndex].title}\n${measure}: ${rows[dataIndex].told}`;
-    },
-  };
-  const common = { animation: !still.matches, animationDuration: 240, textStyle: text, tooltip };
+  const common = { animation: !still.matches, animationDuration: 240, textStyle: text };
   if (type === "pie") {
     const data = rows.map((row, index) => item(row, index));
     return { ...common, series: [{ type: "pie", radius: ["46%", "74%"], data, label: { ...text, formatter: ({ name }) => short(name) }, labelLine: { lineStyle: { color: colours.line } }, itemStyle: { borderColor: colours.surface, borderWidth: 2 } }] };
@@ -84,6 +74,7 @@ function draw(box) {
   const chart = init(canvas, null, { renderer: "canvas" });
   const paint = () => chart.setOption(options(told, palette(), canvas.clientWidth), true);
   paint();
+  tellAtPointer(chart, canvas, told);
   chart.on("click", ({ dataIndex }) => told.rows[dataIndex] && (location.href = told.rows[dataIndex].url));
   toggle.addEventListener("click", () => {
     const numbers = !canvas.hidden;

@@ -86,16 +86,10 @@ def test_every_control_does_something_and_fits(
 def test_a_phone_loads_little_before_the_first_page_is_there(
     browser: Browser, base: str, workspace: Workspace
 ) -> None:
-    """Compressed: the page and all that it needs, with nothing kept from before."""
     # So low that no chart is in sight at first, whatever there is to do on the day.
     visit = Visit(browser, base, size=(PHONE[0], 240)).enter(workspace, EMAIL)
-    line = visit.context.new_cdp_session(visit.page)
-    line.send("Network.enable")
-    sizes: list[int] = []
-    line.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
-    page = visit.go("/")
-    page.wait_for_load_state("networkidle")
-    assert 100_000 < sum(sizes) < 300_000, sizes
+    assert 80_000 < sum(loaded(visit)) < 200_000
+    page = visit.page
     drawn = page.locator("[data-chart] canvas")
     assert drawn.count() == 0
     page.locator("[data-chart]").first.scroll_into_view_if_needed()
@@ -105,3 +99,24 @@ def test_a_phone_loads_little_before_the_first_page_is_there(
     expect(page.locator("[data-chart-table]").first).to_be_visible()
     visit.close()
     assert not visit.complaints
+
+
+def test_a_desk_loads_little_with_all_charts(browser: Browser, base: str, workspace: Workspace) -> None:
+    visit = Visit(browser, base, size=(DESKTOP[0], 2400)).enter(workspace, EMAIL)
+    sizes = loaded(visit)
+    charts = visit.page.locator("[data-chart]")
+    expect(visit.page.locator("[data-chart] canvas")).to_have_count(charts.count())
+    assert charts.count() > 1
+    assert 200_000 < sum(sizes) < 300_000, sizes
+    visit.close()
+    assert not visit.complaints
+
+
+def loaded(visit: Visit) -> list[int]:
+    """Bytes over the line, compressed: the first page and all that it needs, with nothing kept from before."""
+    line = visit.context.new_cdp_session(visit.page)
+    line.send("Network.enable")
+    sizes: list[int] = []
+    line.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    visit.go("/").wait_for_load_state("networkidle")
+    return sizes

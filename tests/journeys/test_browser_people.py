@@ -61,6 +61,7 @@ def test_from_a_copied_link_to_the_door(browser: Browser, workspace: Workspace) 
 
         page = lin.go("/settings/departments")
         grip = page.locator("[data-id='3'] .dg-tree-grip")
+        page.locator(".dg-tree-list[data-draggable]").first.wait_for()
         page.locator("[data-id='3']").hover()
         grip.drag_to(page.get_by_role("link", name="North"), target_position={"x": 40, "y": 4})
         expect(page.locator("[data-id='1'] [data-id='3']")).to_be_visible()

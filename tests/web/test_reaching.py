@@ -6,6 +6,7 @@ import gzip
 import re
 from typing import Any
 
+import brotli
 import pytest
 from dougong.access import SYSTEM
 from dougong.records import Batch, RecordWriter
@@ -90,18 +91,22 @@ def test_a_list_stays_light(site: Site) -> None:
     assert len(sizes) > 1, "the length of a page with a secret differs by chance"
 
 
-def test_built_files_are_sent_compressed(site: Site) -> None:
+@pytest.mark.parametrize("taken", ["gzip, deflate, br", "gzip", "br;q=0, gzip", "identity"])
+def test_built_files_are_sent_as_small_as_they_are_taken(site: Site, taken: str) -> None:
     files = Assets.read().files
     if not files:
         pytest.skip("the front-end assets are not built: run make setup")
     emma = site.browser()
+    expected = {"gzip, deflate, br": "br", "identity": None}.get(taken, "gzip")
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress}
     for name in ("app.css", "app.js", "icons.svg", "inter-latin-wght-normal.woff2"):
         address = f"/static/build/{files[name]}"
-        with emma.client.get(address, headers={"Accept-Encoding": "gzip"}) as sent:
-            packed = sent.headers.get("Content-Encoding") == "gzip"
-            assert packed == (not name.endswith("woff2"))
-            body = gzip.decompress(sent.data) if packed else sent.data
+        with emma.client.get(address, headers={"Accept-Encoding": taken}) as sent:
+            encoding = sent.headers.get("Content-Encoding")
+            assert encoding == (None if name.endswith("woff2") else expected)
+            body = unpack[encoding](sent.data) if encoding else sent.data
             assert body == (BUILT / files[name]).read_bytes()
             assert "immutable" in sent.headers["Cache-Control"]
-    with emma.client.get("/static/build/../../x", headers={"Accept-Encoding": "gzip"}) as sent:
+            assert "Accept-Encoding" in sent.headers["Vary"]
+    with emma.client.get("/static/build/../../x", headers={"Accept-Encoding": taken}) as sent:
         assert sent.status_code == 404

@@ -1,13 +1,10 @@
 // The popovers in which a list is arranged: lines are dragged or moved by their buttons, added and taken away.
-import Sortable from "sortablejs";
+import { sortable } from "./sorting.js";
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const popover = event.target.closest?.(".dg-arrange");
   if (!popover) return;
-  for (const list of popover.querySelectorAll("[data-column-lines]:not([data-sorted])")) {
-    list.dataset.sorted = "";
-    new Sortable(list, { handle: "[data-grip]", animation: 120, group: "columns" });
-  }
+  for (const list of popover.querySelectorAll("[data-column-lines]")) sortable(list, { handle: "[data-grip]", animation: 120, group: "columns" });
   popover.querySelector("[data-first-focus]")?.focus();
 });
 

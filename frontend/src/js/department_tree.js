@@ -1,6 +1,6 @@
 // The tree of departments: dragged by its grips. The detail beside it moves by buttons and a select, for keys.
-import Sortable from "sortablejs";
 import { say } from "./moving.js";
+import { sortable } from "./sorting.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
 
@@ -27,7 +27,7 @@ async function send(item) {
 function begin() {
   const tree = document.querySelector("#department-tree[data-sortable]");
   for (const list of tree?.querySelectorAll(".dg-tree-list") ?? [])
-    new Sortable(list, {
+    sortable(list, {
       group: "departments",
       handle: ".dg-tree-grip",
       animation: 120,

@@ -1,4 +1,4 @@
-import Sortable from "sortablejs";
+import { sortable } from "./sorting.js";
 
 // Files are uploaded the moment they are chosen; the form holds their ids. Dropping and pasting do the same as choosing.
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
@@ -124,9 +124,9 @@ document.addEventListener("click", (event) => {
 // Dragged into another order; the buttons do the same.
 document.addEventListener("pointerover", (event) => {
   const list = event.target.closest?.(".dg-upload-items");
-  if (!list || Sortable.get(list)) return;
+  if (!list) return;
   const upload = list.closest("[data-upload]");
-  Sortable.create(list, {
+  sortable(list, {
     animation: 120,
     draggable: ".dg-upload-item[data-id]",
     handle: "[data-drag]",

@@ -3,6 +3,8 @@
 A page may hold a secret (the token of its forms) beside what somebody else made its reader ask for: from the
 length of many such answers the secret could be guessed. So each page's length differs by chance, by a name of random
 length in the header of its gzip stream, as Django does it. Answers of the API are left to proxies.
+
+Of built files both forms stand beside them: ``frontend/build.py`` makes them once, as well as it can be done.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ LEVEL = 4
 SMALLEST = 1_000
 NAME_BYTES = 100
 PAGES = frozenset({"text/html"})
-FILES = frozenset({".js", ".css", ".svg", ".json"})
+ENDINGS = {"br": ".br", "gzip": ".gz"}
+"""Of the forms of built files, the smallest first. Browsers take Brotli over TLS and from their own machine."""
 
 
 def compress(response: Response) -> Response:
@@ -30,17 +33,19 @@ def compress(response: Response) -> Response:
     if not built and (response.mimetype not in PAGES or response.is_streamed):
         return response
     response.vary.add("Accept-Encoding")
-    if not request.accept_encodings.quality("gzip") or "Range" in request.headers:
-        return response
-    body = _built_file(request.path.rpartition("/")[2]) if built else _page(response.get_data())
-    if body is None:
+    if "Range" in request.headers:
         return response
     if built:
-        response.close()
-        response.direct_passthrough = False
-        response.headers.pop("ETag", None)
+        return _built_file(response, request.path.rpartition("/")[2])
+    if not request.accept_encodings.quality("gzip"):
+        return response
+    body = _page(response.get_data())
+    return response if body is None else _packed(response, body, "gzip")
+
+
+def _packed(response: Response, body: bytes, encoding: str) -> Response:
     response.set_data(body)
-    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Encoding"] = encoding
     return response
 
 
@@ -54,10 +59,19 @@ def _page(content: bytes) -> bytes | None:
     return buffer.getvalue()
 
 
+def _built_file(response: Response, name: str) -> Response:
+    for encoding, ending in ENDINGS.items():
+        body = _read(name + ending) if request.accept_encodings.quality(encoding) else None
+        if body is not None:
+            response.close()
+            response.direct_passthrough = False
+            response.headers.pop("ETag", None)
+            return _packed(response, body, encoding)
+    return response
+
+
 @lru_cache(maxsize=32)
-def _built_file(name: str) -> bytes | None:
-    """Made once: the name says what is in it."""
+def _read(name: str) -> bytes | None:
+    """Read once: the name says what is in it."""
     path = BUILT / name
-    if path.suffix not in FILES or not path.is_file():
-        return None
-    return gzip.compress(path.read_bytes(), 9, mtime=0)
+    return path.read_bytes() if path.is_file() else None
