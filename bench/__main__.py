@@ -14,7 +14,7 @@ import orjson
 from dougong.memory import collect_rarely
 from rich.console import Console
 
-from bench import approvals, automations, data, engine, members, pages, servers
+from bench import approvals, automations, data, engine, members, pages, servers, service_levels
 from bench.client import Client, expect, paired_medians, throughput
 from bench.report import Report, getter, sign_in
 
@@ -45,7 +45,7 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        choices=["engine", "members", "automations", "approvals", "pages"],
+        choices=["engine", "members", "automations", "service_levels", "approvals", "pages"],
         help="leave the rest out",
     )
     arguments = parser.parse_args()
@@ -71,6 +71,8 @@ def main() -> None:
             pages.measure(report, Path(folder) / "pages", arguments.pages, arguments.rounds)
         if arguments.only in (None, "automations"):
             automations.measure(report, Path(folder) / "automations", arguments.rounds)
+        if arguments.only in (None, "service_levels"):
+            service_levels.measure(report, Path(folder) / "service_levels", arguments.rounds)
         if arguments.only in (None, "approvals"):
             approvals.measure(report, Path(folder) / "approvals", arguments.rounds)
         if arguments.only in (None, "engine"):

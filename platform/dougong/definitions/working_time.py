@@ -15,7 +15,7 @@ from dougong.definitions.calendars import FARTHEST, ONE_DAY, WorkingCalendar
 Period = tuple[datetime, datetime]
 NOTHING = timedelta()
 _KEPT = 4_000
-"""Days whose periods are kept at hand."""
+"""Days whose periods are kept at hand; and as many answers, as records that come together have much in common."""
 _FARTHEST_EAST, _FARTHEST_WEST = timedelta(hours=15), timedelta(hours=13)
 """Beyond what any zone is ahead of UTC, or behind it."""
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
@@ -29,6 +29,7 @@ class WorkingTime:
         self.calendar = calendar
         self.zone = ZoneInfo(calendar.zone) if calendar.zone is not None else zone
         self._periods: dict[date, tuple[Period, ...]] = {}
+        self._after: dict[tuple[datetime, timedelta], datetime | None] = {}
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """What is worked from one instant to a later one; nothing if it is not later."""
@@ -48,7 +49,14 @@ class WorkingTime:
 
     def after(self, start: datetime, duration: timedelta) -> datetime | None:
         """The first instant at which so much has been worked since the start. None where that never comes."""
-        start = start.astimezone(UTC)
+        key = start.astimezone(UTC), duration
+        if key not in self._after:
+            if len(self._after) >= _KEPT:
+                self._after.clear()
+            self._after[key] = self._reached(*key)
+        return self._after[key]
+
+    def _reached(self, start: datetime, duration: timedelta) -> datetime | None:
         if duration <= NOTHING:
             return start
         day, idle = self._day(start), 0

@@ -17,7 +17,7 @@ from dougong.records.keeping import Change, differences, keep
 from dougong.records.model import WriteModel
 from dougong.records.searching import index
 from dougong.records.storing import overwrite
-from dougong.service_levels.counting import Standing, stands, stretches_of
+from dougong.service_levels.counting import Sight, Standing, stands, stretches_of
 from dougong.service_levels.models import ClockModel, asked_of, clocks_of
 from dougong.service_levels.rows import Key, forget, kept_clocks, rest, write_clocks
 from dougong.service_levels.seeing import Seeing
@@ -34,10 +34,11 @@ MINUTE = timedelta(minutes=1)
 
 def put_back(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:
     """Before a save: nobody writes the fields that clocks keep."""
-    for clock in clocks_of(tx.release, model.layout.id):
-        for field in clock.kept:
-            for entry in entries:
-                entry.values[field.path] = (entry.old or {}).get(field.path)
+    paths = [field.path for clock in clocks_of(tx.release, model.layout.id) for field in clock.kept]
+    for entry in entries if paths else ():
+        values, old = entry.values, entry.old or {}
+        for path in paths:
+            values[path] = old.get(path)
 
 
 def follow(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> None:
@@ -66,18 +67,19 @@ def look(
     context, now = context_of(tx, SYSTEM), tx.now.replace(microsecond=0)
     made: dict[Key, Standing] = {}
     for clock in clocks:
-        see = Seeing(tx, clock, context, now)
+        see, clock_id = Seeing(tx, clock, context, now).sight, clock.id
+        reopens, warn_at = clock.definition.reopens, clock.definition.warn_at
+        begun: dict[Sight, Standing] = {}
         for entry in own:
-            kept = known.get((clock.id, entry.id))
-            standing = stands(
-                kept.standing if kept else None,
-                stretches_of(kept.events) if kept else [],
-                see.sight(entry),
-                clock.definition.reopens,
-                clock.definition.warn_at,
-                now,
-            )
-            key = clock.id, entry.id
+            key, sight = (clock_id, entry.id), see(entry)
+            kept = known.get(key)
+            if kept is not None:
+                standing = stands(kept.standing, stretches_of(kept.events), sight, reopens, warn_at, now)
+            elif sight in begun:
+                # Records that come together mostly begin alike.
+                standing = begun[sight]
+            else:
+                standing = begun[sight] = stands(None, [], sight, reopens, warn_at, now)
             if standing.events or (kept and _differs(kept.standing, standing)):
                 if standing.events and _goes_round(tx, key):
                     continue
@@ -131,8 +133,8 @@ def _is_news(clocks: Sequence[ClockModel], entry: Entry) -> bool:
 
 def _be_called(tx: Transaction, standings: Any) -> None:
     """One job for all that is due within a minute: it looks at everything that is due by then."""
-    due = {_minute_after(one.next) for one in standings if one.next is not None}
-    for at in sorted(due):
+    due = {one.next for one in standings if one.next is not None}
+    for at in sorted({_minute_after(one) for one in due}):
         enqueue(tx, KIND, {}, key=f"{at:%Y%m%d%H%M}", not_before=at)
 
 

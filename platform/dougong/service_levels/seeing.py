@@ -19,12 +19,13 @@ class Seeing:
     """Its conditions made ready once, for all records of a batch; ``targets`` are the tests of each, in their order."""
 
     def __init__(self, tx: Transaction, clock: ClockModel, context: EvaluationContext, now: datetime) -> None:
-        self._tx, self._clock, self._now = tx, clock, now
+        self._clock, self._now = clock, now
         self.belongs = _test(clock.belongs, context, otherwise=True)
         self.starts = _test(clock.starts, context, otherwise=True)
         self.pauses = _test(clock.pauses, context, otherwise=False)
         self.stops = _test(clock.stops, context, otherwise=False)
         self.targets = [_test(one.condition, context, otherwise=True) for one in clock.targets]
+        self._countings = [counting_of(tx, one) for one in clock.targets]
 
     def target(self, entry: Entry) -> int | None:
         """The number of the first that is for the record."""
@@ -49,7 +50,7 @@ class Seeing:
             stopped,
             target.time,
             paused=self.pauses(entry),
-            counting=counting_of(self._tx, target),
+            counting=self._countings[number],
             begins_known=starts_at is not None,
             stopped_known=stops_at is not None and entry.values.get(stops_at.path) is not None,
         )
