@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM
 from dougong.approvals.rows import instances_where
+from dougong.comments import comments_of
 from dougong.errors import InvalidInput
 from dougong.packs import install, load_demo, read_pack
 from dougong.storage import Workspace
@@ -44,6 +45,55 @@ def test_acts_are_done_in_the_order_of_time(workspace: Workspace, make: Make) ->
         [found] = instances_where(tx, "1 = 1", [])
         assert found.state == "approved" and (found.ended_at or "") < tx.now_text
         assert found.started_at[11:16] == "10:00" and (found.ended_at or "")[11:16] == "11:00"
+
+
+ASK = {"$of": "acme", "$by": "lin", "$at": {"$days": -9, "$time": "10:00"}, "text": "@吴 do they pay?"}
+REPLY = {
+    "$of": "acme",
+    "$by": "wu",
+    "$at": {"$days": -8, "$time": "11:00"},
+    "text": "They do.",
+    "answer": True,
+}
+
+
+def spoken(make: Make, *acts: Any) -> Any:
+    said = {"object": "account", "acts": list(acts)}
+    return make(
+        **{
+            "demo/users.json": {**USERS, "users": [*USERS["users"], WU]},
+            "demo/records/20-deals.json": None,
+            "demo/comments/10.json": said,
+        }
+    )
+
+
+def test_colleagues_speak_to_each_other_in_the_order_of_time(workspace: Workspace, make: Make) -> None:
+    folder = spoken(make, REPLY, ASK)
+    install(workspace, SYSTEM, read_pack(folder))
+    assert load_demo(workspace, SYSTEM, folder / "demo").acts == 2
+    with workspace.read() as tx:
+        answer, question = comments_of(tx, SYSTEM, "account", 1)
+        assert [one.name for one in question.mentions] == ["吴"]
+        assert answer.parent_id == question.id and answer.user_name == "吴"
+        assert question.created_at < answer.created_at < tx.now_text
+
+
+def test_what_could_not_have_been_said_refuses_the_demo(workspace: Workspace, make: Make) -> None:
+    install(workspace, SYSTEM, read_pack(spoken(make)))
+    for acts, place in (
+        ([REPLY], "10.json#/acts/0/answer"),
+        ([{**ASK, "text": " "}], "10.json#/acts/0/text"),
+        ([{**ASK, "object": "nonsense"}], "10.json#/acts/0/nonsense"),
+        ([{**ASK, "$at": {"$days": 1, "$time": "10:00"}}], "10.json#/acts/0/$at"),
+        ([ASK, {**REPLY, "text": 7}], "10.json#/acts/1/text"),
+    ):
+        folder = spoken(make, *acts)
+        with pytest.raises(InvalidInput) as refused:
+            load_demo(workspace, SYSTEM, folder / "demo")
+        assert [one.place for one in refused.value.problems] == [place]
+        with workspace.read() as tx:
+            assert tx.execute('SELECT count(*) FROM "_dg_comment"').fetchone()[0] == 0
 
 
 WRONG: list[tuple[list[Any], str]] = [

@@ -54,10 +54,24 @@ def test_references_lead_to_earlier_files_and_known_users() -> None:
 def test_acts_are_of_the_past_and_of_known_records_and_people() -> None:
     users = {user["key"] for user in USERS}
     known = {one["$key"] for batch in BATCHES for one in batch.get("records", ()) if "$key" in one}
-    for path in (DEMO / "approvals").glob("*.json"):
+    for path in (*(DEMO / "approvals").glob("*.json"), *(DEMO / "comments").glob("*.json")):
         for act in json.loads(path.read_text())["acts"]:
             assert act["$at"]["$days"] < 0 and act["$by"] in users
-            assert act["do"] == "stand_in" or act["$of"] in known
+            assert act.get("do") == "stand_in" or act["$of"] in known
+
+
+def test_nobody_speaks_of_a_record_before_it_is_there() -> None:
+    began = {
+        one["$key"]: one["$at"]["$days"]
+        for batch in BATCHES
+        for one in batch.get("records", ())
+        if "$key" in one
+    }
+    spoken = [
+        act for path in (DEMO / "comments").glob("*.json") for act in json.loads(path.read_text())["acts"]
+    ]
+    assert len(spoken) > 30
+    assert all(began[act["$of"]] < act["$at"]["$days"] for act in spoken)
 
 
 def test_everybody_has_something_late_something_today_and_something_ahead() -> None:

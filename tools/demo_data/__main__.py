@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tools.demo_data import approvals, marketing, people, service
+from tools.demo_data import approvals, discussions, marketing, people, service
 from tools.demo_data.accounts import account, finish
 from tools.demo_data.activities import cancelled, past, planned
 from tools.demo_data.agenda import due_today, work_of_others
@@ -119,6 +119,12 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
     }
     date_all(documents)
     sign_all(documents)
+    tickets = documents["records/71-tickets.json"]["records"]
+    documents |= {
+        "comments/10-opportunities.json": _said("opportunity", discussions.of_deals(deals)),
+        "comments/20-tickets.json": _said("ticket", discussions.of_tickets(tickets)),
+        "comments/30-contracts.json": _said("contract", discussions.of_contracts(sold["contract"])),
+    }
     return documents
 
 
@@ -203,6 +209,10 @@ def _batch(object_name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _acts(workflow: str, acts: list[dict[str, Any]]) -> dict[str, Any]:
     return {"workflow": workflow, "acts": acts}
+
+
+def _said(object_name: str, acts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"object": object_name, "acts": acts}
 
 
 def _lines(document: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ formula knows of it. Whoever is mentioned, owns or follows the record gets a not
 from __future__ import annotations
 
 from dougong.comments import merging as merging
+from dougong.comments import retelling as retelling
 from dougong.comments.mentions import MENTION_SIGN, mentionable
 from dougong.comments.reading import EDIT_WITHIN, Comment, Mention, comments_of, one_comment
 from dougong.comments.writing import add_comment, delete_comment, edit_comment
