@@ -107,8 +107,16 @@ class AmountType(FieldType):
 
     def json_maker(self, field: FieldDefinition) -> Convert:
         decimals, scale = self.shown_decimals(field), self.scale
-        form = f".{scale}f"
-        return lambda value: trimmed(format(value, form), decimals, scale)
+        form, whole = f".{scale}f", (decimals + 1) if decimals else 0
+
+        def text(value: Value) -> str:
+            # Most are rounded to what is shown: asking for all decimals to cut them off again is dear.
+            made = str(value)
+            if whole and made[-whole:-decimals] == "." and "E" not in made:
+                return made
+            return trimmed(format(value, form), decimals, scale)
+
+        return text
 
     def to_text(self, value: Value, field: FieldDefinition) -> str:
         return self.to_json(value, field)

@@ -84,11 +84,13 @@ def plain(sqlite: str, postgresql: str, given: type, scale: int | None = None, *
 def exact(scale: int) -> ColumnKind:
     """Of decimals that are never rounded: whole units on SQLite, which has no exact fractions."""
 
+    smallest = Decimal(1).scaleb(-scale)
+
     def units(value: Decimal) -> int:
         return int(value.scaleb(scale))
 
     def from_units(units: int) -> Decimal:
-        return Decimal(units).scaleb(-scale)
+        return smallest * units
 
     def numeric_as_json(decimals: int) -> Convert:
         return lambda value: trimmed(f"{value:.{scale}f}", decimals, scale)

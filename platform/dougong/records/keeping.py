@@ -6,7 +6,7 @@ by change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -15,7 +15,7 @@ from dougong.access import Actor
 from dougong.dataclasses import dataclass
 from dougong.records.entries import Entry
 from dougong.records.layout import FieldLayout
-from dougong.storage import Transaction
+from dougong.storage import Dialect, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,22 @@ class Change:
     run: str | None
 
 
-_INSERT = (
-    'INSERT INTO "_dg_history" ("object_id", "record_id", "version", "at", "user_id", "actor_kind", "door",'
-    ' "kind", "changes", "run") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+_INTO = (
+    'INSERT INTO "_dg_history" ("object_id", "at", "user_id", "actor_kind", "door", "kind", "run", "record_id",'
+    ' "version", "changes")'
 )
+_ONE = f"{_INTO} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MANY: Mapping[Dialect, str] = {
+    "sqlite": (
+        f"{_INTO} SELECT ?, ?, ?, ?, ?, ?, ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
+        " json_extract(value, '$[2]') FROM json_each(?)"
+    ),
+    "postgresql": (
+        f"{_INTO} SELECT ?, ?, ?, ?, ?, ?, ?, i, v, c"
+        " FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[])) AS u(i, v, c)"
+    ),
+}
+"""What all records of a batch have in common is handed over once."""
 
 
 def keep(
@@ -48,12 +60,14 @@ def keep(
     """``kind`` is create, update, delete, restore or purge. The version is the one that the record has
     now."""
     tx.changes.append(Change(object_id, kind, entries, actor, run))
-    at, user, acts = tx.now_text, actor.user_id, actor.kind
-    rows = [(object_id, e.id, e.version, at, user, acts, door, kind, changes(e), run) for e in entries]
+    shared = (object_id, tx.now_text, actor.user_id, actor.kind, door, kind, run)
+    rows = [(entry.id, entry.version, changes(entry)) for entry in entries]
     if len(rows) == 1:
-        tx.execute(_INSERT, rows[0])
+        tx.execute(_ONE, (*shared, *rows[0]))
+    elif rows and tx.dialect == "sqlite":
+        tx.execute(_MANY["sqlite"], (*shared, orjson.dumps(rows).decode()))
     elif rows:
-        tx.executemany(_INSERT, rows)
+        tx.execute(_MANY["postgresql"], (*shared, *map(list, zip(*rows, strict=True))))
 
 
 def nothing(entry: Entry) -> str:
@@ -61,12 +75,12 @@ def nothing(entry: Entry) -> str:
 
 
 def differences(entry: Entry) -> str:
-    old = entry.old or {}
-    pairs = {
-        f.id: [field_json(f, old.get(f.path)), field_json(f, entry.values[f.path])]
-        for f in entry.changed
-        if is_told(f)
-    }
+    old, values = entry.old or {}, entry.values
+    pairs: dict[str, Any] = {}
+    for field in entry.changed:
+        if is_told(field):
+            path = field.path
+            pairs[field.id] = [field_json(field, old.get(path)), field_json(field, values[path])]
     return orjson.dumps(pairs | entry.line_changes).decode()
 
 

@@ -86,7 +86,9 @@ class ImportPlan:
             return {}, list(row.problems)
         values, problems = self.mapping.record(row.values)
         if self.mode == "create":
-            values = {name: without_ids(value) for name, value in values.items()}
+            for name, value in values.items():
+                if isinstance(value, list):
+                    values[name] = without_ids(value)
         return values, problems + self.owners.resolve(values)
 
     def _identified(
@@ -128,10 +130,8 @@ class ImportPlan:
             refused(*refusal)
 
 
-def without_ids(value: Any) -> Any:
+def without_ids(value: list[Any]) -> list[Any]:
     """Lines of a record that is made anew are new as well, whatever record they were exported from."""
-    if not isinstance(value, list):
-        return value
     return [
         {name: inner for name, inner in line.items() if name not in ("id", "version")}
         if isinstance(line, dict)
