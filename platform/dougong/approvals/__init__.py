@@ -27,7 +27,7 @@ from dougong.approvals.starting import set_off as set_off
 from dougong.approvals.starting import start
 from dougong.approvals.versions import move, restart
 from dougong.records import AFTER_WRITE, JUDGES
-from dougong.records.hooks import LEAVING
+from dougong.records.hooks import COMPUTED, LEAVING
 from dougong.storage.planning import COUNTED
 
 JUDGES.register("approvals", judge)
@@ -35,6 +35,8 @@ LEAVING.register("approvals", judge_leaving)
 COUNTED.register("approvals", running_approvals)
 AFTER_WRITE.register("approvals", set_off)
 AFTER_WRITE.register("approvals.changes", reconsider)
+for _name in ("approvals", "approvals.changes"):
+    COMPUTED.register(_name, lambda release, object_id: bool(release.definitions.workflows_of(object_id)))
 
 __all__ = [
     "Decision",

@@ -25,6 +25,7 @@ from dougong.automations.before import change, refuse
 from dougong.automations.clocks import next_looks
 from dougong.automations.explaining import Answer, why
 from dougong.automations.keeping import keep_for, kept_days
+from dougong.automations.models import automations_of
 from dougong.automations.pausing import pause, paused, resume
 from dougong.automations.running import run_automation
 from dougong.automations.runs import (
@@ -40,12 +41,16 @@ from dougong.automations.runs import (
 from dougong.automations.sleeping import end_waiting
 from dougong.automations.triggers import set_off
 from dougong.records import AFTER_WRITE, BEFORE_SAVE, JUDGES
+from dougong.records.hooks import COMPUTED, never
 
 BEFORE_SAVE.register("automations", change)
 JUDGES.register("automations", refuse)
 AFTER_WRITE.register("automations that assign", settle_proposals)
 AFTER_WRITE.register("automations", set_off)
 AFTER_WRITE.register("automations that wait", end_waiting)
+COMPUTED.register("automations", lambda release, object_id: bool(automations_of(release, object_id, "after")))
+COMPUTED.register("automations that assign", never)
+COMPUTED.register("automations that wait", never)
 
 __all__ = [
     "Answer",

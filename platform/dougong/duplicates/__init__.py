@@ -11,9 +11,12 @@ from dougong.duplicates.filling import follow_duplicate_rules
 from dougong.duplicates.judging import CODE, judge
 from dougong.duplicates.keeping import keep_keys
 from dougong.duplicates.looking import duplicates_of, known_elsewhere
+from dougong.duplicates.models import rules_among
 from dougong.records import AFTER_WRITE, JUDGES
+from dougong.records.hooks import COMPUTED
 
 JUDGES.register("duplicates", judge)
 AFTER_WRITE.register("duplicates", keep_keys)
+COMPUTED.register("duplicates", lambda release, object_id: bool(rules_among(release, object_id)))
 
 __all__ = ["CODE", "duplicates_of", "follow_duplicate_rules", "known_elsewhere"]

@@ -103,7 +103,9 @@ def _texts_of(tx: Transaction, rule: RuleModel, ids: Iterable[int]) -> dict[int,
         {"ids": list_bind(wanted, tx)},
     ).fetchall()
     found = {}
-    for row, values in zip(rows, decoded(model_of(tx.release, rule.target.id), fields, rows), strict=True):
+    for row, values in zip(
+        rows, decoded(model_of(tx.release, rule.target.id).blank, fields, rows), strict=True
+    ):
         texts = rule.texts(values, own=False)
         if texts is not None:
             found[row[0]] = texts

@@ -12,7 +12,7 @@ from dougong.notices.following import followers_of
 from dougong.notices.kinds import CHANGE, HAND_OVER, JOB, SHARE
 from dougong.notices.telling import About, tell
 from dougong.records.entries import Entry
-from dougong.records.hooks import AFTER_WRITE, Done
+from dougong.records.hooks import AFTER_WRITE, COMPUTED, Done, never
 from dougong.records.keeping import is_told
 from dougong.records.layout import FieldLayout
 from dougong.records.model import WriteModel
@@ -20,6 +20,8 @@ from dougong.records.sharing import AFTER_SHARE, Share
 from dougong.storage import Transaction
 
 OWNER = ("owner",)
+
+COMPUTED.register("notices", never)  # nobody in particular has written it
 
 
 @AFTER_WRITE.registering("notices")

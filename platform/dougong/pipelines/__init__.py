@@ -17,10 +17,12 @@ from dougong.pipelines.membership import members_filter
 from dougong.pipelines.reading import Course, Position, Stay, positions_of, stages_of
 from dougong.pipelines.stays import write_stays
 from dougong.records import AFTER_WRITE, BEFORE_SAVE, JUDGES
+from dougong.records.hooks import COMPUTED
 
 BEFORE_SAVE.register("pipelines", stamp)
 JUDGES.register("pipelines", judge)
 AFTER_WRITE.register("pipelines", write_stays)
+COMPUTED.register("pipelines", lambda release, object_id: bool(flows_of(release, object_id)))
 
 __all__ = [
     "Course",

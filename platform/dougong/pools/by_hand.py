@@ -15,7 +15,7 @@ from dougong.pools.moving import DOOR, note
 from dougong.records import AFTER_WRITE, JUDGES, Done
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
-from dougong.records.hooks import Hearing
+from dougong.records.hooks import COMPUTED, Hearing
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction
 
@@ -45,6 +45,9 @@ def _judge(tx: Transaction, actor: Actor, pool: PoolModel, holder: int, entries:
             room.take()
         else:
             entry.problems.append(refusal.at(pool.owner.name))
+
+
+COMPUTED.register("pools", lambda release, object_id: bool(pools_of(release, object_id)))
 
 
 @AFTER_WRITE.registering("pools")

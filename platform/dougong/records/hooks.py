@@ -16,7 +16,7 @@ from dougong.records.entries import Entry
 from dougong.records.model import WriteModel
 from dougong.records.pricing import judge_amounts, put_rates
 from dougong.registry import Registry
-from dougong.storage import Transaction
+from dougong.storage import Release, Transaction
 
 BeforeSave = Callable[[Transaction, Actor, WriteModel, Sequence[Entry]], None]
 BEFORE_SAVE: Registry[BeforeSave] = Registry("before-save hook")
@@ -63,6 +63,19 @@ class Done:
 AfterWrite = Callable[[Transaction, Actor, WriteModel, Done], None]
 AFTER_WRITE: Registry[AfterWrite] = Registry("after-write hook")
 """They see every change of records, whoever made it; they may write what follows from it."""
+
+LooksAt = Callable[[Release, str], bool]
+COMPUTED: Registry[LooksAt] = Registry("after-write hook that asks for computed changes")
+"""By the name of an after-write hook: whether it looks at what is computed of an object's records, which are then read
+whole. One that says nothing here looks at everything."""
+
+
+def never(release: Release, object_id: str) -> bool:
+    return False
+
+
+def is_looked_at(release: Release, object_id: str) -> bool:
+    return any(name not in COMPUTED or COMPUTED[name](release, object_id) for name in AFTER_WRITE)
 
 
 def before_save(tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry]) -> None:

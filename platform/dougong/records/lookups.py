@@ -29,25 +29,31 @@ def list_bind(values: Iterable[Any], tx: Transaction) -> Any:
 
 
 def current(
-    tx: Transaction, model: WriteModel, ids: Sequence[int], deleted: bool, lock: bool = True
+    tx: Transaction,
+    model: WriteModel,
+    ids: Sequence[int],
+    deleted: bool,
+    lock: bool = True,
+    only: tuple[FieldLayout, ...] | None = None,
 ) -> dict[int, Values]:
-    """The records as they are, by id; held against other writers until the end of the transaction."""
-    fields = model.layout.columns
+    """The records as they are, by id; held against other writers until the end of the transaction. ``only``
+    some of their fields, the id first."""
+    fields = only or model.layout.columns
     one = len(ids) == 1
     statement = model.statements.cached(
-        ("current", one, deleted, lock),
+        ("current", one, deleted, lock, only),
         lambda: _current_statement(model.layout, fields, one, deleted, lock, tx.dialect),
     )
     rows = tx.execute(statement, {"ids": ids[0] if one else list_bind(sorted(ids), tx)}).fetchall()
-    return {row[0]: values for row, values in zip(rows, decoded(model, fields, rows), strict=True)}
+    blank = model.blank if only is None else {field.path: None for field in only}
+    return {row[0]: values for row, values in zip(rows, decoded(blank, fields, rows), strict=True)}
 
 
 def decoded(
-    model: WriteModel, fields: Sequence[FieldLayout], rows: Sequence[Sequence[Any]]
+    blank: Mapping[Path, Any], fields: Sequence[FieldLayout], rows: Sequence[Sequence[Any]]
 ) -> Iterator[Values]:
-    """The whole records that the rows are of, as far as the fields tell. Decoded column by column: of a wide
-    object, most columns may be blank."""
-    blank = model.blank
+    """The records that the rows are of, as far as the fields tell. Decoded column by column: of a wide object,
+    most columns may be blank."""
     told: list[tuple[Path, Sequence[Any]]] = []
     for field, column in zip(fields, zip(*rows, strict=True), strict=True) if rows else ():
         blanks = column.count(None)

@@ -9,7 +9,7 @@ from dougong.access import Actor
 from dougong.dataclasses import dataclass
 from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.schedules import SCHEDULES, Schedule
-from dougong.records.hooks import AFTER_WRITE, Done
+from dougong.records.hooks import AFTER_WRITE, COMPUTED, Done, never
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction, Workspace, instant_text
 
@@ -27,6 +27,7 @@ class Outgoing:
 
     def register(self, name: str, title: str, cron: str) -> None:
         AFTER_WRITE.register(name, self._forget)
+        COMPUTED.register(name, never)
         kind = f"tidy_{name}"
         KINDS.add(JobKind(kind, title, self._tidy))
         SCHEDULES.register(kind, Schedule(kind, kind, cron))

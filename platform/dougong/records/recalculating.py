@@ -15,8 +15,9 @@ from dougong.access import SYSTEM, Actor
 from dougong.fields import Computation, Step
 from dougong.records.computing import compute
 from dougong.records.entries import Entry
+from dougong.records.following import follow_paths
 from dougong.records.formulas import dependencies_of, some_formulas
-from dougong.records.hooks import Done, after_write
+from dougong.records.hooks import Done, after_write, is_looked_at
 from dougong.records.keeping import Change, differences, is_told, keep
 from dougong.records.layout import layout_of
 from dougong.records.lookups import current, list_bind
@@ -25,6 +26,7 @@ from dougong.records.pricing import fill_rates
 from dougong.records.reindexing import reindex_referring
 from dougong.records.rollups import roll_up
 from dougong.records.searching import index
+from dougong.records.settled import settled_fields
 from dougong.records.storing import overwrite
 from dougong.storage import Release, Transaction, in_list
 
@@ -119,25 +121,19 @@ class Recalculation:
         if not entries:
             return
         fields = [model.layout.by_id[one.field.id] for one in computations]
-        before = [[entry.values[field.path] for field in fields] for entry in entries]
+        before = [[entry.values[field.path] for entry in entries] for field in fields]
         put_values(self.tx, self.release, computations, entries, anew=self._anew)
-        changed: dict[Computation, list[Entry]] = {}
-        written = []
-        for entry, old in zip(entries, before, strict=True):
-            different = [
-                one
-                for one, field, value in zip(computations, fields, old, strict=True)
-                if entry.values[field.path] != value
-            ]
-            for one in different:
-                changed.setdefault(one, []).append(entry)
-            if different:
-                written.append(entry)
+        different = [
+            [entry for entry, value in zip(entries, old, strict=True) if entry.values[field.path] != value]
+            for field, old in zip(fields, before, strict=True)
+        ]
+        written = list({entry.id: entry for concerned in different for entry in concerned}.values())
         if written:
             overwrite(self.tx, model, fields, written)
             self.changed += len(written)
-        for one, concerned in changed.items():
-            self._pass_on(one, [entry.id for entry in concerned])
+        for one, concerned in zip(computations, different, strict=True):
+            if concerned:
+                self._pass_on(one, [entry.id for entry in concerned])
 
     def _pass_on(self, computation: Computation, ids: Sequence[int]) -> None:
         for dependent, source in self.dependencies.by_source.get(computation.place, ()):
@@ -151,7 +147,8 @@ class Recalculation:
             self._remember()
             known, missing = self._known.setdefault(model.layout.id, {}), list(ids)
         if missing:
-            for record_id, old in current(self.tx, model, missing, deleted=False).items():
+            only = settled_fields(self.tx, model, history=self._history)
+            for record_id, old in current(self.tx, model, missing, deleted=False, only=only).items():
                 known[record_id] = Entry(0, dict(old), id=record_id, version=old[("version",)], old=old)
         return [known[record_id] for record_id in ids if record_id in known]
 
@@ -162,16 +159,17 @@ class Recalculation:
             model = model_of(self.release, object_id)
             fields = [model.layout.by_id[one.field.id] for one in self.dependencies.by_object[object_id]]
             for entry in known.values():
-                old = entry.old or {}
-                entry.changed = tuple(f for f in fields if entry.values[f.path] != old[f.path])
+                old, values = entry.old or {}, entry.values
+                entry.changed = tuple([f for f in fields if values[f.path] != old[f.path]])
             changed = [entry for entry in known.values() if entry.changed]
-            told = [entry for entry in changed if any(is_told(field) for field in entry.changed)]
+            silent = {field for field in fields if not is_told(field)}
+            told = [entry for entry in changed if not silent.issuperset(entry.changed)] if silent else changed
             if told and self._history:
                 followed = len(self.tx.changes)
                 keep(self.tx, SYSTEM, object_id, "update", DOOR, None, told, differences)
                 del self.tx.changes[followed:]
             _search(self.tx, model, changed)
-            if changed and self._history:
+            if changed and self._history and is_looked_at(self.tx.release, object_id):
                 after_write(self.tx, SYSTEM, model, Done("update", changed, DOOR, self._run, self._actor))
 
     def _add_parents(self, computation: Computation, entries: Sequence[Entry], via: str) -> None:
@@ -224,6 +222,7 @@ def _search(tx: Transaction, model: WriteModel, changed: Sequence[Entry]) -> Non
     found = [entry for entry in changed if any(f.path in model.search.reads for f in entry.changed)]
     if not found:
         return
+    follow_paths(model.release, tx, model.layout, model.search.paths, found)
     index(tx, model.search, {entry.id: entry.values for entry in found})
     renamed = [entry.id for entry in found if model.layout.title in entry.changed]
     if renamed:

@@ -80,7 +80,7 @@ def _read(tx: Transaction, model: WriteModel, where: str, binds: dict[str, Any])
     fields = layout.columns
     columns = ", ".join(field.column for field in fields)
     rows = tx.execute(f"SELECT {columns} FROM {layout.table} WHERE {where} LIMIT :most", binds).fetchall()
-    found = zip(rows, decoded(model, fields, rows), strict=True)
+    found = zip(rows, decoded(model.blank, fields, rows), strict=True)
     entries = [Entry(0, values, id=row[0]) for row, values in found]
     follow_paths(model.release, tx, layout, model.search.paths, entries)
     return entries

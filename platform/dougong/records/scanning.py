@@ -17,5 +17,5 @@ def entries_after(tx: Transaction, model: WriteModel, last: int, most: int) -> l
         ' ORDER BY "id" LIMIT :most',
         {"last": last, "most": most},
     ).fetchall()
-    found = zip(rows, decoded(model, fields, rows), strict=True)
+    found = zip(rows, decoded(model.blank, fields, rows), strict=True)
     return [Entry(0, values, id=row[0]) for row, values in found]

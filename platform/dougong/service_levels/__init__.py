@@ -9,6 +9,7 @@ go by it as by any other. Not the place for what happens then: that is automatio
 from __future__ import annotations
 
 from dougong.records import AFTER_WRITE, BEFORE_SAVE
+from dougong.records.hooks import COMPUTED
 from dougong.service_levels import looking as looking
 from dougong.service_levels.explaining import ClockExplanation, explain_clock, explained_clocks
 from dougong.service_levels.keeping import follow, put_back
@@ -18,6 +19,7 @@ from dougong.service_levels.showing import ClockView, clocks_shown
 
 BEFORE_SAVE.register("service levels", put_back)
 AFTER_WRITE.register("service levels", follow)
+COMPUTED.register("service levels", lambda release, object_id: bool(clocks_of(release, object_id)))
 
 __all__ = [
     "ClockExplanation",
