@@ -55,6 +55,22 @@ def test_what_somebody_else_changed_is_not_overwritten(visit: Studio) -> None:
     )
 
 
+def test_what_the_gate_of_a_stage_says_is_among_the_texts(visit: Studio) -> None:
+    visit.send("/build/objects/visit/fields", type="select")
+    visit.ada.post("/build/objects/visit/pipelines", title="Sales")
+    pipeline = visit.stored("pipeline", "visit_sales")
+    first, second = (one["id"] for one in pipeline["stages"])
+    gate = {f"stages/{second}/gate/condition": "name <> NULL", f"stages/{second}/gate/message": "Name it."}
+    visit.save("pipeline", "visit_sales", pipeline["id"], **{"stages#": ["", first, second]}, **gate)
+    page = "/build/translations/pipeline/visit_sales"
+    shown = visit.ada.get(page).text
+    assert "Name it." in shown
+    mark = re.findall(r'name="mark" value="([^"]+)"', shown)[0]
+    visit.ada.post(page, mark=mark, **{f"t.{second}.message": "请先命名。"})
+    [texts] = visit.documents.of_kind("translation")
+    assert texts["entries"][second] == {"message": "请先命名。"}
+
+
 def test_nothing_changed_is_no_step(visit: Studio) -> None:
     before = Draft(visit.site.workspace).version
     assert save(visit).status_code == 303

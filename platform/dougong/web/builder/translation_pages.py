@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -148,16 +148,24 @@ def _walked(design: Design, document: Document) -> Iterator[TextRow]:
     for spot in walk(Spot(node(document["kind"]), document)):
         if spot.node.element is None or not isinstance(spot.value, dict):
             continue
-        for prop in sorted(texts.translated & spot.value.keys(), key=lambda one: (one != "title", one)):
-            own, element_id = spot.value[prop], spot.value.get("id")
+        for holder, prop in _places(spot, texts.translated):
+            own, element_id = holder.value[prop], spot.value.get("id")
             if not isinstance(own, str) or not own or not element_id:
                 continue
-            child = spot.node.child(prop)
+            child = holder.node.child(prop)
             what = schema_title(spot.node, language)
             if child is not None and prop != "title":
                 what = f"{what} · {schema_title(child, language)}"
             text = texts.get(element_id, prop, target, own)
             yield TextRow(f"t.{element_id}.{prop}", element_id, prop, what, own, text)
+
+
+def _places(spot: Spot, translated: Collection[str]) -> Iterator[tuple[Spot, str]]:
+    """Where an element has texts: its own, and those of parts that are no elements, as a stage's gate is none."""
+    inner = (one for one in spot.children() if one.node.element is None and one.node.properties)
+    for holder in (spot, *(part for part in inner if isinstance(part.value, dict))):
+        for prop in sorted(translated & holder.value.keys(), key=lambda one: (one != "title", one)):
+            yield holder, prop
 
 
 def _counted(design: Design, document: Document) -> DocumentTexts:
