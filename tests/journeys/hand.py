@@ -5,24 +5,42 @@ Every keyword needs a control that takes it: one that has none is told at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+Entries = Sequence[tuple[int, str]]
 UNDER_WAY = (
     ".htmx-request:not(#problem-count), .htmx-swapping, .htmx-settling, [data-waiting], [data-drawn-before], "
     "[data-fields]:not([data-sorted])"
 )
-KIND = """(name) => {
-  const has = (what) => document.querySelector(`#panel ${what}`);
-  if (has(`[data-list="${name}"]`)) return "list";
-  if (has(`[name="${name}#"]`)) return "words";
-  const control = has(`[name="${name}"]:not([type=hidden])`);
-  if (!control) return "";
-  if (control.type === "checkbox") return "switch";
-  return control.matches("select") ? "choice" : "text";
+LOOK = """([name, entries]) => {
+  const panel = document.querySelector("#panel");
+  const has = (what) => panel?.querySelector(what);
+  // Entries without ids are counted once an answer has drawn them: which one is meant is told by its place.
+  for (const [place, key] of entries) {
+    const row = has(`[data-list="${name}"] > [data-rows]`).children[place];
+    name = `${name}/${row.querySelector("input[type=hidden]").value}${key}`;
+  }
+  const list = has(`[data-list="${name}"]`);
+  const words = has(`[type=checkbox][name="${name}#"]`);
+  const one = has(`[name="${name}"]:not([type=hidden])`);
+  const found = list ?? words ?? one;
+  if (!found) return { name, kind: "" };
+  const plain = () => (one.type === "checkbox" ? "switch" : one.matches("select") ? "choice" : "text");
+  const kind = list ? "list" : words ? "words" : plain();
+  return {
+    name,
+    kind,
+    value: kind === "switch" ? one.checked : one?.value,
+    closed: found.parentElement.closest("details:not([open])") !== null,
+    reshapes: found.dataset.reshapes !== undefined,
+    asRows: found.closest("[data-condition]")?.dataset.conditionAs === "rows",
+    rows: list?.querySelector(":scope > [data-rows]").children.length,
+  };
 }"""
+"""What the panel has for a keyword, and what stands there: asked once for each, for a panel may have hundreds."""
 
 
 class Hand:
@@ -57,58 +75,76 @@ class Hand:
 
     def clear(self, names: Iterable[str]) -> None:
         """What something begins with and the sheet does not say, if that is still shown."""
-        self.fill({name: None for name in names if self.page.evaluate(KIND, f"/{name}")})
+        self.fill({name: None for name in names if self.look(f"/{name}")["kind"]})
 
     def leave(self) -> None:
         self.page.evaluate("() => document.activeElement.blur()")
         self.settle()
 
-    def put(self, name: str, value: Any) -> None:
-        kind = self.page.evaluate(KIND, name)
-        if kind == "list":
-            self.list(name, value)
-        elif kind == "words":
-            raise AssertionError(f"{name}: words are not clicked yet")
+    def look(self, name: str, entries: Entries = ()) -> Any:
+        return self.page.evaluate(LOOK, [name, entries])
+
+    def put(self, name: str, value: Any, entries: Entries = ()) -> None:
+        """``entries`` lead from a list to what is inside it: the place of an entry and the rest of a control's name."""
+        found = self.look(name, entries)
+        if found["kind"] == "list":
+            self.list(name, entries, found, value)
+        elif found["kind"] == "words":
+            self.words(found, value)
         elif isinstance(value, Mapping):
             for key, inner in value.items():
-                self.put(f"{name}/{key}", inner)
+                if entries:
+                    self.put(name, inner, (*entries[:-1], (entries[-1][0], f"{entries[-1][1]}/{key}")))
+                else:
+                    self.put(f"{name}/{key}", inner)
         else:
-            assert kind, f"no control for {name}"
-            self.one(name, kind, value)
+            assert found["kind"], f"no control for {found['name']}"
+            self.one(found, value)
 
-    def one(self, name: str, kind: str, value: Any) -> None:
-        control = self.page.locator(f'#panel [name="{name}"]:not([type=hidden])')
-        self.open(control)
-        if kind == "switch":
-            control.set_checked(bool(value))
-        elif kind == "choice":
-            control.select_option(str(value))
-            if control.get_attribute("data-reshapes") is not None:
+    def one(self, found: Any, value: Any) -> None:
+        asked = bool(value) if found["kind"] == "switch" else "" if value is None else str(value)
+        if found["value"] == asked:
+            return
+        control = self.page.locator(f'#panel [name="{found["name"]}"]:not([type=hidden])')
+        self.open(found, control)
+        if found["kind"] == "switch":
+            control.set_checked(bool(asked))
+        elif found["kind"] == "choice":
+            control.select_option(str(asked))
+            if found["reshapes"]:
                 self.settle()
         else:
-            written = control.locator("xpath=ancestor::*[@data-condition]")
-            if written.count() and written.get_attribute("data-condition-as") == "rows":
+            if found["asRows"]:
+                written = control.locator("xpath=ancestor::*[@data-condition]")
                 written.locator("[data-condition-to=text]").first.click()
-            control.fill("" if value is None else str(value))
+            control.fill(str(asked))
 
-    def open(self, control: Locator) -> None:
+    def open(self, found: Any, control: Locator) -> None:
+        if not found["closed"]:
+            return
         closed = control.locator("xpath=ancestor::details[not(@open)]/summary")
         while closed.count():
             closed.first.click()
 
-    def list(self, name: str, values: list[Any]) -> None:
-        here = self.page.locator(f'#panel [data-list="{name}"]')
-        self.open(here)
-        rows = here.locator(":scope > [data-rows] > [data-row]")
-        while rows.count():
-            rows.first.locator(":scope > .dg-row-main > [data-row-remove]").click()
-        self.settle()
+    def words(self, found: Any, values: Collection[str]) -> None:
+        """Those of a few that hold, each with a tick."""
+        ticks = self.page.locator(f'#panel [type=checkbox][name="{found["name"]}#"]')
+        self.open(found, ticks.first)
+        for tick in ticks.all():
+            tick.set_checked(tick.get_attribute("value") in values, force=True)
+
+    def list(self, name: str, entries: Entries, found: Any, values: Sequence[Any]) -> None:
+        here = self.page.locator(f'#panel [data-list="{found["name"]}"]')
+        self.open(found, here)
+        begun = here.locator(":scope > [data-rows] > [data-row] > .dg-row-main > [data-row-remove]")
+        for _ in range(found["rows"]):
+            begun.first.click()
+        if found["rows"]:
+            self.settle()
         for index, value in enumerate(values):
             here.locator(":scope > [data-add-row]").click()
-            # Entries without ids are counted once an answer has drawn them.
-            token = rows.nth(index).locator("input[type=hidden]").first
             if isinstance(value, Mapping):
                 for key in sorted(value, key=lambda key: key != "title"):
-                    self.put(f"{name}/{token.input_value()}/{key}", value[key])
+                    self.put(name, value[key], (*entries, (index, f"/{key}")))
             else:
-                self.put(f"{name}/{token.input_value()}", value)
+                self.put(name, value, (*entries, (index, "")))

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
-from dougong.paths import CHECKOUT
 from dougong.web.builder.palette import tile_of
 
+from tests.journeys.crm_files import File, about, of_object, pack, translated
 from tests.journeys.hand import Hand
 
-CRM = CHECKOUT / "templates" / "crm"
 COMPUTED = ("formula", "rollup", "lookup", "line_items")
 BY_CANVAS = frozenset(
     {"kind", "name", "title", "object", "type", "properties", "required", "sections", "tabs"}
 )
 """What is not filled into the panel of a document."""
-File = dict[str, Any]
-
-
-def pack(kind: str, name: str) -> File:
-    found: File = json.loads((CRM / f"{kind}s" / f"{name}.json").read_text("utf-8"))
-    return found
-
-
-def of_object(kind: str, name: str) -> list[File]:
-    files = [json.loads(path.read_text("utf-8")) for path in sorted((CRM / f"{kind}s").glob("*.json"))]
-    return [one for one in files if one["object"] == name]
 
 
 def rest(file: File, without: frozenset[str] | set[str] = BY_CANVAS) -> File:
@@ -36,10 +22,10 @@ def rest(file: File, without: frozenset[str] | set[str] = BY_CANVAS) -> File:
 
 
 class Builder:
-    """Of one object."""
+    """Of one object. ``ids`` tells those of the draft's elements by their addresses."""
 
-    def __init__(self, hand: Hand, base: str, name: str) -> None:
-        self.hand, self.page, self.base, self.name = hand, hand.page, base, name
+    def __init__(self, hand: Hand, base: str, name: str, ids: Callable[[], Mapping[str, str]]) -> None:
+        self.hand, self.page, self.base, self.name, self.ids = hand, hand.page, base, name, ids
         self.object, self.form = pack("object", name), pack("form", f"{name}_main")
         self.keys: dict[str, str] = {}
         """By name of a field, what the canvas calls it."""
@@ -195,13 +181,28 @@ class Builder:
 
     def pipelines(self) -> None:
         for pipeline in of_object("pipeline", self.name):
-            self.document(pipeline, "Add a pipeline")
+            self.document(pipeline)
 
     def views(self) -> None:
         for view in of_object("view", self.name):
-            self.document(view, "Add a view")
+            self.document(view)
 
-    def document(self, file: File, button: str) -> None:
+    def translations(self) -> None:
+        self.translate(self.object, *about(self.name))
+
+    def translate(self, *files: File) -> None:
+        for file in files:
+            ids, texts = self.ids(), translated(file)
+            if not texts:
+                continue
+            self.go(f"/build/translations/{file['kind']}/{file['name']}")
+            for address, properties in texts.items():
+                for name, text in properties.items():
+                    self.page.fill(f'[id="t.{ids[address]}.{name}"]', text)
+            self.page.locator(".dg-text-foot .btn-primary").click()
+            self.page.wait_for_url("**/build/translations")
+
+    def document(self, file: File) -> None:
         existing = f"/build/documents/{file['kind']}/{file['name']}"
         if file["kind"] == "view" and file["name"] == f"{self.name}_all":
             self.go(existing)
@@ -210,10 +211,11 @@ class Builder:
             self.page.fill("#title", file["title"])
             if file["kind"] == "view":
                 self.page.locator(f".dg-view-types [value={file['type']}]").check(force=True)
-            self.page.get_by_role("button", name=button).click()
+            self.page.get_by_role("button", name=f"Add a {file['kind']}").click()
             self.page.wait_for_url(f"**/build/documents/{file['kind']}/*")
             self.hand.settle()
         self.hand.fill({"title": file["title"]} | rest(file))
+        self.hand.clear({"default"} - file.keys())
         if self.page.url.rpartition("/")[2] != file["name"]:
             self.hand.fill({"name!": file["name"]})
             self.page.wait_for_url(f"**{existing}")
@@ -229,4 +231,5 @@ STAGES = (
     Builder.form_settings,
     Builder.pipelines,
     Builder.views,
+    Builder.translations,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from tests.journeys.rebuilding import COMPUTED, CRM, File, of_object, pack
+from tests.journeys.crm_files import CRM, File, of_object, pack
+from tests.journeys.rebuilding import COMPUTED
 
 ALONE = ("auto_number", "line_items", "lookup", "any_reference")
 
