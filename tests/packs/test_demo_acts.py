@@ -96,6 +96,13 @@ def test_what_could_not_have_been_said_refuses_the_demo(workspace: Workspace, ma
             assert tx.execute('SELECT count(*) FROM "_dg_comment"').fetchone()[0] == 0
 
 
+def test_a_folder_that_nobody_retells_refuses_the_demo(workspace: Workspace, make: Make) -> None:
+    folder = make(**{"demo/dances/10.json": {"acts": []}})
+    install(workspace, SYSTEM, read_pack(folder))
+    with pytest.raises(InvalidInput, match="dances"):
+        load_demo(workspace, SYSTEM, folder / "demo")
+
+
 WRONG: list[tuple[list[Any], str]] = [
     ([SUBMIT, {**APPROVE, "$by": "lin"}], "10.json#/acts/1/$by"),
     ([APPROVE], "10.json#/acts/0/$of"),

@@ -67,7 +67,7 @@ DEALS: Mapping[str, Mapping[str, Sequence[Sequence[Said]]]] = {
             ),
             (
                 ("owner", -8, "Purchasing wants 60 days. I offered 30 with 2 % discount for payment within ten."),
-                ("anna.kowal", -7, "Works for us. They have always paid on time."),
+                ("helen.brandt", -7, "Fine with me. They have always paid on time."),
             ),
         ),
         "proposal": (

@@ -11,6 +11,7 @@ import click
 
 from dougong import automations as automations
 from dougong import buttons as buttons
+from dougong import comments as comments
 from dougong import pools as pools
 from dougong import printing as printing
 from dougong.access import follow_roles

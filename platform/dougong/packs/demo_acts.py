@@ -12,13 +12,14 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import read_file
 from dougong.errors import DougongError, InvalidInput
 from dougong.packs.demo_checks import a_list, a_mapping, refusal
-from dougong.packs.demo_pieces import AT, BY, OF
+from dougong.packs.demo_pieces import AT, BY, OF, RECORDS
 from dougong.packs.demo_values import DemoValues
 from dougong.problems import N_
 from dougong.records.retelling import RETELLINGS
 from dougong.storage import Transaction
 
 ACTS = "acts"
+NOT_RETOLD = N_("A demo brings records and what people did; “{kind}” is none of it.")
 INCOMPLETE = N_("Something is missing here, or of another kind than it should be.")
 
 
@@ -35,7 +36,7 @@ def retell_acts(tx: Transaction, folder: Path, values: DemoValues) -> int:
     """How many there were. Each is done by whoever did it, with the rights that they have."""
     acts = [
         act
-        for kind, _ in RETELLINGS.items()
+        for kind in _kinds(folder)
         for path in sorted((folder / kind).glob("*.json"))
         for act in _acts(kind, path, values, tx.now)
     ]
@@ -51,6 +52,14 @@ def retell_acts(tx: Transaction, folder: Path, values: DemoValues) -> int:
         except (KeyError, TypeError, ValueError):
             raise refusal(INCOMPLETE, act.place) from None
     return len(acts)
+
+
+def _kinds(folder: Path) -> list[str]:
+    kinds = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name != RECORDS)
+    for kind in kinds:
+        if kind not in RETELLINGS:
+            raise refusal(NOT_RETOLD, f"{kind}/", kind=kind)
+    return kinds
 
 
 def _acts(kind: str, path: Path, values: DemoValues, now: datetime) -> Iterator[_Act]:
