@@ -40,6 +40,15 @@ def test_holidays_are_left_out_and_days_worked_instead_count() -> None:
     assert time.after(at("2026-09-30T11:30"), timedelta(hours=1)) == at("2026-09-30T13:30")
 
 
+def test_backwards_as_much_is_worked_as_forwards() -> None:
+    time = WorkingTime(calendar(), SHANGHAI)
+    for end in ("2026-10-08T10:00", "2026-10-05T03:00", "2026-09-28T12:30", "2026-09-28T18:00"):
+        for minutes in (0, 1, 59, 300, 2_000):
+            began = time.before(at(end), timedelta(minutes=minutes))
+            assert began is not None and time.between(began, at(end)) == timedelta(minutes=minutes)
+    assert time.before(at("2026-10-08T10:00"), timedelta(hours=2)) == at("2026-09-30T17:00")
+
+
 def test_a_target_is_reached_at_the_end_of_a_day_and_not_on_the_next_morning() -> None:
     time = WorkingTime(calendar(), SHANGHAI)
     assert time.after(at("2026-09-28T17:00"), timedelta(hours=1)) == at("2026-09-28T18:00")

@@ -136,6 +136,15 @@ BAD_DEMOS: list[tuple[dict[str, Any], str]] = [
         },
         "14:30",
     ),
+    (
+        {
+            "demo/records/20-deals.json": {
+                "object": "deal",
+                "records": [{"next_at": {"$worked": 9, "$calendar": "none"}}],
+            }
+        },
+        "working time",
+    ),
     ({"demo/records/20-deals.json": {"object": "deal", "records": [{"$key": "acme", "name": "x"}]}}, "twice"),
     ({"demo/records/20-deals.json": {"object": "deal", "records": [{"amount": "-1"}]}}, "amount"),
     ({"demo/records/20-deals.json": {"object": "deal", "records": [{"$by": "nobody"}]}}, "records/0/\\$by"),

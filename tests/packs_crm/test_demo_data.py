@@ -43,7 +43,19 @@ def test_references_lead_to_earlier_files_and_known_users() -> None:
         own = [record["$key"] for record in told if "$key" in record]
         assert all(change["$of"] in known for change in batch.get("changes", ()))
         for word, value in _words(told):
-            assert word in ("$key", "$ref", "$user", "$days", "$months", "$time", "$at", "$by", "$of")
+            assert word in (
+                "$key",
+                "$ref",
+                "$user",
+                "$days",
+                "$months",
+                "$time",
+                "$at",
+                "$by",
+                "$of",
+                "$worked",
+                "$calendar",
+            )
             assert word != "$ref" or value in known
             assert word not in ("$user", "$by") or value in users
         assert len(own) == len(set(own))
@@ -56,22 +68,26 @@ def test_acts_are_of_the_past_and_of_known_records_and_people() -> None:
     known = {one["$key"] for batch in BATCHES for one in batch.get("records", ()) if "$key" in one}
     for path in (*(DEMO / "approvals").glob("*.json"), *(DEMO / "comments").glob("*.json")):
         for act in json.loads(path.read_text())["acts"]:
-            assert act["$at"]["$days"] < 0 and act["$by"] in users
+            assert _moment(act["$at"]) < 0 and act["$by"] in users
             assert act.get("do") == "stand_in" or act["$of"] in known
 
 
 def test_nobody_speaks_of_a_record_before_it_is_there() -> None:
     began = {
-        one["$key"]: one["$at"]["$days"]
-        for batch in BATCHES
-        for one in batch.get("records", ())
-        if "$key" in one
+        one["$key"]: one["$at"] for batch in BATCHES for one in batch.get("records", ()) if "$key" in one
     }
     spoken = [
         act for path in (DEMO / "comments").glob("*.json") for act in json.loads(path.read_text())["acts"]
     ]
     assert len(spoken) > 30
-    assert all(began[act["$of"]] < act["$at"]["$days"] for act in spoken)
+    for act in spoken:
+        assert ("$days" in act["$at"]) == ("$days" in began[act["$of"]])
+        assert _moment(began[act["$of"]]) < _moment(act["$at"])
+
+
+def _moment(at: dict[str, int]) -> int:
+    """In days, or in minutes of working time."""
+    return at["$days"] if "$days" in at else -at["$worked"]
 
 
 def test_everybody_has_something_late_something_today_and_something_ahead() -> None:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tools.demo_data import approvals, discussions, marketing, people, service
+from tools.demo_data import approvals, discussions, marketing, people, promises, service
 from tools.demo_data.accounts import account, finish
 from tools.demo_data.activities import cancelled, past, planned
 from tools.demo_data.agenda import due_today, work_of_others
@@ -117,12 +117,14 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
         "approvals/30-accounts.json": _acts("account_transfer", approvals.of_accounts(accounts)),
         "approvals/40-standing-in.json": {"acts": approvals.standing_in()},
     }
+    kept = promises.changes(documents["records/71-tickets.json"]["records"])
+    documents["records/73-ticket-moves.json"] = {"object": "ticket", "changes": kept}
     date_all(documents)
     sign_all(documents)
     tickets = documents["records/71-tickets.json"]["records"]
     documents |= {
         "comments/10-opportunities.json": _said("opportunity", discussions.of_deals(deals)),
-        "comments/20-tickets.json": _said("ticket", discussions.of_tickets(tickets)),
+        "comments/20-tickets.json": _said("ticket", discussions.of_tickets(tickets, kept)),
         "comments/30-contracts.json": _said("contract", discussions.of_contracts(sold["contract"])),
     }
     return documents

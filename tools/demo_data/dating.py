@@ -28,19 +28,24 @@ def date_all(documents: Documents) -> None:
         if known:
             record.setdefault("$at", moment(min(known), "08:30"))
             for key in _references(record):
-                needed[key] = min(needed.get(key, -1), record["$at"]["$days"] // MONTH * MONTH)
+                needed[key] = min(needed.get(key, -1), _since(record) // MONTH * MONTH)
     entered: dict[str, int] = {}
     for record in records:
         if "$at" not in record:
             after = [entered[key] for key in _references(record) if key in entered]
             record["$at"] = moment(max(after, default=FIRST), "08:30")
         if "$key" in record:
-            entered[record["$key"]] = record["$at"]["$days"]
+            entered[record["$key"]] = _since(record)
+
+
+def _since(record: Mapping[str, Any]) -> int:
+    """The day on which it was entered; of what is counted in working time, one that is early enough."""
+    return int(record["$at"].get("$days", -MONTH))
 
 
 def _day(record: Mapping[str, Any]) -> int | None:
     if "$at" in record:
-        return int(record["$at"]["$days"])
+        return _since(record)
     for name in PAPERS:
         if name in record:
             return int(record[name]["$days"])

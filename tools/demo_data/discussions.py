@@ -9,6 +9,7 @@ from tools.demo_data import people
 from tools.demo_data.deals import Deal
 from tools.demo_data.draw import moment
 from tools.demo_data.organisation import manager
+from tools.demo_data.promises import ago
 
 Record = dict[str, Any]
 Said = tuple[str, int, str]
@@ -119,6 +120,8 @@ CONTRACTS: Mapping[str, Sequence[Sequence[Said]]] = {
     ),
 }
 # fmt: on
+OLD_ENOUGH = 300
+"""Minutes."""
 HOURS = ("09:20", "10:45", "14:05", "16:40")
 
 
@@ -138,9 +141,17 @@ def of_deals(deals: Iterable[Deal]) -> list[Record]:
     return told
 
 
-def of_tickets(tickets: Iterable[Record]) -> list[Record]:
-    waiting = [one for one in tickets if one["status"] not in ("solved", "closed")]
-    return _of(waiting, TICKETS, lambda one: int(one["$at"]["$days"]))
+def of_tickets(tickets: Iterable[Record], changes: Iterable[Record]) -> list[Record]:
+    """Those of these days are told of in working time, and so is what is said of them since."""
+    solved = {one["$of"] for one in changes if one["status"] == "solved"}
+    worked = {one["$key"]: int(one["$at"].get("$worked", 0)) for one in tickets if one["$key"] not in solved}
+    old_enough = [one for one in tickets if worked.get(one["$key"], 0) >= OLD_ENOUGH]
+    told = _of(old_enough, TICKETS, lambda one: -worked[one["$key"]])
+    for key, since in worked.items():
+        said = [one for one in told if one["$of"] == key]
+        for position, one in enumerate(said):
+            one["$at"] = ago(since * (len(said) - position) / (len(said) + 1))
+    return told
 
 
 def of_contracts(contracts: Iterable[Record]) -> list[Record]:

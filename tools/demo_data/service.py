@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.demo_data import people
+from tools.demo_data import people, promises
 from tools.demo_data.companies import Company
 from tools.demo_data.deals import Deal
 from tools.demo_data.draw import Draw, days, entered, moment, ref, user, words
@@ -71,6 +71,12 @@ def tickets(
                 "hours": str(draw.choice((0.5, 1, 1.5, 2, 4, 6.5))),
             }
         made.append(ticket | entered(opened))
+    by_status = {status: [one for one in made if one["status"] == status] for status in STATUSES}
+    for status in promises.OPEN:
+        for number, ticket in enumerate(by_status[status]):
+            promises.open_now(number, ticket)
+    for number, ticket in enumerate(by_status["solved"][-promises.SOLVED :]):
+        promises.solved_now(number, ticket)
     return made
 
 

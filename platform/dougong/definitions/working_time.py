@@ -73,6 +73,25 @@ class WorkingTime:
             day, idle = day + ONE_DAY, idle + 1
         return None
 
+    def before(self, end: datetime, duration: timedelta) -> datetime | None:
+        """The last instant from which on so much is worked until the end. None where that never was."""
+        end = end.astimezone(UTC)
+        if duration <= NOTHING:
+            return end
+        day, idle = self._day(end), 0
+        while idle < FARTHEST:
+            for begun, ended in reversed(self.periods(day)):
+                ended = min(ended, end)
+                if begun >= ended:
+                    continue
+                if ended - begun >= duration:
+                    return ended - duration
+                duration, idle = duration - (ended - begun), 0
+            if day == date.min:
+                return None
+            day, idle = day - ONE_DAY, idle + 1
+        return None
+
     def is_worked(self, at: datetime) -> bool:
         return any(begun <= at < ended for begun, ended in self.periods(self._day(at)))
 
@@ -137,6 +156,12 @@ class EveryHour:
     def after(self, start: datetime, duration: timedelta) -> datetime | None:
         try:
             return start + max(duration, NOTHING)
+        except OverflowError:
+            return None
+
+    def before(self, end: datetime, duration: timedelta) -> datetime | None:
+        try:
+            return end - max(duration, NOTHING)
         except OverflowError:
             return None
 

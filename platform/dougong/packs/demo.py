@@ -19,6 +19,7 @@ from dougong.packs.demo_checks import a_list, a_mapping, a_text
 from dougong.packs.demo_organisation import load_organisation
 from dougong.packs.demo_pieces import RECORDS, pieces_of, write_piece
 from dougong.packs.demo_values import DemoValues
+from dougong.packs.demo_working import worked_before
 from dougong.packs.sample_rates import rates_in
 from dougong.records import recalculate, set_rates
 from dougong.storage import Transaction, Workspace
@@ -69,7 +70,11 @@ class _Loading:
         self.actor = actor
         self.folder = folder
         zone = tx.workspace.default_zone
-        self.values = DemoValues(zone, tx.now.astimezone(zone).date())
+        self.values = DemoValues(
+            zone,
+            tx.now.astimezone(zone).date(),
+            worked=worked_before(tx.release.definitions, zone, tx.now),
+        )
         self.report = DemoReport()
 
     def load_users(self) -> None:

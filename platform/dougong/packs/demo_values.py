@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +23,8 @@ class DemoValues:
     users: dict[str, int] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     stand_in: int | None = None
+    worked: Callable[[int, str | None], datetime | None] = lambda minutes, calendar: None
+    """When so many minutes of a calendar's working time before now began."""
 
     def read(self, value: Any, place: str) -> Any:
         if isinstance(value, list):
@@ -41,6 +44,8 @@ class DemoValues:
                 return self._month(months)
             case {"$days": int(days), **rest} if not rest and abs(days) < 36_525:
                 return (self.today + timedelta(days)).isoformat()
+            case {"$worked": int(minutes), **rest} if rest.keys() <= {"$calendar"} and 0 <= minutes < 600_000:
+                return self._worked(minutes, rest.get("$calendar"), place)
             case {"$days": int(days), "$time": str(clock), **rest} if not rest and abs(days) < 36_525:
                 return self._instant(days, clock, place)
         raise refusal(
@@ -79,5 +84,16 @@ class DemoValues:
             wall = time.fromisoformat(clock)
         except ValueError:
             raise refusal(N_("“{value}” is not a time such as 14:30."), place, value=clock) from None
-        moment = datetime.combine(self.today + timedelta(days), wall, self.zone)
-        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return _text(datetime.combine(self.today + timedelta(days), wall, self.zone))
+
+    def _worked(self, minutes: int, calendar: Any, place: str) -> str:
+        at = self.worked(minutes, calendar) if calendar is None or isinstance(calendar, str) else None
+        if at is None:
+            raise refusal(
+                N_("“{value}” is no calendar that has so much working time."), place, value=calendar
+            )
+        return _text(at)
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

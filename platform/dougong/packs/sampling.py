@@ -22,6 +22,7 @@ from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.refusals import JobRefusal, keep_refusals
 from dougong.packs.demo_pieces import DOOR, RECORDS, LeftOut, Piece, pieces_of, write_piece
 from dougong.packs.demo_values import DemoValues
+from dougong.packs.demo_working import worked_before
 from dougong.packs.gallery import offered_pack
 from dougong.packs.installing import installed_packs
 from dougong.packs.reading import Pack
@@ -79,7 +80,8 @@ def load_sample(workspace: Workspace, payload: dict[str, Any], progress: Progres
     paths = sorted((pack.demo / RECORDS).glob("*.json")) if pack.demo is not None else []
     place = _Place(**progress.note) if progress.note else _begin(pack, paths, progress)
     while place.file < len(paths):
-        values = DemoValues(workspace.default_zone, date.fromisoformat(place.today), ids=place.ids)
+        with workspace.read() as tx:
+            values = _values(tx, place)
         began = datetime.fromisoformat(place.began)
         pieces = pieces_of(paths[place.file], values, began, MOST_AT_ONCE)
         ahead = islice(pieces, place.piece, None)
@@ -93,12 +95,18 @@ def _begin(pack: Pack, paths: list[Path], progress: Progress) -> _Place:
     with progress.step() as tx:
         actor = progress.actor(tx)
         place = _Place(tx.now_text, tx.now.astimezone(tx.workspace.default_zone).date().isoformat())
-        values = DemoValues(tx.workspace.default_zone, date.fromisoformat(place.today))
+        values = _values(tx, place)
         if pack.demo is not None:
             add_rates(tx, actor, pack.demo, values)
         total = sum(len(piece.entries) for path in paths for piece in pieces_of(path, values, tx.now))
         progress.save(tx, place.to_json(), total=total)
     return place
+
+
+def _values(tx: Transaction, place: _Place) -> DemoValues:
+    zone, began = tx.workspace.default_zone, datetime.fromisoformat(place.began)
+    worked = worked_before(tx.release.definitions, zone, began)
+    return DemoValues(zone, date.fromisoformat(place.today), ids=place.ids, worked=worked)
 
 
 def _step(progress: Progress, place: _Place, values: DemoValues, ahead: Iterator[Piece], run: str) -> bool:
