@@ -9,7 +9,7 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.definitions import ObjectDefinition
 from dougong.errors import InvalidInput
-from dougong.fields.text_forms import search_query, search_text
+from dougong.fields.text_forms import search_query, search_text, search_words
 from dougong.problems import N_, Problem
 from dougong.records.layout import layout_of
 from dougong.records.levels import readable
@@ -83,7 +83,13 @@ def search_forgivingly(
 
 def _in_title(title: str | None, phrases: Sequence[str]) -> bool:
     """A record is rather what one looks for if it is called so than if it refers to what is called so."""
-    text = " " + search_text([title], [title]) if title else ""
+    if not title:
+        return not phrases
+    written = " " + " ".join(search_words([title]))
+    # How a title sounds is dear to tell, and asked for only where it is not written so.
+    if all(phrase in written for phrase in phrases):
+        return True
+    text = " " + search_text([title], [title])
     return all(phrase in text for phrase in phrases)
 
 
