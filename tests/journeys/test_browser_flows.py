@@ -112,6 +112,7 @@ def clicked_together(page: Page, name: str) -> None:
     """The amount is more than 100, as a row; then as an expression, and as a row again."""
     condition = page.locator(f'[data-condition]:has([name="{name}"])')
     condition.locator("[data-condition-body] [data-condition-to]").click()
+    settled(page)
     row = condition.locator("[data-filter-row]")
     row.locator("[name$='.field']").select_option("amount")
     settled(page)
@@ -194,7 +195,7 @@ def test_a_workflow_by_mouse(browser: Browser, studio: Studio) -> None:
     shown(page, way(page, "Way 1").locator("[data-flow-select]").first, "Way 1")
     clicked_together(page, "/condition")
     expect(page.locator(".dg-flow-badge")).to_have_count(0)
-    put(page, way(page, "amount > 100").locator("[data-flow-plus]").first, "parallel")
+    put(page, way(page, "Amount more than").locator("[data-flow-plus]").first, "parallel")
     written(page, "/title", "Both")
     put(page, way(page, "Way 1").locator("[data-flow-plus]").first, "approval")
     written(page, "/title", "Money")

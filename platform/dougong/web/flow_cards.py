@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dougong.dataclasses import dataclass
+from dougong.web.lists.condition_words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Way:
 
     id: str
     title: str
-    note: str
+    note: Words
     row: Row
     problems: Sequence[str] = ()
     state: str = ""
@@ -38,7 +39,7 @@ class Card:
     icon: str
     tone: str
     facts: list[str]
-    condition: str
+    condition: Words
     problems: Sequence[str]
     ways: list[Way]
     more_ways: str

@@ -14,6 +14,7 @@ from dougong.expressions import check, parse
 from dougong.expressions.types import BOOLEAN
 from dougong.fields import OPERATORS, ObjectScope
 from dougong.web.faces.criteria import criterion_of, operators_of
+from dougong.web.lists.condition_words import Words, condition_words
 from dougong.web.lists.filter_trees import Group, Node, tree_of, write_tree
 from dougong.web.lists.filters import Condition
 from dougong.web.lists.operators import PERIODS
@@ -135,6 +136,36 @@ def test_the_packs_conditions_that_rows_can_say_open_as_rows(screen: Screen) -> 
         True,
         [("stage", "stage = 'won'"), (False, [("amount", "amount > 5"), ("name", "name = NULL")])],
     )
+
+
+@pytest.mark.parametrize(
+    ("object_name", "source", "words"),
+    [
+        ("opportunity", "stage = 'won' AND amount > 1000", "Stage is Won and Amount more than ¥1,000.00"),
+        ("opportunity", "close_date <= TODAY() + 1", "Close date not after 1 day after today"),
+        (
+            "opportunity",
+            "budget_confirmed OR NOT(stage = 'won')",
+            "Budget confirmed is yes or not: Stage is Won",
+        ),
+        ("campaign", "ends_on >= starts_on", "Ends on not before Starts on"),
+        ("quote", "MAX(items.discount) > 0.15", "largest Positions · Discount more than 15%"),
+        ("quote", "COUNT(items) = 0", "number of Positions is 0"),
+    ],
+)
+def test_conditions_are_said_in_words(screen: Screen, object_name: str, source: str, words: str) -> None:
+    obj = screen.definitions.object(object_name)
+    assert condition_words(screen, obj, tree_of(screen, obj, source), source, {}) == Words(words)
+
+
+@pytest.mark.parametrize(
+    "source", ["DAY(close_date) = 1", "MOD(amount, 2) = 0", "close_date = NULL OR nothing ="]
+)
+def test_what_has_no_words_stays_a_formula(screen: Screen, source: str) -> None:
+    obj = screen.definitions.object("opportunity")
+    words = condition_words(screen, obj, tree_of(screen, obj, source), source, {})
+    assert words.source == source
+    assert words.text
 
 
 @pytest.fixture

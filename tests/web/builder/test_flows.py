@@ -316,7 +316,24 @@ def test_when_a_flow_begins_is_no_equation(automation: Designer) -> None:
     date = {"field": "created_at", "offset": 14, "at": "09:00"}
     Draft(automation.studio.site.workspace).apply([{**file, "trigger": {"on": "date", "date": date}}])
     told = text_of(automation.studio.ada.get(FLOWS).text)
-    assert "On a date of the record · Created at · Offset: 14 · 09:00" in told
+    assert "On a date of the record · 14 days after Created at · 09:00" in told
+
+
+def test_conditions_and_values_of_a_flow_are_said_in_words(automation: Designer) -> None:
+    studio = automation.studio
+    studio.send("/build/objects/visit/fields", type="select")
+    fields = studio.stored("object", "visit")["properties"]
+    field, key = next((name, one["options"][0]["key"]) for name, one in fields.items() if "options" in one)
+    studio.save("object", "visit", fields[field]["id"], title="State")
+    automation.save("", condition=f"{field} = '{key}' AND created_at < TODAY() - 3")
+    automation.save(automation.steps[0]["name"], condition="NOT(name = NULL) AND LEN(name) > 3")
+    for page in (automation.page(), studio.ada.get(FLOWS).text, studio.ada.get("/build/flows").text):
+        assert "State is Option 1 and Created at before 3 days before today" in text_of(page)
+    page = automation.page()
+    assert "not: Name is blank and LEN(Name) > 3" in text_of(page)
+    assert "NOT(name = NULL) AND LEN(name) &gt; 3" in page  # where words fail, how it is written is at hand
+    studio.ada.post("/preferences", language="zh")
+    assert "State 是 Option 1 且 创建时间 早于 今天之前 3 天" in text_of(automation.page())
 
 
 def test_problems_of_a_flow_lead_to_its_step(workflow: Designer) -> None:

@@ -16,6 +16,7 @@ from dougong.web.builder.flows.drawing import WAY_TITLES
 from dougong.web.builder.flows.kinds import kind_words, tile_of
 from dougong.web.builder.flows.shapes import shape_of
 from dougong.web.flow_cards import Card, Row, Way
+from dougong.web.lists.condition_words import UNSAID
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
@@ -57,7 +58,7 @@ class _Drawer:
             icon=tile.icon,
             tone=tile.tone,
             facts=said + ([gettext("{count} more").format(count=more)] if more > 0 else []),
-            condition="",
+            condition=UNSAID,
             problems=(),
             ways=[self._way(node, key, inner, leads) for key, inner in node.sequences()],
             more_ways="",
@@ -78,7 +79,7 @@ class _Drawer:
             gettext(otherwise) if branch is None else self.screen.titles.of(branch.id, "title", branch.title)
         )
         taken = any(map(self._leads, inner)) or (leads and not inner and not self._leads(node))
-        return Way(branch_id, title, "", self.row(inner, taken), state="" if taken else OFF)
+        return Way(branch_id, title, UNSAID, self.row(inner, taken), state="" if taken else OFF)
 
     def _said(self, one: PersonStep) -> str:
         words = DECISIONS.get(one.decision or "") or TURNS.get(one.state) or TURNS["coming"]

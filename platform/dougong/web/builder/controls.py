@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import field
 from typing import Any
 
 from dougong.dataclasses import dataclass
+from dougong.web.texts import gettext
+
+MOST_SAID = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Row:
     shown: list[Control]
     more: list[Control]
     title: str = ""
+    note: str = ""
+    """What its conditions say, for who has not opened it."""
 
 
 @dataclass(slots=True)
@@ -53,6 +59,8 @@ class Control:
     """What an expression must give; "" is anything."""
     clicked: Any = None
     """Of a condition: how it is shown to those who click it together."""
+    said: str = ""
+    """Of a condition: what it says, whether or not it can be clicked together."""
     usual: str = ""
     """Of a choice: what holds where nothing is said."""
     reshapes: bool = False
@@ -77,3 +85,22 @@ class ControlGroup:
     controls: list[Control]
     closed: bool = False
     note: str = ""
+
+
+def walk_controls(controls: Iterable[Control], blank: bool = False) -> Iterable[Control]:
+    """With ``blank`` also those of the entries that lists would add. A matrix is one control."""
+    for control in controls:
+        yield control
+        yield from walk_controls(control.controls, blank)
+        if control.kind == "matrix":
+            continue
+        for row in (*control.rows, *([control.blank] if blank and control.blank else [])):
+            yield from walk_controls((*row.shown, *row.more), blank)
+        if control.other is not None:
+            yield control.other
+
+
+def said_of(controls: Iterable[Control]) -> str:
+    """What the first of their conditions say."""
+    said = [one for one in walk_controls(controls) if one.said][:MOST_SAID]
+    return " · ".join(gettext("{title}: {value}").format(title=one.title, value=one.said) for one in said)

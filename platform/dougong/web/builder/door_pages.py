@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from dougong.definitions.walking import Document
 from dougong.errors import InvalidInput
 from dougong.web.builder.creating import titles_of
 from dougong.web.builder.doors import DOORS, Door, create_door, doors_of
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.frame import show_builder
+from dougong.web.builder.sentences import in_words
 from dougong.web.builder.tabs import object_tabs
 from dougong.web.languages import say_all
 from dougong.web.screens import reading, writing
@@ -73,6 +75,7 @@ def _door(design: Design, door: Door, object_id: str, error: str) -> dict[str, A
         "lines": [
             {
                 "title": design.texts.shown(one["id"], "title", language, one["title"]),
+                "note": _note(design, one),
                 "name": one["name"],
                 "icon": one.get("icon", door.icon),
                 "off": one.get("off", False),
@@ -81,3 +84,14 @@ def _door(design: Design, door: Door, object_id: str, error: str) -> dict[str, A
             for one in doors_of(design, door, object_id)
         ],
     }
+
+
+def _note(design: Design, document: Document) -> str:
+    """For which records it is, and what it times."""
+    file = design.file(document["kind"], document["name"])
+    language = design.screen.language
+    clocks = (
+        design.texts.shown(one["id"], "title", language, one["title"]) for one in file.get("clocks", ())
+    )
+    said = in_words(design, file["object"], file.get("condition")).text
+    return " · ".join(filter(None, [said, gettext(", ").join(clocks)]))

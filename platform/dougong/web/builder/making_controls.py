@@ -11,10 +11,11 @@ from dougong.definitions.variables import variables_at
 from dougong.definitions.walking import Spot
 from dougong.web.builder.choices import choices_for, enum_choices, offered, owner_of
 from dougong.web.builder.conditions import clicked
-from dougong.web.builder.controls import Choice, Control, Row
+from dougong.web.builder.controls import Choice, Control, Row, said_of
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_help, schema_title
 from dougong.web.builder.rights_matrix import rights_rows
+from dougong.web.builder.sentences import spot_in_words
 from dougong.web.languages import LANGUAGES
 from dougong.web.texts import gettext
 
@@ -91,6 +92,7 @@ class ControlMaker:
             made.automation = str((*spot.above, spot.value)[0]["name"]) if variables_at(spot) else ""
             if made.object_name and made.result == "boolean":
                 made.clicked = clicked(self.design, made.object_name, spot.value)
+                made.said = spot_in_words(self.design, spot).text if spot.value else ""
         elif made.kind == "choice":
             made.choices, made.usual = self._choices(spot), str(schema.get("default", ""))
             made.value = made.usual if spot.value is None else spot.value
@@ -172,14 +174,15 @@ class ControlMaker:
         }
         for key, made in controls.items():
             made.reshapes = made.reshapes or decides(spot.node, key)
-        inline = INLINE.get(spec.type if spec else "", tuple(controls)[:2])
+        usual = tuple(key for key in controls if key != "name" or "title" not in controls)[:2]
+        inline = INLINE.get(spec.type if spec else "", usual)
         worded = {key: self._worded(made, spot, key) for key, made in controls.items()}
         shown = [worded[key] for key in inline if key in worded]
         more = [made for key, made in worded.items() if key not in inline]
         for made in shown:
             if made.other is not None:
                 more, made.other = [made.other, *more], None
-        return Row(token, shown, more)
+        return Row(token, shown, more, note=said_of(more))
 
     def _worded(self, made: Control, spot: Spot, key: str) -> Control:
         """Texts stand in the language of the page; titles in the other one besides."""
@@ -243,16 +246,3 @@ def is_matrix(entry: Node) -> bool:
     if set(entry.properties) != {"field", "right"}:
         return False
     return entry.properties["field"].reference is not None and "enum" in entry.properties["right"].schema
-
-
-def walk_controls(controls: Iterable[Control], blank: bool = False) -> Iterable[Control]:
-    """With ``blank`` also those of the entries that lists would add. A matrix is one control."""
-    for control in controls:
-        yield control
-        yield from walk_controls(control.controls, blank)
-        if control.kind == "matrix":
-            continue
-        for row in (*control.rows, *([control.blank] if blank and control.blank else [])):
-            yield from walk_controls((*row.shown, *row.more), blank)
-        if control.other is not None:
-            yield control.other

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dougong.web.builder.making_controls import walk_controls
+from dougong.web.builder.controls import walk_controls
 from dougong.web.builder.panels import Panel
 
 Errors = dict[str, str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dougong.dataclasses import dataclass
 from dougong.views import joined
@@ -58,17 +58,21 @@ def _chip(screen: Screen, node: Node, part: str, remove_url: str, *, of_view: bo
     return Chip(said(screen, node), "", "", "", remove_url, of_view)
 
 
-def said(screen: Screen, node: Node) -> str:
-    """A condition or a group in one sentence."""
+def written(node: Text) -> str:
+    return node.source
+
+
+def said(screen: Screen, node: Node, told: Callable[[Text], str] = written) -> str:
+    """A condition or a group in one sentence; ``told`` puts what has no row."""
     if isinstance(node, Text):
-        return node.source
+        return told(node)
     if isinstance(node, Condition):
         words = (screen.titles.path(node.path.ids), operator_title(node), shown_values(screen, node))
         return " ".join(word for word in words if word)
     word = gettext("and") if node.every else gettext("or")
-    return f" {word} ".join(_inner(screen, item) for item in node.items)
+    return f" {word} ".join(_inner(screen, item, told) for item in node.items)
 
 
-def _inner(screen: Screen, node: Node) -> str:
-    text = said(screen, node)
+def _inner(screen: Screen, node: Node, told: Callable[[Text], str]) -> str:
+    text = said(screen, node, told)
     return f"({text})" if isinstance(node, Group) and len(node.items) > 1 else text

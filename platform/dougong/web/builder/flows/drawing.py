@@ -16,7 +16,9 @@ from dougong.web.builder.flows.problems import FlowProblem, problems_of_flow
 from dougong.web.builder.flows.shapes import Shape, inside, shape_of
 from dougong.web.builder.flows.tree import Tree
 from dougong.web.builder.flows.wording import Speaker
+from dougong.web.builder.sentences import spot_in_words
 from dougong.web.flow_cards import Card, Row, Way
+from dougong.web.lists.condition_words import UNSAID, Words
 from dougong.web.texts import gettext
 
 WAY_TITLES = {
@@ -82,8 +84,11 @@ class _Drawer:
         """How it begins, and under which condition."""
         starts = [inside(root, key) for key in ("starts", "trigger") if key in root.value]
         texts = [text for one in starts for part in _parts(one) if (text := self.speaker.said(part))]
-        condition = root.value.get("condition")
-        return [*texts, *([str(condition)] if condition else [])]
+        return [*texts, *filter(None, [self._condition(root).text])]
+
+    def _condition(self, spot: Spot) -> Words:
+        said = "condition" in spot.value
+        return spot_in_words(self.design, inside(spot, "condition")) if said else UNSAID
 
     def _rights(self, file: dict[str, Any]) -> str:
         if self.shape.kind != "automation":
@@ -113,7 +118,7 @@ class _Drawer:
             icon=tile.icon,
             tone=tile.tone,
             facts=self.speaker.facts(step),
-            condition=str(value.get("condition", "")),
+            condition=self._condition(step),
             problems=self._problems(value["id"]),
             ways=ways,
             more_ways=more,
@@ -126,7 +131,7 @@ class _Drawer:
         return Way(
             id=value["id"],
             title=self.speaker.title(value),
-            note=str(value.get("condition", "")),
+            note=self._condition(way),
             row=self._row(way, key),
             problems=self._problems(value["id"]),
         )
@@ -135,7 +140,7 @@ class _Drawer:
         """Of a property of the step itself, such as what happens otherwise."""
         known = WAY_TITLES.get((step.value["do"], key))
         title = gettext(known) if known else schema_title(step.node.properties[key], self.language)
-        return Way("", title, "", self._row(step, key))
+        return Way("", title, UNSAID, self._row(step, key))
 
     def _problems(self, element_id: str) -> list[str]:
         return [one.text for one in self.problems if one.element_id == element_id]

@@ -8,10 +8,13 @@ from typing import Any
 from dougong.access import list_users
 from dougong.definitions import STORED_KINDS
 from dougong.definitions.walking import Spot, walk
+from dougong.problems import N_
 from dougong.web.builder.choices import field_title, fields_of, owner_of, word_of
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_title
+from dougong.web.builder.flows.distances import distance
 from dougong.web.builder.flows.shapes import Shape, inside
+from dougong.web.builder.sentences import spot_in_words
 from dougong.web.texts import gettext
 from dougong.web.titles import SYSTEM_TITLES
 
@@ -34,6 +37,7 @@ QUIET = frozenset(
 """What a card leaves to the panel."""
 EQUATING = frozenset({"equals", "expression", "value", "record", "step"})
 """Beside a field, what it is or becomes; other things beside one tell when, or how far."""
+NAMED = N_("{title}: {value}")
 MOST_FACTS = 3
 MOST_ITEMS = 3
 
@@ -63,6 +67,8 @@ class Speaker:
             return schema_title(here, self.language)
         if here.reference is not None and isinstance(value, str):
             return self.named(spot)
+        if here.expression is not None:
+            return spot_in_words(self.design, spot).text
         if "enum" in here.schema:
             return word_of(here, str(value), self.language)
         if here.schema.get("x-offers") == "people":
@@ -72,7 +78,7 @@ class Speaker:
         if isinstance(value, Mapping):
             return self._grouped(spot)
         if isinstance(value, int):
-            return f"{schema_title(here, self.language)}: {value}"
+            return gettext(NAMED).format(title=schema_title(here, self.language), value=value)
         return str(value)
 
     def _listed(self, spot: Spot) -> str:
@@ -83,9 +89,16 @@ class Speaker:
     def _grouped(self, spot: Spot) -> str:
         """Without what of a call goes where, which has a page of its own."""
         inner = [one for one in spot.children() if one.key != "webhook"]
+        if "offset" in spot.value:
+            inner = [one for one in inner if one.key not in ("offset", "unit", "field")]
+            return " · ".join([self._distance(spot), *filter(None, map(self.said, inner))])
         texts = [text for one in inner if (text := self.said(one))]
         is_equation = bool(inner) and _names_field(inner[0]) and not EQUATING.isdisjoint(spot.value)
         return (" = " if is_equation else " · ").join(texts)
+
+    def _distance(self, spot: Spot) -> str:
+        day = self.said(inside(spot, "field")) if "field" in spot.value else ""
+        return distance(spot.value["offset"], str(spot.value.get("unit", "days")), day)
 
     def named(self, spot: Spot) -> str:
         """What a reference names, by its title."""
