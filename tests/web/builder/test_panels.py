@@ -210,3 +210,26 @@ def test_a_panel_is_drawn_anew_only_where_something_follows(visit: Studio) -> No
     rows = {"related#": "rel_abcdefghij", "related/rel_abcdefghij/object": "visit"}
     answer = visit.save("form", "visit_main", form, changed="/related/rel_abcdefghij/object", **rows)
     assert "data-answers" in answer.text
+
+
+def test_a_field_that_is_called_otherwise_is_not_called_by_its_type_in_the_other_language(
+    visit: Studio,
+) -> None:
+    visit.send("/build/objects/visit/fields", type="email")
+    field = visit.field("e_mail")["id"]
+
+    def chinese() -> str | None:
+        found: dict[str, str] = visit.stored("translation", "zh")["entries"].get(field, {})
+        return found.get("title")
+
+    assert chinese() == "邮箱"
+    visit.save("object", "visit", field, **{"title": "E-mail", "title@zh": "邮箱", "help": "Of the office"})
+    assert chinese() == "邮箱"
+    answer = visit.save("object", "visit", field, **{"title": "Write to", "title@zh": "邮箱"})
+    assert chinese() is None
+    assert 'data-answers="200"' in answer.text  # the panel does not send it again
+    visit.save("object", "visit", field, **{"title": "Write to", "title@zh": "邮箱"})
+    assert chinese() == "邮箱"  # somebody means it
+    visit.save("object", "visit", field, **{"title": "Mail", "title@zh": "联系邮箱"})
+    visit.save("object", "visit", field, **{"title": "Mailbox", "title@zh": "联系邮箱"})
+    assert chinese() == "联系邮箱"

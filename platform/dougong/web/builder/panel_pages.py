@@ -15,11 +15,12 @@ from dougong.definitions.walking import Spot, pointer
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.problems import Problem
 from dougong.web.builder.canvas import canvas_of
+from dougong.web.builder.controls import walk_controls
 from dougong.web.builder.defaults import NAME, mode_of, read_default
 from dougong.web.builder.drafting import Design, File, refuse_stale
+from dougong.web.builder.first_titles import given_up
 from dougong.web.builder.frame import bar_context
 from dougong.web.builder.jumps import element_url
-from dougong.web.builder.making_controls import walk_controls
 from dougong.web.builder.naming import CONTROL, rename
 from dougong.web.builder.palette import keyword_schemas
 from dougong.web.builder.panels import DRAWINGS, Panel, element_mark, field_panel, panel_for, panel_of
@@ -63,7 +64,7 @@ def save_panel(kind: str, name: str, element: str) -> Response:
             design.put(spot.above[0] if spot.above else attempt.value, texts=texts)
             if renamed is not None and not spot.above:
                 return _moved(design, kind, renamed, element)
-            return _saved(design, kind, name, element)
+            return _saved(design, kind, name, element, anew=_is_shown_otherwise(element, texts))
     except InvalidInput as error:
         assert attempt is not None  # noqa: S101 - only what was read can be refused
         return _refused(kind, name, element, attempt, error.problems)
@@ -88,6 +89,7 @@ def _read(design: Design, spot: Spot) -> tuple[Spot, list[tuple[str, str, str, s
         for key in keyword_schemas(spot.value).keys() - keyword_schemas(value).keys():
             value.pop(key, None)
         _read_required(spot)
+        reader.texts += given_up(design, spot, request.form)
     if spot.above:
         container: Any = spot.above[-1]
         container[spot.key] = value
@@ -109,7 +111,13 @@ def _read_required(spot: Spot) -> None:
         del obj["required"]
 
 
-def _saved(design: Design, kind: str, name: str, element: str) -> Response:
+def _is_shown_otherwise(element: str, texts: Sequence[tuple[str, str, str, str]]) -> bool:
+    """Whether a translation that was sent is gone."""
+    gone = (f"/{prop}@{language}" for one, prop, language, text in texts if one == element and not text)
+    return any(request.form.get(name, "").strip() for name in gone)
+
+
+def _saved(design: Design, kind: str, name: str, element: str, *, anew: bool) -> Response:
     panel = panel_of(design, kind, name, element)
     changed = request.form.get("changed", "")
     # Another way of giving the default that could not be kept yet is still shown.
@@ -120,7 +128,7 @@ def _saved(design: Design, kind: str, name: str, element: str) -> Response:
             begun = replace(spot, value={**spot.value, "default": {waiting: {}}})
             panel = replace(field_panel(design, begun, name), mark=panel.mark)
             return _answer(design, panel, whole=True)
-    return _answer(design, panel, whole=_reshapes(panel, changed))
+    return _answer(design, panel, whole=anew or _reshapes(panel, changed))
 
 
 def _moved(design: Design, kind: str, name: str, element: str) -> Response:
