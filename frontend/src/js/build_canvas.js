@@ -41,14 +41,31 @@ function placeOf(item) {
   return { section: item.closest("[data-section]").dataset.section, before: nextKey(item) };
 }
 
+// A finger that only scrolls takes nothing along.
+const BY_FINGER = { delay: 160, delayOnTouchOnly: true, touchStartThreshold: 5 };
+
+// What is dragged out of the palette must be able to fall onto the form, which on a phone lies below it.
+const palette = () => document.getElementById("palette-side");
+const away = (on) => palette().toggleAttribute("data-away", on);
+
+function fallen(onForm) {
+  away(false);
+  if (onForm) palette().removeAttribute("data-open");
+}
+
+// A finger that stays on a link would get the browser's menu of it.
+document.addEventListener("contextmenu", (event) => {
+  if (event.target.closest?.(".sortable-chosen")) event.preventDefault();
+});
+
 function makeSortable() {
   for (const list of document.querySelectorAll("[data-tiles]:not([data-sorted])")) {
     list.dataset.sorted = "";
-    new Sortable(list, { group: { name: "fields", pull: "clone", put: false }, sort: false, ghostClass: "dg-drop" });
+    new Sortable(list, { group: { name: "fields", pull: "clone", put: false }, sort: false, ghostClass: "dg-drop", fallbackOnBody: true, ...BY_FINGER, onStart: () => away(true), onEnd: ({ from, to }) => fallen(from !== to) });
   }
   for (const list of document.querySelectorAll("[data-elsewhere]:not([data-sorted])")) {
     list.dataset.sorted = "";
-    new Sortable(list, { group: { name: "fields", put: false }, sort: false, ghostClass: "dg-drop" });
+    new Sortable(list, { group: { name: "fields", put: false }, sort: false, ghostClass: "dg-drop", ...BY_FINGER });
   }
   for (const list of document.querySelectorAll("[data-fields]:not([data-sorted])")) {
     list.dataset.sorted = "";
@@ -59,8 +76,7 @@ function makeSortable() {
       emptyInsertThreshold: 24,
       filter: ".dg-field-tools button, .dg-cf-edge",
       preventOnFilter: false,
-      delay: 160,
-      delayOnTouchOnly: true,
+      ...BY_FINGER,
       onAdd: ({ item }) => {
         if (item.dataset.type) {
           const place = placeOf(item);
@@ -79,6 +95,7 @@ function makeSortable() {
       draggable: ".dg-cs",
       animation: 120,
       emptyInsertThreshold: 24,
+      ...BY_FINGER,
       onEnd: ({ item, from, to, oldIndex, newIndex }) => {
         if (from === to && oldIndex === newIndex) return;
         const before = item.nextElementSibling?.closest("[data-section]")?.dataset.section ?? "";
@@ -176,7 +193,7 @@ document.addEventListener("click", (event) => {
   const take = on("[data-take]");
   if (take) layout({ do: "take", field: take.dataset.take });
   if (tile) {
-    document.getElementById("palette-side").removeAttribute("data-open");
+    palette().removeAttribute("data-open");
     add(tile.dataset.addType, placeBehind);
   } else if (tool) act(tool.dataset.do, tool.closest(".dg-cf"));
   else if (section) layout({ do: section.dataset.sectionDo, section: section.closest("[data-section]")?.dataset.section ?? selectedIn(section) ?? "", ...tabOf(section) }, "section");
@@ -186,7 +203,7 @@ document.addEventListener("click", (event) => {
     select(link.dataset.select);
     document.getElementById("panel").setAttribute("data-open", "");
   } else if (on("[data-open-palette-side]")) {
-    document.getElementById("palette-side").setAttribute("data-open", "");
+    palette().setAttribute("data-open", "");
     document.getElementById("find-type").focus();
   } else if (on("[data-close-panel]")) {
     document.getElementById("panel").removeAttribute("data-open");
@@ -196,8 +213,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !builder() || document.querySelector("dialog[open]")) return;
-  const palette = document.getElementById("palette-side");
-  if (palette.hasAttribute("data-open")) palette.removeAttribute("data-open");
+  if (palette().hasAttribute("data-open")) palette().removeAttribute("data-open");
   else if (event.target.closest("#panel")) selected()?.querySelector("[data-select]")?.focus();
 });
 

@@ -9,6 +9,8 @@ function newId(prefix) {
 }
 
 function changed(form, name) {
+  // What the folded part of a row said is not so any more.
+  for (let row = form.elements[name]?.closest?.("[data-row]"); row; row = row.parentElement.closest("[data-row]")) row.querySelector(":scope > details .dg-row-note")?.remove();
   form.elements.changed.value = name;
   form.dataset.waiting = "";
   window.htmx.trigger(form, "panel-change");
@@ -38,6 +40,17 @@ function stay(left) {
   control.focus();
   if (left.caret) control.setSelectionRange(...left.caret);
 }
+
+// An answer tells each control what is wrong with it; rows may have been taken out since they were sent.
+window.htmx.defineExtension("panel-answer", {
+  transformResponse(text) {
+    const holder = document.createElement("template");
+    holder.innerHTML = text;
+    const gone = [...holder.content.querySelectorAll("[hx-swap-oob]")].filter((one) => !document.getElementById(one.id));
+    for (const one of gone) one.remove();
+    return gone.length ? holder.innerHTML : text;
+  },
+});
 
 // An answer draws the panel neither when that shows something else by now, nor while a change waits that would be lost with
 // its form: that one is sent next, and the answer to it draws what this one would have drawn.
@@ -181,18 +194,24 @@ function sortLists() {
   }
 }
 
-// Which groups were open stays so from one field to the next.
+// Which groups were open stays so from one field to the next, and what is folded in a row when its panel is drawn anew.
 const open = new Set();
+
+function foldOf(details) {
+  const { group, more } = details.dataset ?? {};
+  return more ? `${addressOf(details.closest("[data-panel-form]"))} ${more}` : group;
+}
+
 document.addEventListener("toggle", (event) => {
-  const group = event.target.dataset?.group;
-  if (!group) return;
-  if (event.target.open) open.add(group);
-  else open.delete(group);
+  const fold = foldOf(event.target);
+  if (!fold) return;
+  if (event.target.open) open.add(fold);
+  else open.delete(fold);
 }, true);
 
 function begin() {
   sortLists();
-  for (const details of document.querySelectorAll(".dg-panel-side details[data-group]")) if (open.has(details.dataset.group)) details.open = true;
+  for (const details of document.querySelectorAll(".dg-panel-side details[data-group], [data-panel-form] details[data-more]")) if (open.has(foldOf(details))) details.open = true;
 }
 
 document.addEventListener("htmx:afterSettle", begin);
