@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dougong.automations.runs import FATES
 from dougong.dataclasses import dataclass
+from dougong.jobs.fates import WAITING
 from dougong.storage import Transaction, parse_instant
 
 
@@ -18,16 +20,23 @@ class Measure:
 
 def measures(tx: Transaction) -> list[Measure]:
     known = tx.release.definitions.automations_by_id
-    rows = tx.execute(
-        'SELECT "automation_id", "state", count(*), min(CASE WHEN "state" = \'waiting\' THEN "at" END)'
-        ' FROM "_dg_automation_run" GROUP BY "automation_id", "state" ORDER BY 1, 2'
-    ).fetchall()
+    oldest = _oldest(tx)
     return [
         Measure(
             known[key].name if key in known else key,
             state,
             runs,
-            max(0.0, (tx.now - parse_instant(oldest)).total_seconds()) if oldest else 0.0,
+            oldest.get(key, 0.0) if state == WAITING else 0.0,
         )
-        for key, state, runs, oldest in rows
+        for key, states in sorted(FATES.tally(tx, "automation_id").items())
+        for state, runs in sorted(states.items())
     ]
+
+
+def _oldest(tx: Transaction) -> dict[str, float]:
+    """Seconds that the oldest has waited for its job."""
+    where, binds = FATES.where(WAITING, {})
+    rows = tx.execute(
+        f'SELECT one."automation_id", min(one."at") FROM {FATES.joined}{where} GROUP BY 1', binds
+    ).fetchall()
+    return {key: max(0.0, (tx.now - parse_instant(at)).total_seconds()) for key, at in rows}

@@ -15,6 +15,7 @@ from dougong.automations.pausing import ALL, paused
 from dougong.automations.triggers import Occasion, begin, hand_over
 from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
+from dougong.jobs.fates import Fates
 from dougong.jobs.rows import problems_from_text
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
@@ -26,13 +27,15 @@ from dougong.records.model import model_of
 from dougong.storage import Transaction
 
 STATES = ("waiting", "sleeping", "done", "failed", "stopped")
+FATES = Fates("_dg_automation_run", STATES, lost="failed")
 MOST = 500
 NOT_BY_HAND = N_("“{title}” is not one that people set off.")
 SWITCHED_OFF = N_("“{title}” is switched off.")
 NOT_FAILED = N_("Only a run that has failed can be done again.")
 _COLUMNS = (
-    'r."id", r."run", r."automation_id", r."object_id", r."record_id", r."event", r."door", r."at", r."user_id",'
-    ' r."cause", r."depth", r."ended_at", r."wake_at", r."trace", r."problems", r."state", j."state", j."problems"'
+    'one."id", one."run", one."automation_id", one."object_id", one."record_id", one."event", one."door", one."at",'
+    ' one."user_id", one."cause", one."depth", one."ended_at", one."wake_at", one."trace", one."problems",'
+    ' one."state", j."state", j."problems"'
 )
 
 
@@ -74,31 +77,25 @@ def find_runs(tx: Transaction, actor: Actor, query: RunQuery) -> list[Automation
     POLICY.require_right(actor, "jobs")
     if not 0 <= (query.before or 0) < 2**63:
         return []
-    if query.state is not None and query.state not in STATES:
-        text = N_("“{value}” is not one of: {allowed}.")
-        params = {"value": query.state[:40], "allowed": ", ".join(STATES)}
-        raise InvalidInput(Problem("not_one_of", text, "state", params))
     automation, item = query.automation, query.object
-    conditions: dict[str, object] = {
-        'r."automation_id" = ?': tx.release.definitions.automation(automation).id if automation else None,
-        'r."state" = ?': query.state,
-        'r."object_id" = ?': layout_of(tx.release, item).id if item else None,
-        'r."record_id" = ?': query.record_id,
-        'r."id" < ?': query.before,
+    given: dict[str, object] = {
+        'one."automation_id" = ?': tx.release.definitions.automation(automation).id if automation else None,
+        'one."object_id" = ?': layout_of(tx.release, item).id if item else None,
+        'one."record_id" = ?': query.record_id,
+        'one."id" < ?': query.before,
     }
-    wanted = {sql: value for sql, value in conditions.items() if value is not None}
-    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+    where, binds = FATES.where(query.state, given)
     limit = max(1, min(query.limit, MOST))
-    rows = tx.execute(f'{_SELECT}{where} ORDER BY r."id" DESC LIMIT {limit}', [*wanted.values()]).fetchall()
+    rows = tx.execute(f'{_SELECT}{where} ORDER BY one."id" DESC LIMIT {limit}', binds).fetchall()
     return [_run(row) for row in rows]
 
 
-_SELECT = f'SELECT {_COLUMNS} FROM "_dg_automation_run" r LEFT JOIN "_dg_job" j ON j."id" = r."job_id"'
+_SELECT = f"SELECT {_COLUMNS} FROM {FATES.joined}"
 
 
 def get_run(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
     POLICY.require_right(actor, "jobs")
-    row = tx.execute(f'{_SELECT} WHERE r."id" = ?', (run_id,)).fetchone()
+    row = tx.execute(f'{_SELECT} WHERE one."id" = ?', (run_id,)).fetchone()
     if row is None:
         raise not_found("run", run_id)
     return _run(row)
@@ -169,9 +166,10 @@ _AGAIN = (
 
 def _run(row: Sequence[Any]) -> AutomationRun:
     trace, problems, state, job_state, job_problems = row[-5:]
-    if state == "waiting" and job_state == "dead":
+    fate = FATES.shown(state, job_state)
+    if fate != state:
         # The job was given up before it could write down why.
-        state, problems = "failed", job_problems
+        state, problems = fate, job_problems or problems
     facts: Sequence[Any] = row[:-5]
     return AutomationRun(*(*facts, orjson.loads(trace), problems_from_text(problems), state))
 
@@ -179,10 +177,4 @@ def _run(row: Sequence[Any]) -> AutomationRun:
 def tallies(tx: Transaction, actor: Actor) -> dict[str, dict[str, int]]:
     """How many runs are in which state, by automation."""
     POLICY.require_right(actor, "jobs")
-    rows = tx.execute(
-        'SELECT "automation_id", "state", count(*) FROM "_dg_automation_run" GROUP BY "automation_id", "state"'
-    ).fetchall()
-    found: dict[str, dict[str, int]] = {}
-    for automation_id, state, count in rows:
-        found.setdefault(automation_id, {})[state] = count
-    return found
+    return FATES.tally(tx, "automation_id")

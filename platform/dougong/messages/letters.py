@@ -81,7 +81,7 @@ class Letter:
 
 
 NAMES = [one.name for one in fields(Letter)]
-COLUMNS = ", ".join(f'm."{name}"' for name in NAMES)
+COLUMNS = ", ".join(f'one."{name}"' for name in NAMES)
 
 
 def write_letter(tx: Transaction, new: FreshLetter) -> int | None:
@@ -112,7 +112,7 @@ def dispatch(tx: Transaction, letter_id: int, address: str) -> None:
 
 
 def letter_by_id(tx: Transaction, letter_id: int) -> Letter | None:
-    row = tx.execute(f'SELECT {COLUMNS} FROM "_dg_mail" m WHERE m."id" = ?', (letter_id,)).fetchone()
+    row = tx.execute(f'SELECT {COLUMNS} FROM "_dg_mail" one WHERE one."id" = ?', (letter_id,)).fetchone()
     return None if row is None else Letter(*row)
 
 

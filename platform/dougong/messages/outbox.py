@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dougong.access import POLICY, Actor
 from dougong.dataclasses import dataclass
-from dougong.errors import Conflict, DougongError, InvalidInput, not_found
+from dougong.errors import Conflict, DougongError, not_found
+from dougong.jobs.fates import Fates
 from dougong.jobs.rows import problems_from_text
 from dougong.mail.server import has_mail_server
 from dougong.messages.letters import COLUMNS, NAMES, Content, Letter, content_of, dispatch
@@ -23,14 +24,8 @@ TOGETHER = 500
 NO_SERVER = N_("There is no mail server yet: name one in the settings, then it can be sent.")
 NOT_STUCK = N_("Only a mail that was held or given up can be sent again.")
 
-_GIVEN_UP = "(j.\"id\" IS NULL OR j.\"state\" IN ('dead', 'cancelled'))"
-_FROM = f'SELECT {COLUMNS}, j."state", j."attempts", j."not_before", j."problems" FROM "_dg_mail" m'
-_SELECT = f'{_FROM} LEFT JOIN "_dg_job" j ON j."id" = m."job_id"'
-_IN_STATE: Mapping[str, str] = {
-    "waiting": f"m.\"state\" = 'waiting' AND NOT {_GIVEN_UP}",
-    "dead": f"m.\"state\" = 'waiting' AND {_GIVEN_UP}",
-    **{name: f"m.\"state\" = '{name}'" for name in ("held", "sent", "declined")},
-}
+FATES = Fates("_dg_mail", STATES, lost="dead")
+_SELECT = f'SELECT {COLUMNS}, j."state", j."attempts", j."not_before", j."problems" FROM {FATES.joined}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +53,24 @@ def find_mails(tx: Transaction, actor: Actor, query: MailQuery) -> list[OutboxMa
     POLICY.require_right(actor, "jobs")
     if not 0 <= (query.before or 0) < 2**63:
         return []
-    if query.state is not None and query.state not in STATES:
-        text = N_("“{value}” is not one of: {allowed}.")
-        params = {"value": query.state[:40], "allowed": ", ".join(STATES)}
-        raise InvalidInput(Problem("not_one_of", text, "state", params))
-    conditions = [_IN_STATE[query.state]] if query.state else []
-    given = {
-        'm."object_id" = ?': query.object_id,
-        'm."record_id" = ?': query.record_id,
-        'm."id" < ?': query.before,
+    given: dict[str, object] = {
+        'one."object_id" = ?': query.object_id,
+        'one."record_id" = ?': query.record_id,
+        'one."id" < ?': query.before,
     }
-    wanted = {sql: value for sql, value in given.items() if value is not None}
-    conditions += wanted
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    where, binds = FATES.where(query.state, given)
     limit = max(1, min(query.limit, MOST))
-    rows = tx.execute(f'{_SELECT}{where} ORDER BY m."id" DESC LIMIT {limit}', [*wanted.values()]).fetchall()
+    rows = tx.execute(f'{_SELECT}{where} ORDER BY one."id" DESC LIMIT {limit}', binds).fetchall()
     return [_mail(row) for row in rows]
 
 
 def count_mails(tx: Transaction, actor: Actor) -> dict[str, int]:
     """How many are in each state."""
     POLICY.require_right(actor, "jobs")
-    counted = tx.execute('SELECT "state", count(*) FROM "_dg_mail" GROUP BY "state"').fetchall()
-    found = dict.fromkeys(STATES, 0) | dict(counted)
-    if found["waiting"]:
-        row = tx.execute(
-            'SELECT count(*) FROM "_dg_mail" m LEFT JOIN "_dg_job" j ON j."id" = m."job_id"'
-            f" WHERE {_IN_STATE['dead']}"
-        ).fetchone()
-        found["dead"], found["waiting"] = row[0], found["waiting"] - row[0]
+    found = dict.fromkeys(STATES, 0)
+    for counted in FATES.tally(tx, "state").values():
+        for state, count in counted.items():
+            found[state] += count
     return found
 
 
@@ -94,7 +78,7 @@ def get_mail(tx: Transaction, actor: Actor, mail_id: int) -> OutboxMail:
     POLICY.require_right(actor, "jobs")
     row = None
     if 0 < mail_id < 2**63:
-        row = tx.execute(f'{_SELECT} WHERE m."id" = ?', (mail_id,)).fetchone()
+        row = tx.execute(f'{_SELECT} WHERE one."id" = ?', (mail_id,)).fetchone()
     if row is None:
         raise not_found("mail", mail_id)
     return _mail(row)
@@ -149,9 +133,7 @@ def _require_server(tx: Transaction) -> None:
 def _mail(row: Sequence[Any]) -> OutboxMail:
     letter = Letter(*row[: len(NAMES)])
     job_state, attempts, next_at, problems = row[len(NAMES) :]
-    state = letter.state
-    if state == "waiting" and job_state in (None, "dead", "cancelled"):
-        state = "dead"
+    state = FATES.shown(letter.state, job_state)
     return OutboxMail(
         letter,
         state,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,8 +11,9 @@ from dougong.access import POLICY, Actor, actor_of, get_user
 from dougong.access.sealing import seal, unseal
 from dougong.dataclasses import dataclass
 from dougong.definitions.webhooks import WebhookDefinition
-from dougong.errors import Conflict, DougongError, InvalidInput, not_found
+from dougong.errors import Conflict, DougongError, not_found
 from dougong.jobs import enqueue
+from dougong.jobs.fates import Fates
 from dougong.jobs.rows import problems_from_text
 from dougong.problems import N_, Problem
 from dougong.storage import Transaction
@@ -23,12 +24,7 @@ STATES = ("waiting", "done", "dead")
 MOST = 200
 NOT_STUCK = N_("Only a call that was given up can be made again.")
 
-_GIVEN_UP = "(j.\"id\" IS NULL OR j.\"state\" IN ('dead', 'cancelled'))"
-_IN_STATE: Mapping[str, str] = {
-    "waiting": f"d.\"state\" = 'waiting' AND NOT {_GIVEN_UP}",
-    "dead": f"d.\"state\" = 'waiting' AND {_GIVEN_UP}",
-    "done": "d.\"state\" = 'done'",
-}
+FATES = Fates("_dg_webhook_delivery", STATES, lost="dead")
 _INSERT = (
     'INSERT INTO "_dg_webhook_delivery" ("key", "webhook_id", "object_id", "record_id", "run", "user_id",'
     ' "content", "created_at", "state") VALUES (?, ?, ?, ?, ?, ?, ?, ?, \'waiting\')'
@@ -71,11 +67,8 @@ class DeliveryQuery:
 
 
 _NAMES = [one.name for one in fields(Row)]
-_COLUMNS = ", ".join(f'd."{name}"' for name in _NAMES)
-_SELECT = (
-    f'SELECT {_COLUMNS}, j."state", j."attempts", j."not_before", j."problems" FROM "_dg_webhook_delivery" d'
-    ' LEFT JOIN "_dg_job" j ON j."id" = d."job_id"'
-)
+_COLUMNS = ", ".join(f'one."{name}"' for name in _NAMES)
+_SELECT = f'SELECT {_COLUMNS}, j."state", j."attempts", j."not_before", j."problems" FROM {FATES.joined}'
 
 
 def write_delivery(
@@ -102,43 +95,28 @@ def find_deliveries(tx: Transaction, actor: Actor, query: DeliveryQuery) -> list
     POLICY.require_right(actor, "jobs")
     if not 0 <= (query.before or 0) < 2**63:
         return []
-    if query.state is not None and query.state not in STATES:
-        text = N_("“{value}” is not one of: {allowed}.")
-        params = {"value": query.state[:40], "allowed": ", ".join(STATES)}
-        raise InvalidInput(Problem("not_one_of", text, "state", params))
-    conditions = [_IN_STATE[query.state]] if query.state else []
-    given = {
-        'd."webhook_id" = ?': query.webhook_id,
-        'd."record_id" = ?': query.record_id,
-        'd."id" < ?': query.before,
+    given: dict[str, object] = {
+        'one."webhook_id" = ?': query.webhook_id,
+        'one."record_id" = ?': query.record_id,
+        'one."id" < ?': query.before,
     }
-    wanted = {sql: value for sql, value in given.items() if value is not None}
-    conditions += wanted
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    where, binds = FATES.where(query.state, given)
     limit = max(1, min(query.limit, MOST))
-    rows = tx.execute(f'{_SELECT}{where} ORDER BY d."id" DESC LIMIT {limit}', [*wanted.values()]).fetchall()
+    rows = tx.execute(f'{_SELECT}{where} ORDER BY one."id" DESC LIMIT {limit}', binds).fetchall()
     return [_delivery(row) for row in rows]
 
 
 def count_deliveries(tx: Transaction, actor: Actor) -> dict[str, dict[str, int]]:
     """By webhook, how many are in which state."""
     POLICY.require_right(actor, "jobs")
-    state = f"CASE WHEN {_IN_STATE['dead']} THEN 'dead' ELSE d.\"state\" END"
-    rows = tx.execute(
-        f'SELECT d."webhook_id", {state}, count(*) FROM "_dg_webhook_delivery" d'
-        ' LEFT JOIN "_dg_job" j ON j."id" = d."job_id" GROUP BY 1, 2'
-    ).fetchall()
-    found: dict[str, dict[str, int]] = {}
-    for webhook_id, name, count in rows:
-        found.setdefault(webhook_id, {})[name] = count
-    return found
+    return FATES.tally(tx, "webhook_id")
 
 
 def get_delivery(tx: Transaction, actor: Actor, delivery_id: int) -> Delivery:
     POLICY.require_right(actor, "jobs")
     row = None
     if 0 < delivery_id < 2**63:
-        row = tx.execute(f'{_SELECT} WHERE d."id" = ?', (delivery_id,)).fetchone()
+        row = tx.execute(f'{_SELECT} WHERE one."id" = ?', (delivery_id,)).fetchone()
     if row is None:
         raise not_found("delivery", delivery_id)
     return _delivery(row)
@@ -180,7 +158,7 @@ def deliver_again(tx: Transaction, actor: Actor, delivery_id: int) -> Delivery:
 
 def row_by_id(tx: Transaction, delivery_id: int) -> Row | None:
     row = tx.execute(
-        f'SELECT {_COLUMNS} FROM "_dg_webhook_delivery" d WHERE d."id" = ?', (delivery_id,)
+        f'SELECT {_COLUMNS} FROM "_dg_webhook_delivery" one WHERE one."id" = ?', (delivery_id,)
     ).fetchone()
     return None if row is None else Row(*row)
 
@@ -193,8 +171,6 @@ def content_of(tx: Transaction, delivery_id: int) -> Payload:
 def _delivery(row: Sequence[Any]) -> Delivery:
     facts = Row(*row[: len(_NAMES)])
     job_state, attempts, next_at, problems = row[len(_NAMES) :]
-    state = facts.state
-    if state == "waiting" and job_state in (None, "dead", "cancelled"):
-        state = "dead"
+    state = FATES.shown(facts.state, job_state)
     told = problems_from_text(problems) if problems and state != "done" else ()
     return Delivery(facts, state, attempts or 0, next_at if state == "waiting" else None, told)
