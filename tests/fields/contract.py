@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -143,27 +144,32 @@ def gives_text_that_it_reads_again(name: str) -> None:
 
 def accepts_what_its_schema_accepts(name: str) -> None:
     """An independent validator and coercion agree on all JSON, once texts are in NFC."""
-    for required in (False, True):
-        field, definitions = sampled_field(name, required=required)
-        schema = field_schema(field, definitions, "write")
-        jsonschema.Draft202012Validator.check_schema(schema)
-        judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
-        read = coercer(field, definitions)
-        for given_json, _ in SAMPLES[name].exact:
-            assert judge.is_valid(composed(given_json)), given_json
-        for given_json in SAMPLES[name].refused:
-            assert not judge.is_valid(given_json), given_json
+    judged = [(required, *_judged(name, required)) for required in (False, True)]
 
-        @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-        @given(SAMPLES[name].candidates | _json)
-        def agree(given_json: Any) -> None:
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(SAMPLES[name].candidates | _json)
+    def agree(given_json: Any) -> None:
+        for required, judge, read in judged:
             try:
-                accepted = read(given_json, EXACT) is not None or not required  # noqa: B023 - called at once
+                accepted = read(given_json, EXACT) is not None or not required
             except FieldError:
                 accepted = False
-            assert accepted == judge.is_valid(composed(given_json)), given_json  # noqa: B023
+            assert accepted == judge.is_valid(composed(given_json)), (required, given_json)
 
-        agree()
+    agree()
+
+
+def _judged(name: str, required: bool) -> tuple[jsonschema_rs.Draft202012Validator, Callable[..., Any]]:
+    """The schema of a field, and what reads it."""
+    field, definitions = sampled_field(name, required=required)
+    schema = field_schema(field, definitions, "write")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
+    for given_json, _ in SAMPLES[name].exact:
+        assert judge.is_valid(composed(given_json)), given_json
+    for given_json in SAMPLES[name].refused:
+        assert not judge.is_valid(given_json), given_json
+    return judge, coercer(field, definitions)
 
 
 def refuses_the_hostile_with_a_reason(name: str) -> None:
