@@ -148,3 +148,24 @@ def test_a_plan_tells_examples_to_those_who_may_read_them(broken: Studio) -> Non
     field = broken.field("choice")["id"]
     broken.ada.post(f"/build/remove/object/visit/{field}")
     assert "For example: Option 1, Option 1" in text_of(broken.ada.get("/releases").text)
+
+
+def test_a_field_goes_with_what_speaks_of_it_in_one_step(broken: Studio) -> None:
+    field, before = broken.field("money")["id"], broken.documents
+    path = f"/build/remove/object/visit/{field}"
+    asked = text_of(broken.ada.get(path).text)
+    assert "Remove, and put 2 things right" in asked
+    assert "Remove: Rule" in asked
+    broken.ada.post(path, repair="1")
+    assert "money" not in broken.stored("object", "visit")["properties"]
+    # What was wrong before is left as it was.
+    assert [one["name"] for one in broken.stored("object", "visit")["rules"]] == ["always"]
+    state = Draft(broken.site.workspace).state
+    broken.send("/build/undo", position=str(state.position))
+    assert broken.documents == before
+
+
+def test_a_field_goes_alone_where_nobody_asks_for_more(broken: Studio) -> None:
+    field = broken.field("money")["id"]
+    broken.ada.post(f"/build/remove/object/visit/{field}")
+    assert len(broken.stored("object", "visit")["rules"]) == 3

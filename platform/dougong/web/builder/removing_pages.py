@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.dataclasses import dataclass
@@ -12,10 +12,13 @@ from dougong.definitions.removing import without_element
 from dougong.definitions.walking import Document
 from dougong.errors import not_found
 from dougong.fields.storage import main_column
+from dougong.problems import Problem
 from dougong.storage.counting import filled_rows, rows_up_to
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_title
-from dougong.web.builder.jumps import element_url
+from dougong.web.builder.jumps import Finding, element_url, findings, problems_of
+from dougong.web.builder.repairs import repaired_all, with_repairs
+from dougong.web.languages import say
 from dougong.web.screens import reading, writing
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
@@ -34,6 +37,8 @@ class Removal:
     """Documents that make no sense without it."""
     left: list[tuple[str, str | None]]
     """Expressions that name it, which a person has to change, with the way there."""
+    repairs: list[Finding]
+    """What can be put right together with it."""
 
 
 def register_routes(web: Blueprint) -> None:
@@ -63,7 +68,12 @@ def remove(kind: str, name: str, element: str) -> Response:
         title = _title(design, kind, name, element)
         whole = _is_whole(design, kind, name, element)
         object_name = _object_name(design, kind, name)
-        design.replace(without_element(design.documents, element))
+        left = without_element(design.documents, element)
+        if "repair" in request.form:
+            known = _known(design)
+            design.show(left)
+            left, _ = repaired_all(design, [one for one in problems_of(design) if _key(one) not in known])
+        design.replace(left)
         toast(gettext("“{title}” is removed from the draft.").format(title=title))
         to_object = object_name and not (whole and kind == "object")
     return redirect(url_for("web.build_object", name=object_name) if to_object else url_for("web.build"), 303)
@@ -90,7 +100,26 @@ def removal_of(design: Design, kind: str, name: str, element: str) -> Removal:
             )
             for use in left[:MOST_LISTED]
         ],
+        _repairs(design, after) if left else [],
     )
+
+
+def _repairs(design: Design, after: Documents) -> list[Finding]:
+    """Of what would be wrong only then."""
+    before, known = design.documents, _known(design)
+    design.show(after)
+    found = with_repairs(design, [one for one in findings(design) if _key(one) not in known])
+    design.show(before)
+    return [one for one in found if one.repair]
+
+
+def _known(design: Design) -> set[tuple[str, ...]]:
+    return {_key(one) for one in problems_of(design)}
+
+
+def _key(one: Problem | Finding) -> tuple[str, ...]:
+    """Which problem of a document it is: its place may be another one once something is gone."""
+    return one.code, one.place.partition("#")[0], say(one) if isinstance(one, Problem) else one.text
 
 
 def _way(design: Design, after: Documents, kind: str, document_id: str) -> str | None:
