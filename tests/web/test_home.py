@@ -62,6 +62,28 @@ def test_home_tells_what_to_do_today_and_how_things_stand(emma: Browser) -> None
     assert "charts-" in page
 
 
+def test_what_is_due_is_dated_as_people_say_it(emma: Browser, site: Site) -> None:
+    site.add(
+        "activity",
+        subject="Write up",
+        method="call",
+        status="planned",
+        due_at=(NOON - timedelta(days=1)).isoformat(),
+        owner=site.users["emma@example.com"],
+        account=1,
+    )
+    for language, said in (
+        ("en", ["Jun 16 13:00", "Yesterday 12:00", "Today 13:00"]),
+        ("zh", ["6月16日 13:00", "昨天 12:00", "今天 13:00"]),
+    ):
+        with site.workspace.write() as tx:
+            change_user(tx, SYSTEM, site.users["emma@example.com"], language=language)
+        home = emma.get("/").text
+        dues = re.findall(r'<time datetime="[^"]+" title="([^"]*)">([^<]+)</time>', home)
+        assert [short for _, short in dues][:3] == said
+        assert all("2026" in whole for whole, _ in dues)
+
+
 def test_a_group_of_a_chart_leads_to_the_records_counted(emma: Browser) -> None:
     page = emma.get("/o/opportunity/charts?view=opportunity_mine").text
     found = {}

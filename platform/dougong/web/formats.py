@@ -141,6 +141,16 @@ class Formats:
         this_year = day.year == now.astimezone(self.zone).year
         return format_skeleton("MMMd" if this_year else "yMMMd", day, locale=self.locale)
 
+    def near_day(self, day: date, now: datetime) -> str:
+        """For what is to be done: by name where it is a day away at most."""
+        here = now.astimezone(self.zone).date()
+        names = {-1: gettext("Yesterday"), 0: gettext("Today"), 1: gettext("Tomorrow")}
+        return names.get((day - here).days) or self.short_day(day.isoformat(), now)
+
+    def near_instant(self, value: str, now: datetime) -> str:
+        moment = self.local(value)
+        return f"{self.near_day(moment.date(), now)} {moment:%H:%M}"
+
     def weekday(self, day: date) -> str:
         return format_skeleton("MMMMdEEEE", day, locale=self.locale)
 

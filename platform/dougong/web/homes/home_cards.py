@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -120,16 +121,34 @@ def list_card(screen: Screen, card: HomeCard) -> CardView | None:
         base.url,
         count=screen.formats.number(total) + ("+" if page.total_capped else ""),
         urgent=card.urgent and total > 0,
-        rows=[_row(obj, record, sub, end) for record in page.data],
+        rows=[_row(screen, obj, record, sub, end) for record in page.data],
     )
 
 
-def _row(obj: ObjectDefinition, record: Mapping[str, Any], sub: Column | None, end: Column | None) -> CardRow:
+def _row(
+    screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any], sub: Column | None, end: Column | None
+) -> CardRow:
     return CardRow(
         title=record_title(obj, record),
         url=record_url(obj.name, record["id"]),
         sub=_cell(record, sub),
-        end=_cell(record, end),
+        end=_when(screen, record, end) or _cell(record, end),
+    )
+
+
+def _when(screen: Screen, record: Mapping[str, Any], column: Column | None) -> Markup:
+    value = record[column.path.name] if column is not None else None
+    if column is None or value is None:
+        return Markup()
+    kind = column.path.type_name
+    if kind == "date":
+        shown = screen.formats.near_day(date.fromisoformat(value), screen.now)
+    elif kind == "datetime":
+        shown = screen.formats.near_instant(value, screen.now)
+    else:
+        return Markup()
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        value, _cell(record, column).striptags(), shown
     )
 
 
