@@ -44,6 +44,7 @@ import "./js/department_tree.js";
 import "./js/bell.js";
 import "./js/neighbours.js";
 import "./js/record.js";
+import "./js/taking_in.js";
 import "./js/drafts.js";
 import "./js/calendar.js";
 import "./js/charts_beside.js";

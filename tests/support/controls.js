@@ -21,6 +21,14 @@ window.dgControls = (() => {
     });
   }
 
+  // What is folded away is opened first, as a person would.
+  function unfold(at) {
+    let folded = document.querySelector(`[data-tested="${at}"]`)?.parentElement?.closest("details:not([open])");
+    for (; folded; folded = folded.parentElement.closest("details:not([open])")) {
+      if (!folded.querySelector(`:scope > summary [data-tested="${at}"]`)) folded.open = true;
+    }
+  }
+
   // Whether the page stands as it did when its controls were found, once what has been pressed has come to rest.
   async function isCalm() {
     await new Promise((rest) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(rest))));
@@ -70,5 +78,5 @@ window.dgControls = (() => {
     return [...found].filter(Boolean);
   }
 
-  return { find, isCalm, watch, links, clipped, texts };
+  return { find, unfold, isCalm, watch, links, clipped, texts };
 })();

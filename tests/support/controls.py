@@ -128,6 +128,7 @@ class Presser:
         control = page.locator(f"[data-tested='{at}']")
         if control.count() == 0:
             return True
+        page.evaluate("at => dgControls.unfold(at)", at)
         page.evaluate("dgControls.watch()")
         try:
             control.click(timeout=patience * 1000)

@@ -59,6 +59,26 @@ def test_a_record_can_be_called_mailed_and_found(site: Site) -> None:
     assert "data-locate" in form
 
 
+def test_addresses_lead_somewhere_wherever_records_are_shown(site: Site) -> None:
+    account = site.add("account", name="Acme", website="http://acme.example/a?b=1")
+    site.add("contact", name="Ann", email="ann@example.com", account=account)
+    emma = site.browser()
+    safe = r'target="_blank"\s+rel="noopener noreferrer nofollow"'
+    link = rf'<a class="dg-link"\s+href="http://acme.example/a\?b=1"\s+{safe}>'
+    mail = r'<a class="dg-link"\s+href="mailto:ann@example.com">'
+    for address, expected in [
+        (f"/o/account/{account}", link),
+        (f"/o/account/{account}", mail),
+        ("/o/account?cols=name,website", link),
+        ("/o/contact?cols=name,email", mail),
+        ("/o/contact/1", mail),
+    ]:
+        assert re.search(expected, emma.get(address).text), (address, expected)
+    refused = emma.post(f"/o/account/{account}/edit", name="Acme", website="javascript:alert(1)", version="1")
+    assert refused.status_code == 422
+    assert 'href="javascript:' not in refused.text
+
+
 def test_the_browser_may_use_camera_and_position_for_ourselves_only(site: Site) -> None:
     policy = site.browser().get("/menu").headers["Permissions-Policy"]
     assert "camera=(self)" in policy and "geolocation=(self)" in policy

@@ -102,6 +102,13 @@ def test_a_record_out_of_sight_is_as_one_that_is_not_there(firm: Firm) -> None:
     assert "if there is one" in there
 
 
+def test_who_sees_all_records_is_not_asked_to_ask_why_one_is_not_there(firm: Firm) -> None:
+    hidden = firm.site.browser().get("/o/contact/999")
+    assert hidden.status_code == 404 and 'hx-get="/why/contact/999' in hidden.text
+    all_seen = firm.site.browser("lin@example.com").get("/o/contact/999")
+    assert all_seen.status_code == 404 and "/why/" not in all_seen.text
+
+
 def test_only_who_looks_after_people_asks_for_others(firm: Firm) -> None:
     lin = firm.site.users["lin@example.com"]
     assert firm.site.browser().get(f"/why/account?person={lin}").status_code == 403

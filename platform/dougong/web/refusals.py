@@ -22,6 +22,7 @@ from dougong.errors import (
     Unavailable,
 )
 from dougong.problems import N_
+from dougong.records.explaining import may_know
 from dougong.web.languages import say_all
 from dougong.web.roles.role_words import RIGHTS
 from dougong.web.screens import SESSION_COOKIE, Screen, reading
@@ -94,6 +95,9 @@ def why_url(screen: Screen, status: int) -> str | None:
         return None
     name, record_id = given["name"], given.get("record_id")
     if record_id is not None:
+        if status == 404 and may_know(screen.tx, screen.actor, name, record_id):
+            # Nothing keeps it from them: it is not there, as the page says.
+            return None
         return url_for("web.why_record", name=name, record_id=record_id, operation=operation)
     return url_for("web.why_object", name=name, operation=operation) if status == 403 else None
 

@@ -119,7 +119,7 @@ def test_a_managers_review(day: Day, workspace: Workspace) -> None:
     day.look()
     page.locator("#bulk button", has_text=day.say("Edit…")).click()
     page.select_option("#bulk-field", "owner")
-    page.locator(".dg-bulk-value [role=combobox]").fill("Emma")
+    page.locator(".dg-bulk-value #f-owner").fill("Emma")
     page.get_by_role("option", name="Emma Novak").click()
     page.locator("button[value=preview]").click()
     expect(page.locator("#preview")).to_contain_text("Emma Novak")

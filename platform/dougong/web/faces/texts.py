@@ -100,15 +100,13 @@ class UrlLook(LinkLook):
     width = 208
 
     def link(self, value: str) -> str:
-        if STARS in value:
+        if STARS in value or not value.startswith(SCHEMES):
             return str(escape(value))
         address, text = self.target(value)
         link = '<a class="dg-link" href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
         return str(Markup(link).format(address, text))  # noqa: S704 - a constant
 
     def target(self, value: str) -> tuple[str, str]:
-        if not value.startswith(SCHEMES):
-            return "#", value
         return value, value.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
