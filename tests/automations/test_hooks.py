@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from dougong.access import SYSTEM, Actor
 from dougong.automations import AutomationRun, RunQuery, find_runs, pause, resume, retry
-from dougong.automations.arrivals import A_MINUTE, LARGEST, Arrival, receive, refusal_of
+from dougong.automations.arrivals import A_MINUTE, LARGEST, Arrival, payload_of, receive, refusal_of
 from dougong.automations.hooks import (
     close_address,
     hook_of,
@@ -56,6 +56,7 @@ KEEP = step(
 )  # fmt: skip
 TASK = step("task", "create", object="task", values={"name": "vars.code", "due": "vars.due"})
 Send = Callable[..., str]
+ROUNDS = 12
 
 
 def arriving(*steps: Document, **options: Any) -> Document:
@@ -233,6 +234,33 @@ def test_while_it_listens_a_call_is_a_sample(crm: Workspace, send: Send, clock: 
     with crm.read() as tx:
         hook = hook_of(tx, the_id(crm))
         assert hook is not None and sample_of(tx, hook) == {"a": [1.5, "x"]}
+
+
+def test_of_two_calls_at_once_one_is_the_sample_and_the_other_is_done(crm: Workspace, token: str) -> None:
+    for number in range(ROUNDS):
+        with crm.write() as tx:
+            listen(tx, SYSTEM, the_id(crm))
+        together = threading.Barrier(2)
+
+        def call(code: str, together: threading.Barrier = together) -> None:
+            body = json.dumps(order(code)).encode()
+            together.wait()
+            with crm.write() as tx:
+                assert receive(tx, Arrival(token, body)) == "accepted"
+
+        codes = [f"A-{number}", f"B-{number}"]
+        threads = [threading.Thread(target=call, args=(code,)) for code in codes]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        with crm.read() as tx:
+            hook = hook_of(tx, the_id(crm))
+            assert hook is not None
+            sample = sample_of(tx, hook)["order"]["code"]
+            payload = payload_of(tx, find_runs(tx, SYSTEM, RunQuery())[0].run)
+        assert len(runs(crm)) == number + 1
+        assert {sample, payload["order"]["code"]} == set(codes)
 
 
 def test_nothing_secret_is_stored_in_clear(crm: Workspace, send: Send, token: str) -> None:

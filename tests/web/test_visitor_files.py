@@ -184,5 +184,9 @@ def test_files_are_limited_and_swept(site: Site, link: str, monkeypatch: pytest.
     assert visitor.kept == []
     assert "sweep_public_uploads" in SCHEDULES
     with site.workspace.write() as tx:
+        # Somebody may be sending it at this very moment.
+        assert uploads.sweep_uploads(tx) == 0
+    site.clock.advance(uploads.BEING_SENT)
+    with site.workspace.write() as tx:
         assert uploads.sweep_uploads(tx) == 1
     assert counted(site, "_dg_file") == 0

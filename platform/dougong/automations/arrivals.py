@@ -28,6 +28,7 @@ from dougong.errors import InvalidInput
 from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.schedules import SCHEDULES, Schedule
 from dougong.problems import N_
+from dougong.records.turns import take_turn_at
 from dougong.storage import Transaction, Workspace, instant_text
 
 LARGEST = 256 * 1024
@@ -81,6 +82,10 @@ def refusal_of(tx: Transaction, arrival: Arrival) -> Outcome | None:
 
 def receive(tx: Transaction, arrival: Arrival) -> Outcome:
     found = _judged(tx, arrival)
+    if isinstance(found, _Sound) and found.hook.listens(tx):
+        # One sample is wanted: whoever comes at the same time comes after, and is judged anew.
+        take_turn_at(tx, f"sample {found.hook.automation_id}")
+        found = _judged(tx, arrival)
     if not isinstance(found, _Sound):
         return found
     if found.hook.listens(tx):

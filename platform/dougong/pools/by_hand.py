@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from dougong.access import Actor
 from dougong.pools.judging import cooling_of, room_of
-from dougong.pools.models import PoolModel, pools_of
+from dougong.pools.models import PoolModel, all_pools, pools_of
 from dougong.pools.moving import DOOR, note
 from dougong.records import AFTER_WRITE, JUDGES, Done
 from dougong.records.conditions import context_of
 from dougong.records.entries import Entry
 from dougong.records.hooks import COMPUTED, Hearing
 from dougong.records.model import WriteModel
+from dougong.records.turns import COUNTED
 from dougong.storage import Transaction
 
 
@@ -47,6 +48,10 @@ def _judge(tx: Transaction, actor: Actor, pool: PoolModel, holder: int, entries:
             entry.problems.append(refusal.at(pool.owner.name))
 
 
+COUNTED.register(
+    "pools",
+    lambda release: {one.layout.id for one in all_pools(release) if one.definition.limits},
+)
 COMPUTED.register("pools", lambda release, object_id: bool(pools_of(release, object_id)))
 
 

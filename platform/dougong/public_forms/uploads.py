@@ -32,6 +32,8 @@ MOST_MEGABYTES = 10
 MOST_SENT = 30 * MEGABYTE
 """Of one page with all that it brings along."""
 KEPT = timedelta(hours=1)
+BEING_SENT = timedelta(minutes=15)
+"""So much longer nothing is swept: an answer that has just found it takes it along."""
 MOST_WAITING = 1_000
 """Of one form, from everybody together."""
 
@@ -129,8 +131,8 @@ def forget(tx: Transaction, state: FormState, holder: str) -> None:
 
 
 def sweep_uploads(tx: Transaction) -> int:
-    """What was not sent within its hour; the bytes go with the nightly removal of files."""
-    return _forget(tx, '"at" < ?', instant_text(tx.now - KEPT))
+    """What was not sent within its hour, nor can be on its way now; the bytes go with the nightly removal of files."""
+    return _forget(tx, '"at" < ?', instant_text(tx.now - KEPT - BEING_SENT))
 
 
 def _forget(tx: Transaction, where: str, value: object) -> int:

@@ -4,16 +4,21 @@ On SQLite only one writes at a time anyway. On PostgreSQL two could each sum up 
 just added one, and neither would see both. Locks on the records themselves would have to be taken in one order
 through all the ways up (sums) and down (formulas), before it is known which records those are. So whoever
 writes to objects between which values are computed takes turns, and so does whoever writes to an object with a rule
-that keeps duplicates out; all other writing goes on side by side.
+that keeps duplicates out, or of which rooms above count how many somebody has; all other writing goes on side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from dougong.records.formulas import dependencies_of
+from dougong.registry import Registry
 from dougong.storage import Release, Transaction
 
+COUNTED: Registry[Callable[[Release], Collection[str]]] = Registry(
+    "objects of whose records a room counts some"
+)
+"""By their ids: what is counted before a save must be what is there when it is written."""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext(:turn))"
 
 
@@ -69,4 +74,7 @@ def _groups(release: Release) -> Mapping[str, str]:
         if objects:
             together = set().union({item.id}, objects, *(groups.get(one, ()) for one in (item.id, *objects)))
             groups.update(dict.fromkeys(together, together))
+    for _, counted in COUNTED.items():
+        for one in counted(release):
+            groups.setdefault(one, {one})
     return {one: min(together) for one, together in groups.items()}
