@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.clock import FixedClock
-from dougong.definitions import read_folder
-from dougong.paths import template_packs
 from dougong.records import create
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from playwright.sync_api import Browser, expect
 
 from tests.files import hostile
@@ -21,22 +18,19 @@ from tests.support.browser import (
     axe_findings,
     served,
 )
-from tests.web.design import NOON
+from tests.support.company import crm
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(tmp_path / "workspace", clock=FixedClock(NOON), zone="Asia/Shanghai")
-    Draft(workspace).apply(read_folder(template_packs() / "crm"))
-    publish(workspace)
-    with workspace.write() as tx:
-        create_user(tx, SYSTEM, "lin@example.com", "林致远", None, ["administrator"])
-        create_user(tx, SYSTEM, "emma@example.com", "Emma Novak", None, ["member"])
-        create(tx, SYSTEM, "account", {"name": "Kestrel Robotics"})
-    yield workspace
-    workspace.close()
+    with crm(tmp_path / "workspace") as workspace:
+        with workspace.write() as tx:
+            create_user(tx, SYSTEM, "lin@example.com", "林致远", None, ["administrator"])
+            create_user(tx, SYSTEM, "emma@example.com", "Emma Novak", None, ["member"])
+            create(tx, SYSTEM, "account", {"name": "Kestrel Robotics"})
+        yield workspace
 
 
 def test_a_conversation_about_a_record(browser: Browser, workspace: Workspace) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
 from dougong.clock import SystemClock
-from dougong.definitions import read_folder
-from dougong.paths import template_packs
 from dougong.records import create
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser import Visit, served
+from tests.support.company import crm
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
@@ -23,15 +21,11 @@ EMAIL = "lin@example.com"
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder: Path = tmp_path_factory.mktemp("everywhere") / "workspace"
-    workspace = Workspace.create(folder, clock=SystemClock(), name="Hengchuan", zone="Asia/Shanghai")
-    Draft(workspace).apply(read_folder(template_packs() / "crm"))
-    publish(workspace)
-    with workspace.write() as tx:
-        create_user(tx, SYSTEM, EMAIL, "Lin", "a good password", ["administrator"], language="en")
-        create(tx, SYSTEM, "account", {"name": "Kestrel Robotics"})
-    yield workspace
-    workspace.close()
+    with crm(tmp_path_factory.mktemp("everywhere") / "workspace", SystemClock()) as workspace:
+        with workspace.write() as tx:
+            create_user(tx, SYSTEM, EMAIL, "Lin", "a good password", ["administrator"], language="en")
+            create(tx, SYSTEM, "account", {"name": "Kestrel Robotics"})
+        yield workspace
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.clock import FixedClock
-from dougong.definitions import read_folder
-from dougong.paths import template_packs
 from dougong.records import RecordQuery, create, find
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import PHONE, Visit, axe_findings, findings_in_the_dark, served
-from tests.web.design import NOON
+from tests.support.company import crm
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -25,15 +21,11 @@ EMAIL = "lin@example.com"
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder: Path = tmp_path_factory.mktemp("layouts") / "workspace"
-    workspace = Workspace.create(folder, clock=FixedClock(NOON), zone="Asia/Shanghai")
-    Draft(workspace).apply(read_folder(template_packs() / "crm"))
-    publish(workspace)
-    with workspace.write() as tx:
-        create_user(tx, SYSTEM, EMAIL, "林致远", None, ["administrator"])
-        create(tx, SYSTEM, "account", {"name": "Kestrel Robotics"})
-    yield workspace
-    workspace.close()
+    with crm(tmp_path_factory.mktemp("layouts") / "workspace") as workspace:
+        with workspace.write() as tx:
+            create_user(tx, SYSTEM, EMAIL, "林致远", None, ["administrator"])
+            create(tx, SYSTEM, "account", {"name": "Kestrel Robotics"})
+        yield workspace
 
 
 @pytest.fixture(scope="module")

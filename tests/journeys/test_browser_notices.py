@@ -8,36 +8,30 @@ from pathlib import Path
 import pytest
 from dougong.access import SYSTEM, create_user
 from dougong.access.people import actor_of
-from dougong.clock import FixedClock
 from dougong.comments import add_comment
-from dougong.definitions import read_folder
-from dougong.paths import template_packs
 from dougong.records import create, get, update
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser import PHONE, Visit, axe_findings, findings_in_the_dark, served
-from tests.web.design import NOON
+from tests.support.company import crm
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(tmp_path / "workspace", clock=FixedClock(NOON), zone="Asia/Shanghai")
-    Draft(workspace).apply(read_folder(template_packs() / "crm"))
-    publish(workspace)
-    with workspace.write() as tx:
-        create_user(tx, SYSTEM, "lin@example.com", "林致远", None, ["administrator"])
-        emma = actor_of(tx, create_user(tx, SYSTEM, "emma@example.com", "Emma Novak", None, ["member"]))
-        for name in ("Kestrel Robotics", "Northwind"):
-            account = create(tx, SYSTEM, "account", {"name": name}).id
-        visit = {"subject": "First visit", "method": "visit", "due_at": "2026-06-20T04:00:00Z"}
-        create(tx, emma, "activity", {**visit, "account": account})
-        update(tx, emma, "account", account, {"short_name": "NW"}, door="api")
-        add_comment(tx, emma, "account", account, "@林致远 please call them")
-    yield workspace
-    workspace.close()
+    with crm(tmp_path / "workspace") as workspace:
+        with workspace.write() as tx:
+            create_user(tx, SYSTEM, "lin@example.com", "林致远", None, ["administrator"])
+            emma = actor_of(tx, create_user(tx, SYSTEM, "emma@example.com", "Emma Novak", None, ["member"]))
+            for name in ("Kestrel Robotics", "Northwind"):
+                account = create(tx, SYSTEM, "account", {"name": name}).id
+            visit = {"subject": "First visit", "method": "visit", "due_at": "2026-06-20T04:00:00Z"}
+            create(tx, emma, "activity", {**visit, "account": account})
+            update(tx, emma, "account", account, {"short_name": "NW"}, door="api")
+            add_comment(tx, emma, "account", account, "@林致远 please call them")
+        yield workspace
 
 
 def test_from_the_bell_to_the_record_and_an_earlier_value(browser: Browser, workspace: Workspace) -> None:

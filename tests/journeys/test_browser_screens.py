@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from dougong.access import SYSTEM, create_user
-from dougong.clock import FixedClock
-from dougong.definitions import read_folder
-from dougong.paths import template_packs
 from dougong.records import create, update
-from dougong.storage import Draft, Workspace, publish
+from dougong.storage import Workspace
 from playwright.sync_api import Browser
 
 from tests.support.browser import (
@@ -22,7 +18,7 @@ from tests.support.browser import (
     findings_in_the_dark,
     served,
 )
-from tests.web.design import NOON
+from tests.support.company import crm
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
@@ -51,30 +47,26 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder: Path = tmp_path_factory.mktemp("screens") / "workspace"
-    workspace = Workspace.create(folder, clock=FixedClock(NOON), name="Hengchuan", zone="Asia/Shanghai")
-    Draft(workspace).apply(read_folder(template_packs() / "crm"))
-    publish(workspace)
-    with workspace.write() as tx:
-        create_user(tx, SYSTEM, EMAIL, "林致远", PASSWORD, ["administrator"], language="en")
-        for name in ("华为技术有限公司", "Kestrel Robotics", "远帆新能源"):
-            create(tx, SYSTEM, "account", {"name": name})
-        create(tx, SYSTEM, "contact", {"name": "刘承宇", "mobile": "138 0000 2071", "account": 1})
-        for number in range(60):
-            deal = {
-                "name": f"Deal {number:02}",
-                "stage": ("qualify", "proposal")[number % 2],
-                "account": number % 3 + 1,
-            }
-            create(
-                tx,
-                SYSTEM,
-                "opportunity",
-                deal | {"amount": f"{number + 1}500.50", "close_date": "2027-01-31"},
-            )
-        update(tx, SYSTEM, "opportunity", 1, {"stage": "discovery", "next_step": "Visit"})
-    yield workspace
-    workspace.close()
+    with crm(tmp_path_factory.mktemp("screens") / "workspace") as workspace:
+        with workspace.write() as tx:
+            create_user(tx, SYSTEM, EMAIL, "林致远", PASSWORD, ["administrator"], language="en")
+            for name in ("华为技术有限公司", "Kestrel Robotics", "远帆新能源"):
+                create(tx, SYSTEM, "account", {"name": name})
+            create(tx, SYSTEM, "contact", {"name": "刘承宇", "mobile": "138 0000 2071", "account": 1})
+            for number in range(60):
+                deal = {
+                    "name": f"Deal {number:02}",
+                    "stage": ("qualify", "proposal")[number % 2],
+                    "account": number % 3 + 1,
+                }
+                create(
+                    tx,
+                    SYSTEM,
+                    "opportunity",
+                    deal | {"amount": f"{number + 1}500.50", "close_date": "2027-01-31"},
+                )
+            update(tx, SYSTEM, "opportunity", 1, {"stage": "discovery", "next_step": "Visit"})
+        yield workspace
 
 
 @pytest.fixture(scope="module")

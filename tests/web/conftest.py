@@ -14,8 +14,6 @@ import pytest
 from dougong.access import SYSTEM, create_user, get_user, start_session
 from dougong.access.passwords import hash_password
 from dougong.clock import FixedClock
-from dougong.definitions import read_folder
-from dougong.paths import template_packs
 from dougong.records import create
 from dougong.settings import Settings
 from dougong.storage import Draft, Workspace, publish
@@ -26,7 +24,7 @@ from werkzeug.test import TestResponse
 
 from tests.support import templates
 from tests.support.apps import app_of
-from tests.support.beginnings import Beginning
+from tests.support.company import CRM
 from tests.web.design import NOON, PASSWORD
 
 Files = Sequence[Any] | Mapping[str, Any]
@@ -98,16 +96,6 @@ def prepared(files: Files = ()) -> Path:
     if not files:
         return CRM.folder()
     return templates.folder(f"crm-{templates.digest(files)}", lambda made: _add(made, files))
-
-
-def _publish_crm(workspace: Workspace) -> None:
-    Draft(workspace).apply(read_folder(template_packs() / "crm"))
-    publish(workspace)
-
-
-CRM = Beginning(
-    "crm-at-noon", _publish_crm, lambda: FixedClock(NOON), {"name": "Hengchuan", "zone": "Asia/Shanghai"}
-)
 
 
 def _add(folder: Path, files: Files) -> None:
