@@ -104,7 +104,8 @@ def worker(workspace: Workspace) -> Iterator[Process]:
     assert process.returncode == -9
 
 
-def finish(workspace: Workspace) -> None:
+def finish(workspace: Workspace, ahead: timedelta = timedelta(seconds=5)) -> None:
+    """``ahead`` is longer than the lease of whoever died."""
     runners = [Runner(workspace), Runner(workspace, "long")]
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -116,7 +117,7 @@ def finish(workspace: Workspace) -> None:
             if tx.execute(open_ones).fetchone()[0] == 0:
                 return
         # Nothing is due: what a worker failed at waits its delay, what it died of waits for its lease.
-        workspace.clock = Ahead(timedelta(seconds=5))
+        workspace.clock = Ahead(ahead)
         time.sleep(0.05)
     raise AssertionError("the queue is never empty")
 
