@@ -155,7 +155,7 @@ def test_a_field_goes_with_what_speaks_of_it_in_one_step(broken: Studio) -> None
     path = f"/build/remove/object/visit/{field}"
     asked = text_of(broken.ada.get(path).text)
     assert "Remove, and put 2 things right" in asked
-    assert "Remove: Rule" in asked
+    assert "Remove the rule" in asked
     broken.ada.post(path, repair="1")
     assert "money" not in broken.stored("object", "visit")["properties"]
     # What was wrong before is left as it was.

@@ -12,6 +12,7 @@ from dougong.definitions.walking import Spot, walk
 from dougong.problems import Problem
 from dougong.storage.checks import check
 from dougong.web.builder.drafting import Design
+from dougong.web.builder.element_words import option_title
 from dougong.web.languages import say
 
 FLOWS = ("workflow", "automation")
@@ -87,9 +88,13 @@ def innermost(root: Spot, pointer: str) -> Spot:
 
 
 def title_of(design: Design, spot: Spot) -> str:
+    """As people know it: by its title, by what it tells them, by what it shows."""
     value = spot.value
-    if "title" in value:
-        return design.texts.shown(value["id"], "title", design.screen.language, value["title"])
+    said = next((key for key in ("title", "message") if value.get(key)), None)
+    if said is not None:
+        return design.texts.shown(value["id"], said, design.screen.language, value[said])
+    if isinstance(value.get("option"), str) and (option := option_title(design, value["option"])):
+        return option
     if isinstance(value.get("field"), str):
         return design.titles.path(tuple(value["field"].split(".")))
     return str(value.get("name", value.get("key", "")))

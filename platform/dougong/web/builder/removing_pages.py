@@ -37,8 +37,8 @@ class Removal:
     """Documents that make no sense without it."""
     left: list[tuple[str, str | None]]
     """Expressions that name it, which a person has to change, with the way there."""
-    repairs: list[Finding]
-    """What can be put right together with it."""
+    repairs: list[tuple[str, str]]
+    """What can be put right together with it: where, and what is done there."""
 
 
 def register_routes(web: Blueprint) -> None:
@@ -94,23 +94,23 @@ def removal_of(design: Design, kind: str, name: str, element: str) -> Removal:
         [_called(design, doc) for doc in changed],
         [_called(design, doc) for doc in gone],
         [
-            (
-                _called(design, after[use.kind, use.document_id]),
-                _way(design, after, use.kind, use.document_id),
-            )
-            for use in left[:MOST_LISTED]
+            (_called(design, after[key]), _way(design, after, *key))
+            for key in list(dict.fromkeys((use.kind, use.document_id) for use in left))[:MOST_LISTED]
         ],
         _repairs(design, after) if left else [],
     )
 
 
-def _repairs(design: Design, after: Documents) -> list[Finding]:
+def _repairs(design: Design, after: Documents) -> list[tuple[str, str]]:
     """Of what would be wrong only then."""
     before, known = design.documents, _known(design)
     design.show(after)
     found = with_repairs(design, [one for one in findings(design) if _key(one) not in known])
     design.show(before)
-    return [one for one in found if one.repair]
+    # One element may have several things wrong with it.
+    return list(
+        {(one.element_id, one.repair): (one.where, one.repair) for one in found if one.repair}.values()
+    )
 
 
 def _known(design: Design) -> set[tuple[str, ...]]:

@@ -15,8 +15,8 @@ from dougong.problems import Problem
 from dougong.registry import Registry
 from dougong.storage.checks import check_document
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.jumps import Finding
+from dougong.web.builder.repair_words import taken_out
 from dougong.web.texts import gettext
 
 
@@ -107,8 +107,8 @@ def unlisted(design: Design, place: Place) -> Repair | None:
     found = without_place(design.documents, place.kind, place.name, place.pointer)
     if found is None:
         return None
-    what = schema_title(found.spot.node, design.screen.language)
-    return Repair(gettext("Remove: {part}").format(part=what), found.documents, found.spot.pointer)
+    label = taken_out(found.spot, design.screen.language)
+    return Repair(label, found.documents, found.spot.pointer)
 
 
 def not_required(design: Design, place: Place) -> Repair | None:
