@@ -4,6 +4,7 @@ import "./js/visiting.js";
 import "./js/palette.js";
 import "./js/shortcuts.js";
 import "./js/approving.js";
+import "./js/file_box.js";
 import "./js/folding.js";
 import "./js/lines.js";
 import "./js/line_drag.js";
