@@ -18,7 +18,7 @@ from dougong.web.automations import registering as automations
 from dougong.web.boards import registering as boards
 from dougong.web.builder import registering as builder
 from dougong.web.buttons import registering as buttons
-from dougong.web.compiled_templates import CompiledTemplates
+from dougong.web.compiled_templates import CompiledTemplates, PageEnvironment
 from dougong.web.compressing import compress
 from dougong.web.faces import PLUGIN_TEMPLATES
 from dougong.web.finding import registering as finding
@@ -85,6 +85,7 @@ ASSET_AGE = timedelta(days=365)
 
 
 def register(app: Flask) -> None:
+    app.jinja_environment = PageEnvironment
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
     app.config.setdefault("WTF_CSRF_SSL_STRICT", False)

@@ -31,6 +31,8 @@ def name_for_templates(app: Flask) -> None:
     _add_filters(app)
     assets = Assets.read()
     app.jinja_env.globals.update(
+        head_html=lambda: fragment("parts/head.html", bool(g.get("preview"))),
+        line_tools=lambda movable: fragment("parts/line_tools.html", bool(movable), movable=movable),
         palette_html=lambda: fragment("parts/palette.html", None),
         preferences_html=lambda: fragment("parts/preferences.html", preferences.preferences()),
         favourites_html=favourites_html,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dougong.definitions import FieldDefinition
+from dougong.web.escaping import escaped
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Cell, Look
@@ -27,7 +27,7 @@ class DateLook(Look):
     fact = 2
 
     def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
-        return html.escape
+        return escaped
 
     def shown(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
         return formats.day(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -11,6 +10,7 @@ from markupsafe import Markup
 from dougong.definitions import FieldDefinition
 from dougong.fields import FIELD_TYPES
 from dougong.registry import Registry
+from dougong.web.escaping import escaped
 from dougong.web.formats import Formats
 
 Cell = Callable[[Any], str]
@@ -50,7 +50,7 @@ class Look:
 
     def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
         """Asked once per column; the function is called for every row."""
-        return html.escape
+        return escaped
 
     def shown(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str | Markup:
         """A single value where there is room for it: in facts, in sums, beside another in a conflict."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition
-from dougong.web.faces.controls import control_of, widget_of
-from dougong.web.faces.looks import look_of, reader_of
+from dougong.web.faces.controls import control_of
+from dougong.web.faces.looks import reader_of
 from dougong.web.forms.record_forms import Placed
 from dougong.web.roles.explanations import Explanation
 
@@ -48,9 +48,7 @@ class FieldView:
 
     @property
     def widget(self) -> str:
-        if not self.placed.editable:
-            return "fixed"
-        return widget_of(self.placed.type_name)
+        return self.placed.widget
 
     @property
     def reader(self) -> str:
@@ -74,12 +72,8 @@ class FieldView:
 
     @property
     def wide(self) -> bool:
-        field = self.placed.definition
-        is_long = field is not None and look_of(field.type_name).is_long
-        return self.placed.placement.width == "full" or (is_long and self.placed.placement.span is None)
+        return self.placed.wide
 
     @property
     def width(self) -> str:
-        """The class that says how many columns it takes."""
-        span = self.placed.placement.span
-        return "full" if self.wide else f"span{span}" if span in (2, 3, 4) else ""
+        return self.placed.width

@@ -7,6 +7,7 @@ its problems come back to the fields.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from wtforms import Field, Form
@@ -22,7 +23,7 @@ from dougong.definitions import (
     Section,
     Tab,
 )
-from dougong.web.faces.controls import Typed, control_of
+from dougong.web.faces.controls import Typed, control_of, widget_of
 from dougong.web.faces.looks import look_of
 from dougong.web.formats import SYSTEM_TYPES
 from dougong.web.lines.line_packing import unpack
@@ -43,9 +44,10 @@ class RawField(Field):  # type: ignore[misc]
         self.data = value or ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Placed:
-    """A field in the form. ``definition`` is None for a system field."""
+    """A field in the form. ``definition`` is None for a system field. What follows from the definition is found out
+    once, as a form keeps its fields for a whole release."""
 
     name: str
     definition: FieldDefinition | None
@@ -53,15 +55,30 @@ class Placed:
     kept: bool = False
     """The person may not set it."""
 
-    @property
+    @cached_property
     def type_name(self) -> str:
         return self.definition.type_name if self.definition else SYSTEM_TYPES[self.name]
 
-    @property
+    @cached_property
     def editable(self) -> bool:
         if self.kept:
             return False
         return self.name in EDITABLE_SYSTEM if self.definition is None else not self.definition.read_only
+
+    @cached_property
+    def widget(self) -> str:
+        return widget_of(self.type_name) if self.editable else "fixed"
+
+    @cached_property
+    def wide(self) -> bool:
+        is_long = self.definition is not None and look_of(self.type_name).is_long
+        return self.placement.width == "full" or (is_long and self.placement.span is None)
+
+    @cached_property
+    def width(self) -> str:
+        """The class that says how many columns it takes."""
+        span = self.placement.span
+        return "full" if self.wide else f"span{span}" if span in (2, 3, 4) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dougong.dataclasses import dataclass
 from dougong.web.faces.controls import control_of
@@ -22,6 +23,9 @@ from dougong.web.screens import current_screen
 
 PLAIN_READERS = frozenset({"date", "datetime", "decimal", "integer", "money", "percent"})
 """Macros that read the value alone, not the cell around it."""
+_WRITTEN = {"decimal": "decimal", "integer": "number", "money": "money", "percent": "percent"}
+"""Those of them that put its text, by one of the formats, into markup that is always the same."""
+_SAMPLE = 1_234_567
 KEY, ID, VERSION, NUMBER, CELLS = range(5)
 """Numbers of the marks; those of the cells follow."""
 
@@ -89,8 +93,29 @@ class _Lines:
         column = self._columns[index]
         if column.read_only and column.definition is not None and column.reader in PLAIN_READERS:
             value = row.value.get(column.definition.name)
-            return "" if value is None else Markup(read_macro(column)(value, column))  # noqa: S704
+            return "" if value is None else self._read(column, value)
         return cell_html(row.make_cell(index))
+
+    def _read(self, column: FieldView, value: Any) -> Markup:
+        key = ("web.reading_mould", common(), column.reader)
+        around = current_screen().release.cached(key, lambda: _reading(column))
+        if around is None:
+            return Markup(read_macro(column)(value, column))  # noqa: S704
+        return Markup(f"{around[0]}{escape(_written(column, value))}{around[1]}")  # noqa: S704
+
+
+def _reading(column: FieldView) -> tuple[str, str] | None:
+    """What stands before and behind the text of every value; None where its macro has to be asked."""
+    if column.reader not in _WRITTEN:
+        return None
+    text = str(escape(_written(column, _SAMPLE)))
+    before, found, behind = str(read_macro(column)(_SAMPLE, column)).partition(text)
+    return (before, behind) if found and text not in behind else None
+
+
+def _written(column: FieldView, value: Any) -> str:
+    text: str = getattr(current_screen().formats, _WRITTEN[column.reader])(value)
+    return text
 
 
 def read_macro(cell: FieldView) -> Callable[..., str]:

@@ -15,6 +15,7 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.records.conditions import Bounded
 from dougong.records.masking import hide
+from dougong.web.escaping import escaped
 from dougong.web.faces import look_of
 from dougong.web.faces.looks import Cell
 from dougong.web.paths import FieldPath, path_of_ids
@@ -196,7 +197,9 @@ def render_rows(
 def _boxes(pick: str) -> Callable[[int, Any], str]:
     """``pick`` with its place for the title is cut once, not formatted for every row."""
     before, _, after = str(escape(pick)).partition("{title}")
-    return lambda record_id, title: f'{BOX}{record_id}" aria-label="{before}{escape(title)}{after}"></td>'
+    return lambda record_id, title: (
+        f'{BOX}{record_id}" aria-label="{before}{escaped(str(title))}{after}"></td>'
+    )
 
 
 def frozen_class(at: int, frozen: int) -> str:
