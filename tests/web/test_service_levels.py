@@ -14,6 +14,8 @@ from dougong.records import get, update
 from tests.journeys.visitor import Caller
 from tests.web.conftest import Site
 
+FRAGMENT = {"HX-Request": "true"}
+
 
 @pytest.fixture
 def ticket(site: Site) -> int:
@@ -91,16 +93,18 @@ def test_why_a_clock_stands_as_it_does_is_told_on_a_page_and_over_the_api(site: 
     ann = site.browser("ann@example.com")
     address = f"/why/ticket/{ticket}/service-levels/tickets/solution"
     assert f'href="{address}"' in ann.get(f"/o/ticket/{ticket}").text
-    whole, dialog = ann.get(address), ann.get(address, headers={"HX-Request": "true"})
+    whole, dialog = ann.get(address), ann.get(address, headers=FRAGMENT)
     assert whole.status_code == 200 and "<dialog" in dialog.text and "<html" not in dialog.text
     told = text_of(dialog.text)
-    assert "“Solution”: why?" in told and "It runs: it has begun" in told
+    assert "Why does “Solution” stand as it does?" in told and "It runs: it has begun" in told
     assert (
         "4 h 0 min" in told
         and "working time of “China” How it was counted" in told
         and "09:00 – 13:00" in told
     )
-    assert "计时" in text_of(site.browser("lin@example.com").get(address).text)
+    assert "“解决”为何是这个状态？ 首次响应" in text_of(
+        site.browser("lin@example.com").get(address, headers=FRAGMENT).text
+    )
     for wrong in (
         f"/why/ticket/{ticket}/service-levels/tickets/nothing",
         address.replace(str(ticket), "999"),

@@ -8,7 +8,7 @@ from dougong.service_levels.models import ClockModel
 
 REASONS = {
     "running": N_("It runs: it has begun, it does not stand still, and its time is not over."),
-    "at_risk": N_("It runs, and {percent} percent of its time are over."),
+    "at_risk": N_("It runs, and at least {percent} percent of its time is over."),
     "paused": N_("It stands still as long as its condition for that is met."),
     "breached": N_("Its time was over before it was stopped."),
     "met": N_("It was stopped before its time was over."),

@@ -57,7 +57,7 @@ def _context(
     state, tone = STATES[found.standing.state] if found.standing.state is not None else NONE
     due, formats = found.standing.due, screen.formats
     return {
-        "heading": gettext("“{title}”: why?").format(title=_title(screen, found)),
+        "heading": gettext("Why does “{title}” stand as it does?").format(title=_title(screen, found)),
         "state": gettext(state),
         "tone": tone,
         "reason": say(found.reason),
