@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dougong.storage import publish
+from dougong.access import SYSTEM
+from dougong.records import RecordQuery, find
+from dougong.storage import plan, publish
 
 from tests.web.builder.conftest import Studio
 from tests.web.design import text_of
@@ -39,3 +41,47 @@ def test_a_choice_begins_with_options_and_what_is_computed_stays(visit: Studio) 
     for wanted in ("formula", "nonsense", "", "select"):
         assert visit.ada.post(f"/build/objects/visit/type/{field}", type=wanted).status_code == 422
     assert visit.ada.get("/build/objects/visit/type/fld_0000000000").status_code == 404
+
+
+def colours(visit: Studio, *texts: str) -> str:
+    """Where the type of a text is changed that records have filled in."""
+    visit.send(FIELDS, type="text")
+    publish(visit.site.workspace)
+    for number, text in enumerate(texts):
+        visit.site.add("visit", name=f"V{number}", text=text)
+    return f"/build/objects/visit/type/{visit.field('text')['id']}"
+
+
+def test_the_values_of_a_text_become_its_choices(visit: Studio) -> None:
+    path = colours(visit, "Blue", "Red", "blue", "", "绿色", "x" * 90)
+    shown = text_of(visit.ada.get(f"{path}?type=select").text)
+    assert "Blue 2 Red 1 绿色 1" in shown
+    assert "Values that convert 4" in shown
+    assert "go into the bin 1" in shown
+    without = text_of(visit.ada.get(f"{path}?type=select&offered=1").text)
+    assert "Values that convert 0" in without
+    visit.ada.post(path, type="select", choices="1")
+    assert [one["title"] for one in visit.field("text")["options"]] == ["Blue", "Red", "绿色"]
+    assert len({one["key"] for one in visit.field("text")["options"]}) == 3
+    with visit.site.workspace.read() as tx:
+        planned = plan(tx)
+    publish(visit.site.workspace, confirm=planned)
+    with visit.site.workspace.read() as tx:
+        found = find(tx, SYSTEM, RecordQuery("visit", ("name", "text"))).data
+    keys = [one["key"] for one in visit.field("text")["options"]]
+    held = {one["name"]: one["text"] for one in found}
+    assert held == {"V0": keys[0], "V1": keys[1], "V2": keys[0], "V3": None, "V4": keys[2], "V5": None}
+
+
+def test_choices_are_not_offered_of_too_many_values(visit: Studio) -> None:
+    path = colours(visit, *(f"T{number}" for number in range(51)))
+    assert "Make choices" not in text_of(visit.ada.get(f"{path}?type=select").text)
+    visit.ada.post(path, type="select", choices="1")
+    assert [one["key"] for one in visit.field("text")["options"]] == ["option_1", "option_2"]
+
+
+def test_choices_are_not_made_of_values_that_the_designer_does_not_see(visit: Studio) -> None:
+    path = colours(visit, "Secret")
+    visit.save("object", "visit", visit.field("text")["id"], sensitive="1")
+    publish(visit.site.workspace)
+    assert "Secret" not in visit.ada.get(f"{path}?type=select").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -26,6 +26,7 @@ from dougong.storage.counting import conversion_of, filled_rows
 from dougong.storage.reshaping import FieldChange
 from dougong.web.builder.drafting import Design, File
 from dougong.web.builder.fields import UNKNOWN_TYPE
+from dougong.web.builder.found_choices import Found, found_choices, options_of
 from dougong.web.builder.palette import begins, keyword_schemas, type_title
 from dougong.web.languages import say_all
 from dougong.web.screens import reading, writing
@@ -55,12 +56,17 @@ def ask(name: str, element: str) -> str:
         design = Design(screen)
         field = _field(design, name, element)
         wanted = request.args.get("type", "")
-        outcome = outcome_of(design, name, element, wanted) if wanted in _possible(field) else None
+        is_possible = wanted in _possible(field)
+        found = found_choices(design, element, wanted) if is_possible else ()
+        taken = "offered" not in request.args or "choices" in request.args
+        outcome = outcome_of(design, name, element, wanted, found if taken else ()) if is_possible else None
         language = screen.language
         return render_template(
             "builder/type_change.html",
             fragment=True,
             outcome=outcome,
+            found=found,
+            taken=taken,
             wanted=wanted,
             old=type_title(field["fieldType"], language),
             types=[(one, type_title(one, language)) for one in _possible(field)],
@@ -72,12 +78,15 @@ def ask(name: str, element: str) -> str:
 def change(name: str, element: str) -> Response:
     with writing() as screen:
         design = Design(screen)
-        design.put(retyped(design, name, element, request.form.get("type", "")))
+        wanted = request.form.get("type", "")
+        found = found_choices(design, element, wanted) if "choices" in request.form else ()
+        design.put(retyped(design, name, element, wanted, found))
     return redirect(url_for("web.build_object", name=name, at=element), 303)
 
 
-def retyped(design: Design, name: str, element: str, wanted: str) -> File:
-    """The object with the field of that type: keywords that the type knows are kept, what it needs is begun."""
+def retyped(design: Design, name: str, element: str, wanted: str, found: Sequence[Found] = ()) -> File:
+    """The object with the field of that type: keywords that the type knows are kept, what it needs is begun, choices
+    with what was found."""
     field = _field(design, name, element)
     if wanted not in _possible(field):
         raise InvalidInput(Problem("unknown_field_type", UNKNOWN_TYPE, "type"))
@@ -91,15 +100,18 @@ def retyped(design: Design, name: str, element: str, wanted: str) -> File:
         "dependsOn",
     }
     kept = {keyword: value for keyword, value in old.items() if keyword in known}
-    obj["properties"][key] = {**begins(wanted, design.texts.base), **kept, "fieldType": wanted}
+    made = {"options": options_of(found)} if found else {}
+    obj["properties"][key] = {**begins(wanted, design.texts.base), **made, **kept, "fieldType": wanted}
     return obj
 
 
-def outcome_of(design: Design, name: str, element: str, wanted: str) -> Outcome:
+def outcome_of(design: Design, name: str, element: str, wanted: str, found: Sequence[Found] = ()) -> Outcome:
     """Of the values that are published; nothing is written."""
     tx = design.screen.tx
     before = tx.release.definitions
-    documents, problems = apply_files(design.documents, [retyped(design, name, element, wanted)], rename)
+    documents, problems = apply_files(
+        design.documents, [retyped(design, name, element, wanted, found)], rename
+    )
     if any(problem.severity == "error" for problem in problems):
         raise InvalidInput(problems)
     return (

@@ -36,13 +36,13 @@ def examples_of(screen: Screen, planned: PlannedChange) -> list[str]:
 
 def seen_ids(screen: Screen, item: ObjectDefinition, field: FieldDefinition, ids: Sequence[int]) -> set[int]:
     """Whoever designs an object need not be somebody who reads it."""
-    if not ids or not _reads(screen, item, field):
+    if not ids or not reads(screen, item, field):
         return set()
     query = RecordQuery(item.name, ("id",), ids=tuple(ids), limit=len(ids))
     return {one["id"] for one in find(screen.tx, screen.actor, query).data}
 
 
-def _reads(screen: Screen, item: ObjectDefinition, field: FieldDefinition) -> bool:
+def reads(screen: Screen, item: ObjectDefinition, field: FieldDefinition) -> bool:
     may = POLICY.can(screen.actor, "read", item) and POLICY.can_read_field(screen.actor, item, field)
     return may and not field.sensitive
 
@@ -51,13 +51,13 @@ def _records(screen: Screen, obj: ObjectDefinition) -> list[str]:
     if not POLICY.can(screen.actor, "read", obj):
         return []
     title = obj.title_field
-    names = ("id", title.name) if title is not None and _reads(screen, obj, title) else ("id",)
+    names = ("id", title.name) if title is not None and reads(screen, obj, title) else ("id",)
     page = find(screen.tx, screen.actor, RecordQuery(obj.name, names, sort=("-id",), limit=MOST))
     return [_said(record_title(obj, one) if len(names) > 1 else f"#{one['id']}") for one in page.data]
 
 
 def _values(screen: Screen, owner: ObjectDefinition, field: FieldDefinition) -> list[str]:
-    if not field.stored or not _reads(screen, owner, field):
+    if not field.stored or not reads(screen, owner, field):
         return []
     query = RecordQuery(owner.name, ("id", field.name), filter=f"{field.name} <> NULL", sort=("-id",), limit=MOST)
     titles = {one.key: screen.titles.option(one) for one in field.select_options}
