@@ -34,6 +34,7 @@ INLINE: Mapping[str, tuple[str, ...]] = {
     "menu": ("title", "object"),
     "card": ("title", "type"),
     "related": ("object", "field"),
+    "clock": ("title",),
 }
 """By type of element: what an entry of a list shows before it is opened."""
 RESHAPING = frozenset({"type", "result"})
