@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import dougong.service_levels  # noqa: F401 - tickets are timed when they are loaded
+# What people of the demo decided and said; tickets are timed when they are loaded.
+import dougong.approvals
+import dougong.comments
+import dougong.service_levels  # noqa: F401 - they register what they bring
 from dougong.access import SYSTEM
 from dougong.clock import Clock, FixedClock, SystemClock
 from dougong.definitions import read_folder

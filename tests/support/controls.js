@@ -65,15 +65,17 @@ window.dgControls = (() => {
     return [...beyond, ...found.map((e) => named(e).slice(0, 60))];
   }
 
+  // What is said to be in another language is none of the page's own words.
+  const foreign = (e) => e.closest("[lang]:not(html)") !== null;
   function texts() {
     const found = new Set();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const e = walker.currentNode.parentElement;
-      if (seen(e) && !e.closest("script, style, textarea, kbd, code")) found.add(walker.currentNode.data.trim().replace(/\s+/g, " "));
+      if (seen(e) && !foreign(e) && !e.closest("script, style, textarea, kbd, code")) found.add(walker.currentNode.data.trim().replace(/\s+/g, " "));
     }
     for (const name of ["aria-label", "title", "placeholder"]) {
-      for (const e of document.querySelectorAll(`[${name}]`)) found.add(e.getAttribute(name));
+      for (const e of document.querySelectorAll(`[${name}]`)) if (!foreign(e)) found.add(e.getAttribute(name));
     }
     return [...found].filter(Boolean);
   }

@@ -136,7 +136,8 @@ def _target(design: Design) -> str:
 
 
 def _languages(design: Design) -> dict[str, str]:
-    return {"own_language": LANGUAGES[design.texts.base], "other_language": LANGUAGES[_target(design)]}
+    own, other = design.texts.base, _target(design)
+    return {"own_code": own, "own_language": LANGUAGES[own], "other_language": LANGUAGES[other]}
 
 
 def _rows(design: Design, document: Document) -> list[TextRow]:
