@@ -12,6 +12,7 @@ from dougong.expressions import (
     chance,
     clock_times,
     conditional_lists,
+    date_steps,
     dates,
     list_criteria,
     lists,
@@ -23,6 +24,7 @@ from dougong.expressions import (
     pieces,
     places,
     text,
+    weeks,
     workdays,
     writing,
 )
@@ -47,7 +49,7 @@ from dougong.expressions.tokens import quote_text
 
 FAMILIES = (
     logic, text, membership, pieces, writing, number, lists, list_criteria, conditional_lists, chance, dates,
-    periods, clock_times, workdays, people, places,
+    weeks, date_steps, periods, clock_times, workdays, people, places,
 )  # fmt: skip
 """The modules that register the functions; importing them is what fills FUNCTIONS."""
 

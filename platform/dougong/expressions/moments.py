@@ -11,6 +11,8 @@ from dougong.expressions.numbers import CONTEXT, HALF_AWAY, Number, exact, tidy
 
 FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
 LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
+FARTHEST = 1_000_000_000_000
+"""Seconds enough to leave the calendar."""
 _DAY_MICROSECONDS = 86_400_000_000
 
 
