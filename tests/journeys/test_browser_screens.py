@@ -52,7 +52,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
             create_user(tx, SYSTEM, EMAIL, "林致远", PASSWORD, ["administrator"], language="en")
             for name in ("华为技术有限公司", "Kestrel Robotics", "远帆新能源"):
                 create(tx, SYSTEM, "account", {"name": name})
-            create(tx, SYSTEM, "contact", {"name": "刘承宇", "mobile": "138 0000 2071", "account": 1})
+            create(tx, SYSTEM, "contact", {"name": "刘承宇", "mobile": "+8613800002071", "account": 1})
             for number in range(60):
                 deal = {
                     "name": f"Deal {number:02}",

@@ -26,7 +26,7 @@ def test_a_seller_who_wins_gets_the_task_of_the_handover_and_does_it(workspace: 
     with workspace.write() as tx:
         account = create(tx, actor, "account", {"name": "Crane Works"}).id
         contact = create(
-            tx, actor, "contact", {"name": "Ida", "account": account, "mobile": "13800000001"}
+            tx, actor, "contact", {"name": "Ida", "account": account, "mobile": "+8613800000001"}
         ).id
         deal = {
             "name": "Crane",
@@ -66,9 +66,9 @@ def test_what_is_due_reminds_by_itself(workspace: Workspace, clock: FixedClock) 
     tick(workspace)
     with workspace.write() as tx:
         account = create(tx, SYSTEM, "account", {"name": "Crane Works"}).id
-        born = {"name": "Ida", "account": account, "mobile": "13800000001", "birthday": "1990-03-20"}
+        born = {"name": "Ida", "account": account, "mobile": "+8613800000001", "birthday": "1990-03-20"}
         create(tx, SYSTEM, "contact", {**born, "owner": actor.user_id})
-        create(tx, SYSTEM, "contact", {**born, "mobile": "13800000002", "do_not_contact": True})
+        create(tx, SYSTEM, "contact", {**born, "mobile": "+8613800000002", "do_not_contact": True})
         deal = {"stage": "qualify", "account": account, "close_date": "2026-06-01", "owner": actor.user_id}
         silent = create(tx, SYSTEM, "opportunity", {**deal, "name": "Silent"}).id
         create(tx, SYSTEM, "opportunity", {**deal, "name": "Untouched"})

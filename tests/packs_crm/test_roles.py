@@ -22,11 +22,11 @@ def test_each_role_does_its_work_and_no_more(workspace: Workspace) -> None:
         seller = people["seller"]
         account = create(tx, seller, "account", {"name": "Acme", "credit_limit": None}).id
         contact = create(
-            tx, seller, "contact", {"name": "Wu", "account": account, "mobile": "13800001234"}
+            tx, seller, "contact", {"name": "Wu", "account": account, "mobile": "+8613800001234"}
         ).id
-        assert get(tx, seller, "contact", contact)["mobile"] == "13800001234"
+        assert get(tx, seller, "contact", contact)["mobile"] == "+8613800001234"
         for role in ("marketing", "finance", "executive"):
-            assert get(tx, people[role], "contact", contact)["mobile"] == "138****1234"
+            assert get(tx, people[role], "contact", contact)["mobile"] == "+86****1234"
         assert "credit_limit" not in get(tx, people["service"], "account", account)
         with pytest.raises(Forbidden):
             find(tx, people["marketing"], RecordQuery("payment"))

@@ -41,7 +41,7 @@ def test_what_goes_along_is_said_before_it_goes(visited: Site) -> None:
 
 
 def test_what_is_emptied_is_said_too(visited: Site) -> None:
-    contact = visited.add("contact", name="刘承宇", mobile="138 0000 2071")
+    contact = visited.add("contact", name="刘承宇", mobile="+8613800002071")
     visited.add("visit", name="Monday", contact=contact)
     browser = visited.browser("lin@example.com", "zh")
     browser.get(f"/o/contact/{contact}")

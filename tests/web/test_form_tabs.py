@@ -32,7 +32,7 @@ def test_a_form_opens_at_its_first_tab_and_a_refusal_at_the_tab_of_what_is_wrong
 
 
 def test_a_tab_of_which_nothing_is_wrong_is_opened_by_the_address(site: Site) -> None:
-    account = site.add("account", name="Acme", phone="0512 6767 0000")
+    account = site.add("account", name="Acme", phone="+8651267670000")
     browser = site.browser()
     page = browser.get(f"/o/account/{account}?tab=company").text
     assert "hidden" not in panel(page, "company")

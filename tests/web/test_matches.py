@@ -36,8 +36,8 @@ def test_the_dialog_that_makes_in_passing_tells_of_it_too(site: Site) -> None:
 
 def test_two_records_are_merged_field_by_field_and_it_can_be_taken_back(site: Site) -> None:
     kept = site.add("account", name="Ningbo Sunrise Trading Co., Ltd.", city="Ningbo")
-    merged = site.add("account", name="Sunrise", city="Wuxi", phone="0574 8765 4321")
-    contact = site.add("contact", name="Li Na", account=merged, mobile="13800138000")
+    merged = site.add("account", name="Sunrise", city="Wuxi", phone="+8657487654321")
+    contact = site.add("contact", name="Li Na", account=merged, mobile="+8613800138000")
     browser = site.browser()
     assert f'href="/o/account/{kept}/merge"' in browser.get(f"/o/account/{kept}").text
     assert "Another record" in browser.get(f"/o/account/{kept}/merge").text
@@ -53,7 +53,7 @@ def test_two_records_are_merged_field_by_field_and_it_can_be_taken_back(site: Si
     assert done.status_code == 303
     record = browser.get(f"/o/account/{kept}").text
     assert "Wuxi" in record
-    assert "0574 8765 4321" in record
+    assert "tel:+8657487654321" in record
     assert "Li Na" in record
     assert browser.get(f"/o/account/{merged}").status_code == 404
     assert browser.get(f"/o/contact/{contact}").status_code == 200

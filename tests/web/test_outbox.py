@@ -27,7 +27,7 @@ def quote(site: Site) -> int:
         name="Kim <b>",
         account=account,
         email="kim@example.com",
-        mobile="13800000001",
+        mobile="+8613800000001",
         language="en",
     )
     made = site.add("quote", name="Two cranes", account=account, contact=contact)

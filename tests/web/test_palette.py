@@ -88,7 +88,7 @@ def test_the_palette_offers_what_one_may_open(site: Site) -> None:
 def test_a_search_is_narrowed_to_one_object_and_forgives_a_slip(site: Site) -> None:
     site.add("account", name="Kestrel Robotics")
     for number in range(8):
-        site.add("contact", name=f"Kestrel {number}", phone="010 6552 0000")
+        site.add("contact", name=f"Kestrel {number}", phone="+861065520000")
     browser = site.browser()
     html = browser.get("/search?q=kestrel").text
     assert html.count("<mark>Kestrel</mark>") == 7

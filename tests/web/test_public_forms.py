@@ -157,7 +157,7 @@ def test_period_quota_password_and_once_hold(site: Site) -> None:
 
 def test_a_look_up_shows_the_fields_of_the_one_match_and_tells_nothing_else(site: Site) -> None:
     publish_forms(site, FIND)
-    site.add("contact", name="Ida", email="ida@example.com", job_title="Buyer", mobile="13800000001")
+    site.add("contact", name="Ida", email="ida@example.com", job_title="Buyer", mobile="+8613800000001")
     site.add("contact", name="Eve", email="eve@example.com", job_title="Hidden")
     link = switched_on(site, "find")
     visitor = Nobody(site, link)

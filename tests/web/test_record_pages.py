@@ -11,7 +11,7 @@ from tests.web.design import text_of, titles_in_list
 def test_a_record_shows_facts_sections_related_lists_and_history(site: Site) -> None:
     account = site.add("account", name="华澜精密制造", city="苏州", annual_revenue="12486500")
     deal = site.add("opportunity", name="MES", stage="qualify", amount="3860000", account=account)
-    site.add("contact", name="刘承宇", mobile="138 0000 2071", account=account)
+    site.add("contact", name="刘承宇", mobile="+8613800002071", account=account)
     with site.workspace.write() as tx:
         update(tx, SYSTEM, "opportunity", deal, {"stage": "discovery"})
     browser = site.browser("lin@example.com")

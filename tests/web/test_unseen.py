@@ -18,7 +18,7 @@ def test_a_record_out_of_sight_has_neither_number_nor_link(site: Site) -> None:
     give(site, "emma@example.com", "seller")
     account = site.add("account", name="Huaxing", owner=site.users["lin@example.com"])
     emma = site.users["emma@example.com"]
-    contact = site.add("contact", name="Wu Tao", account=account, owner=emma, mobile="13800001234")
+    contact = site.add("contact", name="Wu Tao", account=account, owner=emma, mobile="+8613800001234")
     browser, chief = site.browser(), site.browser("lin@example.com")
     for path in ("/o/contact", f"/o/contact/{contact}", f"/o/contact/{contact}/edit"):
         page = browser.get(path).get_data(as_text=True)

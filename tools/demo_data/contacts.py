@@ -149,8 +149,19 @@ def _mailbox(name: str, chinese: bool) -> str:
 def _mobile(draw: Draw, company: Company) -> str:
     number = 100 + draw.randrange(100)
     if company.language == "zh":
-        return f"{draw.choice(('138', '139', '186', '158'))} 0000 {draw.randrange(10000):04d}"
-    return f"{DIAL[company.country]}{number}"
+        return f"+86{draw.choice(('138', '139', '186', '158'))}0000{draw.randrange(10000):04d}"
+    return f"{DIAL[company.country]}{number}".replace(" ", "")
+
+
+def stranger(number: int, company: Company) -> dict[str, str]:
+    """Somebody of a company not yet known; without a draw, which would change all that comes after."""
+    if company.language == "zh":
+        given = _column("given_zh")
+        name = SURNAMES[number * 7 % len(SURNAMES)] + given[number * 13 % len(given)]
+        return {"contact_name": name, "mobile": f"+861390000{number * 37 % 10_000:04d}"}
+    names = [one.split(" ", 1) for one in _column("names_en")]
+    name = f"{names[number * 7 % len(names)][0]} {names[number * 13 % len(names)][1]}"
+    return {"contact_name": name, "mobile": f"{DIAL[company.country]}{100 + number % 100}".replace(" ", "")}
 
 
 def _column(name: str) -> list[str]:

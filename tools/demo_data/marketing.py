@@ -7,6 +7,7 @@ from typing import Any
 from tools.demo_data import people
 from tools.demo_data.catalogue import PRICES
 from tools.demo_data.companies import Company
+from tools.demo_data.contacts import stranger
 from tools.demo_data.deals import SOURCES, Deal
 from tools.demo_data.draw import NOBODY, Draw, days, entered, ref, user, words
 
@@ -104,7 +105,7 @@ def leads(
             "owner": deal.values["owner"] if deal else user(draw.choice(people.SELLERS[language])),
             "name": f"{name} · {need}",
             "company": name,
-            "contact_name": deal.contacts[0]["name"] if deal else None,
+            **_person(number, company, deal),
             "job_title": draw.choice(ROLES[language]),
             "email": f"lead{number:03d}@example.com",
             "status": "following" if status == "converted" and deal is None else status,
@@ -136,6 +137,12 @@ def leads(
             }
         made.append(lead | entered(-age))
     return made
+
+
+def _person(number: int, company: Company, deal: Deal | None) -> dict[str, Any]:
+    if deal is None:
+        return stranger(number, company)
+    return {"contact_name": deal.contacts[0]["name"], "mobile": deal.contacts[0]["mobile"]}
 
 
 def _stranger(draw: Draw, company: Company) -> str:
