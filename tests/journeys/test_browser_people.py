@@ -63,7 +63,9 @@ def test_from_a_copied_link_to_the_door(browser: Browser, workspace: Workspace) 
         grip = page.locator("[data-id='3'] .dg-tree-grip")
         page.locator(".dg-tree-list[data-draggable]").first.wait_for()
         page.locator("[data-id='3']").hover()
-        grip.drag_to(page.get_by_role("link", name="North"), target_position={"x": 40, "y": 4})
+        # It stands there as soon as it is dropped, and is written down with the answer.
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            grip.drag_to(page.get_by_role("link", name="North"), target_position={"x": 40, "y": 4})
         expect(page.locator("[data-id='1'] [data-id='3']")).to_be_visible()
         with workspace.read() as tx:
             rows = tx.execute('SELECT "path" FROM "_dg_department" ORDER BY "id"').fetchall()
