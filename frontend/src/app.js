@@ -21,6 +21,7 @@ import "./js/picking.js";
 import "./js/board.js";
 import "./js/board_adding.js";
 import "./js/board_resting.js";
+import "./js/board_sums.js";
 import "./js/filters.js";
 import "./js/arranging.js";
 import "./js/list_columns.js";

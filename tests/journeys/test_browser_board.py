@@ -38,6 +38,21 @@ def column(page: Page, key: str) -> Locator:
     return page.locator(f'[data-cell="{key}"]')
 
 
+def test_counts_that_take_long_follow_the_board_and_each_move(
+    visit: Visit, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dougong.web.boards.board_sums.AT_ONCE", 0)
+    added(workspace, "Counted late")
+    page = visit.go(BOARD)
+    counts = {key: page.locator(f'[data-head="{key}"] [data-count]') for key in ("qualify", "discovery")}
+    expect(counts["qualify"]).not_to_be_empty()
+    expect(page.locator(".dg-foot")).not_to_contain_text("Counting")
+    before = {key: int(count.inner_text()) for key, count in counts.items()}
+    card(page, "Counted late").drag_to(column(page, "discovery"), target_position={"x": 100, "y": 60})
+    expect(counts["discovery"]).to_have_text(str(before["discovery"] + 1))
+    expect(counts["qualify"]).to_have_text(str(before["qualify"] - 1))
+
+
 def test_a_deal_dragged_past_a_gate_is_refused_filled_in_and_moved(
     visit: Visit, workspace: Workspace
 ) -> None:

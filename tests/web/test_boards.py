@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -278,27 +279,54 @@ def test_odd_addresses_of_a_board_are_answered_calmly(deals: Site, query: str) -
     assert browser.get(f"/o/account/board?view=account_all{query}").status_code == 404
 
 
-def test_a_board_takes_three_statements_however_many_cards_it_has(
+def test_a_board_takes_a_statement_for_each_column_however_many_cards_it_has(
     deals: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dougong.web.boards import board_pages
 
     said: list[str] = []
-    original = board_pages.summed
+    original = board_pages.summed_in_time
 
     def counting(screen: Any, board: Any) -> Any:
         execute = screen.tx.execute
         screen.tx.execute = lambda sql, params=(): said.append(sql) or execute(sql, params)  # type: ignore[func-returns-value]
         return original(screen, board)
 
-    monkeypatch.setattr(board_pages, "summed", counting)
+    monkeypatch.setattr(board_pages, "summed_in_time", counting)
     deals.browser().get(BOARD)
     # The frame of every page tells notices, favourites and approvals besides.
     frame = ("_dg_notice", "_dg_favourite", "_dg_workflow")
     own = [sql for sql in said if not any(table in sql for table in frame)]
+    columns = ["LIMIT 51"] * 5
     assert [bool(re.search(pattern, sql)) for pattern, sql in zip(
-        ("GROUP BY", "row_number", "_dg_stage"), own, strict=True
-    )] == [True, True, True]  # fmt: skip
+        ("LIMIT 20001", "GROUP BY", *columns, "_dg_stage"), own, strict=True
+    )] == [True] * 8  # fmt: skip
+
+
+def test_what_takes_long_to_sum_up_follows_the_page_and_each_move(
+    deals: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = deals.browser()
+    at_once = browser.get(BOARD).text
+    monkeypatch.setattr("dougong.web.boards.board_sums.AT_ONCE", 2)
+    html = browser.get(BOARD).text
+    assert cards(html, "qualify") == cards(at_once, "qualify") != []
+    assert head(html, "qualify") == "Qualify Weighted 10%"
+    assert "Counting…" in html and "Open amount" not in html
+    sums = re.search(r'data-sums-url="([^"]+)"', html)
+    assert sums is not None and "data-sums-url" not in at_once
+    told = browser.get(unescape(sums[1])).get_json()
+    assert told["heads"]["qualify"] == {"count": "2", "total": "¥1M", "weighted": "¥100K", "over": False}
+    assert told["footer"][1] == "Open amount: ¥2M"
+    status, data = move(browser, 1, "proposal")
+    assert (status, data["heads"], data["later"]) == (200, {}, True)
+    assert browser.get(unescape(sums[1])).get_json()["heads"]["proposal"]["total"] == "¥1.76M"
+
+
+def test_sums_of_a_board_are_told_to_its_readers_only(deals: Site) -> None:
+    address = "/o/opportunity/board/sums?view=opportunity_board"
+    assert deals.browser(None).get(address).status_code == 303
+    assert deals.browser().get("/o/account/board/sums?view=account_all").status_code == 404
 
 
 def test_what_a_move_only_warns_of_can_be_confirmed(deals: Site) -> None:

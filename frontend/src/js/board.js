@@ -17,6 +17,7 @@ function allowed(card, key) {
 }
 
 export function fill(answer) {
+  if (answer.later) document.dispatchEvent(new Event("dg:sums"));
   for (const [key, head] of Object.entries(answer.heads ?? {})) {
     const box = headOf(key);
     if (!box) continue;

@@ -24,6 +24,8 @@ class Head:
     """As many as are meant to be there, or more."""
     excess: str
     """More than are meant to be there: a sentence about it."""
+    is_weighted: bool = False
+    """Whether there is, or will be, a weighted total."""
 
     def to_json(self) -> dict[str, Any]:
         return {"count": self.count, "total": self.total, "weighted": self.weighted, "over": self.over}
@@ -34,6 +36,8 @@ def heads_of(screen: Screen, board: Board) -> dict[str, Head]:
 
 
 def _head(screen: Screen, board: Board, column: BoardColumn) -> Head:
+    if board.later:
+        return Head(column.key, "", "", "", False, "", _weighs(column) and board.sum_field is not None)
     found = board.column_sums.get(column.key, Sum())
     number = screen.formats.number(found.count)
     limit = column.limit
@@ -44,6 +48,7 @@ def _head(screen: Screen, board: Board, column: BoardColumn) -> Head:
         amount_text(screen, board, found, found.weighted) if found.count and _weighs(column) else "",
         limit is not None and found.count >= limit,
         _excess(column, number) if limit is not None and found.count > limit else "",
+        bool(found.count) and _weighs(column) and board.sum_field is not None,
     )
 
 
@@ -67,6 +72,8 @@ def amount_text(screen: Screen, board: Board, found: Sum, amount: Decimal) -> st
 
 
 def footer(screen: Screen, board: Board) -> list[str]:
+    if board.later:
+        return [gettext("Counting…")]
     everything = Sum()
     for one in board.column_sums.values():
         everything = everything.plus(one)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
@@ -15,7 +16,7 @@ from dougong.records import Page, RecordQuery, find
 from dougong.web.boards.board_adding import new_card_url, typed_title
 from dougong.web.boards.board_cards import card_fields, card_writer, cards_html
 from dougong.web.boards.board_heads import amount_text, footer, heads_of
-from dougong.web.boards.board_sums import summed
+from dougong.web.boards.board_sums import summed, summed_in_time
 from dougong.web.boards.boards import (
     CARDS,
     CLOSED_COLUMNS_SHOWN,
@@ -40,6 +41,7 @@ AT_FIRST_IN_LANE = 5
 
 def register_routes(web: Blueprint) -> None:
     web.get("/o/<name>/board")(more_cards)
+    web.get("/o/<name>/board/sums")(board_sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Cell:
 def show_board(screen: Screen, asked: ListRequest) -> str:
     board, refusal = board_of(screen, asked), ""
     try:
-        board = summed(screen, board)
+        board = summed_in_time(screen, board)
         board = dealt(screen, board, card_fields(screen, board), sort_of(screen, asked))
     except InvalidInput as error:
         refusal = " ".join(say_all(error.problems))
@@ -72,6 +74,7 @@ def show_board(screen: Screen, asked: ListRequest) -> str:
         toggles={column.key: _toggle(board, column, opened) for column in board.columns if column.closed},
         add_url=asked.url("web.add_card", board=1),
         typed_title=typed_title(screen, asked.obj),
+        sums_url=asked.url("web.board_sums") if board.later else "",
         move_url=asked.url("web.move_record", record_id=0),
         quick_params=[*quick_params(asked), *((CLOSED_COLUMNS_SHOWN, key) for key in opened)],
         footer=footer(screen, board),
@@ -81,6 +84,15 @@ def show_board(screen: Screen, asked: ListRequest) -> str:
 
 
 VIEW_PAGES.register("board", show_board)
+
+
+def board_sums(name: str) -> Response:
+    """What follows a page that did not wait for it, and each move on it."""
+    with reading() as screen:
+        board = summed(screen, board_of(screen, read_request(screen, name)))
+        heads = heads_of(screen, board)
+        told = {key: head.to_json() for key, head in heads.items()}
+        return jsonify({"heads": told, "footer": footer(screen, board)})
 
 
 def more_cards(name: str) -> str:

@@ -1,9 +1,9 @@
-"""A board: columns of cards, dealt by one statement."""
+"""A board: columns of cards, dealt column by column, or lane by lane in one statement."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import BoardOptions, FieldDefinition, PipelineDefinition
 from dougong.errors import not_found
 from dougong.pipelines import members_filter
-from dougong.records import Page, RecordQuery, deal
+from dougong.records import Page, RecordQuery, deal, find
 from dougong.views import joined
 from dougong.web.lists.list_requests import ListRequest, list_filter
 from dougong.web.paths import FieldPath, path_of_ids
@@ -93,6 +93,8 @@ class Board:
     lane_sums: Mapping[str, Sum] = dataclasses.field(default_factory=dict)
     pages: Mapping[tuple[str, str], Page] = dataclasses.field(default_factory=dict)
     """By the keys of column and lane."""
+    later: bool = False
+    """Whether counts and sums follow, as they would keep the page waiting."""
 
     def column(self, key: str) -> BoardColumn:
         found = next((column for column in self.columns if column.key == key), None)
@@ -127,18 +129,20 @@ def board_of(screen: Screen, asked: ListRequest) -> Board:
 def dealt(screen: Screen, board: Board, fields: Sequence[str], sort: Sequence[str]) -> Board:
     """With the first cards of each column and lane that is not collapsed."""
     keys = [column.key for column in board.columns if not column.collapsed]
+    if board.lane_path is None:
+        return replace(board, pages=dict(_columns_dealt(screen, board, fields, sort, keys)))
     named = ", ".join(f"'{key}'" for key in keys if key)
     conditions = [f"{board.field.name} in ({named})"] if named else []
     conditions += [f"{board.field.name} = NULL"] if "" in keys else []
     if not conditions:
         return board
-    by = [board.field.name, *([board.lane_path.name] if board.lane_path else [])]
+    by = [board.field.name, board.lane_path.name]
     query = RecordQuery(
         board.asked.obj.name,
         fields=tuple(fields),
         filter=joined([board.filter, " OR ".join(conditions)]),
         sort=tuple(sort),
-        limit=CARDS_IN_LANE if board.lane_path else CARDS,
+        limit=CARDS_IN_LANE,
         search=board.asked.q or None,
         by=by,
         sensitive="masked",
@@ -146,11 +150,28 @@ def dealt(screen: Screen, board: Board, fields: Sequence[str], sort: Sequence[st
     pages = deal(screen.tx, screen.actor, query)
     return replace(
         board,
-        pages={
-            (values[0] or "", _key(values[1]) if board.lane_path else ""): page
-            for values, page in pages.items()
-        },
+        pages={(values[0] or "", _key(values[1])): page for values, page in pages.items()},
     )
+
+
+def _columns_dealt(
+    screen: Screen, board: Board, fields: Sequence[str], sort: Sequence[str], keys: Sequence[str]
+) -> Iterator[tuple[tuple[str, str], Page]]:
+    """A column at a time: each comes from an index, while one statement for all would number every record."""
+    for key in keys:
+        query = RecordQuery(
+            board.asked.obj.name,
+            fields=tuple(fields),
+            filter=board.filter,
+            sort=tuple(sort),
+            limit=CARDS,
+            search=board.asked.q or None,
+            match=[(board.field.name, key or None)],
+            sensitive="masked",
+        )
+        page = find(screen.tx, screen.actor, query)
+        if page.data:
+            yield (key, ""), page
 
 
 def _columns(

@@ -18,7 +18,7 @@ from dougong.problems import Problem
 from dougong.records import RecordQuery, find, get, update
 from dougong.web.boards.board_cards import card_fields, card_writer
 from dougong.web.boards.board_heads import heads_of
-from dougong.web.boards.board_sums import summed
+from dougong.web.boards.board_sums import summed_in_time
 from dougong.web.boards.boards import board_of
 from dougong.web.faces.controls import people
 from dougong.web.forms.demands import to_confirm
@@ -97,11 +97,12 @@ def _on_board(screen: Screen, name: str, record_id: int) -> dict[str, Any]:
 
 def on_board(screen: Screen, asked: ListRequest, record_id: int) -> dict[str, Any]:
     """The card as it is now, None if the board does not show it, and what the columns come to."""
-    board = summed(screen, board_of(screen, asked))
-    heads = heads_of(screen, board)
+    board = summed_in_time(screen, board_of(screen, asked))
+    heads = {} if board.later else heads_of(screen, board)
     told: dict[str, Any] = {
         "heads": {key: head.to_json() for key, head in heads.items()},
         "excess": {key: head.excess for key, head in heads.items() if head.excess},
+        "later": board.later,
     }
     fields = tuple({*card_fields(screen, board), board.field.name})
     query = RecordQuery(
