@@ -51,36 +51,37 @@ def main() -> None:
     arguments = parser.parse_args()
     report = Report()
     collect_rarely()  # as the command line and the server do
-    with tempfile.TemporaryDirectory(prefix="dougong-bench-") as folder:
-        if arguments.only is None:
-            small = measure(
-                report, Path(folder) / "small", arguments.rows, arguments.rounds, arguments.seconds
-            )
-            if arguments.big:
-                big = list_median(Path(folder) / "big", arguments.big, arguments.rounds)
-                report.ratio(
-                    f"list of 50, {arguments.big:,} rows against {arguments.rows:,}", big, small, 2.0
-                )
-        if arguments.only in (None, "members") and arguments.members:
-            members.measure(report, Path(folder) / "members", arguments.members, arguments.rounds)
-            if arguments.postgresql:
-                members.measure_on_postgresql(
-                    report, Path(folder) / "members-postgresql", arguments.members, arguments.rounds
-                )
-        if arguments.only in (None, "pages") and arguments.pages:
-            pages.measure(report, Path(folder) / "pages", arguments.pages, arguments.rounds)
-        if arguments.only in (None, "automations"):
-            automations.measure(report, Path(folder) / "automations", arguments.rounds)
-        if arguments.only in (None, "service_levels"):
-            service_levels.measure(report, Path(folder) / "service_levels", arguments.rounds)
-        if arguments.only in (None, "approvals"):
-            approvals.measure(report, Path(folder) / "approvals", arguments.rounds)
-        if arguments.only in (None, "engine"):
-            engine.measure(
-                report, Path(folder) / "engine", arguments.rounds, arguments.imported, arguments.searched
-            )
-    Console(width=120).print(report.table)
+    try:
+        with tempfile.TemporaryDirectory(prefix="dougong-bench-") as folder:
+            take(report, arguments, Path(folder))
+    finally:
+        # What was measured before something went wrong took its time, too.
+        Console(width=120).print(report.table)
     sys.stdout.write(f"{report.short} of {report.table.row_count} fall short of their limit.\n")
+
+
+def take(report: Report, arguments: argparse.Namespace, folder: Path) -> None:
+    if arguments.only is None:
+        small = measure(report, folder / "small", arguments.rows, arguments.rounds, arguments.seconds)
+        if arguments.big:
+            big = list_median(folder / "big", arguments.big, arguments.rounds)
+            report.ratio(f"list of 50, {arguments.big:,} rows against {arguments.rows:,}", big, small, 2.0)
+    if arguments.only in (None, "members") and arguments.members:
+        members.measure(report, folder / "members", arguments.members, arguments.rounds)
+        if arguments.postgresql:
+            members.measure_on_postgresql(
+                report, folder / "members-postgresql", arguments.members, arguments.rounds
+            )
+    if arguments.only in (None, "pages") and arguments.pages:
+        pages.measure(report, folder / "pages", arguments.pages, arguments.rounds)
+    if arguments.only in (None, "automations"):
+        automations.measure(report, folder / "automations", arguments.rounds)
+    if arguments.only in (None, "service_levels"):
+        service_levels.measure(report, folder / "service_levels", arguments.rounds)
+    if arguments.only in (None, "approvals"):
+        approvals.measure(report, folder / "approvals", arguments.rounds)
+    if arguments.only in (None, "engine"):
+        engine.measure(report, folder / "engine", arguments.rounds, arguments.imported, arguments.searched)
 
 
 def measure(report: Report, folder: Path, rows: int, rounds: int, seconds: float) -> float:

@@ -43,14 +43,18 @@ def measure(report: Report, folder: Path, rows: int, rounds: int) -> None:
         servers.product(folder / "few") as (few_port, _, _),
         servers.product(folder / "many") as (port, _, _),
     ):
-        api = Client(port, [f"Authorization: Bearer {big[0]}"])
-        here, there = (
-            Client(at, [f"Cookie: dg_session={session}"])
-            for at, (_, session) in ((port, big), (few_port, small))
-        )
         for page, same in zip(pages(rows), pages(few), strict=True):
+            # Anew for each page: a server closes connections on which nothing comes for long.
+            here, there = (
+                Client(at, [f"Cookie: dg_session={session}"])
+                for at, (_, session) in ((port, big), (few_port, small))
+            )
             many, fewer = paired_medians(getter(here, page.path), getter(there, same.path), rounds)
             report.ratio(f"{page.what} at {rows:,} records, against {few:,}", many, fewer, GROWS)
+            here, api = (
+                Client(port, [header])
+                for header in (f"Cookie: dg_session={big[1]}", f"Authorization: Bearer {big[0]}")
+            )
             shown, answered = paired_medians(getter(here, page.path), _all(api, page.asked), rounds)
             report.ratio(f"{page.what} at {rows:,} records, against the API", shown, answered, page.limit)
 
