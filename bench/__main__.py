@@ -14,7 +14,7 @@ import orjson
 from dougong.memory import collect_rarely
 from rich.console import Console
 
-from bench import approvals, automations, data, engine, members, pages, servers, service_levels
+from bench import approvals, automations, builder, data, engine, members, pages, servers, service_levels
 from bench.client import Client, expect, paired_medians, throughput
 from bench.report import Report, getter, sign_in
 
@@ -45,7 +45,7 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        choices=["engine", "members", "automations", "service_levels", "approvals", "pages"],
+        choices=["engine", "members", "automations", "service_levels", "approvals", "builder", "pages"],
         help="leave the rest out",
     )
     arguments = parser.parse_args()
@@ -80,6 +80,8 @@ def take(report: Report, arguments: argparse.Namespace, folder: Path) -> None:
         service_levels.measure(report, folder / "service_levels", arguments.rounds)
     if arguments.only in (None, "approvals"):
         approvals.measure(report, folder / "approvals", arguments.rounds)
+    if arguments.only in (None, "builder"):
+        builder.measure(report, folder / "builder", arguments.rounds)
     if arguments.only in (None, "engine"):
         engine.measure(report, folder / "engine", arguments.rounds, arguments.imported, arguments.searched)
 

@@ -31,11 +31,11 @@ class Client:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
-    def request(self, method: str, path: str, body: bytes = b"", headers: str = "") -> Answer:
-        kind = "Content-Type: application/json\r\n" if body else ""
-        head = (
-            f"{method} {path} HTTP/1.1\r\n{self._headers}{kind}{headers}Content-Length: {len(body)}\r\n\r\n"
-        )
+    def request(
+        self, method: str, path: str, body: bytes = b"", headers: str = "", kind: str = "application/json"
+    ) -> Answer:
+        more = f"Content-Type: {kind}\r\n{headers}" if body else headers
+        head = f"{method} {path} HTTP/1.1\r\n{self._headers}{more}Content-Length: {len(body)}\r\n\r\n"
         self._socket.sendall(head.encode() + body)
         return self._read()
 
