@@ -8,6 +8,8 @@ htmx.config.historyCacheSize = 0;
 htmx.config.selfRequestsOnly = true;
 htmx.config.refreshOnHistoryMiss = true;
 htmx.config.disableInheritance = true;
+// What has been put in listens at once: within the delay that is usual, what somebody does there would be lost.
+htmx.config.defaultSettleDelay = 0;
 // Styles set as attributes are against the content policy.
 htmx.config.attributesToSettle = ["class"];
 
