@@ -12,10 +12,20 @@ let focusAfter = "";
 // One after the other: each command is about the form that the one before it has left.
 let queue = Promise.resolve();
 
+// A click that leaves a panel sends it first. Its answer draws the canvas, too, as it was before the command.
+function panelAnswered() {
+  const isUnderWay = () => document.querySelector("#panel [data-panel-form].htmx-request") !== null;
+  return new Promise((done) => {
+    const look = () => (isUnderWay() ? setTimeout(look, 15) : done());
+    look();
+  });
+}
+
 function send(url, make, focus = "") {
   // One that fails is told by the page; those after it are sent all the same.
   queue = queue
     .catch(() => {})
+    .then(panelAnswered)
     .then(() => {
       focusAfter = focus;
       return window.htmx.ajax("POST", url, { target: "#canvas", swap: "innerHTML", values: make() });
