@@ -24,6 +24,7 @@ from dougong.definitions.reference_checks import references
 from dougong.definitions.role_checks import role_checks, through_problems
 from dougong.definitions.rule_checks import rule_checks
 from dougong.definitions.service_level_checks import service_levels
+from dougong.definitions.trees import trees
 from dougong.definitions.view_checks import calendars_and_galleries, empty_sections
 from dougong.definitions.walking import Document, element_name
 from dougong.definitions.webhook_checks import webhooks
@@ -131,6 +132,7 @@ _CHECKS: tuple[Callable[[Documents, NameIndex, Document], Iterator[Problem]], ..
     calendars,
     boards,
     calendars_and_galleries,
+    trees,
     empty_sections,
     charts,
     home_cards,

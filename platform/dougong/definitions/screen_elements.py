@@ -56,6 +56,12 @@ class GalleryOptions:
     picture_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class TreeOptions:
+    parent_id: str | None
+    """None where it is the only reference of the object to itself."""
+
+
 @dataclass(frozen=True)
 class ViewDefinition:
     id: str
@@ -81,6 +87,7 @@ class ViewDefinition:
     colours: tuple[ColourRule, ...] = ()
     calendar: CalendarOptions | None = None
     gallery: GalleryOptions | None = None
+    tree: TreeOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from dougong.definitions.screen_elements import (
     Section,
     SortItem,
     Tab,
+    TreeOptions,
     ViewColumn,
     ViewDefinition,
 )
@@ -47,6 +48,7 @@ def view_of(document: Document) -> ViewDefinition:
         board=_board(document) if document["type"] == "board" else None,
         calendar=_calendar(document) if "dateField" in document else None,
         gallery=GalleryOptions(document.get("pictureField")) if document["type"] == "gallery" else None,
+        tree=TreeOptions(document.get("parentField")) if document["type"] == "tree" else None,
         group=_sorting(document["group"]) if "group" in document else None,
         subgroup=_sorting(document["subgroup"]) if "subgroup" in document else None,
         frozen=document.get("frozen", 0),

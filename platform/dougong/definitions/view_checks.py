@@ -16,8 +16,14 @@ WITHIN_NOTHING = N_("Groups within groups need a field for the outer ones.")
 SAME_GROUPS = N_("All records of a group have the same value of the field that they are grouped by.")
 OF_ITSELF = N_("What begins and ends in the same field has no length.")
 EMPTY_SECTION = N_("This section has no fields, so nobody sees it.")
-PROPERTIES = {"dateField": "calendar", "endField": "calendar", "pictureField": "gallery"}
+PROPERTIES = {
+    "dateField": "calendar",
+    "endField": "calendar",
+    "pictureField": "gallery",
+    "parentField": "tree",
+}
 LISTS_ONLY = ("group", "subgroup", "frozen", "colours")
+ALSO_OF_TREES = frozenset({"colours"})
 
 
 def empty_sections(_: Documents, __: NameIndex, document: Document) -> Iterator[Problem]:
@@ -41,7 +47,7 @@ def calendars_and_galleries(documents: Documents, index: NameIndex, document: Do
             yield Problem("same_groups", SAME_GROUPS, "/subgroup")
     if document["type"] in PROPERTIES.values():
         for name in LISTS_ONLY:
-            if name in document:
+            if name in document and not (document["type"] == "tree" and name in ALSO_OF_TREES):
                 yield Problem("only_of", ONLY_OF, f"/{name}", {"type": "list", "property": name})
     if document["type"] != "calendar":
         return

@@ -30,6 +30,19 @@ def test_a_view_begins_with_what_its_type_needs(
     assert "Nothing stops publishing" in visit.ada.get("/build/problems").text
 
 
+def test_a_tree_goes_by_the_reference_of_an_object_to_itself(visit: Studio) -> None:
+    visit.ada.post(VIEWS, title="Tree", type="tree")
+    assert "A tree needs a reference" in visit.ada.get("/build/problems").text
+    visit.send(FIELDS, type="reference")
+    name = list(visit.stored("object", "visit")["properties"])[-1]
+    field = visit.field(name)
+    visit.save("object", "visit", field["id"], target="visit")
+    visit.ada.post(VIEWS, title="Other tree", type="tree")
+    assert visit.stored("view", "visit_other_tree")["parentField"] == field["id"]
+    assert "Nothing stops publishing" in visit.ada.get("/build/problems").text
+    assert 'class="dg-sketch-tree"' in visit.ada.get("/build/documents/view/visit_tree").text
+
+
 def test_a_pipeline_goes_along_a_choice(visit: Studio) -> None:
     refused = visit.ada.post("/build/objects/visit/pipelines", title="Sales")
     assert refused.status_code == 422

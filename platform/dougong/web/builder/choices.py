@@ -49,6 +49,7 @@ WORDS: Mapping[str, str] = {
     "board": N_("Board"),
     "calendar": N_("Calendar"),
     "gallery": N_("Gallery"),
+    "tree": N_("Tree"),
     "left": N_("Left"),
     "right": N_("Right"),
     "chart": N_("Chart"),

@@ -48,6 +48,7 @@ ICONS = {
     "board": "layout-board",
     "calendar": "calendar",
     "gallery": "layout-grid",
+    "tree": "sitemap",
     "pipeline": "target-arrow",
     "chart": "chart-bar",
     "form": "forms",

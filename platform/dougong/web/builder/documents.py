@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from dougong.definitions import ObjectDefinition, new_id
+from dougong.definitions.trees import self_references
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.web.builder.creating import Wording, Words, free_name
 from dougong.web.builder.drafting import Design, File
 
-TYPES = ("list", "board", "calendar", "gallery")
+TYPES = ("list", "board", "calendar", "gallery", "tree")
 MOST_COLUMNS = 6
 NO_CHOICES = N_(
     "A pipeline goes along the options of a choice: put a field of that type onto the form first."
@@ -21,7 +22,8 @@ LOST = frozenset({"lost", "closed_lost", "cancelled", "shu_dan", "yi_qu_xiao"})
 
 
 def create_view(design: Design, object_name: str, words: Words, view_type: str) -> str:
-    """Its name. A board goes by a pipeline or else by a choice, a calendar by a date."""
+    """Its name. A board goes by a pipeline or else by a choice, a calendar by a date, a tree by a reference
+    of the object to itself."""
     if view_type not in TYPES:
         raise InvalidInput(Problem("unknown_view", UNKNOWN_VIEW, "type"))
     obj, wording, view_id = design.object(object_name), Wording(design), new_id("viw")
@@ -61,7 +63,7 @@ def _columns(obj: ObjectDefinition, view_type: str) -> list[str]:
     fields = [field.name for field in obj.fields if not field.derived_from]
     title = obj.title_field.name if obj.title_field else None
     ordered = [*([title] if title else []), *(name for name in fields if name != title)]
-    most = MOST_COLUMNS if view_type == "list" else 3
+    most = MOST_COLUMNS if view_type in ("list", "tree") else 3
     return ordered[:most] or ["id"]
 
 
@@ -77,4 +79,7 @@ def _begun(design: Design, obj: ObjectDefinition, view_type: str) -> File:
         return {"dateField": day} if day else {}
     if view_type == "gallery":
         return {"pictureField": by_type["image"]} if "image" in by_type else {}
+    if view_type == "tree":
+        own = self_references(obj)
+        return {"parentField": own[0].name} if own else {}
     return {}
