@@ -6,9 +6,9 @@ import pytest
 from dougong.access import SYSTEM
 from dougong.fields import OPERATORS
 from dougong.records import RecordQuery, find
-from dougong.web.lists.filter_trees import recognised
-from dougong.web.lists.filters import Condition, operators_of
-from dougong.web.lists.operators import PERIODS
+from dougong.web.conditions.filter_trees import recognised
+from dougong.web.conditions.filters import Condition, operators_of
+from dougong.web.conditions.operators import PERIODS
 from dougong.web.paths import filterable
 from dougong.web.screens import Screen
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dougong.dataclasses import dataclass
-from dougong.web.lists.condition_words import Words
+from dougong.web.conditions.condition_words import Words
 
 
 @dataclass(frozen=True, slots=True)

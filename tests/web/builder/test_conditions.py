@@ -13,11 +13,11 @@ from dougong.definitions import ObjectDefinition
 from dougong.expressions import check, parse
 from dougong.expressions.types import BOOLEAN
 from dougong.fields import OPERATORS, ObjectScope
+from dougong.web.conditions.condition_words import Words, condition_words
+from dougong.web.conditions.filter_trees import Group, Node, tree_of, write_tree
+from dougong.web.conditions.filters import Condition
+from dougong.web.conditions.operators import PERIODS
 from dougong.web.faces.criteria import criterion_of, operators_of
-from dougong.web.lists.condition_words import Words, condition_words
-from dougong.web.lists.filter_trees import Group, Node, tree_of, write_tree
-from dougong.web.lists.filters import Condition
-from dougong.web.lists.operators import PERIODS
 from dougong.web.paths import FieldPath, filterable
 from dougong.web.screens import Screen
 from hypothesis import given, settings

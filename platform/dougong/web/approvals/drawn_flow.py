@@ -15,8 +15,8 @@ from dougong.web.approvals.approval_words import DECISIONS, TURNS
 from dougong.web.builder.flows.drawing import WAY_TITLES
 from dougong.web.builder.flows.kinds import kind_words, tile_of
 from dougong.web.builder.flows.shapes import shape_of
+from dougong.web.conditions.condition_words import UNSAID
 from dougong.web.flow_cards import Card, Row, Way
-from dougong.web.lists.condition_words import UNSAID
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 

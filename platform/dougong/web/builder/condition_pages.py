@@ -18,8 +18,8 @@ from dougong.web.builder.conditions import (
     written,
 )
 from dougong.web.builder.drafting import Design
+from dougong.web.conditions.filter_trees import DEEPEST, Group
 from dougong.web.lists.filter_forms import make_row, read_form
-from dougong.web.lists.filter_trees import DEEPEST, Group
 from dougong.web.screens import reading
 
 

@@ -22,12 +22,12 @@ from dougong.problems import N_
 from dougong.records.conditions import Bounded
 from dougong.web.builder.controls import Control
 from dougong.web.builder.drafting import Design
+from dougong.web.conditions.filter_trees import KEPT, Group, Node, Text, tree_of, write_tree
+from dougong.web.conditions.filters import Condition, first_field
+from dougong.web.conditions.operators import Unreadable
+from dougong.web.conditions.tree_words import said
 from dougong.web.faces.criteria import operators_of
-from dougong.web.lists.filter_chips import said
 from dougong.web.lists.filter_forms import MOST_CONDITIONS, Rows, field_choices, rows_of
-from dougong.web.lists.filter_trees import KEPT, Group, Node, Text, tree_of, write_tree
-from dougong.web.lists.filters import Condition, first_field
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath, path_of_name
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

@@ -10,7 +10,7 @@ from dougong.definitions.walking import Spot
 from dougong.web.builder.choices import owner_of
 from dougong.web.builder.conditions import DraftScreen, condition_tree
 from dougong.web.builder.drafting import Design, File
-from dougong.web.lists.condition_words import Words, condition_words, value_words
+from dougong.web.conditions.condition_words import Words, condition_words, value_words
 
 
 def in_words(

@@ -5,6 +5,7 @@ them in filters. Pages know no field type; whoever adds a type gives it the face
 a line of text, and the macros it names. Not the place for what a value means: that is ``dougong.fields``.
 """
 
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces import (
     choices,
     currencies,
@@ -25,7 +26,6 @@ from dougong.web.faces.criteria import CRITERIA, Criterion, criterion_of
 from dougong.web.faces.looks import LOOKS, Look, look_of
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.templates import PLUGIN_TEMPLATES, add_templates
-from dougong.web.lists.operators import Unreadable
 
 __all__ = [
     "CONTROLS",

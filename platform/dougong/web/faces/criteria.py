@@ -12,7 +12,7 @@ from dougong.expressions.tokens import quote_text
 from dougong.fields import FIELD_TYPES, OPERATORS
 from dougong.registry import Registry
 from dougong.storage import Transaction
-from dougong.web.lists.operators import Unreadable
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

@@ -9,11 +9,11 @@ from babel import Locale
 
 from dougong.fields.currency import codes
 from dougong.records import active_currencies
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Look
 from dougong.web.faces.registering import show_as
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

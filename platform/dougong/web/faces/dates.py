@@ -9,13 +9,13 @@ from typing import Any
 from markupsafe import Markup
 
 from dougong.definitions import FieldDefinition
+from dougong.web.conditions.operators import Unreadable, day_literal
 from dougong.web.escaping import escaped
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
-from dougong.web.lists.operators import Unreadable, day_literal
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

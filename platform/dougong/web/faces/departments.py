@@ -11,6 +11,7 @@ from dougong.access.departments import below, get_department
 from dougong.definitions import FieldDefinition
 from dougong.errors import NotFound
 from dougong.storage import Transaction
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces.looks import Cell
 from dougong.web.faces.references import (
     ReferenceControl,
@@ -20,7 +21,6 @@ from dougong.web.faces.references import (
 )
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 
 DEPARTMENT = Markup('<span class="dg-ref" title="{}"><span>{}</span></span>')

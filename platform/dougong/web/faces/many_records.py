@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.storage import Transaction
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces.controls import Editing
 from dougong.web.faces.criteria import CRITERIA, Criterion, NumberCriterion
 from dougong.web.faces.looks import Cell
@@ -19,7 +20,6 @@ from dougong.web.faces.registering import show_as
 from dougong.web.faces.several import Chip, SeveralControl, SeveralLook, in_cell, own_options_url
 from dougong.web.formats import Formats
 from dougong.web.forms.pickers import linked_name, titles_of
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 from dougong.web.titles import hue, initials

@@ -12,13 +12,13 @@ from dougong.definitions import FieldDefinition
 from dougong.expressions.tokens import quote_text
 from dougong.fields.tags import colours_of
 from dougong.fields.text_forms import key_text
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces.choices import SelectCriterion, SelectLook
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Cell
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.several import Chip, SeveralControl, SeveralLook, own_options_url, words
 from dougong.web.formats import Formats
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

@@ -11,12 +11,12 @@ from dougong.fields.currency import minor_units
 from dougong.fields.decimals import percentage
 from dougong.records import Amount, RecordQuery, find
 from dougong.web.amount_texts import MINUS
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces.controls import Control, Editing
 from dougong.web.faces.criteria import NumberCriterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

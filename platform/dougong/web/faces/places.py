@@ -11,13 +11,13 @@ from markupsafe import Markup, escape
 from dougong.definitions import FieldDefinition
 from dougong.fields.address import PARTS, countries, country_name, one_line
 from dougong.fields.location import degrees
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces.controls import Control, Editing, Typed
 from dougong.web.faces.criteria import CRITERIA, Criterion, NumberCriterion, plain_number
 from dougong.web.faces.looks import LONGEST_IN_HISTORY, LOOKS, Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.faces.texts import LONGEST_IN_CELL, shortened
 from dougong.web.formats import Formats
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from dougong.definitions import FieldDefinition
 from dougong.storage.object_checks import links_to
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces.controls import Control, Editing, Typed
 from dougong.web.faces.criteria import Criterion
 from dougong.web.faces.looks import Cell, Look
 from dougong.web.faces.registering import show_as
 from dougong.web.formats import Formats
 from dougong.web.forms.pickers import target_name, titles_of
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 

@@ -8,9 +8,9 @@ from flask import Blueprint, request
 
 from dougong.definitions import ViewDefinition
 from dougong.views import joined
+from dougong.web.conditions.filters import Condition
 from dougong.web.homes.chart_views import Address, chart_view
 from dougong.web.homes.home_cards import view_of_card
-from dougong.web.lists.filters import Condition
 from dougong.web.lists.list_frame import show_list
 from dougong.web.lists.list_requests import ListRequest, list_filter, read_request
 from dougong.web.screens import reading

@@ -16,11 +16,11 @@ from dougong.errors import DougongError
 from dougong.records.periods import Period
 from dougong.reports import ChartData, Slice, chart_data
 from dougong.reports.charts import measure_of
+from dougong.web.conditions.filters import Condition
 from dougong.web.faces import look_of
 from dougong.web.faces.criteria import operators_of
 from dougong.web.homes.period_titles import period_title
 from dougong.web.languages import say_all
-from dougong.web.lists.filters import Condition
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

@@ -13,8 +13,8 @@ from dougong.definitions import ChartDefinition
 from dougong.errors import not_found
 from dougong.reports.home_choices import choose_cards, chosen_cards
 from dougong.web.addresses import safe_next
+from dougong.web.conditions.filters import Condition
 from dougong.web.homes.chart_views import chart_view, measure_title
-from dougong.web.lists.filters import Condition
 from dougong.web.lists.list_requests import ListRequest, list_filter, read_request
 from dougong.web.paths import path_of_ids
 from dougong.web.preferences import keep

@@ -16,10 +16,10 @@ from dougong.errors import not_found
 from dougong.records import RecordQuery, find
 from dougong.storage import instant_text
 from dougong.views import joined
+from dougong.web.conditions.operators import day_literal
 from dougong.web.faces import look_of
 from dougong.web.lists.columns import Column, view_columns
 from dougong.web.lists.list_requests import ListRequest, list_filter
-from dougong.web.lists.operators import day_literal
 from dougong.web.screens import Screen, record_url
 from dougong.web.titles import record_title
 

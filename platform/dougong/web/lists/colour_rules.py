@@ -8,13 +8,13 @@ from typing import Any
 
 from dougong.definitions import ObjectDefinition
 from dougong.views.arranging import COLOURS, MOST_COLOURS
+from dougong.web.conditions.filter_trees import read_tree, write_tree
+from dougong.web.conditions.filters import Condition, first_field, make_condition
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.faces.criteria import operators_of
 from dougong.web.lists.departures import colour_text
 from dougong.web.lists.filter_forms import condition_row
-from dougong.web.lists.filter_trees import read_tree, write_tree
-from dougong.web.lists.filters import Condition, first_field, make_condition
 from dougong.web.lists.list_requests import ListRequest
-from dougong.web.lists.operators import Unreadable
 from dougong.web.paths import path_of_ids
 from dougong.web.screens import Screen
 

@@ -11,11 +11,11 @@ from flask import url_for
 from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.fields import FIELD_TYPES, OPERATORS, Operator
+from dougong.web.conditions.filter_trees import DEEPEST, Group, Node, Text
+from dougong.web.conditions.filters import Condition, first_field, make_condition, operator_titles
+from dougong.web.conditions.operators import PERIODS
 from dougong.web.faces.criteria import criterion_of, operators_of
-from dougong.web.lists.filter_trees import DEEPEST, Group, Node, Text
-from dougong.web.lists.filters import Condition, first_field, make_condition, operator_titles
 from dougong.web.lists.list_requests import ListRequest
-from dougong.web.lists.operators import PERIODS
 from dougong.web.paths import FieldPath, filterable, path_of_name
 from dougong.web.roles.rights import sees
 from dougong.web.screens import Screen

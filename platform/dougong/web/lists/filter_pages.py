@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from dougong.errors import DougongError
 from dougong.records import RecordQuery, count
 from dougong.views import joined
+from dougong.web.conditions.filter_trees import Group, read_tree, same, tops, write_tree
+from dougong.web.conditions.filters import MAX_CONDITIONS, Condition
 from dougong.web.languages import say_all
 from dougong.web.lists.filter_forms import OPEN, Pairs, empty_tree, filter_form, make_row, read_form, rows_of
-from dougong.web.lists.filter_trees import Group, read_tree, same, tops, write_tree
-from dougong.web.lists.filters import MAX_CONDITIONS, Condition
 from dougong.web.lists.list_requests import LONGEST_FILTER, ListRequest, read_request
 from dougong.web.screens import Screen, reading
 from dougong.web.texts import gettext

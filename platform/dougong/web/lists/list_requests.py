@@ -14,9 +14,9 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.problems import Problem
 from dougong.views import SavedView, joined, views_at_hand
+from dougong.web.conditions.filters import Condition, read_conditions
+from dougong.web.conditions.operators import Unreadable
 from dougong.web.lists.departures import DEPARTURES, departed
-from dougong.web.lists.filters import Condition, read_conditions
-from dougong.web.lists.operators import Unreadable
 from dougong.web.screens import Screen
 
 PAGE_SIZE = 50

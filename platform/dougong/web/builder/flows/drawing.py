@@ -17,8 +17,8 @@ from dougong.web.builder.flows.shapes import Shape, inside, shape_of
 from dougong.web.builder.flows.tree import Tree
 from dougong.web.builder.flows.wording import Speaker
 from dougong.web.builder.sentences import spot_in_words
+from dougong.web.conditions.condition_words import UNSAID, Words
 from dougong.web.flow_cards import Card, Row, Way
-from dougong.web.lists.condition_words import UNSAID, Words
 from dougong.web.texts import gettext
 
 WAY_TITLES = {

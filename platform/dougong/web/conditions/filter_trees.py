@@ -21,9 +21,9 @@ from dougong.fields import OPERATORS
 from dougong.records.conditions import Bounded
 from dougong.views import named
 from dougong.views.filters import balanced, together
+from dougong.web.conditions.filters import Condition
+from dougong.web.conditions.operators import PERIODS, Unreadable
 from dougong.web.faces.criteria import operators_of
-from dougong.web.lists.filters import Condition
-from dougong.web.lists.operators import PERIODS, Unreadable
 from dougong.web.paths import path_of_name
 from dougong.web.screens import Screen
 

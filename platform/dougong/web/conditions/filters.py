@@ -13,8 +13,8 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.fields import OPERATORS
 from dougong.storage import Transaction
+from dougong.web.conditions.operators import PERIODS, Unreadable, day_count, period
 from dougong.web.faces.criteria import criterion_of, operators_of
-from dougong.web.lists.operators import PERIODS, Unreadable, day_count, period
 from dougong.web.paths import FieldPath, own_paths, path_of_name
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext

@@ -17,8 +17,8 @@ from dougong.expressions.types import Path
 from dougong.fields import OPERATORS
 from dougong.problems import N_
 from dougong.views import named
-from dougong.web.lists.filter_chips import said
-from dougong.web.lists.filter_trees import Group, Node, Text, recognised
+from dougong.web.conditions.filter_trees import Group, Node, Text, recognised
+from dougong.web.conditions.tree_words import said
 from dougong.web.paths import FieldPath, path_of_name
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext, ngettext

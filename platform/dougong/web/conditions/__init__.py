@@ -1,0 +1,1 @@
+"""Conditions over records in people's words: what filters, rules and clocks ask, clicked together and read aloud."""
