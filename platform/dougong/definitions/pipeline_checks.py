@@ -157,7 +157,10 @@ def boards(documents: Documents, index: NameIndex, document: Document) -> Iterat
         return
     if document["type"] != "board":
         for name in _present(document, BOARD_PROPERTIES):
-            yield Problem("board_only", BOARD_ONLY, f"/{name}", {"property": name})
+            if name != "swimlanes" or document["type"] != "timeline":
+                yield Problem("board_only", BOARD_ONLY, f"/{name}", {"property": name})
+            else:
+                yield from _lanes(document)
         return
     for name in _present(document, LIST_PROPERTIES):
         yield Problem("list_only", LIST_ONLY, f"/{name}", {"property": name})
@@ -171,6 +174,10 @@ def boards(documents: Documents, index: NameIndex, document: Document) -> Iterat
     if pipeline and found is not None and wanted is not None and found is not wanted:
         params = {"pipeline": pipeline["name"], "found": found.name, "object": wanted.name}
         yield Problem("other_object", OTHER_OBJECT, "/pipeline", params)
+    yield from _lanes(document)
+
+
+def _lanes(document: Document) -> Iterator[Problem]:
     lane = document.get("swimlanes")
     if lane in SYSTEM_FIELDS and lane not in ("owner", "created_by", "updated_by"):
         yield Problem("no_lanes", NO_LANE, "/swimlanes", {"field": lane})

@@ -62,6 +62,16 @@ class TreeOptions:
     """None where it is the only reference of the object to itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineOptions:
+    start_id: str
+    end_id: str | None
+    """None: each record takes one day, or one moment."""
+    lane_id: str | None
+    """The id of a field, or the name of a system field."""
+    scale: str
+
+
 @dataclass(frozen=True)
 class ViewDefinition:
     id: str
@@ -88,6 +98,7 @@ class ViewDefinition:
     calendar: CalendarOptions | None = None
     gallery: GalleryOptions | None = None
     tree: TreeOptions | None = None
+    timeline: TimelineOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,15 @@ from dougong.definitions.screen_elements import (
     Section,
     SortItem,
     Tab,
+    TimelineOptions,
     TreeOptions,
     ViewColumn,
     ViewDefinition,
 )
 from dougong.definitions.walking import Document
+
+MONTH = "month"
+"""What a timeline shows where nothing is said."""
 
 
 def view_of(document: Document) -> ViewDefinition:
@@ -46,8 +50,9 @@ def view_of(document: Document) -> ViewDefinition:
         position=document.get("position"),
         document=document,
         board=_board(document) if document["type"] == "board" else None,
-        calendar=_calendar(document) if "dateField" in document else None,
+        calendar=_calendar(document) if "dateField" in document and document["type"] == "calendar" else None,
         gallery=GalleryOptions(document.get("pictureField")) if document["type"] == "gallery" else None,
+        timeline=_timeline(document) if "dateField" in document and document["type"] == "timeline" else None,
         tree=TreeOptions(document.get("parentField")) if document["type"] == "tree" else None,
         group=_sorting(document["group"]) if "group" in document else None,
         subgroup=_sorting(document["subgroup"]) if "subgroup" in document else None,
@@ -67,6 +72,15 @@ def _sorting(item: str) -> SortItem:
 
 def _calendar(document: Document) -> CalendarOptions:
     return CalendarOptions(document["dateField"], document.get("endField"))
+
+
+def _timeline(document: Document) -> TimelineOptions:
+    return TimelineOptions(
+        start_id=document["dateField"],
+        end_id=document.get("endField"),
+        lane_id=document.get("swimlanes"),
+        scale=document.get("scale", MONTH),
+    )
 
 
 def _board(document: Document) -> BoardOptions:

@@ -1,4 +1,4 @@
-"""What only shows when a calendar or a gallery is seen with its object, and sections without effect."""
+"""What only shows when a calendar, a timeline or a gallery is seen with its object, and sections without effect."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from dougong.definitions.walking import Document
 from dougong.problems import N_, Problem
 
 WHICH_DAY = N_("A calendar needs the field that says on which day a record stands.")
+WHEN_BEGUN = N_("A timeline needs the field that says when a record begins.")
 ONLY_OF = N_("Only a {type} has “{property}”.")
+ONLY_OF_TWO = N_("Only a {type} or a {other} has “{property}”.")
 OTHER_KIND = N_("“{end}” and “{start}” must both be dates, or both be points in time.")
 WITHIN_NOTHING = N_("Groups within groups need a field for the outer ones.")
 SAME_GROUPS = N_("All records of a group have the same value of the field that they are grouped by.")
 OF_ITSELF = N_("What begins and ends in the same field has no length.")
 EMPTY_SECTION = N_("This section has no fields, so nobody sees it.")
 PROPERTIES = {
-    "dateField": "calendar",
-    "endField": "calendar",
-    "pictureField": "gallery",
-    "parentField": "tree",
+    "dateField": ("calendar", "timeline"),
+    "endField": ("calendar", "timeline"),
+    "scale": ("timeline",),
+    "pictureField": ("gallery",),
+    "parentField": ("tree",),
 }
+NO_LISTS = frozenset(owner for owners in PROPERTIES.values() for owner in owners)
 LISTS_ONLY = ("group", "subgroup", "frozen", "colours")
-ALSO_OF_TREES = frozenset({"colours"})
+ALSO_OF = {"tree": frozenset({"colours"}), "timeline": frozenset({"colours"})}
 
 
 def empty_sections(_: Documents, __: NameIndex, document: Document) -> Iterator[Problem]:
@@ -36,23 +40,26 @@ def empty_sections(_: Documents, __: NameIndex, document: Document) -> Iterator[
 def calendars_and_galleries(documents: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
     if document["kind"] != "view":
         return
-    for name, owner in PROPERTIES.items():
-        if name in document and document["type"] != owner:
-            yield Problem("only_of", ONLY_OF, f"/{name}", {"type": owner, "property": name})
+    for name, owners in PROPERTIES.items():
+        if name not in document or document["type"] in owners:
+            continue
+        told = {"type": owners[0], "other": owners[-1], "property": name}
+        yield Problem("only_of", ONLY_OF if len(owners) == 1 else ONLY_OF_TWO, f"/{name}", told)
     if "subgroup" in document:
         inner = document["subgroup"].removeprefix("-")
         if "group" not in document:
             yield Problem("within_nothing", WITHIN_NOTHING, "/subgroup")
         elif document["group"].removeprefix("-") == inner:
             yield Problem("same_groups", SAME_GROUPS, "/subgroup")
-    if document["type"] in PROPERTIES.values():
+    if document["type"] in NO_LISTS:
         for name in LISTS_ONLY:
-            if name in document and not (document["type"] == "tree" and name in ALSO_OF_TREES):
+            if name in document and name not in ALSO_OF.get(document["type"], ()):
                 yield Problem("only_of", ONLY_OF, f"/{name}", {"type": "list", "property": name})
-    if document["type"] != "calendar":
+    if document["type"] not in PROPERTIES["dateField"]:
         return
     if "dateField" not in document:
-        yield Problem("which_day", WHICH_DAY, "/dateField")
+        missing = WHICH_DAY if document["type"] == "calendar" else WHEN_BEGUN
+        yield Problem("which_day", missing, "/dateField")
         return
     start, end = _field(index, document, "dateField"), _field(index, document, "endField")
     if start is None or end is None:

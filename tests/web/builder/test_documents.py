@@ -43,6 +43,26 @@ def test_a_tree_goes_by_the_reference_of_an_object_to_itself(visit: Studio) -> N
     assert 'class="dg-sketch-tree"' in visit.ada.get("/build/documents/view/visit_tree").text
 
 
+def test_a_timeline_goes_from_one_date_to_another(visit: Studio) -> None:
+    visit.ada.post(VIEWS, title="Plan", type="timeline")
+    assert (
+        "A timeline needs the field that says when a record begins." in visit.ada.get("/build/problems").text
+    )
+    for _ in range(2):
+        visit.send(FIELDS, type="date")
+    first, second = list(visit.stored("object", "visit")["properties"])[-2:]
+    visit.ada.post(VIEWS, title="Other plan", type="timeline")
+    view = visit.stored("view", "visit_other_plan")
+    assert (view["dateField"], view["endField"]) == (visit.field(first)["id"], visit.field(second)["id"])
+    page = visit.ada.get("/build/documents/view/visit_other_plan").text
+    assert "dg-sketch-timeline" in page
+    assert "A quarter" in page
+    visit.save("view", "visit_other_plan", view["id"], scale="quarter")
+    assert visit.stored("view", "visit_other_plan")["scale"] == "quarter"
+    plain = visit.stored("view", "visit_all")["name"]
+    assert "A quarter" not in visit.ada.get(f"/build/documents/view/{plain}").text
+
+
 def test_a_pipeline_goes_along_a_choice(visit: Studio) -> None:
     refused = visit.ada.post("/build/objects/visit/pipelines", title="Sales")
     assert refused.status_code == 422

@@ -50,6 +50,7 @@ WORDS: Mapping[str, str] = {
     "calendar": N_("Calendar"),
     "gallery": N_("Gallery"),
     "tree": N_("Tree"),
+    "timeline": N_("Timeline view"),
     "left": N_("Left"),
     "right": N_("Right"),
     "chart": N_("Chart"),

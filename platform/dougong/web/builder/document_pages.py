@@ -49,6 +49,7 @@ ICONS = {
     "calendar": "calendar",
     "gallery": "layout-grid",
     "tree": "sitemap",
+    "timeline": "timeline",
     "pipeline": "target-arrow",
     "chart": "chart-bar",
     "form": "forms",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from dougong.definitions import ObjectDefinition, new_id
+from dougong.definitions import FieldDefinition, ObjectDefinition, new_id
 from dougong.definitions.trees import self_references
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.web.builder.creating import Wording, Words, free_name
 from dougong.web.builder.drafting import Design, File
 
-TYPES = ("list", "board", "calendar", "gallery", "tree")
+TYPES = ("list", "board", "calendar", "gallery", "tree", "timeline")
 MOST_COLUMNS = 6
 NO_CHOICES = N_(
     "A pipeline goes along the options of a choice: put a field of that type onto the form first."
@@ -20,10 +21,13 @@ UNKNOWN_VIEW = N_("There is no such type of view.")
 WON = frozenset({"won", "done", "closed_won", "completed", "ying_dan", "yi_wan_cheng"})
 LOST = frozenset({"lost", "closed_lost", "cancelled", "shu_dan", "yi_qu_xiao"})
 
+BEGINS = ("start", "begin", "from", "kai_shi", "qi_shi")
+ENDS = ("end", "until", "due", "close", "jie_shu", "dao_qi", "jie_zhi")
+
 
 def create_view(design: Design, object_name: str, words: Words, view_type: str) -> str:
-    """Its name. A board goes by a pipeline or else by a choice, a calendar by a date, a tree by a reference
-    of the object to itself."""
+    """Its name. A board goes by a pipeline or else by a choice, a calendar and a timeline by dates, a tree by
+    a reference of the object to itself."""
     if view_type not in TYPES:
         raise InvalidInput(Problem("unknown_view", UNKNOWN_VIEW, "type"))
     obj, wording, view_id = design.object(object_name), Wording(design), new_id("viw")
@@ -77,9 +81,26 @@ def _begun(design: Design, obj: ObjectDefinition, view_type: str) -> File:
     if view_type == "calendar":
         day = by_type.get("date") or by_type.get("datetime")
         return {"dateField": day} if day else {}
+    if view_type == "timeline":
+        return _spans(obj)
     if view_type == "gallery":
         return {"pictureField": by_type["image"]} if "image" in by_type else {}
     if view_type == "tree":
         own = self_references(obj)
         return {"parentField": own[0].name} if own else {}
     return {}
+
+
+def _spans(obj: ObjectDefinition) -> File:
+    """By what fields of dates are called; else from the first on the form to the next, as people put them."""
+    days = [field for field in obj.fields if field.type_name in ("date", "datetime")]
+    start = next((one for one in days if _called(one, BEGINS)), days[0] if days else None)
+    if start is None:
+        return {}
+    ends = [one for one in days if one is not start and one.type_name == start.type_name]
+    end = next((one for one in ends if _called(one, ENDS)), ends[0] if ends else None)
+    return {"dateField": start.name, **({"endField": end.name} if end else {})}
+
+
+def _called(field: FieldDefinition, words: Sequence[str]) -> bool:
+    return any(word in field.name for word in words)
