@@ -63,6 +63,22 @@ def test_runs_are_told_retried_and_taken_back(sales: Api, workspace: Workspace) 
     assert names == ["Named"]
 
 
+def test_all_failed_runs_are_done_again_by_one_call(sales: Api, workspace: Workspace) -> None:
+    deals = [sales.made("deal", name=name) for name in ("Crane", "Lift")]
+    drain(workspace)
+    for deal in deals:
+        sales.patch(f"/records/deal/{deal['id']}", {"note": "Named"})
+    assert sales.post("/automation-runs/retry", {"automation": "nothing"}).status_code == 404
+    answer = sales.post("/automation-runs/retry", {"automation": "broken"})
+    assert (answer.status_code, answer.get_json()["data"]["kind"]) == (202, "retry_runs")
+    drain(workspace)
+    assert (
+        sales.get(answer.headers["Location"].partition("/v1")[2]).get_json()["data"]["result"]["again"] == 2
+    )
+    assert sales.get("/automation-runs?state=failed").get_json()["data"] == []
+    assert len(sales.get("/records/contract").get_json()["data"]) == 2
+
+
 def test_one_is_set_off_by_hand_and_all_are_switched_off(sales: Api, workspace: Workspace) -> None:
     deal = sales.made("deal", name="Crane")
     assert sales.post("/automations/hand/run", {"ids": [deal["id"]]}).get_json() == {"data": {"runs": 1}}

@@ -83,6 +83,34 @@ def test_who_got_a_record_is_told_with_everybody_else_and_why(site: Site) -> Non
         assert words in text, words
 
 
+def test_runs_that_are_stuck_say_why_and_are_all_done_again_with_one_click(site: Site) -> None:
+    ticket(site, "It squeaks", "urgent")
+    drain(site)
+    with site.workspace.write() as tx:
+        (run,) = tx.execute('SELECT max("id") FROM "_dg_automation_run"').fetchone()
+        tx.execute('UPDATE "_dg_automation_run" SET "state" = \'sleeping\', "wake_at" = ?', (tx.now_text,))
+        tx.execute(
+            'UPDATE "_dg_job" SET "state" = \'dead\', "problems" = ? WHERE "id" ='
+            ' (SELECT "job_id" FROM "_dg_automation_run" WHERE "id" = ?)',
+            ('[["down", "The {what} was away.", "", {"what": "database"}]]', run),
+        )
+    browser = site.browser(LIN)
+    for path in ("/settings/automations/runs?state=failed", f"/settings/automations/runs/{run}"):
+        assert "已卡住：负责继续执行的任务已被放弃。" in (text := browser.get(path).text), path
+        assert "The database was away." in text, path
+    assert (
+        str(run) not in browser.get("/settings/automations/runs?state=sleeping").text.partition("<tbody>")[2]
+    )
+    assert site.browser().post("/settings/automations/runs/retry").status_code == 403
+    assert browser.post("/settings/automations/runs/retry", automation="nothing").status_code == 404
+    answer = browser.post("/settings/automations/runs/retry")
+    assert answer.status_code == 303
+    drain(site)
+    assert "已重新执行" in browser.get(answer.headers["Location"]).text
+    with site.workspace.read() as tx:
+        assert not tx.execute('SELECT 1 FROM "_dg_automation_run" WHERE "state" <> \'done\'').fetchall()
+
+
 def test_how_long_the_log_is_kept_is_set_by_whoever_runs_the_workspace(site: Site) -> None:
     browser = site.browser(LIN)
     assert 'value="180"' in browser.get("/settings/automations").text

@@ -12,6 +12,7 @@ from dougong.api.answers import answer, answer_conditionally, no_content
 from dougong.api.bodies import read_object
 from dougong.api.envelopes import MAX_LIMIT, Envelope, read_envelope, read_parameters
 from dougong.api.idempotency import once
+from dougong.api.jobs import accepted
 from dougong.api.refusals import errors_of
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting
@@ -31,6 +32,7 @@ from dougong.automations import (
 )
 from dougong.automations.deciding import REASONS
 from dougong.automations.pausing import ALL
+from dougong.automations.retrying import ask_for_all
 from dougong.automations.runs import MOST, STATES
 from dougong.storage import Release, Transaction
 
@@ -62,6 +64,10 @@ class SwitchBody(Envelope):
     automation = fields.String(allow_none=True, validate=NAME)
 
 
+class RetryBody(Envelope):
+    automation = fields.String(validate=NAME)
+
+
 def add_routes(blueprint: Blueprint) -> None:
     blueprint.get("/automations")(list_automations)
     blueprint.post("/automations/<name>/run")(run_automation)
@@ -69,6 +75,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.post("/automations/pause")(switch_off)
     blueprint.post("/automations/resume")(switch_on)
     blueprint.get("/automation-runs")(list_runs)
+    blueprint.post("/automation-runs/retry")(retry_runs)
     blueprint.get("/automation-runs/<int:run_id>")(show_run)
     blueprint.post("/automation-runs/<int:run_id>/retry")(retry_run)
 
@@ -166,6 +173,15 @@ def show_run(run_id: int) -> Response:
 def retry_run(run_id: int) -> Response:
     return once(
         workspace(), lambda tx, actor: answer({"data": run_json(tx.release, retry(tx, actor, run_id))}, 202)
+    )
+
+
+def retry_runs() -> Response:
+    """All that have failed, or are stuck: the job that does it."""
+    body = read_envelope(RetryBody, read_object())
+    return once(
+        workspace(),
+        lambda tx, actor: accepted(tx, actor, ask_for_all(tx, actor, body.get("automation"))),
     )
 
 

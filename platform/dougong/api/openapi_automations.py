@@ -27,6 +27,7 @@ _SWITCHED: Schema = {
     "properties": {"automation": {"type": ["string", "null"], "minLength": 1, "maxLength": 40}},
     "additionalProperties": False,
 }
+_RETRIED: Schema = {"type": "object", "properties": {"automation": _TEXT}, "additionalProperties": False}
 
 
 def _switch(summary: str) -> Schema:
@@ -69,6 +70,9 @@ AUTOMATION_PATHS: Schema = {
             ],
             _TAGS,
         )
+    },
+    "/automation-runs/retry": {
+        "post": acts("Do again all runs that failed or are stuck: a job", "202", _RETRIED, _TAGS)
     },
     "/automation-runs/{run_id}": {"parameters": [_RUN_ID], "get": reads("A run", _ANY, [], _TAGS)},
     "/automation-runs/{run_id}/retry": {

@@ -27,6 +27,7 @@ from dougong.automations.explaining import Answer, why
 from dougong.automations.keeping import keep_for, kept_days
 from dougong.automations.models import automations_of
 from dougong.automations.pausing import pause, paused, resume
+from dougong.automations.retrying import retry
 from dougong.automations.running import run_automation
 from dougong.automations.runs import (
     AutomationRun,
@@ -34,7 +35,6 @@ from dougong.automations.runs import (
     find_runs,
     get_run,
     has_changed,
-    retry,
     start,
     tallies,
 )

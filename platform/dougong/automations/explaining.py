@@ -14,6 +14,7 @@ from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL
 from dougong.automations.performing import DOOR
 from dougong.automations.rhythms import due_of
+from dougong.automations.runs import FATES
 from dougong.dataclasses import dataclass
 from dougong.definitions import AutomationDefinition, DateRule
 from dougong.expressions import EvaluationContext
@@ -113,12 +114,13 @@ def _changes(tx: Transaction, object_id: str, record_id: int, last: str) -> list
 
 def _runs(tx: Transaction, one: AutomationDefinition, record_id: int, last: str) -> dict[str, Sequence[Any]]:
     rows = tx.execute(
-        'SELECT "at", "id", "state", "event", "door", "user_id" FROM "_dg_automation_run"'
-        ' WHERE "object_id" = ? AND "record_id" = ? AND "automation_id" = ? AND "at" <= ?'
-        ' ORDER BY "id" DESC LIMIT 100',
+        'SELECT one."at", one."id", one."state", one."event", one."door", one."user_id", j."state"'
+        f" FROM {FATES.joined}"
+        ' WHERE one."object_id" = ? AND one."record_id" = ? AND one."automation_id" = ? AND one."at" <= ?'
+        ' ORDER BY one."id" DESC LIMIT 100',
         (one.object_id, record_id, one.id, last),
     ).fetchall()
-    return {row[0]: row for row in rows}
+    return {row[0]: (*row[:2], FATES.shown(row[2], row[6]), *row[3:6]) for row in rows}
 
 
 class _Judge:

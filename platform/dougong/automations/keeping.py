@@ -12,6 +12,7 @@ from typing import Any
 
 from dougong.access import POLICY, Actor, audit
 from dougong.access.audit_kinds import register_kind
+from dougong.automations.runs import FATES
 from dougong.errors import InvalidInput
 from dougong.jobs import KINDS, JobKind, Progress
 from dougong.jobs.schedules import SCHEDULES, Schedule
@@ -69,9 +70,10 @@ def sweep(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> 
 
 def _is_over(tx: Transaction, row: Sequence[Any], last: str) -> bool:
     _, automation_id, state, at, ended_at, job_id = row
-    if state in ("waiting", "sleeping"):
-        # Nothing will ever go on with what has lost its job.
-        return job_id is None and at < last
+    if state in FATES.open:
+        if job_id is not None:
+            return False
+        state = FATES.lost
     if state == "failed" and automation_id in tx.release.definitions.automations_by_id:
         last = min(last, instant_text(tx.now - timedelta(days=FAILED)))
     return bool((ended_at or at) < last)

@@ -1,4 +1,4 @@
-"""The log of runs: looking into it, asking for a run, doing one again."""
+"""The log of runs: looking into it, asking for a run."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any
 
 import orjson
 
-from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
-from dougong.automations.answering import ask_again, asking_of
+from dougong.access import POLICY, Actor
 from dougong.automations.causes import Cause
 from dougong.automations.models import AutomationModel, automation_model
 from dougong.automations.pausing import ALL, paused
-from dougong.automations.triggers import Occasion, begin, hand_over
+from dougong.automations.triggers import Occasion, begin
 from dougong.dataclasses import dataclass
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.jobs.fates import Fates
@@ -27,11 +26,15 @@ from dougong.records.model import model_of
 from dougong.storage import Transaction
 
 STATES = ("waiting", "sleeping", "done", "failed", "stopped")
-FATES = Fates("_dg_automation_run", STATES, lost="failed")
+FATES = Fates("_dg_automation_run", STATES, lost="failed", open=("waiting", "sleeping"))
 MOST = 500
 NOT_BY_HAND = N_("“{title}” is not one that people set off.")
 SWITCHED_OFF = N_("“{title}” is switched off.")
-NOT_FAILED = N_("Only a run that has failed can be done again.")
+STUCK = {
+    "dead": N_("Stuck: the job that was to go on with it was given up."),
+    "cancelled": N_("Stuck: the job that was to go on with it was cancelled."),
+    None: N_("Stuck: the job that was to go on with it is not there any more."),
+}
 _COLUMNS = (
     'one."id", one."run", one."automation_id", one."object_id", one."record_id", one."event", one."door", one."at",'
     ' one."user_id", one."cause", one."depth", one."ended_at", one."wake_at", one."trace", one."problems",'
@@ -140,38 +143,16 @@ def _holding(tx: Transaction, actor: Actor, model: AutomationModel, ids: Sequenc
     return [entry.id for entry, held in zip(entries, holds, strict=True) if held]
 
 
-def retry(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
-    """Once more, as whoever it ran for, with the rights they have now."""
-    run = get_run(tx, actor, run_id)
-    if run.state != "failed":
-        raise Conflict(Problem("not_failed", NOT_FAILED))
-    definition = tx.release.definitions.automations_by_id.get(run.automation_id)
-    if definition is None:
-        raise not_found("automation", run.automation_id)
-    asking = asking_of(tx, run.run)
-    if asking is not None:
-        ask_again(tx, actor, asking)
-        return get_run(tx, actor, run_id)
-    acting = SYSTEM if run.user_id is None else actor_of(tx, get_user(tx, run.user_id))
-    tx.execute(_AGAIN, (run.id,))
-    hand_over(tx, automation_model(tx.release, definition), [run.id], acting)
-    return get_run(tx, actor, run_id)
-
-
-_AGAIN = (
-    'UPDATE "_dg_automation_run" SET "state" = \'waiting\', "job_id" = NULL, "ended_at" = NULL,'
-    ' "problems" = \'[]\', "trace" = \'[]\' WHERE "id" = ?'
-)
-
-
 def _run(row: Sequence[Any]) -> AutomationRun:
     trace, problems, state, job_state, job_problems = row[-5:]
     fate = FATES.shown(state, job_state)
     if fate != state:
         # The job was given up before it could write down why.
-        state, problems = fate, job_problems or problems
+        state, told = fate, (Problem("stuck", STUCK[job_state]), *problems_from_text(job_problems or "[]"))
+    else:
+        told = problems_from_text(problems)
     facts: Sequence[Any] = row[:-5]
-    return AutomationRun(*(*facts, orjson.loads(trace), problems_from_text(problems), state))
+    return AutomationRun(*(*facts, orjson.loads(trace), told, state))
 
 
 def tallies(tx: Transaction, actor: Actor) -> dict[str, dict[str, int]]:

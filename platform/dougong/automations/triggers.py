@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from dougong.access import Actor
 from dougong.automations.causes import Cause, cause_of
@@ -106,8 +107,10 @@ def begin(tx: Transaction, model: AutomationModel, ids: Sequence[int], occasion:
         hand_over(tx, model, [row[0] for row in tx.execute(_NEW, (definition.id, mark)).fetchall()], actor)
 
 
-def hand_over(tx: Transaction, model: AutomationModel, ids: Sequence[int], actor: Actor) -> None:
-    """Rows of runs to the queue."""
+def hand_over(
+    tx: Transaction, model: AutomationModel, ids: Sequence[int], actor: Actor, due: datetime | None = None
+) -> None:
+    """Rows of runs to the queue; what is due later waits there."""
     definition = model.definition
     acting = None if definition.as_system or actor.user_id is None else actor
     urgency = _urgency(tx, definition.id)
@@ -120,6 +123,7 @@ def hand_over(tx: Transaction, model: AutomationModel, ids: Sequence[int], actor
             actor=acting,
             subject=definition.title,
             priority=urgency,
+            not_before=due,
         )
         tx.executemany(
             'UPDATE "_dg_automation_run" SET "job_id" = ? WHERE "id" = ?', [(job_id, one) for one in some]

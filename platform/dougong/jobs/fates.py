@@ -19,30 +19,31 @@ NOT_ONE_OF = N_("“{value}” is not one of: {allowed}.")
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """Of a table whose rows have a ``state`` and a ``job_id``; ``lost`` is the state of those that wait for a job that
-    is gone. In statements the table is ``one`` and its job ``j``."""
+    """Of a table whose rows have a ``state`` and a ``job_id``; ``lost`` is the state of those whose own says that a job
+    will see to them (``open``), when that job is gone. In statements the table is ``one`` and its job ``j``."""
 
     table: str
     states: Sequence[str]
     lost: str
+    open: Sequence[str] = (WAITING,)
 
     @property
     def joined(self) -> str:
         return f'"{self.table}" one LEFT JOIN "_dg_job" j ON j."id" = one."job_id"'
 
     def shown(self, state: str, job_state: str | None) -> str:
-        return self.lost if state == WAITING and job_state in GONE else state
+        return self.lost if state in self.open and job_state in GONE else state
 
     def tally(self, tx: Transaction, column: str) -> dict[Any, dict[str, int]]:
-        """How many are in which state, by a column. Jobs are asked only for those that wait."""
+        """How many are in which state, by a column. Jobs are asked only for those that are open."""
         found: dict[Any, dict[str, int]] = {}
         sql = f'SELECT "{column}", "state", count(*) FROM "{self.table}" GROUP BY 1, 2'
         for key, state, count in tx.execute(sql).fetchall():
             found.setdefault(key, {})[state] = count
-        lost = f'SELECT one."{column}", count(*) FROM {self.joined} WHERE {_LOST} GROUP BY 1'
-        for key, count in tx.execute(lost).fetchall():
+        lost = f'SELECT one."{column}", one."state", count(*) FROM {self.joined} WHERE {self._lost} GROUP BY 1, 2'
+        for key, state, count in tx.execute(lost).fetchall():
             states = found[key]
-            states[WAITING] -= count
+            states[state] -= count
             states[self.lost] = states.get(self.lost, 0) + count
         return {
             key: {state: count for state, count in states.items() if count} for key, states in found.items()
@@ -62,13 +63,17 @@ class Fates:
 
     def _of_state(self, state: str | None) -> Iterator[str]:
         """An index on the state serves each of them."""
-        if state == WAITING:
-            yield f"one.\"state\" = '{WAITING}' AND NOT {_GONE}"
+        if state in self.open:
+            yield f"one.\"state\" = '{state}' AND NOT {_GONE}"
         elif state == self.lost:
-            yield f"(one.\"state\" = '{state}' OR {_LOST})"
+            yield f"(one.\"state\" = '{state}' OR {self._lost})"
         elif state is not None:
             yield f"one.\"state\" = '{state}'"
 
+    @property
+    def _lost(self) -> str:
+        states = ", ".join(f"'{one}'" for one in self.open)
+        return f'(one."state" IN ({states}) AND {_GONE})'
+
 
 _GONE = "(j.\"id\" IS NULL OR j.\"state\" IN ('dead', 'cancelled'))"
-_LOST = f"(one.\"state\" = '{WAITING}' AND {_GONE})"

@@ -20,8 +20,7 @@ from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_, Problem
 from dougong.records.titles import titles_of
 from dougong.storage.draft_states import load
-from dougong.web.automations.automation_pages import STATES
-from dougong.web.automations.automation_words import EVENTS, when_text
+from dougong.web.automations.automation_words import EVENTS, STATES, when_text
 from dougong.web.automations.step_views import DID
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, record_url, writing

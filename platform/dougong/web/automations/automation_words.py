@@ -28,6 +28,13 @@ EVENTS: Mapping[str, str] = {
     "workflow_ended": N_("an approval ends"),
 }
 MONDAY = date(2024, 1, 1)
+STATES: Mapping[str, tuple[str, str]] = {
+    "waiting": (N_("Waiting"), ""),
+    "sleeping": (N_("Until later"), "accent"),
+    "done": (N_("Done"), "good"),
+    "failed": (N_("Failed"), "bad"),
+    "stopped": (N_("Stopped"), "warn"),
+}
 
 
 def when_text(screen: Screen, one: AutomationDefinition) -> str:

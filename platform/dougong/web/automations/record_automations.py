@@ -9,9 +9,9 @@ from flask import Blueprint, url_for
 from dougong.automations.explaining import why_each
 from dougong.automations.runs import RunQuery, find_runs
 from dougong.records import get
-from dougong.web.automations.automation_pages import run_views
 from dougong.web.automations.automation_trials import answer_view
 from dougong.web.automations.automation_words import when_text
+from dougong.web.automations.run_pages import run_views
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext

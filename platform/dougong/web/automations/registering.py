@@ -7,6 +7,7 @@ from dougong.web.automations import (
     automation_pages,
     automation_trials,
     record_automations,
+    run_pages,
     webhook_pages,
 )
 
@@ -16,6 +17,7 @@ PAGES = (
     automation_pages,
     automation_trials,
     record_automations,
+    run_pages,
 )
 
 

@@ -35,12 +35,14 @@ ICONS: Mapping[str, str] = {
     "press_button": "click",
     "print": "printer",
     "undo": "arrow-back-up",
+    "retry_runs": "refresh",
     "hand_over": "transfer",
     "sample_data": "database",
     "sample_removal": "trash",
 }
 FACTS: Mapping[str, str] = {
     "rows": N_("Rows read"),
+    "again": N_("Done again"),
     "records": N_("Records"),
     "created": N_("Created"),
     "updated": N_("Updated"),
