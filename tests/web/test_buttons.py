@@ -96,7 +96,7 @@ def test_what_it_asks_is_kept_where_it_is_refused(site: Site, deal: int) -> None
     page = browser.get(f"/o/opportunity/{deal}").text
     assert f"/why/opportunity/{deal}/buttons/give_up" in page
     why = text_of(browser.get(f"/why/opportunity/{deal}/buttons/give_up").text)
-    assert "“Give up”" in why and "lost" in why
+    assert "“Give up”" in why and "only where Stage is not Lost" in why
 
 
 def test_a_form_begins_with_what_the_button_gives(site: Site, deal: int) -> None:

@@ -35,7 +35,8 @@ def test_a_role_is_made_changed_and_published(site: Site, lin: Browser) -> None:
     assert answer.status_code == 303, answer.text
     [stored] = drafted(site)["rules"]
     assert (stored["rows"], stored["operations"], stored["leaving"]) == ("own", ["read", "update"], True)
-    assert "their own accounts" in text_of(lin.get("/settings/roles/scout/edit").text)
+    told = text_of(lin.get("/settings/roles/scout/edit").text)
+    assert "only where Account name is not X" in told
 
     lin.get("/settings/roles/scout/rules/own_accounts")
     lin.post("/settings/roles/scout/rules/own_accounts", object="account", operations=["read"], rows="all")

@@ -97,6 +97,7 @@ def test_why_a_clock_stands_as_it_does_is_told_on_a_page_and_over_the_api(site: 
     assert whole.status_code == 200 and "<dialog" in dialog.text and "<html" not in dialog.text
     told = text_of(dialog.text)
     assert "Why does “Solution” stand as it does?" in told and "It runs: it has begun" in told
+    assert "only where Priority is Urgent" in told and "priority =" not in told
     assert (
         "4 h 0 min" in told
         and "working time of “China” How it was counted" in told

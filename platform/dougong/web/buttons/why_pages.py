@@ -10,8 +10,8 @@ from dougong.buttons import Part, judge, named_button
 from dougong.problems import N_
 from dougong.records import get
 from dougong.web.buttons.views import title_of
+from dougong.web.conditions.told import words_of
 from dougong.web.languages import say
-from dougong.web.roles.explanations import in_titles
 from dougong.web.screens import Screen, reading, record_url
 from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext
@@ -33,7 +33,6 @@ def why(name: str, record_id: int, button: str) -> str:
     with reading() as screen:
         obj = screen.object(name)
         model = named_button(screen.tx.release, name, button)
-        condition = model.definition.condition
         verdict = judge(screen.tx, screen.actor, model, record_id)
         title = record_title(obj, get(screen.tx, screen.actor, name, record_id, sensitive="masked"))
         asked = gettext("“{title}”: why?") if verdict.allowed else gettext("“{title}”: why not?")
@@ -41,7 +40,7 @@ def why(name: str, record_id: int, button: str) -> str:
             "heading": asked.format(title=title_of(screen, model)),
             "allowed": verdict.allowed,
             "parts": [_part(screen, one, name, record_id) for one in verdict.parts],
-            "condition": in_titles(screen, obj, condition)[0] if condition else "",
+            "condition": words_of(screen, obj, model.definition.condition),
         }
         if request.headers.get("HX-Request"):
             return render_template("parts/why_button.html", fragment=True, why=context)

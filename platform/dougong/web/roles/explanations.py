@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dougong.dataclasses import dataclass
 from dougong.definitions import FORMULA, LOOKUP, FieldDefinition, ObjectDefinition
@@ -10,6 +11,8 @@ from dougong.errors import DougongError
 from dougong.expressions import parse, rename
 from dougong.expressions.types import Path
 from dougong.problems import N_
+from dougong.web.conditions.condition_words import UNSAID, Words
+from dougong.web.conditions.told import words_of
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
@@ -33,17 +36,22 @@ class Explanation:
 
     kind: str
     text: str
-    condition: str = ""
+    condition: Words = UNSAID
     sources: Sequence[str] = ()
     daily: bool = False
 
 
 def explanation(screen: Screen, field: FieldDefinition | None) -> Explanation | None:
-    """None where people fill the field in. Made once per release and language."""
+    """None where people fill the field in. Made once per release and language, but for what a condition says: which
+    records it names depends on who reads it."""
     if field is None or field.recipe is None:
         return None
     key = ("web.explanation", field.id, screen.language)
-    return screen.release.cached(key, lambda: _explain(screen, field))
+    made: Explanation = screen.release.cached(key, lambda: _explain(screen, field))
+    if not field.recipe.filter:
+        return made
+    below = screen.definitions.object_by_id(field.recipe.object_id)
+    return replace(made, condition=words_of(screen, below, field.recipe.filter))
 
 
 def _explain(screen: Screen, field: FieldDefinition) -> Explanation:
@@ -61,10 +69,10 @@ def _explain(screen: Screen, field: FieldDefinition) -> Explanation:
     source = below.fields_by_id.get(recipe.field_id or "")
     template = COUNT_FILLED if recipe.function == "count" and source else FUNCTIONS[recipe.function]
     text = gettext(template).format(object=titles.plural(below), field=titles.field(source) if source else "")
-    condition, sources = in_titles(screen, below, recipe.filter) if recipe.filter else ("", [])
+    sources = in_titles(screen, below, recipe.filter)[1] if recipe.filter else []
     own = [recipe.via_id] if source is None else [recipe.via_id, source.id]
     named = dict.fromkeys([*(titles.path((field_id,)) for field_id in own), *sources])
-    return Explanation(kind, text, condition, list(named), recipe.daily)
+    return Explanation(kind, text, sources=list(named), daily=recipe.daily)
 
 
 def in_titles(screen: Screen, owner: ObjectDefinition, expression: str) -> tuple[str, list[str]]:

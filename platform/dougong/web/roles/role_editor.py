@@ -8,13 +8,14 @@ from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from dougong.definitions import RECORD_OPERATIONS, DefinitionSet, ObjectDefinition
+from dougong.definitions import RECORD_OPERATIONS, DefinitionSet, ObjectDefinition, RoleDefinition, RoleRule
 from dougong.definitions.roles import role_of
 from dougong.errors import InvalidInput, not_found
 from dougong.problems import Problem
 from dougong.records.masking import MASKABLE
 from dougong.web.builder.conditions import condition_control
 from dougong.web.builder.drafting import Design
+from dougong.web.builder.sentences import in_words
 from dougong.web.languages import say
 from dougong.web.roles.role_editing import (
     KINDS,
@@ -28,7 +29,7 @@ from dougong.web.roles.role_editing import (
     put_rule,
     remove_rule,
 )
-from dougong.web.roles.role_words import LEVELS, OPERATIONS, READ_ONLY, ROWS, rule_words
+from dougong.web.roles.role_words import LEVELS, OPERATIONS, READ_ONLY, ROWS, RuleWords, rule_words
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
@@ -65,14 +66,13 @@ def add_role() -> Response:
 
 def edit_role(name: str) -> str:
     with reading() as screen:
-        definitions, role = DefinitionSet(draft_documents(screen)), draft_role(screen, name)
+        design, role = Design(screen), draft_role(screen, name)
+        definitions = design.definitions
         stored = role_of(definitions.roles[name].document)
         titles = [(one.name, screen.titles.plural(one)) for one in definitions.objects.values()]
         rules = [
             {
-                "words": rule_words(
-                    screen, stored, rule, definitions.objects_by_id.get(rule.object_id or "")
-                ),
+                "words": _rule_in_words(design, stored, rule),
                 "url": url_for("web.edit_rule", name=name, rule=rule.name),
                 "remove_url": url_for("web.remove_rule", name=name, rule=rule.name),
             }
@@ -167,6 +167,12 @@ def _rule_page(name: str, rule: str | None, object_name: str, given: Form, error
                 Design(screen), object_name if obj else "", gettext("Only where"), given.get("condition", "")
             ),
         )
+
+
+def _rule_in_words(design: Design, role: RoleDefinition, rule: RoleRule) -> RuleWords:
+    owner = design.definitions.objects_by_id.get(rule.object_id or "")
+    condition = in_words(design, owner.name, rule.condition) if owner is not None else None
+    return rule_words(design.screen, role, rule, owner, condition)
 
 
 def _fields_page(name: str, object_name: str, states: Any, errors: list[str]) -> str:

@@ -12,8 +12,9 @@ from dougong.access.object_access import Level
 from dougong.dataclasses import dataclass
 from dougong.definitions import RECORD_OPERATIONS, ObjectDefinition, RoleDefinition, RoleRule
 from dougong.problems import N_
+from dougong.web.conditions.condition_words import Words
+from dougong.web.conditions.told import words_of
 from dougong.web.languages import page_locale
-from dougong.web.roles.explanations import in_titles
 from dougong.web.screens import Screen
 from dougong.web.shell import in_sentence
 from dougong.web.texts import gettext
@@ -95,7 +96,7 @@ class RuleWords:
     title: str
     sentence: str
     notes: list[str]
-    condition: str
+    condition: Words
 
 
 def role_title(screen: Screen, role: RoleDefinition) -> str:
@@ -139,9 +140,14 @@ def scope_of(rule: RoleRule) -> str:
 
 
 def rule_words(
-    screen: Screen, role: RoleDefinition, rule: RoleRule, obj: ObjectDefinition | None = None
+    screen: Screen,
+    role: RoleDefinition,
+    rule: RoleRule,
+    obj: ObjectDefinition | None = None,
+    condition: Words | None = None,
 ) -> RuleWords:
-    """``obj`` is the one that is looked at, where the rule itself is about all of them."""
+    """``obj`` is the one that is looked at, where the rule itself is about all of them; ``condition`` what a rule of
+    the draft asks, where that is shown."""
     owner = screen.definitions.objects_by_id.get(rule.object_id or "") or obj
     objects = (
         in_sentence(screen, screen.titles.plural(owner)) if owner else gettext("records of every object")
@@ -149,10 +155,11 @@ def rule_words(
     sentence = gettext(_SENTENCES[rule.rows]).format(
         operations=operations_text(screen, rule.operations), objects=objects
     )
-    condition = in_titles(screen, owner, rule.condition)[0] if owner and rule.condition else ""
-    title = rule_title(screen, role, rule)
+    if condition is None:
+        written = rule.condition or ""
+        condition = words_of(screen, owner, written) if owner else Words(written, written)
     return RuleWords(
-        rule.id, rule.name, title, sentence, _notes(screen, rule), condition or rule.condition or ""
+        rule.id, rule.name, rule_title(screen, role, rule), sentence, _notes(screen, rule), condition
     )
 
 

@@ -13,8 +13,9 @@ from dougong.records import get
 from dougong.service_levels import ClockExplanation, explain_clock, explained_clocks
 from dougong.service_levels.explaining import Said
 from dougong.storage import instant_text
+from dougong.web.conditions.condition_words import UNSAID
+from dougong.web.conditions.told import words_of
 from dougong.web.languages import say
-from dougong.web.roles.explanations import in_titles
 from dougong.web.screens import Screen, reading, record_url
 from dougong.web.service_levels.times import counted_text
 from dougong.web.service_levels.views import STATES, why_url
@@ -96,9 +97,9 @@ def _otherwise(found: ClockExplanation) -> str:
 
 def _said(screen: Screen, obj: ObjectDefinition, one: Said) -> dict[str, Any]:
     if one.condition is None or one.holds is None:
-        return {"holds": None, "text": gettext(KEPT_BACK), "condition": ""}
+        return {"holds": None, "text": gettext(KEPT_BACK), "condition": UNSAID}
     text = ASKED[one.asked][0 if one.holds else 1]
-    return {"holds": one.holds, "text": gettext(text), "condition": in_titles(screen, obj, one.condition)[0]}
+    return {"holds": one.holds, "text": gettext(text), "condition": words_of(screen, obj, one.condition)}
 
 
 def _targets(screen: Screen, obj: ObjectDefinition, found: ClockExplanation) -> list[dict[str, Any]]:
@@ -114,7 +115,7 @@ def _targets(screen: Screen, obj: ObjectDefinition, found: ClockExplanation) -> 
             "asked": one.holds is not None,
             "time": counted_text(one.target.time),
             "hours": every_hour if one.target.every_hour else hours,
-            "condition": in_titles(screen, obj, one.condition)[0] if one.condition else "",
+            "condition": words_of(screen, obj, one.condition),
         }
         for one in found.targets
     ]
