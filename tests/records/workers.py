@@ -110,6 +110,20 @@ def batches(workspace: Workspace, size: int) -> str:
         number += 1
 
 
+def hang(workspace: Workspace, seed: int, rounds: int) -> str:
+    """Put units below each other as others do at the same time."""
+    chance, outcome = random.Random(seed), Counter[str]()
+    for _ in range(rounds):
+        one, other = chance.sample(range(1, 7), 2)
+        values = {"parent": chance.choice([None, other, other])}
+        try:
+            persistently(workspace, lambda tx, unit=one, v=values: update(tx, SYSTEM, "unit", unit, v))
+            outcome["moved"] += 1
+        except InvalidRecords as refused:
+            outcome["".join(sorted(p.code for p in refused.problems))] += 1
+    return f"{outcome['moved']} {outcome['below_itself']} {sum(outcome.values())}"
+
+
 def opened(folder: Path, settings: Settings) -> Workspace:
     """The others have begun to write already, and a small machine may keep this one waiting."""
     while True:
@@ -130,6 +144,8 @@ def main(task: str, folder: str, url: str, *arguments: str) -> None:
             sys.stdout.write(race(workspace, arguments[0], int(arguments[1])))
         elif task == "quote":
             sys.stdout.write(quote(workspace, int(arguments[0])))
+        elif task == "hang":
+            sys.stdout.write(hang(workspace, int(arguments[0]), int(arguments[1])))
         elif task == "add_lines":
             sys.stdout.write(add_lines(workspace, int(arguments[0]), int(arguments[1])))
         else:

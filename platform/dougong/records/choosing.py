@@ -18,6 +18,7 @@ from dougong.records.path_steps import Step
 from dougong.records.search_parts import part_key, searching_of
 from dougong.records.searching import search_condition
 from dougong.records.shapes import Shape
+from dougong.records.tree_conditions import ABOVE, topmost
 from dougong.storage import in_list
 
 
@@ -50,6 +51,10 @@ def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
         chosen.sql.append(_matching(step, f":m{index}", blank, joins.release.dialect))
     if shape.ids:
         chosen.sql.append(f"{joins.step((shape.ids,)).sql} {in_list('ids', joins.release.dialect)}")
+    if shape.top:
+        chosen.sql.append(topmost(joins, shape.top))
+    if shape.below:
+        chosen.sql.append(f'{joins.step((shape.below,)).sql} = {ABOVE}."id"')
     if shape.search:
         chosen.sql.append(_found(joins, shape.search))
     return chosen

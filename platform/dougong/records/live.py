@@ -32,6 +32,7 @@ from dougong.records.naming import Names
 from dougong.records.preparing import changed_fields, prepare
 from dougong.records.query import RecordQuery, find
 from dougong.records.reach import judge_old
+from dougong.records.tree_checks import check_trees
 from dougong.records.validation import validate
 from dougong.records.veiling import veil
 from dougong.records.work import Work
@@ -84,6 +85,7 @@ def live_check(
     if lines and roll_up_typed(tx, model, entry, lines):
         compute(tx, tx.release, replace(model.formulas, initial=()), [entry])
     validate(tx, actor, model, [entry], context, lock=False)
+    check_trees(tx, model.layout, [entry])
     judged(tx, actor, model, [entry])
     make_unstored(tx, model.layout, model.made_when_read, [entry], context)
     values_then = {

@@ -23,6 +23,7 @@ from dougong.records.model import WriteModel, model_of
 from dougong.records.moving_references import move_references
 from dougong.records.query import get
 from dougong.records.storing import STALE
+from dougong.records.tree_checks import check_merge
 from dougong.records.turns import take_turn
 from dougong.records.undoing import new_run
 from dougong.records.writer import RecordWriter
@@ -67,6 +68,7 @@ def merge(
         raise InvalidInput(Problem("itself", ITSELF, "merged"))
     take_turn(tx, layout.id, "merge")
     _hold(tx, actor, model, (kept_id, merged_id), versions or {})
+    check_merge(tx, layout, merged_id, kept_id)
     values = _taken(tx, actor, layout, (kept_id, merged_id), take)
     run = new_run()
     moved = move_references(tx, actor, model, merged_id, kept_id, DOOR, run)

@@ -21,6 +21,7 @@ from dougong.records.made_when_read import MadeColumn
 from dougong.records.path_steps import Step
 from dougong.records.selecting import Assembler, Naming, Selection
 from dougong.records.shapes import Shape
+from dougong.records.tree_conditions import order_of_roots
 from dougong.records.whose import ME
 from dougong.storage import Release
 
@@ -71,7 +72,7 @@ class Plan:
     @property
     def asks_for_all(self) -> bool:
         """Whether nothing is asked of a record but that it may be read."""
-        return self.gather is not None and self.shape.filter is None
+        return self.gather is not None and self.shape.filter is None and not self.shape.top
 
     def readable(self, most: int) -> str:
         """The ids of that many records that may be read."""
@@ -151,13 +152,15 @@ def make_plan(
     key_columns = tuple(selection.hidden(key.sql) for key in keys)
     part_columns = tuple(selection.hidden(sql) for sql in parts)
     gather = None
-    if not (shape.one or shape.deleted or shape.search or shape.match or shape.ids) and (
+    if not (shape.one or shape.deleted or shape.search or shape.match or shape.ids or shape.below) and (
         shape.operation == "read"
     ):
         gather = gathered(release, actor, layout, context)
     # Only now are all columns and joins known.
     head = f"SELECT {', '.join(selection.columns)} FROM {layout.table} {BASE}{joins.sql}"
     order = order_by(keys, release.dialect)
+    if shape.top:
+        order = order_of_roots(joins, shape.top, order)
     return Plan(
         release,
         shape,

@@ -61,6 +61,10 @@ class RecordQuery:
     match: Sequence[tuple[str, Any]] = ()
     ids: Sequence[int] | None = None
     ids_of: str = "id"
+    top: str = ""
+    """A reference of the object to itself: only records that it does not put below one that the actor sees."""
+    below: str = ""
+    """For ``chosen_ids``: such a reference to the row ``above`` of the statement around."""
     by: Sequence[str] = ()
     """For ``deal``: paths by whose values the records are dealt into columns."""
     operation: Operation = "read"
@@ -220,6 +224,8 @@ def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, d
         phrase_count(query.search) if query.search else 0,
         tuple((path, value is None) for path, value in query.match),
         query.ids_of if query.ids is not None else "",
+        top=query.top,
+        below=query.below,
         by=tuple(query.by),
         operation=query.operation,
         masking=query.sensitive == "masked",

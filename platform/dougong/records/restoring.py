@@ -19,6 +19,7 @@ from dougong.records.layout import FieldLayout
 from dougong.records.lookups import current, list_bind, live_ids
 from dougong.records.model import WriteModel
 from dougong.records.searching import index
+from dougong.records.tree_checks import check_trees
 from dougong.records.validation import validate
 from dougong.records.veiling import veil_entry
 from dougong.records.work import Work
@@ -41,6 +42,7 @@ def restore_loaded(tx: Transaction, actor: Actor, work: Work) -> None:
         for one in coming:
             entries = list(one.entries.values())
             validate(tx, judge, one.model, entries, work.context, alive=alive, confirmed=("all",))
+            check_trees(tx, one.model.layout, entries, together=False)
             for entry in entries:
                 veil_entry(actor, one.model.layout, entry)
         _tell(work.entries, coming)

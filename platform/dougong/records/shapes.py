@@ -22,6 +22,10 @@ class Shape:
     ids: str = ""
     """The field that a list of ids chooses by."""
     one: bool = False
+    top: str = ""
+    """The reference of the object to itself of whose trees only the roots are meant."""
+    below: str = ""
+    """That by which records stand below the row ``above`` of the statement around."""
     by: tuple[str, ...] = ()
     """Paths by whose values the records are dealt into columns."""
     operation: Operation = "read"

@@ -37,6 +37,7 @@ from dougong.records.recalculating import settle
 from dougong.records.reindexing import reindex_referring
 from dougong.records.restoring import restore_loaded
 from dougong.records.searching import index
+from dougong.records.tree_checks import check_trees
 from dougong.records.turns import take_turn
 from dougong.records.upserting import split_by_key
 from dougong.records.validation import check_unique, validate
@@ -147,6 +148,7 @@ class RecordWriter:
             confirmed=confirmed,
             sight=self.sight,
         )
+        check_trees(self.tx, work.model.layout, active, together=work.batch.policy == "atomic")
         judged(self.tx, self.actor, work.model, active, Hearing(self.sight, confirmed))
 
     def _judge_lines(self, work: Work, lines: LineWork) -> None:

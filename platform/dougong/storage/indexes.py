@@ -64,13 +64,21 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
         *_owned(table),
     ]
     of_views: dict[tuple[Term, ...], Index] = {}
+    of_trees: dict[tuple[Term, ...], Index] = {}
     for view in definitions.views_of(item):
         terms = view_terms(view, item, table, definitions)
         if terms:
-            index = Index(_name("ix", table, terms), table.name, terms, ordered=bool(view.sort))
-            of_views.setdefault(terms, index)
+            # Without its index each level of a tree, and first of all the roots, would be sorted as a whole.
+            levels = view.tree is not None and view.filter is None
+            index = Index(_name("ix", table, terms), table.name, terms, ordered=bool(view.sort) or levels)
+            (of_trees if levels else of_views).setdefault(terms, index)
+    certain += of_trees.values()
     room = max(0, BUDGET - len(certain))
-    candidates = [*_matched(table, definitions), *_due(table, definitions), *of_views.values()]
+    candidates = [
+        *_matched(table, definitions),
+        *_due(table, definitions),
+        *(index for terms, index in of_views.items() if terms not in of_trees),
+    ]
     return certain + candidates[:room], candidates[room:]
 
 

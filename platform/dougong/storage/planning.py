@@ -30,6 +30,7 @@ from dougong.storage.reshaping import TableChange, compare, specs
 from dougong.storage.stage_demands import stage_effects
 from dougong.storage.tables import ObjectTable
 from dougong.storage.transaction import Transaction
+from dougong.storage.tree_effects import tree_effects
 
 MAX_COLUMNS = 800
 """Four hundred fields, of which some are texts with their shadows. PostgreSQL ends at 1,600."""
@@ -230,6 +231,7 @@ def finish(outline: Outline, losses: Mapping[str, Loss]) -> Plan:
         *outline.problems(),
         *effects(tx, outline.new, outline.tables),
         *stage_effects(tx, outline.old, outline.new, changes_by_id),
+        *tree_effects(tx, outline.old, outline.new, changes_by_id),
         *outline.computed(),
         *(problem for _, review in REVIEWS.items() for problem in review(outline.old, outline.new)),
         *(problem for _, review in COUNTED.items() for problem in review(tx, outline.old, outline.new)),

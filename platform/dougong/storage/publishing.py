@@ -16,6 +16,7 @@ from dougong.storage.planning import Confirmation, Outline, Plan, finish, read_t
 from dougong.storage.reconciling import disagreements
 from dougong.storage.release import Release
 from dougong.storage.transaction import Transaction
+from dougong.storage.tree_effects import remaining_circles
 from dougong.storage.workspace import Workspace
 
 ANOTHER_RELEASE = N_("Release {current} was published since this draft began with release {base}.")
@@ -69,6 +70,8 @@ def publish_documents(
     if report.blocked:
         raise InvalidInput([problem for problem in report.problems if problem.severity == "error"])
     losses = Application(tx, outline.old, outline.new, actor_id).run(outline.tables)
+    if circles := list(remaining_circles(tx, outline.old, outline.new)):
+        raise InvalidInput(circles)
     _check_losses(outline, losses, confirmation.destroyed)
     release = Release(tx.release.number + 1, draft.documents, tx.dialect)
     report = replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dougong.definitions import DefinitionSet, ObjectDefinition, SortItem, ViewDefinition
+from dougong.definitions.trees import parent_field
 from dougong.fields import COLUMN_KINDS
 from dougong.storage.filtered_columns import fixed_columns, mentioned
 from dougong.storage.tables import ColumnRef, ObjectTable
@@ -66,7 +67,11 @@ def view_terms(
 
 
 def _dealt_by(view: ViewDefinition, table: ObjectTable, definitions: DefinitionSet) -> list[str]:
-    """The column of the field whose values are a board's columns."""
+    """The column of the field whose values are a board's columns, or by which records of a tree stand below each
+    other; a tree that is narrowed is no longer read level by level."""
+    parent = parent_field(definitions, view) if view.filter is None else None
+    if parent is not None and (column := table.columns.get(parent.id)) is not None:
+        return [column.name]
     if view.board is None:
         return []
     pipeline = definitions.pipelines_by_id.get(view.board.pipeline_id or "")
