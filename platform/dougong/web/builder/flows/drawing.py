@@ -11,9 +11,11 @@ from dougong.definitions.walking import Spot
 from dougong.problems import N_
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_title
+from dougong.web.builder.flows import automation_words, workflow_words  # noqa: F401 - they register themselves
 from dougong.web.builder.flows.kinds import kind_words, tile_of
 from dougong.web.builder.flows.problems import FlowProblem, problems_of_flow
 from dougong.web.builder.flows.shapes import Shape, inside, shape_of
+from dougong.web.builder.flows.start_words import begins, outcome_words
 from dougong.web.builder.flows.tree import Tree
 from dougong.web.builder.flows.wording import Speaker
 from dougong.web.builder.sentences import spot_in_words
@@ -75,7 +77,11 @@ class _Drawer:
             problems=self.problems,
             off=bool(file.get("off")),
             takes_calls=file.get("trigger", {}).get("on") == "webhook",
-            outcomes=[text for one in inside(root, "outcomes").children() if (text := self.speaker.said(one))]
+            outcomes=[
+                text
+                for one in inside(root, "outcomes").children()
+                if (text := outcome_words(self.speaker, one))
+            ]
             if "outcomes" in file
             else [],
         )
@@ -83,7 +89,7 @@ class _Drawer:
     def _starts(self, root: Spot) -> list[str]:
         """How it begins, and under which condition."""
         starts = [inside(root, key) for key in ("starts", "trigger") if key in root.value]
-        texts = [text for one in starts for part in _parts(one) if (text := self.speaker.said(part))]
+        texts = [text for one in starts for part in _parts(one) if (text := begins(self.speaker, part))]
         return [*texts, *filter(None, [self._condition(root).text])]
 
     def _condition(self, spot: Spot) -> Words:

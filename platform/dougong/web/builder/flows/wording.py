@@ -13,6 +13,7 @@ from dougong.web.builder.choices import field_title, fields_of, owner_of, word_o
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.flows.distances import distance
+from dougong.web.builder.flows.sentences import SENTENCES
 from dougong.web.builder.flows.shapes import Shape, inside
 from dougong.web.builder.sentences import spot_in_words
 from dougong.web.texts import gettext
@@ -50,9 +51,12 @@ class Speaker:
         self._people: Mapping[str, str] | None = None
 
     def facts(self, step: Spot) -> list[str]:
-        """What it needs comes first."""
+        """The sentences of its kind; of one that has none, or is not finished, its values, what it needs first."""
         value, do = step.value, step.value["do"]
         parts, needs = self.shape.parts(do), self.shape.needs(do)
+        sentences = SENTENCES.get(f"{self.shape.kind}/{do}")
+        if sentences is not None and all(value.get(key) for key in needs):
+            return [text for text in sentences(self, step) if text][:MOST_FACTS]
         held = {key for key, _ in self.shape.holders(step)}
         keys = [*needs, *(key for key in step.node.properties if key not in needs)]
         shown = (key for key in keys if key in value and key in parts and key not in QUIET | held)
