@@ -121,3 +121,34 @@ def test_how_long_the_log_is_kept_is_set_by_whoever_runs_the_workspace(site: Sit
     assert 'value="90"' in browser.get("/settings/automations").text
     other = site.browser()
     assert other.post("/settings/automations/keep", days="60").status_code == 403
+
+
+def test_a_run_tells_what_it_changed_and_how_long_its_steps_took(site: Site) -> None:
+    site.add("ticket", subject="It squeaks", priority="urgent", account=site.add("account", name="Works"))
+    drain(site)
+    browser = site.browser(LIN)
+    (run,) = set(
+        re.findall(r"/settings/automations/runs/\d+", browser.get("/settings/automations/runs").text)
+    )
+    text = browser.get(run).text
+    for words in ("毫秒", "为什么运行？", "结束于"):
+        assert words in text, words
+
+
+def test_the_log_of_runs_is_filtered_by_what_who_and_when(site: Site) -> None:
+    ticket(site, "It squeaks", "urgent")
+    drain(site)
+    browser = site.browser(LIN)
+    page = "/settings/automations/runs"
+    for asked in (
+        "object=ticket",
+        "automation=urgent_ticket",
+        "since=2000-01-01",
+        "until=2190-01-01",
+        "person=",
+    ):
+        assert "It squeaks" in browser.get(f"{page}?{asked}").text, asked
+    for asked in ("record=999", "until=2000-01-01", "since=2190-01-01", "person=987654"):
+        assert "It squeaks" not in browser.get(f"{page}?{asked}").text, asked
+    for asked in ("since=x", "until=0001-01-01", "person=-1", "record=٣", "person=" + "9" * 40, "object=%00"):
+        assert browser.get(f"{page}?{asked}").status_code in (200, 404), asked

@@ -45,6 +45,9 @@ class RunParameters(Envelope):
     state = fields.String(validate=validate.OneOf(STATES))
     object = fields.String(validate=NAME)
     record = fields.Integer(validate=ID, attribute="record_id", data_key="record")
+    by = fields.Integer(validate=ID, attribute="user_id", data_key="by")
+    since = fields.AwareDateTime(format="iso")
+    until = fields.AwareDateTime(format="iso")
     before = fields.Integer(validate=ID)
     limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
 

@@ -14,6 +14,7 @@ Schema = dict[str, Any]
 _TAGS = ["automations"]
 _ANY: Schema = {"type": "object"}
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 40}
+_TIME: Schema = {"type": "string", "format": "date-time"}
 _NAME: Schema = {"name": "name", "in": "path", "required": True, "schema": _TEXT}
 _RUN_ID: Schema = {"name": "run_id", "in": "path", "required": True, "schema": ID}
 _STARTED: Schema = {
@@ -49,7 +50,7 @@ AUTOMATION_PATHS: Schema = {
             {"type": "array", "items": _ANY},
             [
                 {**query("record", ID, "The record."), "required": True},
-                query("at", {"type": "string", "format": "date-time"}, "Up to this time; without it, now."),
+                query("at", _TIME, "Up to this time; without it, now."),
             ],
             _TAGS,
         ),
@@ -65,6 +66,9 @@ AUTOMATION_PATHS: Schema = {
                 query("state", {"enum": list(STATES)}, "Only runs in this state."),
                 query("object", _TEXT, "Only runs for records of this object."),
                 query("record", ID, "Only runs for the record with this id."),
+                query("by", ID, "Only what the person with this id has set off."),
+                query("since", _TIME, "Not before this time."),
+                query("until", _TIME, "Before this time."),
                 query("before", whole_number(1, LARGEST), "The `next` of the page before."),
                 query("limit", whole_number(1, MAX_LIMIT), "Default: 50."),
             ],

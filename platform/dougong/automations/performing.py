@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 from typing import Any, Literal
 
 from dougong.access import Actor
@@ -45,8 +46,9 @@ class Subject:
 
 
 class Performance:
-    """One run of an automation for one record. ``trace`` is what has been done, step by step; ``at`` is the
-    step that is being done. Where a step waits, ``wake_at`` says until when, or ``call`` for the answer to which."""
+    """One run of an automation for one record. ``trace`` is what has been done, step by step, with the milliseconds
+    that each took; ``at`` is the step that is being done. Where a step waits, ``wake_at`` says until when, or
+    ``call`` for the answer to which."""
 
     def __init__(self, tx: Transaction, actor: Actor, model: AutomationModel, run: str) -> None:
         self.tx = tx
@@ -66,6 +68,7 @@ class Performance:
         """To the step behind which it goes on."""
         self._subjects: list[Subject] = []
         self._untold = False
+        self._since = monotonic()
 
     def begin(self, record_id: int, deleted: bool) -> bool:
         """False if the record is not there any more."""
@@ -200,7 +203,10 @@ class Performance:
 
     def _tell(self, step: AutomationStep, result: str, **told: Any) -> None:
         if not self._untold:
-            self.trace.append({"step": step.id, "do": step.do, "result": result, **told})
+            now = monotonic()
+            took, self._since = round((now - self._since) * 1_000, 1), now
+            times = {"at": self.tx.now_text, "took": took}
+            self.trace.append({"step": step.id, "do": step.do, "result": result, **times, **told})
 
 
 def way_to(steps: Sequence[AutomationStep], step_id: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -23,7 +24,7 @@ from dougong.records.entries import Entry
 from dougong.records.layout import layout_of
 from dougong.records.lookups import current
 from dougong.records.model import model_of
-from dougong.storage import Transaction
+from dougong.storage import Transaction, instant_text
 
 STATES = ("waiting", "sleeping", "done", "failed", "stopped")
 FATES = Fates("_dg_automation_run", STATES, lost="failed", open=("waiting", "sleeping"))
@@ -71,6 +72,10 @@ class RunQuery:
     state: str | None = None
     object: str | None = None
     record_id: int | None = None
+    user_id: int | None = None
+    """For whom, or by whom, it was set off."""
+    since: datetime | None = None
+    until: datetime | None = None
     before: int | None = None
     limit: int = 50
 
@@ -85,23 +90,26 @@ def find_runs(tx: Transaction, actor: Actor, query: RunQuery) -> list[Automation
         'one."automation_id" = ?': tx.release.definitions.automation(automation).id if automation else None,
         'one."object_id" = ?': layout_of(tx.release, item).id if item else None,
         'one."record_id" = ?': query.record_id,
+        'one."user_id" = ?': query.user_id,
+        'one."at" >= ?': instant_text(query.since) if query.since else None,
+        'one."at" < ?': instant_text(query.until) if query.until else None,
         'one."id" < ?': query.before,
     }
     where, binds = FATES.where(query.state, given)
     limit = max(1, min(query.limit, MOST))
-    rows = tx.execute(f'{_SELECT}{where} ORDER BY one."id" DESC LIMIT {limit}', binds).fetchall()
-    return [_run(row) for row in rows]
+    rows = tx.execute(f'{SELECT}{where} ORDER BY one."id" DESC LIMIT {limit}', binds).fetchall()
+    return [from_row(row) for row in rows]
 
 
-_SELECT = f"SELECT {_COLUMNS} FROM {FATES.joined}"
+SELECT = f"SELECT {_COLUMNS} FROM {FATES.joined}"
 
 
 def get_run(tx: Transaction, actor: Actor, run_id: int) -> AutomationRun:
     POLICY.require_right(actor, "jobs")
-    row = tx.execute(f'{_SELECT} WHERE one."id" = ?', (run_id,)).fetchone()
+    row = tx.execute(f'{SELECT} WHERE one."id" = ?', (run_id,)).fetchone()
     if row is None:
         raise not_found("run", run_id)
-    return _run(row)
+    return from_row(row)
 
 
 def has_changed(tx: Transaction, run: AutomationRun) -> bool:
@@ -143,7 +151,7 @@ def _holding(tx: Transaction, actor: Actor, model: AutomationModel, ids: Sequenc
     return [entry.id for entry, held in zip(entries, holds, strict=True) if held]
 
 
-def _run(row: Sequence[Any]) -> AutomationRun:
+def from_row(row: Sequence[Any]) -> AutomationRun:
     trace, problems, state, job_state, job_problems = row[-5:]
     fate = FATES.shown(state, job_state)
     if fate != state:

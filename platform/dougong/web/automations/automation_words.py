@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from dougong.automations.due_records import field_name, is_live
+from dougong.automations.due_records import is_live
 from dougong.definitions import AutomationDefinition, DateRule, Rhythm
 from dougong.problems import N_
 from dougong.web.screens import Screen
@@ -74,9 +74,7 @@ def _weekday(screen: Screen, number: int) -> str:
 
 
 def _distance(screen: Screen, one: AutomationDefinition, clock: DateRule) -> str:
-    field = screen.definitions.fields_by_id.get(clock.field_id)
-    named = field_name(screen.tx.release, one, clock)
-    title = screen.definitions.title(field.id, "title", screen.language, field.title) if field else named
+    title = screen.titles.segment(clock.field_id)
     count = abs(clock.offset)
     if not clock.offset:
         text = gettext("on {field}").format(field=title)

@@ -9,15 +9,18 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import list_users
-from dougong.automations import AutomationRun, RunQuery, find_runs, get_run, has_changed, retry
+from dougong.automations import AutomationRun, find_runs, get_run, has_changed, retry
+from dougong.automations.chains import chain_of
 from dougong.automations.retrying import ask_for_all
 from dougong.definitions import AutomationDefinition
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.records.titles import titles_of
 from dougong.web.automations.automation_words import EVENTS, STATES
 from dougong.web.automations.payload_views import payload_text
-from dougong.web.automations.step_views import step_views
+from dougong.web.automations.run_filters import given_filters, offered, query_of, tabs_of
+from dougong.web.automations.step_views import changed_views, step_views
 from dougong.web.languages import say
+from dougong.web.record.histories import DOORS
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
@@ -37,16 +40,12 @@ def register_routes(web: Blueprint) -> None:
 
 def automation_runs() -> str:
     with reading() as screen:
-        name, state = request.args.get("automation") or None, request.args.get("state") or None
-        query = RunQuery(name, state, before=request.args.get("before", None, int), limit=PAGE)
+        given = given_filters(request.args)
+        query = query_of(screen, given, request.args.get("before", None, int), PAGE)
         found = find_runs(screen.tx, screen.actor, query)
-        where: dict[str, Any] = {"automation": name, "state": state}
-        tabs = [(gettext("All"), url_for("web.automation_runs", automation=name), state is None)]
-        for one, (title, _) in STATES.items():
-            tabs.append(
-                (gettext(title), url_for("web.automation_runs", automation=name, state=one), state == one)
-            )
-        older = url_for("web.automation_runs", **where, before=found[-1].id) if len(found) == PAGE else None
+        name = given.get("automation")
+        more: dict[str, Any] = dict(given)
+        older = url_for("web.automation_runs", **more, before=found[-1].id) if len(found) == PAGE else None
         title = _title(screen, screen.definitions.automation(name)) if name else gettext("Runs")
         return show_setting(
             screen,
@@ -55,9 +54,10 @@ def automation_runs() -> str:
             heading=title,
             asking=[url_for("web.why_not", name=name), url_for("web.trial", name=name)] if name else None,
             runs=run_views(screen, found),
-            again=any(run.state == "failed" for run in found),
-            automation=name,
-            tabs=tabs,
+            again=given.keys() <= {"automation", "state"} and any(run.state == "failed" for run in found),
+            given=given,
+            offered=offered(screen),
+            tabs=tabs_of(given),
             older=older,
         )
 
@@ -76,6 +76,11 @@ def automation_run(run_id: int) -> str:
             run=view,
             undoable=has_changed(screen.tx, run),
             steps=step_views(screen, run),
+            chain=[
+                one | {"here": one["id"] == run.id}
+                for one in run_views(screen, chain_of(screen.tx, screen.actor, run))
+            ],
+            changed=changed_views(screen, run),
             payload=payload_text(screen.tx, screen.actor, run),
         )
 
@@ -136,6 +141,12 @@ def _view(
         "at": screen.formats.ago(run.at, screen.tx.now),
         "at_full": screen.formats.full_instant(run.at),
         "depth": run.depth,
+        "ended": screen.formats.full_instant(run.ended_at) if run.ended_at else "",
+        "until": screen.formats.full_instant(run.wake_at) if run.state == "sleeping" and run.wake_at else "",
+        "why_url": url_for("web.why_not", name=definition.name, record=run.record_id)
+        if known and definition is not None
+        else None,
+        "through": gettext(DOORS[run.door]) if run.door in DOORS else "",
         "problems": [f"{p.place}: {say(p)}" if p.place else say(p) for p in run.problems],
     }
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import url_for
 
-from dougong.access import POLICY
+from dougong.access import POLICY, list_users
 from dougong.automations import AutomationRun
+from dougong.automations.chains import changes_of
 from dougong.problems import N_
 from dougong.records.titles import titles_of
 from dougong.web.automations.assignment_views import considered
+from dougong.web.record.histories import WHAT, changes_shown
 from dougong.web.screens import Screen, record_url
 from dougong.web.texts import gettext
 
@@ -33,6 +35,12 @@ DID: Mapping[str, str] = {
     "branch": N_("Chose"),
     "stop": N_("Ended"),
     "other": N_("Did"),
+}
+DONE: Mapping[str, str] = {
+    "created": N_("created"),
+    "updated": N_("changed"),
+    "deleted": N_("deleted"),
+    "restored": N_("restored"),
 }
 RESULTS: Mapping[str, tuple[str, str]] = {
     "done": (N_("done"), "good"),
@@ -57,6 +65,7 @@ def step_views(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
     definition = screen.definitions.automations_by_id.get(run.automation_id)
     variables = {one.id: one.title for one in definition.variables} if definition is not None else {}
     steps = {step.id: step for step in definition.every_step()} if definition is not None else {}
+    names = {user.id: user.name for user in list_users(screen.tx)} if run.trace else {}
     found = []
     for one in run.trace:
         step, item = steps.get(one["step"]), screen.definitions.objects.get(one.get("object", ""))
@@ -77,11 +86,41 @@ def step_views(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
                 "did": gettext(DID.get(one["do"], DID["other"])),
                 "result": gettext(result),
                 "hue": hue,
+                "at": screen.formats.full_instant(one["at"]) if "at" in one else "",
+                "took": gettext("{count} ms").format(count=screen.formats.number(one["took"]))
+                if "took" in one
+                else "",
                 "object": screen.titles.object(item) if item is not None else "",
                 "links": links,
                 "people": people,
+                "told": [
+                    names[key] for key in one.get("people", ()) if isinstance(key, int) and key in names
+                ],
                 "variables": [variables[key] for key in one.get("variables", ()) if key in variables],
                 "more": max(0, one.get("count", 0) - len(links)) if links else 0,
             }
         )
+    return found
+
+
+def changed_views(screen: Screen, run: AutomationRun) -> list[dict[str, Any]]:
+    """What it wrote, record by record, as far as the reader may see it."""
+    found = []
+    for one in changes_of(screen.tx, screen.actor, run):
+        item = screen.definitions.objects[one.object]
+        titles = titles_of(screen.tx, screen.actor, item.id, [one.record_id])
+        for event in one.events:
+            _, icon, colour = WHAT.get(event["what"], WHAT["updated"])
+            found.append(
+                {
+                    "object": screen.titles.object(item),
+                    "title": titles.get(one.record_id) or f"#{one.record_id}",
+                    "url": record_url(item.name, one.record_id) if one.record_id in titles else None,
+                    "what": gettext(DONE.get(event["what"], DONE["updated"])),
+                    "icon": icon,
+                    "hue": colour,
+                    "fresh": event["what"] == "created",
+                    "changes": changes_shown(screen, item, event),
+                }
+            )
     return found

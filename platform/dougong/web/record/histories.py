@@ -36,6 +36,7 @@ DOORS = {
     "service_level": N_("by the service level"),
     "undo": N_("by an undo"),
     "hand_over": N_("by a hand-over"),
+    "automation": N_("by an automation"),
     "board": N_("on the board"),
     "history": N_("from the history"),
     "calendar": N_("in the calendar"),
@@ -81,6 +82,9 @@ class Restoring:
         return Restoring(frozenset(field.id for field in obj.fields if may_restore(screen, obj, field)))
 
 
+NOTHING = Restoring(frozenset())
+
+
 def may_restore(screen: Screen, obj: ObjectDefinition, field: FieldDefinition) -> bool:
     """People write it, and the person who looks may, and sees it plainly; of what is sensitive, the history
     shows a part only."""
@@ -122,7 +126,9 @@ def _event(
     known = "computed" if event["door"] == "computed" else event["what"]
     what, icon, colour = WHAT.get(known, WHAT["updated"])
     actor, door, at = event.get("by") or {}, DOORS.get(event["door"]), event["at"]
-    changes = [] if event["what"] == "created" and not only else _changes(screen, obj, event, restoring, only)
+    changes = (
+        [] if event["what"] == "created" and not only else changes_shown(screen, obj, event, restoring, only)
+    )
     return EventView(
         id=event["id"],
         who=actor.get("title") or gettext("System"),
@@ -137,8 +143,12 @@ def _event(
     )
 
 
-def _changes(
-    screen: Screen, obj: ObjectDefinition, event: Mapping[str, Any], restoring: Restoring, only: str
+def changes_shown(
+    screen: Screen,
+    obj: ObjectDefinition,
+    event: Mapping[str, Any],
+    restoring: Restoring = NOTHING,
+    only: str = "",
 ) -> list[Change | LineChange]:
     found: list[Change | LineChange] = []
     restorable = restoring.field_ids if event["what"] == "updated" else frozenset()

@@ -19,6 +19,7 @@ from dougong.access.audit_reading import AuditEntry, AuditQuery, all_entries, fi
 from dougong.problems import N_
 from dougong.transfer.neutral import neutralise
 from dougong.web.signing.agents import agent_name
+from dougong.web.workspace.asked_days import midnight
 from dougong.web.workspace.audit_words import AuditWords
 from dougong.web.screens import Screen, reading, workspace, writing
 from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
@@ -108,24 +109,14 @@ def _filters(source: Mapping[str, str]) -> dict[str, str]:
 def _query(screen: Screen, given: Mapping[str, str]) -> AuditQuery:
     kind = given.get("kind", "")
     kinds = (kind,) if kind in AUDIT_KINDS else tuple(n for n, one in AUDIT_KINDS.items() if one.area == kind)
-    until = _midnight(screen, given.get("until"))
+    until = midnight(screen, given.get("until"))
     return AuditQuery(
         person=int(given["person"]) if "person" in given else None,
         kinds=kinds,
-        since=_midnight(screen, given.get("since")),
+        since=midnight(screen, given.get("since")),
         until=until + timedelta(days=1) if until is not None else None,
         text=given.get("q", ""),
     )
-
-
-def _midnight(screen: Screen, text: str | None) -> datetime | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    if not 1900 < day.year < 2200:
-        return None
-    return datetime.combine(day, time(), screen.zone)
 
 
 def _kinds() -> list[tuple[str, str, list[tuple[str, str]]]]:
