@@ -23,6 +23,14 @@ def assets() -> Assets:
     return found
 
 
+def test_a_class_is_laid_out_in_one_place() -> None:
+    """Two parts of the product that happen to choose the same name would dress each other."""
+    sheets = sorted((FRONTEND / "src" / "css").glob("*.css"))
+    laid = [found for sheet in sheets for found in re.findall(r"(?m)^\.([\w-]+)\{", sheet.read_text("utf-8"))]
+    assert len(laid) > 500
+    assert not sorted({name for name in laid if laid.count(name) > 1})
+
+
 @pytest.mark.parametrize(("names", "ending"), [(FIRST_LOAD, ".gz"), (WITH_CHARTS, ".br")])
 def test_the_first_load_stays_small(assets: Assets, names: tuple[str, ...], ending: str) -> None:
     sizes = {name: _sent(assets.files[name], ending) for name in names}

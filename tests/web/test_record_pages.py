@@ -93,6 +93,20 @@ def test_search_groups_what_it_finds(site: Site) -> None:
     assert "Nothing was found for “zzz”." in text_of(browser.get("/search?q=zzz").text)
 
 
+def test_what_was_found_says_whose_it_is_and_how_it_stands(site: Site) -> None:
+    for company in ("Kestrel", "Merlin"):
+        account = site.add("account", name=company)
+        site.add("opportunity", name="Warehouse", stage="qualify", account=account)
+    rows = site.browser().get("/search?q=warehouse").text.split("<li>")
+    told = [text_of(row) for row in rows if "Warehouse" in row and "/o/opportunity/" in row]
+    assert len(told) == 2
+    assert all("Qualify" in one for one in told)
+    assert {company for company in ("Kestrel", "Merlin") for one in told if company in one} == {
+        "Kestrel",
+        "Merlin",
+    }
+
+
 def test_the_palette_offers_records_actions_and_places(site: Site) -> None:
     site.add("account", name="Kestrel")
     browser = site.browser()

@@ -33,3 +33,6 @@ document.addEventListener("paste", (event) => {
   document.body.append(form);
   form.submit();
 });
+
+// So may the page of the settings.
+document.querySelector(".dg-settings-nav [aria-current]")?.scrollIntoView({ block: "nearest" });

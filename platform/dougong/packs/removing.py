@@ -17,7 +17,7 @@ from dougong.storage.publishing import publish_in
 
 CHANGED = N_("“{title}” was changed since the pack was installed.")
 GONE = N_("“{title}” was removed since the pack was installed.")
-HAS_RECORDS = N_("There are records of “{title}”.")
+HAS_RECORDS = N_("There are records of “{object}”.")
 DRAFT_CHANGED = N_("The draft holds changes that are not published. Publish or discard them first.")
 
 Base = Sequence[Mapping[str, Any]]
@@ -53,7 +53,7 @@ def against_removal(tx: Transaction, name: str) -> list[Problem]:
             text = GONE if now is None else CHANGED
             reasons.append(Problem("changed_since", text, base["name"], {"title": title}))
         if base["kind"] == "object" and now is not None and rows_up_to(tx, objects[base["id"]].name, 1):
-            reasons.append(Problem("has_records", HAS_RECORDS, base["name"], {"title": title}))
+            reasons.append(Problem("has_records", HAS_RECORDS, base["name"], {"object": title}))
     return reasons
 
 

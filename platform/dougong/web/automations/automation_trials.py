@@ -60,6 +60,7 @@ def why_not(name: str) -> str:
             _crumb(screen, one),
             name=name,
             automation=_title(screen, one),
+            object=screen.titles.object(screen.definitions.objects_by_id[one.object_id]),
             when=when_text(screen, one),
             record_id=record_id,
             asked_at=asked_at,
@@ -84,16 +85,20 @@ def answer_view(screen: Screen, one: AutomationDefinition, answer: Answer) -> di
     people = {user.id: user.name for user in list_users(screen.tx)}
     item = screen.definitions.objects_by_id[one.object_id]
     return {
-        "at": screen.formats.full_instant(answer.at),
+        "at": screen.formats.instant(answer.at),
         "event": _event(answer.event),
         "who": people.get(answer.user_id or 0) or gettext("Dougong"),
         "reason": gettext(REASONS[answer.reason]) if answer.reason else None,
         "state": gettext(state[0]) if state else "",
         "hue": state[1] if state else "",
         "run_url": url_for("web.automation_run", run_id=answer.run_id) if answer.run_id else None,
-        "due": screen.formats.full_instant(answer.due_at) if answer.due_at else None,
+        "due": screen.formats.instant(answer.due_at) if answer.due_at else None,
         "values": [
-            (_field_title(screen, item, value.name), _text(value.was), _text(value.now))
+            (
+                _field_title(screen, item, value.name),
+                _value(screen, item, value.name, value.was),
+                _value(screen, item, value.name, value.now),
+            )
             for value in answer.values
         ],
     }
@@ -162,7 +167,7 @@ def _findings(screen: Screen, one: AutomationDefinition | None, job: Job) -> Map
                 "url": record_url(item.name, example["record"])
                 if item and example["record"] in titles
                 else None,
-                "at": screen.formats.full_instant(example["at"]),
+                "at": screen.formats.instant(example["at"]),
                 "event": _event(example["event"]),
                 "steps": [_step(screen, item, step) for step in example["steps"]],
             }
@@ -179,7 +184,11 @@ def _step(screen: Screen, own: ObjectDefinition | None, step: Mapping[str, Any])
         "message": step.get("message", ""),
         "object": screen.titles.object(item) if "object" in step and item is not None else "",
         "values": [
-            (_field_title(screen, item, name), _text(old), _text(new))
+            (
+                _field_title(screen, item, name),
+                _value(screen, item, name, old),
+                _value(screen, item, name, new),
+            )
             for name, (old, new) in step.get("values", {}).items()
         ],
     }
@@ -188,6 +197,14 @@ def _step(screen: Screen, own: ObjectDefinition | None, step: Mapping[str, Any])
 def _field_title(screen: Screen, item: ObjectDefinition | None, name: str) -> str:
     field = item.fields_by_name.get(name) if item is not None else None
     return screen.definitions.title(field.id, "title", screen.language, field.title) if field else name
+
+
+def _value(screen: Screen, item: ObjectDefinition | None, name: str, value: Any) -> str:
+    field = item.fields_by_name.get(name) if item is not None else None
+    options = {option.key: option for option in field.select_options} if field is not None else {}
+    if isinstance(value, str) and value in options:
+        return screen.titles.option(options[value])
+    return _text(value)
 
 
 def _event(name: str) -> str:

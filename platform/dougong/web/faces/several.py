@@ -18,7 +18,7 @@ from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 
 MOST_IN_CELL = 2
-MORE = Markup('<span class="dg-more" title="{}">+{}</span>')
+MORE = Markup('<span class="dg-beyond" title="{}">+{}</span>')
 
 
 @dataclass(frozen=True, slots=True)

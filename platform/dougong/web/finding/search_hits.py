@@ -10,6 +10,7 @@ from markupsafe import Markup
 from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.web.finding.highlights import marked
+from dougong.web.finding.hit_facts import NO_FACTS, HitFacts
 from dougong.web.menus import DEFAULT_ICON, line_objects
 from dougong.web.screens import Screen, record_url
 from dougong.web.titles import initials
@@ -23,9 +24,10 @@ class HitView:
     url: str
     initials: str
     icon: str
+    facts: HitFacts = NO_FACTS
 
 
-def hit_view(screen: Screen, hit: Mapping[str, Any], asked: str = "") -> HitView:
+def hit_view(screen: Screen, hit: Mapping[str, Any], asked: str = "", facts: HitFacts = NO_FACTS) -> HitView:
     obj = screen.definitions.object(hit["object"])
     title = hit["title"] or f"#{hit['id']}"
     return HitView(
@@ -35,6 +37,7 @@ def hit_view(screen: Screen, hit: Mapping[str, Any], asked: str = "") -> HitView
         url=record_url(obj.name, hit["id"]),
         initials=initials(title),
         icon=obj.icon or DEFAULT_ICON,
+        facts=facts,
     )
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 from dougong.dataclasses import dataclass
 from dougong.fields.text_forms import sort_text
 from dougong.records.search import search_forgivingly
+from dougong.web.finding.hit_facts import NO_FACTS, hit_facts
 from dougong.web.finding.search_hits import HitView, hit_view, searchable
 from dougong.web.menus import DEFAULT_ICON
 from dougong.web.screens import Screen, reading
@@ -78,11 +79,12 @@ def _group(
     # Where the best hundred are all there is room for, there may be more of each object.
     capped = whole == ON_PAGE
     narrowed: dict[str, Any] = {"q": q, "in": name}
+    facts = hit_facts(screen, obj, [hit["id"] for hit in found[:most]])
     return HitGroup(
         title=screen.titles.plural(obj),
         icon=obj.icon or DEFAULT_ICON,
         count=screen.formats.number(len(found)) + ("+" if capped else ""),
-        hits=[hit_view(screen, hit, q) for hit in found[:most]],
+        hits=[hit_view(screen, hit, q, facts.get(hit["id"], NO_FACTS)) for hit in found[:most]],
         more_url=url_for("web.search", **narrowed) if len(found) > most else None,
         list_url=url_for("web.list_records", name=name, q=q),
     )

@@ -50,6 +50,8 @@ class CardView:
     rows: list[CardRow] = field(default_factory=list)
     chart: ChartView | None = None
     refusal: str = ""
+    empty: str = ""
+    """What is said where there are no rows."""
 
 
 MakeCard = Callable[[Screen, HomeCard], CardView | None]
@@ -92,7 +94,9 @@ def list_card(screen: Screen, card: HomeCard) -> CardView | None:
     columns = view_columns(screen, obj, view)
     title = next((column for column in columns if column.is_title), None)
     sub = next((column for column in columns if column.card == "c-sub"), None)
-    end = next((column for kind in ENDS for column in columns if column.card == kind), None)
+    end = _sorted_by(screen, view, columns) or next(
+        (column for kind in ENDS for column in columns if column.card == kind), None
+    )
     shown = [column for column in (title, sub, end) if column is not None]
     sort = [(item.descending, path_of_ids(screen.definitions, item.path)) for item in view.sort]
     query = RecordQuery(
@@ -123,6 +127,13 @@ def list_card(screen: Screen, card: HomeCard) -> CardView | None:
         urgent=card.urgent and total > 0,
         rows=[_row(screen, obj, record, sub, end) for record in page.data],
     )
+
+
+def _sorted_by(screen: Screen, view: ViewDefinition, columns: list[Column]) -> Column | None:
+    """The largest deals tell how large they are."""
+    path = path_of_ids(screen.definitions, view.sort[0].path) if view.sort else None
+    named = path.name if path is not None else ""
+    return next((column for column in columns if column.card in ENDS and column.path.name == named), None)
 
 
 def _row(
@@ -177,4 +188,5 @@ def recent_card(screen: Screen, card: HomeCard) -> CardView | None:
         for one in recent_views(screen, 2 * card.rows)
         if "/o/" in one.url
     ]
-    return CardView(card.id, title_of_card(screen, card), card.side, rows=rows[: card.rows])
+    empty = gettext("Records that you open are listed here.")
+    return CardView(card.id, title_of_card(screen, card), card.side, rows=rows[: card.rows], empty=empty)

@@ -50,7 +50,11 @@ def _cards_page(screen: Screen, app: AppDefinition) -> str:
     cards = [view for card in wanted if (view := card_view(screen, card)) is not None]
     here = screen.now.astimezone(screen.zone)
     greeting = next(text for hour, text in GREETINGS if here.hour < hour)
-    urgent = [f"{card.title} {card.count}" for card in cards if card.urgent]
+    urgent = [
+        gettext("{title}: {count}").format(title=card.title, count=card.count)
+        for card in cards
+        if card.urgent
+    ]
     return show(
         screen,
         "home.html",

@@ -199,9 +199,8 @@ def _fields_page(name: str, object_name: str, states: Any, errors: list[str]) ->
 
 def _show(screen: Screen, template: str, role: File, title: str, **context: Any) -> str:
     name = role["name"]
-    parents = [Crumb(gettext("Roles"), url_for("web.roles"))]
-    parents.append(Crumb(role["title"], url_for("web.edit_role", name=name)))
-    return show_setting(screen, template, title, *parents, role=role, **context)
+    parent = Crumb(role["title"], url_for("web.edit_role", name=name))
+    return show_setting(screen, template, title, parent, role=role, **context)
 
 
 def _fits(type_name: str, state: str) -> bool:

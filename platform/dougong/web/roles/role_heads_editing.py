@@ -185,8 +185,5 @@ def _unknown_departments(screen: Screen, text: str) -> list[str]:
 
 
 def _show(screen: Screen, template: str, role: File, title: str, **context: Any) -> str:
-    parents = [
-        Crumb(gettext("Roles"), url_for("web.roles")),
-        Crumb(role["title"], url_for("web.edit_role", name=role["name"])),
-    ]
-    return show_setting(screen, template, title, *parents, role=role, **context)
+    parent = Crumb(role["title"], url_for("web.edit_role", name=role["name"]))
+    return show_setting(screen, template, title, parent, role=role, **context)
