@@ -152,3 +152,20 @@ def test_the_log_of_runs_is_filtered_by_what_who_and_when(site: Site) -> None:
         assert "It squeaks" not in browser.get(f"{page}?{asked}").text, asked
     for asked in ("since=x", "until=0001-01-01", "person=-1", "record=٣", "person=" + "9" * 40, "object=%00"):
         assert browser.get(f"{page}?{asked}").status_code in (200, 404), asked
+
+
+def test_the_automations_of_an_app_are_switched_off_and_on_together(site: Site) -> None:
+    browser, page = site.browser(LIN), "/settings/automations"
+    with site.workspace.read() as tx:
+        (name, *_) = tx.release.definitions.apps
+    assert 'name="app"' in browser.get(page).text
+    assert browser.post(f"{page}/switch", app=name, to="off").status_code == 303
+    ticket(site, "It squeaks", "urgent")
+    drain(site)
+    assert "It squeaks" not in browser.get(f"{page}/runs").text
+    assert browser.post(f"{page}/switch", app=name, to="on").status_code == 303
+    ticket(site, "It creaks", "urgent")
+    drain(site)
+    assert "It creaks" in browser.get(f"{page}/runs").text
+    assert browser.post(f"{page}/switch", app="nothing", to="off").status_code == 404
+    assert site.browser().post(f"{page}/switch", app=name, to="off").status_code == 403

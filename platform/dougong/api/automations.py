@@ -65,6 +65,7 @@ class WhyParameters(Envelope):
 
 class SwitchBody(Envelope):
     automation = fields.String(allow_none=True, validate=NAME)
+    app = fields.String(allow_none=True, validate=NAME)
 
 
 class RetryBody(Envelope):
@@ -141,7 +142,7 @@ def switch_off() -> Response:
     body = read_envelope(SwitchBody, read_object())
 
     def switch(tx: Transaction, actor: Actor) -> Response:
-        pause(tx, actor, body.get("automation"))
+        pause(tx, actor, body.get("automation"), body.get("app"))
         return no_content()
 
     return once(workspace(), switch)
@@ -151,7 +152,7 @@ def switch_on() -> Response:
     body = read_envelope(SwitchBody, read_object())
 
     def switch(tx: Transaction, actor: Actor) -> Response:
-        resume(tx, actor, body.get("automation"))
+        resume(tx, actor, body.get("automation"), body.get("app"))
         return no_content()
 
     return once(workspace(), switch)

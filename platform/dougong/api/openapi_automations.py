@@ -23,9 +23,10 @@ _STARTED: Schema = {
     "required": ["ids"],
     "additionalProperties": False,
 }
+_SWITCH: Schema = {"type": ["string", "null"], "minLength": 1, "maxLength": 40}
 _SWITCHED: Schema = {
     "type": "object",
-    "properties": {"automation": {"type": ["string", "null"], "minLength": 1, "maxLength": 40}},
+    "properties": {"automation": _SWITCH, "app": _SWITCH},
     "additionalProperties": False,
 }
 _RETRIED: Schema = {"type": "object", "properties": {"automation": _TEXT}, "additionalProperties": False}
@@ -55,8 +56,8 @@ AUTOMATION_PATHS: Schema = {
             _TAGS,
         ),
     },
-    "/automations/pause": _switch("Switch one off, or all"),
-    "/automations/resume": _switch("Switch one on again, or all"),
+    "/automations/pause": _switch("Switch one off, those of an app, or all"),
+    "/automations/resume": _switch("Switch one on again, those of an app, or all; what was held goes on"),
     "/automation-runs": {
         "get": reads(
             "What automations have run for, the newest first",

@@ -15,6 +15,7 @@ from dougong.automations import calling as calling
 from dougong.automations import finding as finding
 from dougong.automations import firing as firing
 from dougong.automations import following_approvals as following_approvals
+from dougong.automations import holding as holding
 from dougong.automations import mailing as mailing
 from dougong.automations import pulling as pulling
 from dougong.automations import rule_trials as rule_trials

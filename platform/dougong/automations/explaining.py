@@ -11,7 +11,7 @@ from dougong.access import POLICY, SYSTEM, Actor, actor_of, get_user
 from dougong.automations.deciding import EVENTS, QUIET, Reason, decide
 from dougong.automations.keeping import kept_days
 from dougong.automations.models import AutomationModel, automation_model
-from dougong.automations.pausing import ALL
+from dougong.automations.pausing import off_since
 from dougong.automations.performing import DOOR
 from dougong.automations.rhythms import due_of
 from dougong.automations.runs import FATES
@@ -128,9 +128,7 @@ class _Judge:
         self._tx, self._actor, self._model = tx, actor, model
         self._since = published_at(tx, model.definition)
         self._kept_since = instant_text(tx.now - timedelta(days=kept_days(tx)))
-        off = {ALL, model.definition.id}
-        rows = tx.execute('SELECT "automation_id", "at" FROM "_dg_automation_pause"').fetchall()
-        self._paused_at = min((at for key, at in rows if key in off), default=None)
+        self._paused_at = off_since(tx, model.definition)
 
     def answer(self, change: PastChange, run: Sequence[Any] | None) -> Answer:
         reason = None if run is not None else self._reason(change)

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from dougong.automations.arrivals import EVENT, payload_of
+from dougong.automations.holding import hold
 from dougong.automations.mapping import variables_from
 from dougong.automations.models import automation_model
 from dougong.automations.performing import RUNNING, Performance, Told
@@ -77,6 +78,8 @@ def _performance(tx: Transaction, automation_id: str, run_id: int, progress: Pro
     definition = tx.release.definitions.automations_by_id.get(automation_id)
     if definition is None:
         _stop(tx, run_id, [], Problem("gone", GONE))
+        return None
+    if hold(tx, definition, run_id):
         return None
     performance = Performance(tx, progress.actor(tx), automation_model(tx.release, definition), run)
     if memory:

@@ -156,7 +156,8 @@ def from_row(row: Sequence[Any]) -> AutomationRun:
     fate = FATES.shown(state, job_state)
     if fate != state:
         # The job was given up before it could write down why.
-        state, told = fate, (Problem("stuck", STUCK[job_state]), *problems_from_text(job_problems or "[]"))
+        stuck = Problem("stuck", STUCK[job_state])
+        state, told = fate, (stuck, *problems_from_text(job_problems or "[]"), *problems_from_text(problems))
     else:
         told = problems_from_text(problems)
     facts: Sequence[Any] = row[:-5]

@@ -19,7 +19,7 @@ from dougong.automations import (
     tallies,
 )
 from dougong.automations.keeping import LEAST, MOST
-from dougong.automations.pausing import ALL
+from dougong.automations.pausing import ALL, automations_by_app, switches
 from dougong.definitions import AutomationDefinition
 from dougong.errors import InvalidInput
 from dougong.problems import N_
@@ -54,10 +54,11 @@ def register_routes(web: Blueprint) -> None:
 def automations(days: str | None = None, error: str = "") -> str:
     with reading() as screen:
         POLICY.require_right(screen.actor, "jobs")
-        off, counts = paused(screen.tx), tallies(screen.tx, screen.actor)
+        off, switched = paused(screen.tx), switches(screen.tx)
+        counts = tallies(screen.tx, screen.actor)
         looks = next_looks(screen.tx)
         rows = [
-            _automation(screen, one, off, counts.get(one.id, {}), looks)
+            _automation(screen, one, off, switched, counts.get(one.id, {}), looks)
             for one in screen.definitions.automations.values()
         ]
         return show_setting(
@@ -65,6 +66,7 @@ def automations(days: str | None = None, error: str = "") -> str:
             "settings/automations.html",
             gettext("Automations"),
             rows=rows,
+            apps=_apps(screen, switched),
             all_off=ALL in off,
             days=kept_days(screen.tx) if days is None else days,
             error=error,
@@ -76,6 +78,7 @@ def _automation(
     screen: Screen,
     one: AutomationDefinition,
     off: frozenset[str],
+    switched: frozenset[str],
     counts: Mapping[str, int],
     looks: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -91,7 +94,7 @@ def _automation(
         "before": one.moment == "before",
         "state": gettext(state[0]),
         "hue": state[1],
-        "paused": one.id in off,
+        "paused": one.id in switched,
         "defined_off": one.off,
         "counts": [
             (
@@ -107,10 +110,26 @@ def _automation(
     }
 
 
+def _apps(screen: Screen, switched: frozenset[str]) -> list[dict[str, Any]]:
+    """Those that have any automations."""
+    having = automations_by_app(screen.release)
+    return [
+        {
+            "name": app.name,
+            "title": screen.titles.of(app.id, "title", app.title),
+            "icon": app.icon or "stack-2",
+            "count": len(having[app.id]),
+            "off": app.id in switched,
+        }
+        for app in screen.definitions.apps.values()
+        if having[app.id]
+    ]
+
+
 def switch_automation() -> Response:
-    name = request.form.get("automation") or None
+    name, app = request.form.get("automation") or None, request.form.get("app") or None
     with writing() as screen:
-        (pause if request.form.get("to") == "off" else resume)(screen.tx, screen.actor, name)
+        (pause if request.form.get("to") == "off" else resume)(screen.tx, screen.actor, name, app)
     return redirect(url_for("web.automations"), 303)
 
 
