@@ -49,5 +49,6 @@ import "./js/record.js";
 import "./js/taking_in.js";
 import "./js/drafts.js";
 import "./js/calendar.js";
+import "./js/timeline_view.js";
 import "./js/charts_beside.js";
 import "./js/charts_in_sight.js";

@@ -40,6 +40,7 @@ PAGES = {
     "home cards": "/home/cards",
     "charts": "/o/opportunity/charts",
     "calendar": "/o/task?view=task_calendar",
+    "timeline view": "/o/contract?view=contract_timeline",
     "gallery": "/o/product?view=product_gallery",
     "missing": "/o/opportunity/99999",
 }

@@ -14,7 +14,7 @@ from dougong.storage.connections import Dialect
 from dougong.storage.ddl import quoted
 from dougong.storage.filtered_columns import mentioned
 from dougong.storage.tables import ObjectTable, short
-from dougong.storage.view_indexes import SORTED_BY_TITLE, Term, columns_of_whose, view_terms
+from dougong.storage.view_indexes import SORTED_BY_TITLE, Term, columns_of_whose, order_of, view_terms
 
 LIVE = '"deleted_at" IS NULL'
 DELETED = '"deleted_at" IS NOT NULL'
@@ -70,7 +70,9 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
         if terms:
             # Without its index each level of a tree, and first of all the roots, would be sorted as a whole.
             levels = view.tree is not None and view.filter is None
-            index = Index(_name("ix", table, terms), table.name, terms, ordered=bool(view.sort) or levels)
+            index = Index(
+                _name("ix", table, terms), table.name, terms, ordered=bool(order_of(view)) or levels
+            )
             (of_trees if levels else of_views).setdefault(terms, index)
     certain += of_trees.values()
     room = max(0, BUDGET - len(certain))

@@ -38,6 +38,12 @@ def columns_of_whose(table: ObjectTable) -> list[str]:
     return list(found)[:_WHOSE]
 
 
+def order_of(view: ViewDefinition) -> Sequence[SortItem]:
+    """In which its records are read: those of a calendar and of a timeline by when they begin."""
+    begins = view.timeline.start_id if view.timeline else view.calendar.date_id if view.calendar else None
+    return (SortItem((begins,)),) if begins else view.sort
+
+
 def view_terms(
     view: ViewDefinition, item: ObjectDefinition, table: ObjectTable, definitions: DefinitionSet
 ) -> tuple[Term, ...]:
@@ -45,7 +51,7 @@ def view_terms(
     board is dealt out by its column first."""
     fixed = dict.fromkeys([*fixed_columns(view.filter, item, table), *_dealt_by(view, table, definitions)])
     equal = [(name, False) for name in fixed]
-    ordered = list(_sort_terms(view.sort, table))
+    ordered = list(_sort_terms(order_of(view), table))
     if not equal and not ordered:
         return ()
     descending = ordered[-1][1] if ordered else True
@@ -57,6 +63,7 @@ def view_terms(
         for name in (
             *_small_columns(view, item, table),
             *_weighed(view, table, definitions),
+            *_until(view, table),
             "deleted_at",
             *columns_of_whose(table),
         )
@@ -86,6 +93,13 @@ def _weighed(view: ViewDefinition, table: ObjectTable, definitions: DefinitionSe
     pipeline = definitions.pipelines_by_id.get(view.board.pipeline_id or "")
     wanted_ids = (view.board.sum_id, pipeline.probability_id if pipeline else None)
     return [column.name for one in wanted_ids if one and (column := table.columns.get(one))]
+
+
+def _until(view: ViewDefinition, table: ObjectTable) -> list[str]:
+    """When what has begun before a period ends: to be looked at before the table is."""
+    end_id = view.timeline.end_id if view.timeline else view.calendar.end_id if view.calendar else None
+    column = table.columns.get(end_id or "")
+    return [column.name] if column is not None else []
 
 
 def _sort_terms(items: Sequence[SortItem], table: ObjectTable) -> Iterator[Term]:

@@ -44,6 +44,7 @@ from dougong.web.signing import registering as signing
 from dougong.web.signing import sign_on_pages
 from dougong.web.template_names import name_for_templates
 from dougong.web.texts import gettext, numbered, template_text
+from dougong.web.timelines import registering as timelines
 from dougong.web.workspace import registering as workspace
 
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
@@ -52,6 +53,7 @@ ROOMS = (
     preferences,
     lists,
     boards,
+    timelines,
     homes,
     finding,
     forms,

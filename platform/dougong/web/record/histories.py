@@ -40,6 +40,7 @@ DOORS = {
     "board": N_("on the board"),
     "history": N_("from the history"),
     "calendar": N_("in the calendar"),
+    "timeline": N_("in the timeline"),
 }
 """Which doors are worth a word; a form is where people change records."""
 
