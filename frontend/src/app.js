@@ -50,5 +50,7 @@ import "./js/taking_in.js";
 import "./js/drafts.js";
 import "./js/calendar.js";
 import "./js/timeline_view.js";
+import "./js/trees.js";
+import "./js/tree_moves.js";
 import "./js/charts_beside.js";
 import "./js/charts_in_sight.js";

@@ -42,6 +42,7 @@ PAGES = {
     "calendar": "/o/task?view=task_calendar",
     "timeline view": "/o/contract?view=contract_timeline",
     "gallery": "/o/product?view=product_gallery",
+    "tree": "/o/account?view=account_tree",
     "missing": "/o/opportunity/99999",
 }
 

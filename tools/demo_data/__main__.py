@@ -75,7 +75,10 @@ def build(scale: int = 1) -> dict[str, dict[str, Any]]:
         "rates.json": rates(),
         "records/10-products.json": _batch("product", products()),
         "records/20-groups.json": _batch(
-            "account", [accounts[k] for k, c in firms.items() if c.name in groups]
+            "account", [accounts[k] for k, c in firms.items() if c.name in groups and not c.group]
+        ),
+        "records/20-subgroups.json": _batch(
+            "account", [accounts[k] for k, c in firms.items() if c.name in groups and c.group]
         ),
         "records/21-accounts.json": _batch(
             "account", [accounts[k] for k, c in firms.items() if c.name not in groups]

@@ -45,6 +45,7 @@ from dougong.web.signing import sign_on_pages
 from dougong.web.template_names import name_for_templates
 from dougong.web.texts import gettext, numbered, template_text
 from dougong.web.timelines import registering as timelines
+from dougong.web.trees import registering as trees
 from dougong.web.workspace import registering as workspace
 
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
@@ -54,6 +55,7 @@ ROOMS = (
     lists,
     boards,
     timelines,
+    trees,
     homes,
     finding,
     forms,

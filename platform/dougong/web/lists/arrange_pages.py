@@ -5,7 +5,7 @@ chosen there goes into the list's address.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -35,14 +35,14 @@ def register_routes(web: Blueprint) -> None:
     web.get("/o/<name>/colour-row")(colour_row)
 
 
-def arrange_menu(screen: Screen, asked: ListRequest) -> Context:
-    """What the toolbar says of it."""
+def arrange_menu(screen: Screen, asked: ListRequest, parts: Sequence[str] = ()) -> Context:
+    """What the toolbar says of it; ``parts`` are those that a type of view has, where not all."""
     view = asked.view
     return {
         "sorts": len(sort_of(screen, asked)),
         "grouped": (view.group is not None) + (view.subgroup is not None) if view is not None else 0,
         "colours": len(view.colours) if view else 0,
-        "urls": {part: asked.url("web.show_arranging", part=part) for part in PARTS},
+        "urls": {part: asked.url("web.show_arranging", part=part) for part in parts or PARTS},
     }
 
 

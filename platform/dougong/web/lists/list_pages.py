@@ -96,7 +96,7 @@ def _render(
         screen,
         asked,
         "list.html",
-        heads=_heads(screen, asked, columns),
+        heads=heads_of(screen, asked, columns),
         rows=rows,
         groups=groups,
         may_edit=screen.may("update", asked.obj),
@@ -115,7 +115,7 @@ def _render(
     )
 
 
-def _heads(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> list[Head]:
+def heads_of(screen: Screen, asked: ListRequest, columns: Sequence[Column]) -> list[Head]:
     """How each column is sorted now, and where a press on its head leads: down and up in turn."""
     first = next(iter(sort_of(screen, asked)), "")
     name, down = first.removeprefix("-"), first.startswith("-")

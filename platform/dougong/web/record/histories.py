@@ -41,6 +41,7 @@ DOORS = {
     "history": N_("from the history"),
     "calendar": N_("in the calendar"),
     "timeline": N_("in the timeline"),
+    "tree": N_("in the tree"),
 }
 """Which doors are worth a word; a form is where people change records."""
 

@@ -1,0 +1,1 @@
+"""Records below each other: a view that is a tree."""
