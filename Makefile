@@ -45,8 +45,8 @@ check: setup ## format, lint, types, imports, templates, spelling
 bench: setup ## measure against floors in the same run
 	$(BIN)/python -m bench
 
-screenshots: setup ## every screen, both widths, themes and languages, into screenshots/
-	$(BIN)/python -m tests.support.screenshots
+screenshots: setup ## every screen, both widths, themes and languages, into screenshots/: make screenshots ONLY="board --in phone-dark"
+	$(BIN)/python -m tests.support.screenshots $(ONLY)
 
 docs: setup ## write the generated reference pages
 	$(BIN)/python -m dougong.definitions.reference
