@@ -86,7 +86,7 @@ def test_a_view_is_made_changed_and_saved(visit: Visit) -> None:
     assert axe_findings(page) == []
     page.locator("#filter").get_by_role("button", name="Apply").click()
     page.get_by_role("button", name="Save as…").click()
-    page.get_by_label("Name", exact=True).fill("Mine")
+    page.get_by_label("Name of the view", exact=True).fill("Mine")
     page.get_by_role("button", name="Save view").click()
     expect(page.locator(".dg-tab[aria-current]")).to_contain_text("Mine")
     expect(page.locator(".dg-tab-dot")).to_have_count(0)

@@ -62,6 +62,17 @@ def test_home_tells_what_to_do_today_and_how_things_stand(emma: Browser) -> None
     assert "charts-" in page
 
 
+def test_the_largest_deals_tell_how_large_they_are(emma: Browser) -> None:
+    card = emma.get("/").text.split(">My largest deals</h2>")[1].split("</section>")[0]
+    assert [
+        text_of(end) for end in re.findall(r'<span class="dg-home-end[^>]*>(.*?)</span>', card, re.S)
+    ] == [
+        "¥900.00",
+        "¥100.00",
+        "¥50.00",
+    ]
+
+
 def test_what_is_due_is_dated_as_people_say_it(emma: Browser, site: Site) -> None:
     site.add(
         "activity",

@@ -179,12 +179,12 @@ def test_quick_search_finds_chinese_pinyin_and_initials(deals: Site) -> None:
 
 def test_nothing_found_offers_to_clear(deals: Site) -> None:
     text = text_of(deals.browser().get(everything("&q=nobody")).text)
-    assert "No Opportunities match." in text
+    assert "No opportunities match." in text
     assert "Clear filters" in text
 
 
 def test_an_empty_list_offers_to_create(site: Site) -> None:
-    assert "No Products here yet" in text_of(site.browser().get("/o/product?view=product_all").text)
+    assert "No products here yet" in text_of(site.browser().get("/o/product?view=product_all").text)
 
 
 def test_pages_follow_each_other(site: Site) -> None:

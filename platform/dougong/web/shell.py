@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -69,6 +70,7 @@ def show(
         crumbs=trail,
         screen=screen,
         formats=screen.formats,
+        in_sentence=partial(in_sentence, screen),
         **context,
     )
 

@@ -132,8 +132,11 @@ def list_card(screen: Screen, card: HomeCard) -> CardView | None:
 def _sorted_by(screen: Screen, view: ViewDefinition, columns: list[Column]) -> Column | None:
     """The largest deals tell how large they are."""
     path = path_of_ids(screen.definitions, view.sort[0].path) if view.sort else None
-    named = path.name if path is not None else ""
-    return next((column for column in columns if column.card in ENDS and column.path.name == named), None)
+    if path is None:
+        return None
+    # What is kept in the currency of the workspace is shown as it was given.
+    wanted = {path.ids, (path.field.derived_from if path.field is not None else "",)}
+    return next((column for column in columns if column.card in ENDS and column.path.ids in wanted), None)
 
 
 def _row(

@@ -71,9 +71,14 @@ def _source(
     seen = [one for one in seen if sees(screen, (one.id,))]
     seen = [one for one in seen if one is not other.title_field and not one.derived_from]
     coloured = [one for one in seen if one.type_name == "select"]
-    others = [one for one in seen if look_of(one.type_name).fact and one not in coloured]
+    others = [one for one in seen if _speaks(one) and one not in coloured]
     text = next((one for one in seen if one.type_name in ("long_text", "rich_text")), None)
     return Source(other, field, target, tuple([*coloured, *others][:MOST_DETAILS]), text)
+
+
+def _speaks(field: FieldDefinition) -> bool:
+    """Of itself, without its title: amounts and dates do, bare numbers do not."""
+    return bool(look_of(field.type_name).fact) and field.type_name not in ("integer", "decimal")
 
 
 def activities(screen: Screen, source: Source, record_id: int, most: int) -> Iterable[Activity]:
