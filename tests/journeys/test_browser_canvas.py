@@ -10,7 +10,7 @@ from dougong.storage import Workspace
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.test_browser_builder import EMAIL, fields, settled
-from tests.support.browser import DESKTOP, PHONE, Visit, served
+from tests.support.browser import DESKTOP, PHONE, Visit, axe_findings, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_builder")]
 TABLET = (1180, 820)
@@ -129,5 +129,35 @@ def test_rows_go_quickly_and_silently_and_what_is_unfolded_stays_so(
     expect(rows).to_have_count(1)
     settled(page)
     expect(page.locator(".dg-cf[data-selected] .dg-mock .dg-pill")).to_have_text(["Choice 4"])
+    assert visit.complaints == []
+    visit.close()
+
+
+def answered(page: Page) -> None:
+    page.wait_for_function("() => !document.querySelector('.htmx-request, [data-waiting]')")
+
+
+def test_an_icon_is_chosen_by_mouse_and_by_keys(browser: Browser, studio: tuple[Workspace, str]) -> None:
+    visit = begun(browser, studio, "Picture", DESKTOP)
+    page = visit.page
+    page.get_by_role("link", name="Settings", exact=True).last.click()
+    fold = page.locator("#panel-form details[data-icons]")
+    chosen = fold.locator("summary")
+    chosen.click()
+    page.locator("#panel-form .dg-icons label[title=camera]").click()
+    expect(chosen).to_have_text("camera")
+    expect(fold).to_have_attribute("open", "")
+    expect(fold.get_by_role("radio", name="camera", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(chosen).to_have_text("photo")
+    answered(page)
+    page.reload()
+    expect(chosen).to_have_text("photo")
+    chosen.click()
+    expect(fold.get_by_role("radio", name="photo", exact=True)).to_be_checked()
+    assert axe_findings(page) == []
+    page.locator("#panel-form .dg-icons label[title='No icon']").click()
+    expect(chosen).to_have_text("No icon")
+    answered(page)
     assert visit.complaints == []
     visit.close()

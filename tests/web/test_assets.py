@@ -6,6 +6,7 @@ import re
 import pytest
 from dougong.paths import CHECKOUT
 from dougong.web.assets import BUILT, Assets
+from dougong.web.builder.icons import OFFERED
 
 FRONTEND = CHECKOUT / "frontend"
 FIRST_LOAD = ("app.css", "app.js", "theme.js", "icons.svg", "inter-latin-wght-normal.woff2")
@@ -74,3 +75,8 @@ def test_styles_use_no_property_that_nothing_sets() -> None:
     known = set(re.findall(r"(--[a-z0-9-]+):", styles)) | set(re.findall(r"--[a-z0-9-]+(?=[\"':])", pages))
     # Frozen columns are counted: --fz-1, --fz-2, …
     assert {one for one in used - known if not one.startswith("--fz-")} == set()
+
+
+def test_every_icon_that_is_offered_is_in_the_sprite(assets: Assets) -> None:
+    assert set(OFFERED) - assets.icons == set()
+    assert len(set(OFFERED)) == len(OFFERED)

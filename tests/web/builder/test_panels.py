@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dougong.definitions.language import node
+from dougong.web.builder.making_controls import kind_of
 
 from tests.web.builder.conftest import Studio
 from tests.web.design import text_of
@@ -54,6 +56,25 @@ def test_keywords_come_and_go(visit: Studio) -> None:
     )
     save(visit, "name", maxLength="", pattern="", help="", unique="0")
     assert {"maxLength", "pattern", "help", "unique", "readOnly"} & set(visit.field("name")) == set()
+
+
+def test_an_icon_is_chosen_and_one_that_is_not_offered_stays(visit: Studio) -> None:
+    visit.save("object", "visit", visit.stored("object", "visit")["id"], icon="star")
+    assert visit.stored("object", "visit")["icon"] == "star"
+    panel = f"/build/panel/object/visit/{visit.stored('object', 'visit')['id']}"
+    page = visit.ada.get(panel).text
+    assert 'data-value="star"' in page and 'data-icons="cube ' in page
+    visit.save("object", "visit", visit.stored("object", "visit")["id"], icon="yin-yang")
+    assert 'name="/icon" value="yin-yang"' in visit.ada.get(panel).text
+    visit.save("object", "visit", visit.stored("object", "visit")["id"], icon=["yin-yang", ""])
+    assert "icon" not in visit.stored("object", "visit")
+
+
+@pytest.mark.parametrize(
+    "kind", ["object", "view", "app", "pipeline", "pool", "button", "workflow", "automation"]
+)
+def test_every_kind_that_has_an_icon_lets_it_be_chosen(kind: str) -> None:
+    assert kind_of(node(kind).properties["icon"]) == "icons"
 
 
 def test_required_stands_in_the_object(visit: Studio) -> None:

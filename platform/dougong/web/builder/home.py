@@ -12,6 +12,7 @@ from dougong.storage.counting import rows_up_to
 from dougong.web.builder.creating import create_app, create_calendar, create_object, titles_of
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.frame import show_builder
+from dougong.web.builder.icons import FIRST
 from dougong.web.builder.jumps import findings
 from dougong.web.builder.steps import list_steps
 from dougong.web.languages import LANGUAGES, say
@@ -23,22 +24,6 @@ from dougong.web.titles import hue
 
 MOST_COUNTED = 10_000
 FEW = 6
-ICONS = (
-    *(
-        "cube",
-        "users",
-        "user",
-        "building",
-        "briefcase",
-        "target-arrow",
-        "file-text",
-        "file-invoice",
-        "package",
-    ),
-    *("calendar-event", "checklist", "ticket", "message", "phone", "mail", "map-pin", "truck", "tools"),
-    *("certificate", "coins", "shopping-cart", "school", "heart", "star", "flag", "bulb"),
-)
-"""To choose from at first; any other of the sprite can be named in the object's settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +88,7 @@ def add_object() -> Response | tuple[str, int]:
         with writing() as screen:
             design = Design(screen)
             words = titles_of(design, form.get("title", ""), form.get("other", ""))
-            icon = form.get("icon", "") if form.get("icon", "") in ICONS else ""
+            icon = form.get("icon", "") if form.get("icon", "") in FIRST else ""
             app = form.get("app", "") if form.get("app", "") in design.definitions.apps else ""
             name = create_object(design, words, icon, app)
     except InvalidInput as error:
@@ -139,7 +124,7 @@ def _object_page(given: dict[str, str], error: str) -> str:
             given=given,
             error=error,
             apps=apps,
-            icons=ICONS,
+            icons=FIRST,
             other_language=LANGUAGES[design.texts.other(screen.language)],
         )
 

@@ -14,6 +14,7 @@ from dougong.web.builder.conditions import clicked
 from dougong.web.builder.controls import Choice, Control, Row, said_of
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import schema_help, schema_title
+from dougong.web.builder.icons import OFFERED
 from dougong.web.builder.rights_matrix import rights_rows
 from dougong.web.builder.sentences import spot_in_words
 from dougong.web.languages import LANGUAGES
@@ -101,6 +102,8 @@ class ControlMaker:
             made.reshapes = spot.key in RESHAPING or spot.key in looked_at(
                 (*spot.above, spot.value)[0]["kind"]
             )
+        elif made.kind == "icons":
+            made.choices = [Choice(name, name) for name in OFFERED]
         elif made.kind == "switch":
             made.value = schema.get("default", False) if spot.value is None else spot.value
         elif made.kind == "group":
@@ -229,6 +232,8 @@ def kind_of(here: Node) -> str:
         return "expression"
     if here.reference is not None or "enum" in schema or "x-offers" in schema:
         return "choice"
+    if schema.get("x-icon"):
+        return "icons"
     if type_ == "boolean":
         return "switch"
     if type_ == "integer":
