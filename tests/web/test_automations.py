@@ -38,7 +38,7 @@ def test_why_one_did_not_run_is_told_in_words(site: Site) -> None:
     browser = site.browser(LIN)
     assert "已运行。" in browser.get(f"{PATH}/why?record={urgent}").text
     text = browser.get(f"{PATH}/why?record={other}").text
-    assert "条件不满足。" in text and "– → low" in text
+    assert "条件不满足。" in text and "– → 低" in text
     assert "没有任何变更" in browser.get(f"{PATH}/why?record={other}&at=2020-01-01T00:00").text
     assert "不是带时刻的日期" in browser.get(f"{PATH}/why?record={other}&at=yesterday").text
     for wrong in ("x", "0", "-1", "9" * 30, "%00"):
@@ -96,8 +96,8 @@ def test_runs_that_are_stuck_say_why_and_are_all_done_again_with_one_click(site:
         )
     browser = site.browser(LIN)
     for path in ("/settings/automations/runs?state=failed", f"/settings/automations/runs/{run}"):
-        assert "已卡住：负责继续执行的任务已被放弃。" in (text := browser.get(path).text), path
-        assert "The database was away." in text, path
+        assert "已卡住：负责继续执行的任务已被放弃。" in browser.get(path).text, path
+        assert "The database was away." in browser.get(path).text, path
     assert (
         str(run) not in browser.get("/settings/automations/runs?state=sleeping").text.partition("<tbody>")[2]
     )
@@ -169,3 +169,38 @@ def test_the_automations_of_an_app_are_switched_off_and_on_together(site: Site) 
     assert "It creaks" in browser.get(f"{page}/runs").text
     assert browser.post(f"{page}/switch", app="nothing", to="off").status_code == 404
     assert site.browser().post(f"{page}/switch", app=name, to="off").status_code == 403
+
+
+def test_a_trial_under_way_is_watched_and_cancelled_on_its_page(site: Site) -> None:
+    ticket(site, "It squeaks", "urgent")
+    browser = site.browser(LIN)
+    where = browser.post(f"{PATH}/trial", changes="10000", source="published").headers["Location"]
+    text = browser.get(where).text
+    assert 'hx-select="#trial"' in text and re.search(r'value="10000"\s+selected', text)
+    (job,) = re.findall(r'name="cancel"\s+value="(\d+)"', text)
+    assert site.browser().post(f"{PATH}/trial", cancel=job).status_code in (403, 404)
+    answer = browser.post(f"{PATH}/trial", cancel=job)
+    text = browser.get(answer.headers["Location"]).text
+    assert "已取消" in text and "hx-select" not in text
+
+
+def test_rules_and_what_begins_approvals_are_tried_on_past_changes(site: Site) -> None:
+    ticket(site, "It squeaks", "urgent")
+    browser = site.browser(LIN)
+    with site.workspace.read() as tx:
+        (workflow, *_) = tx.release.definitions.workflows
+    rules = re.findall(r'<option value="(\w+\.\w+)"', browser.get("/settings/rules/trial").text)
+    assert len(rules) > 1
+    for page, more, words in (
+        ("/settings/rules/trial", {"rule": rules[0]}, "共会拒绝 0 次变更"),
+        (f"/settings/workflows/{workflow}/trial", {}, "共会发起"),
+    ):
+        answer = browser.post(page, changes="1000", source="published", **more)
+        if answer.status_code == 303:
+            drain(site)
+            assert words in browser.get(answer.headers["Location"]).text, page
+        else:
+            assert answer.status_code == 422 and "不由记录变更发起" in answer.text, page
+        assert site.browser().get(page).status_code == 403
+    assert browser.get("/settings/rules/trial?rule=none").status_code == 404
+    assert browser.get("/settings/workflows/none/trial").status_code == 404

@@ -9,23 +9,18 @@ from dougong.access import POLICY, Actor, get_user
 from dougong.access.finding_people import who_is_there
 from dougong.approvals import events
 from dougong.approvals.checking import check_comment
+from dougong.approvals.deciding_starts import QUIET, decide, start_conditions
 from dougong.approvals.models import WorkflowModel, version_of, workflow_model
 from dougong.approvals.rows import Instance, add_instance, instances_where
 from dougong.approvals.walking import Walk
 from dougong.definitions import WorkflowDefinition
 from dougong.errors import Conflict, Forbidden, InvalidInput, not_found
-from dougong.expressions.types import BOOLEAN
 from dougong.problems import N_, Problem
 from dougong.records import Done, RecordQuery, find
-from dougong.records.conditions import checked, context_of
-from dougong.records.entries import Entry
-from dougong.records.following import follow_paths
-from dougong.records.layout import followed
+from dougong.records.conditions import context_of
 from dougong.records.model import WriteModel
 from dougong.storage import Transaction
 
-QUIET = ("demo",)
-"""Doors of what tells of the past."""
 MOST_CHOSEN = 20
 NOT_BY_HAND = N_("“{title}” is not started by hand.")
 SWITCHED_OFF = N_("“{title}” is switched off.")
@@ -92,40 +87,15 @@ def set_off(tx: Transaction, actor: Actor, model: WriteModel, done: Done) -> Non
     definitions = tx.release.definitions.workflows_of(model.layout.id)
     if not definitions or done.door in QUIET or done.kind not in ("create", "update"):
         return
+    context = context_of(tx, actor)
     for definition in definitions:
-        conditions = _conditions(definition, done.kind)
-        if definition.off or not conditions:
+        if definition.off or not start_conditions(definition, done.kind):
             continue
-        ids = {entry.id for condition in conditions for entry in _becoming(tx, actor, model, done, condition)}
+        reasons = decide(tx, tx.release, definition, done.kind, done.entries, context)
+        ids = {entry.id for entry, reason in zip(done.entries, reasons, strict=True) if reason is None}
         for record_id in sorted(ids):
             if not any(one.workflow_id == definition.id for one in running(tx, model.layout.id, record_id)):
                 _by_itself(tx, done.by or actor, definition, record_id)
-
-
-def _conditions(definition: WorkflowDefinition, kind: str) -> list[str | None]:
-    events = ("created", "changed") if kind == "create" else ("changed",)
-    return [one.condition for event in events for one in definition.start_on(event)]
-
-
-def _becoming(
-    tx: Transaction, actor: Actor, model: WriteModel, done: Done, condition: str | None
-) -> Sequence[Entry]:
-    if condition is None:
-        return done.entries
-    entries = _holding(tx, actor, model, done.entries, condition)
-    before = [Entry(0, dict(entry.old), id=entry.id) for entry in entries if entry.old is not None]
-    held = {entry.id for entry in _holding(tx, actor, model, before, condition)} if before else set()
-    return [entry for entry in entries if entry.id not in held]
-
-
-def _holding(
-    tx: Transaction, actor: Actor, model: WriteModel, entries: Sequence[Entry], condition: str
-) -> list[Entry]:
-    layout = model.layout
-    expression = checked(tx.release, layout, condition, BOOLEAN)
-    follow_paths(tx.release, tx, layout, followed(layout, expression.paths), entries)
-    test = expression.prepare(context_of(tx, actor))
-    return [entry for entry in entries if test(entry.values) is True]
 
 
 def start_by_itself(

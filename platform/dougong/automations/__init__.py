@@ -20,6 +20,7 @@ from dougong.automations import mailing as mailing
 from dougong.automations import pulling as pulling
 from dougong.automations import rule_trials as rule_trials
 from dougong.automations import setting as setting
+from dougong.automations import start_trials as start_trials
 from dougong.automations import steps as steps
 from dougong.automations.assigning import settle_proposals
 from dougong.automations.before import change, refuse

@@ -71,13 +71,14 @@ def backtest(workspace: Workspace, payload: dict[str, Any], progress: Progress) 
     with workspace.read() as tx:
         actor, tried = progress.actor(tx), _tried(tx, payload)
         replay, findings = Replay(model_of(tx.release, tried.layout.id)), Findings()
+        total = replay.count(tx, most)
     seen: set[tuple[int, str]] = set()
     while findings.changes < most:
         with workspace.read() as tx:
             page = replay.page(tx, min(PAGE, most - findings.changes))
             judge(tx, actor, tried, page, findings, seen)
         with progress.step() as tx:
-            progress.save(tx, {"changes": findings.changes}, done=findings.changes, total=most)
+            progress.save(tx, {"changes": findings.changes}, done=findings.changes, total=total)
         if not page:
             break
     with workspace.read() as tx:
@@ -137,7 +138,7 @@ def _tried(tx: Transaction, payload: Mapping[str, Any]) -> AutomationModel:
     """By the tables of today, with the automation as it stands in the draft."""
     release = tx.release
     if payload.get("source", "draft") == "draft":
-        release = _with_draft(tx, payload["automation"])
+        release = with_draft(tx, "automation", payload["automation"])
     definition = release.definitions.automations.get(payload["automation"])
     if definition is None:
         raise not_found("automation", payload["automation"])
@@ -146,13 +147,13 @@ def _tried(tx: Transaction, payload: Mapping[str, Any]) -> AutomationModel:
     return automation_model(release, definition)
 
 
-def _with_draft(tx: Transaction, name: str) -> Release:
-    drafted = [one for one in load(tx).documents.of_kind("automation") if one["name"] == name]
+def with_draft(tx: Transaction, kind: str, name: str) -> Release:
+    """The release with one definition as it stands in the draft."""
+    drafted = [one for one in load(tx).documents.of_kind(kind) if one["name"] == name]
     kept = [
         one
         for one in tx.release.documents.values()
-        if one["kind"] != "automation"
-        or (one["name"] != name and one["id"] not in {d["id"] for d in drafted})
+        if one["kind"] != kind or (one["name"] != name and one["id"] not in {d["id"] for d in drafted})
     ]
     documents = Documents([*kept, *drafted])
     problems = [one for one in check(documents) if one.severity == "error"]

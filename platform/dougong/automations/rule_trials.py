@@ -41,12 +41,13 @@ def backtest_rule(workspace: Workspace, payload: dict[str, Any], progress: Progr
         actor = progress.actor(tx)
         release, model, rule = _tried(tx, payload)
         replay, findings = Replay(model_of(tx.release, model.layout.id)), Findings()
+        total = replay.count(tx, most)
     while findings.changes < most:
         with workspace.read() as tx:
             page = replay.page(tx, min(PAGE, most - findings.changes))
             _judge(tx, release, model, rule, page, findings)
         with progress.step() as tx:
-            progress.save(tx, {"changes": findings.changes}, done=findings.changes, total=most)
+            progress.save(tx, {"changes": findings.changes}, done=findings.changes, total=total)
         if not page:
             break
     with workspace.read() as tx:

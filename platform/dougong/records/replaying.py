@@ -46,6 +46,14 @@ class Replay:
         self._below = NEWEST
         self._states: dict[int, dict[Path, Any]] = {}
 
+    def count(self, tx: Transaction, most: int) -> int:
+        """How many changes of the object there are, of ``most``."""
+        (count,) = tx.execute(
+            'SELECT count(*) FROM (SELECT 1 FROM "_dg_history" WHERE "object_id" = ? LIMIT ?) AS h',
+            (self._model.layout.id, most),
+        ).fetchone()
+        return int(count)
+
     def page(self, tx: Transaction, size: int) -> list[PastChange]:
         """Empty when there are no more. What was purged is passed over."""
         found: list[PastChange] = []

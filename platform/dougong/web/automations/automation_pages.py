@@ -40,7 +40,14 @@ SETTINGS.register(
         "workspace",
         "jobs",
         15,
-        more=("web.automation_runs", "web.automation_run", "web.why_not", "web.trial"),
+        more=(
+            "web.automation_runs",
+            "web.automation_run",
+            "web.why_not",
+            "web.trial",
+            "web.start_trial",
+            "web.rule_trial",
+        ),
     ),
 )
 
@@ -66,6 +73,7 @@ def automations(days: str | None = None, error: str = "") -> str:
             "settings/automations.html",
             gettext("Automations"),
             rows=rows,
+            has_rules=any(item.rules for item in screen.definitions.objects.values()),
             apps=_apps(screen, switched),
             all_off=ALL in off,
             days=kept_days(screen.tx) if days is None else days,

@@ -8,6 +8,7 @@ from dougong.web.automations import (
     automation_trials,
     record_automations,
     run_pages,
+    trial_pages,
     webhook_pages,
 )
 
@@ -18,6 +19,7 @@ PAGES = (
     automation_trials,
     record_automations,
     run_pages,
+    trial_pages,
 )
 
 

@@ -27,6 +27,8 @@ from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 
+TRIALS = {"automation": "web.trial", "workflow": "web.start_trial"}
+
 
 def register_routes(web: Blueprint) -> None:
     one = "/build/flows/<kind>/<name>"
@@ -55,7 +57,8 @@ def show_flow(kind: str, name: str) -> str:
             obj.name,
             tabs=object_tabs(design, obj, "flows"),
             is_published=published is not None,
-            may_try=kind == "automation" and screen.has_right("jobs"),
+            may_try=screen.has_right("jobs"),
+            trial=TRIALS[kind],
             **context,
         )
 
