@@ -135,6 +135,21 @@ def test_a_record_is_moved_with_its_version_and_that_is_taken_back(site: Site, g
     assert move(browser, group["north"], parent="").json["text"] == "Moved to the top."  # type: ignore[index]
 
 
+def test_a_tree_is_kept_as_a_view_of_ones_own(site: Site, group: dict[str, int]) -> None:
+    browser = site.browser()
+    page = browser.get(f"{VIEW}&sort=-name").text
+    assert "Save as a new view" in page
+    answer = browser.post("/o/account/views?view=account_tree&sort=-name", title="Upside down")
+    assert answer.status_code == 303
+    page = browser.get(answer.headers["Location"]).text
+    assert [line[:2] for line in lines(page)] == [
+        ("Vale", 1),
+        ("Hill", 1),
+        ("Hill North", 2),
+        ("Hill Far", 3),
+    ]
+
+
 def test_a_move_below_itself_is_refused_with_its_reason(site: Site, group: dict[str, int]) -> None:
     answer = move(site.browser(), group["hill"], parent=group["far"])
     assert answer.status_code == 422

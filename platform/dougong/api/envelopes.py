@@ -163,6 +163,7 @@ class ViewChangeBody(Envelope):
     group = fields.String(allow_none=True)
     subgroup = fields.String(allow_none=True)
     frozen = fields.Raw(allow_none=True)
+    tree = fields.String(allow_none=True)
     colours = fields.List(fields.Raw(), allow_none=True)
     everybody = fields.String(allow_none=True, validate=validate.OneOf(LEVELS))
     version = fields.Integer(strict=True, validate=validate.Range(1, 2**53 - 1))

@@ -31,6 +31,7 @@ _SHOWN: Schema = {
     "group": {"type": ["string", "null"]},
     "subgroup": {"type": ["string", "null"]},
     "frozen": {"type": "integer", "minimum": 0, "maximum": MOST_FROZEN},
+    "tree": {"type": ["string", "null"], "description": "By which reference to itself it is a tree."},
     "colours": {"type": "array", "items": _COLOUR, "maxItems": MOST_COLOURS},
 }
 _EVERYBODY: Schema = {"enum": [*LEVELS, None], "description": "What all may do who read the object."}

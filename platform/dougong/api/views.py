@@ -176,6 +176,7 @@ def view_json(tx: Transaction, actor: Actor, view: SavedView) -> dict[str, Any]:
         "group": path(document["group"]) if "group" in document else None,
         "subgroup": path(document["subgroup"]) if "subgroup" in document else None,
         "frozen": document.get("frozen", 0),
+        "tree": path(document["tree"]) if "tree" in document else None,
         "colours": colours,
         "notes": [note.message for note in found.notes],
         "created_at": view.created_at,

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from dougong.access import Actor
 from dougong.definitions import ObjectDefinition
-from dougong.definitions.view_checks import WITHIN_NOTHING
+from dougong.definitions.view_checks import ONLY_OF, WITHIN_NOTHING
 from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import can_show
 from dougong.storage import Transaction
-from dougong.views.paths import Path, by_ids, can_order, check_condition, ids_of
+from dougong.views.paths import Path, by_ids, can_be_tree, can_order, check_condition, ids_of
 
 Document = dict[str, Any]
 T = TypeVar("T")
@@ -29,6 +29,7 @@ TOO_MANY = N_("There can be {most} of them at most.")
 NO_FIELD = N_("There is no field “{name}” to be shown.")
 NOT_ORDERED = N_("Records cannot be put in order by “{name}”.")
 NOT_GROUPED = N_("Records cannot be grouped by “{name}”.")
+NO_TREE = N_("No tree of this object goes by “{name}”.")
 NO_COLOUR = N_("“{value}” is not one of: {allowed}.")
 NOT_BETWEEN = N_("A whole number between {least} and {most} belongs here.")
 WRONG = N_("This is not what belongs here.")
@@ -55,6 +56,12 @@ def arranged(tx: Transaction, actor: Actor, obj: ObjectDefinition, given: Mappin
         document["frozen"] = reader.one(given["frozen"], "frozen", _between(0, MOST_FROZEN))
     if given.get("colours"):
         document["colours"] = reader.many(given["colours"], "colours", MOST_COLOURS, reader.colour)
+    if given.get("tree"):
+        document["tree"] = reader.one(given["tree"], "tree", reader.tree)
+        for name in ("group", "subgroup", "frozen"):
+            if name in document:
+                told = {"type": "list", "property": name}
+                reader.problems.append(Problem("invalid", ONLY_OF, name, told))
     if reader.problems:
         raise InvalidInput(reader.problems)
     return document
@@ -103,6 +110,12 @@ class _Reader:
 
     def group(self, item: Any, place: str) -> str:
         return self.order(item, place, NOT_GROUPED)
+
+    def tree(self, item: Any, place: str) -> str:
+        ids = self._ids(item)
+        if ids is None or len(ids) != 1 or not can_be_tree(self._tx, self._actor, self._obj, ids[0]):
+            raise _wrong(NO_TREE, place, name=str(item)[:80])
+        return ids[0]
 
     def colour(self, item: Any, place: str) -> Document:
         colour = _mapping(item, place).get("colour")

@@ -9,12 +9,13 @@ from typing import Any
 from dougong.access import Actor
 from dougong.dataclasses import dataclass
 from dougong.definitions import ColourRule, ObjectDefinition, SortItem, ViewColumn, ViewDefinition
+from dougong.definitions.screen_elements import TreeOptions
 from dougong.errors import DougongError
 from dougong.problems import N_, Problem
 from dougong.records import can_show
 from dougong.storage import Transaction
 from dougong.views.filters import conjuncts, joined
-from dougong.views.paths import Path, can_order, check_condition
+from dougong.views.paths import Path, can_be_tree, can_order, check_condition
 
 Document = dict[str, Any]
 
@@ -23,6 +24,7 @@ ORDER_GONE = N_("This view was sorted or grouped by a field that is gone or hidd
 CONDITION_GONE = N_(
     "A condition of this view is left out, because it asks for what is gone or hidden from you."
 )
+TREE_GONE = N_("The hierarchy by which this view is a tree is gone or hidden from you, so that it is a list.")
 COLOUR_GONE = N_("A colour of this view asks for what is gone or hidden from you.")
 
 
@@ -34,12 +36,14 @@ class Fitted:
     notes: tuple[Problem, ...] = ()
 
 
-def document_of(view: ViewDefinition) -> Document:
-    """A view's own properties, by ids."""
+def document_of(view: ViewDefinition, tree: str | None = None) -> Document:
+    """A view's own properties, by ids; ``tree`` is that of the field by which it is one."""
     document: Document = {
         "columns": [_column_document(column) for column in view.columns],
         "sort": [_sort_text(item) for item in view.sort],
     }
+    if tree or (view.tree and view.tree.parent_id):
+        document["tree"] = tree or (view.tree.parent_id if view.tree else None)
     if view.filter:
         document["filter"] = view.filter
     if view.group:
@@ -97,8 +101,12 @@ def fitted(
     sort = keep(orders, lambda item: can_order(tx, actor, obj, item.path), ORDER_GONE)
     group = keep(groups, lambda item: can_order(tx, actor, obj, item.path), ORDER_GONE)
     rules = keep(colours, lambda rule: _colour_fits(tx, actor, obj, rule), COLOUR_GONE)
+    wanted = [document["tree"]] if "tree" in document else []
+    trees = keep(wanted, lambda field_id: can_be_tree(tx, actor, obj, field_id), TREE_GONE)
     view = replace(
         of,
+        type="tree" if trees else of.type,
+        tree=TreeOptions(trees[0]) if trees else None,
         columns=tuple(columns),
         sort=tuple(sort),
         filter=joined(keep(_conditions(tx, actor, obj, document), bool, CONDITION_GONE)),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dougong.access import POLICY, Actor
 from dougong.definitions import DefinitionSet, ObjectDefinition
+from dougong.definitions.trees import tree_fields
 from dougong.errors import DougongError
 from dougong.expressions import rename
 from dougong.fields.system_fields import SYSTEM_TYPES
@@ -34,6 +35,13 @@ def can_order(tx: Transaction, actor: Actor, obj: ObjectDefinition, ids: Path) -
     except DougongError:
         return False
     return True
+
+
+def can_be_tree(tx: Transaction, actor: Actor, obj: ObjectDefinition, field_id: str) -> bool:
+    """Only along fields by which trees of the definitions go: along those no record stands below itself."""
+    definitions = tx.release.definitions
+    known = {field.id for field in tree_fields(definitions, definitions.object_by_id(obj.id))}
+    return field_id in known and can_ask(tx.release, actor, obj.id, (field_id,))
 
 
 def ids_of(

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from dougong.definitions.trees import parent_field
 from dougong.errors import DougongError
 from dougong.records.sharing import LEVELS
 from dougong.views import (
@@ -28,6 +29,9 @@ from dougong.web.screens import Screen, writing
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 
+SAVED = ("list", "tree")
+"""The types that views of one's own can have."""
+
 
 def register_routes(web: Blueprint) -> None:
     web.post("/o/<name>/views")(save_as)
@@ -39,7 +43,8 @@ def register_routes(web: Blueprint) -> None:
 
 def arrangement(screen: Screen, asked: ListRequest) -> Mapping[str, Any]:
     """The list as it is shown, as a view says it."""
-    given: dict[str, Any] = document_of(asked.view) if asked.view else {}
+    own = parent_field(screen.tx.release.definitions, asked.view) if asked.view else None
+    given: dict[str, Any] = document_of(asked.view, own.id if own else None) if asked.view else {}
     given["columns"] = [
         {"field": ".".join(path.ids), "width": width}
         for path, width in view_paths(screen, asked.obj, asked.view)
@@ -127,7 +132,7 @@ def _refused(screen: Screen, asked: ListRequest, refusal: DougongError) -> Respo
 
 def view_menu(screen: Screen, asked: ListRequest) -> dict[str, Any] | None:
     """What can be done with the view that is shown; None where nothing can be saved, as of a board."""
-    if asked.view is not None and asked.view.type != "list":
+    if asked.view is not None and asked.view.type not in SAVED:
         return None
     saved, key = asked.saved, asked.view.name if asked.view else ""
     owned = saved is not None and saved.level == "own"
