@@ -26,7 +26,7 @@ from dougong.storage.counting import conversion_of, filled_rows
 from dougong.storage.reshaping import FieldChange
 from dougong.web.builder.drafting import Design, File
 from dougong.web.builder.fields import UNKNOWN_TYPE
-from dougong.web.builder.found_choices import Found, found_choices, options_of
+from dougong.web.builder.found_choices import FREE, MOST, SPLIT_UP, Found, found_choices, options_of
 from dougong.web.builder.palette import begins, keyword_schemas, type_title
 from dougong.web.languages import say_all
 from dougong.web.screens import reading, writing
@@ -65,7 +65,10 @@ def ask(name: str, element: str) -> str:
             "builder/type_change.html",
             fragment=True,
             outcome=outcome,
-            found=found,
+            found=found[:MOST],
+            more=len(found[MOST:]),
+            is_free=wanted == FREE,
+            is_split=wanted in SPLIT_UP,
             taken=taken,
             wanted=wanted,
             old=type_title(field["fieldType"], language),
@@ -100,7 +103,7 @@ def retyped(design: Design, name: str, element: str, wanted: str, found: Sequenc
         "dependsOn",
     }
     kept = {keyword: value for keyword, value in old.items() if keyword in known}
-    made = {"options": options_of(found)} if found else {}
+    made = {"options": options_of(found)} if found and wanted != FREE else {}
     obj["properties"][key] = {**begins(wanted, design.texts.base), **made, **kept, "fieldType": wanted}
     return obj
 
