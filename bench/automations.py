@@ -12,6 +12,7 @@ import dougong.automations  # noqa: F401 - for its hooks
 import orjson
 from dougong.access import SYSTEM
 from dougong.jobs import KINDS, JobKind, Progress, Runner, enqueue
+from dougong.jobs.enqueuing import enqueue_for
 from dougong.storage import Draft, Workspace, publish
 from dougong.transfer import Import, open_table
 
@@ -21,6 +22,9 @@ from bench.report import Report, sign_in
 
 JOBS = 2_000
 ROWS = 10_000
+EFFECTS = 100
+REST = 0.05
+"""Seconds between two saves: the worker waits by then."""
 
 
 def measure(report: Report, folder: Path, rounds: int) -> None:
@@ -30,6 +34,7 @@ def measure(report: Report, folder: Path, rounds: int) -> None:
     (folder / "workspace.json").write_text('{"kind": "workspace"}\n')
     _rules(report, workspace, folder)
     report.absolute("simple jobs done by one worker", _drained(workspace), 1_000, "jobs/s", at_least=True)
+    report.absolute(f"trial on {ROWS:,} changes of the past", _tried(workspace), 60, "s")
     key, _ = sign_in(workspace)
     workspace.close()
     with servers.product(folder) as (port, _process, _started):
@@ -40,6 +45,21 @@ def measure(report: Report, folder: Path, rounds: int) -> None:
 
         followed, plain = paired_medians(lambda: save("followed"), lambda: save("plain"), rounds)
         report.ratio("save with one automation that matches, against none", followed, plain, 1.2)
+        report.absolute("save until its effect is seen, idle, 95th percentile", _seen(api), 200, "ms")
+
+
+def _seen(api: Client) -> float:
+    """Milliseconds from before a save until a reader is told what the automation has written; nothing else is done."""
+    times = []
+    for _ in range(EFFECTS):
+        time.sleep(REST)
+        began = time.perf_counter()
+        made = expect(api.request("POST", "/api/v1/records/followed", orjson.dumps(_row(7))), 201)
+        where = f"/api/v1/records/followed/{orjson.loads(made.body)['data']['id']}"
+        while orjson.loads(expect(api.request("GET", where), 200).body)["data"]["level"] is None:
+            time.sleep(0.001)
+        times.append((time.perf_counter() - began) * 1_000)
+    return sorted(times)[int(len(times) * 0.95)]
 
 
 def definitions() -> Iterator[dict[str, Any]]:
@@ -83,6 +103,16 @@ def _imported(workspace: Workspace, name: str, path: Path) -> float:
     began = time.perf_counter()
     with open_table(path) as table:
         Import(name).run(workspace, SYSTEM, table, _refuse)
+    return time.perf_counter() - began
+
+
+def _tried(workspace: Workspace) -> float:
+    """Seconds, of rules before the save on the rows that were imported."""
+    with workspace.write() as tx:
+        enqueue_for(tx, SYSTEM, "backtest", {"automation": "before", "changes": ROWS})
+    runner, began = Runner(workspace, "long"), time.perf_counter()
+    while runner.run_next():
+        pass
     return time.perf_counter() - began
 
 
