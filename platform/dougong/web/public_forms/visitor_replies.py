@@ -71,7 +71,9 @@ def closed_page(screen: Screen, model: PublicFormModel, text: str, status: int =
 def gone_page(status: int) -> Response:
     """The same for every link that is worth nothing."""
     text = gettext("There is no form behind this link, or it is switched off.")
-    return make_response(render_template("public_done.html", heading="", thanks=text, target=None), status)
+    return make_response(
+        render_template("public_done.html", heading=gettext("No form here"), thanks=text, target=None), status
+    )
 
 
 def to_thanks(token: str) -> Response:
