@@ -128,7 +128,7 @@ def test_removing_a_field_tells_where_it_is_used_and_takes_it_out_there(visit: S
         visit.site.add("visit", name=f"V{number}", whole_number=number)
     question = text_of(visit.ada.get(f"/build/remove/object/visit/{field['id']}").text)
     assert "3 records hold something here" in question
-    assert "Form · Visit" in question
+    assert "The form “Visit” of Visit" in question
     visit.ada.post(f"/build/remove/object/visit/{field['id']}")
     assert list(visit.stored("object", "visit")["properties"]) == ["name"]
     assert placed(visit) == [["name"]]
@@ -137,7 +137,7 @@ def test_removing_a_field_tells_where_it_is_used_and_takes_it_out_there(visit: S
 def test_removing_an_object_takes_along_what_is_about_it(visit: Studio) -> None:
     obj = visit.stored("object", "visit")
     question = text_of(visit.ada.get(f"/build/remove/object/visit/{obj['id']}").text)
-    assert "View · Visit · All" in question or "View · All" in question
+    assert "The view “All” of Visit" in question
     answer = visit.ada.post(f"/build/remove/object/visit/{obj['id']}")
     assert answer.headers["Location"] == "/build"
     assert {kind for kind, _ in visit.documents} <= {"translation"}

@@ -165,6 +165,22 @@ def test_a_field_goes_with_what_speaks_of_it_in_one_step(broken: Studio) -> None
     assert broken.documents == before
 
 
+def test_what_names_a_field_is_itself_named_before_that_goes(broken: Studio) -> None:
+    obj = to_files(broken.documents, rename)["objects/visit.json"]
+    obj["rules"] = [{"name": "positive", "condition": "money > 0", "message": "The money is positive."}]
+    obj["properties"]["other"] = {"fieldType": "text", "title": "Other", "requiredWhen": "money > 9"}
+    view = to_files(broken.documents, rename)["views/visit_all.json"]
+    view |= {"sort": ["money"]}
+    Draft(broken.site.workspace).apply([obj, view])
+    path = f"/build/remove/object/visit/{broken.field('money')['id']}"
+    asked = text_of(broken.ada.get(path).text)
+    assert "The validation rule “The money is positive.” of Visit Remove the rule" in asked
+    assert "The field “Other” of Visit: Required if Do not require it" in asked
+    assert "Remove “”" not in asked
+    broken.ada.post("/preferences", language="zh")
+    assert "拜访的校验规则“The money is positive.” 删除这条规则" in text_of(broken.ada.get(path).text)
+
+
 def test_a_field_goes_alone_where_nobody_asks_for_more(broken: Studio) -> None:
     field = broken.field("money")["id"]
     broken.ada.post(f"/build/remove/object/visit/{field}")

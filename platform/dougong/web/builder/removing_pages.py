@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.dataclasses import dataclass
-from dougong.definitions import STORED_KINDS, Documents, where_used
+from dougong.definitions import STORED_KINDS, Documents, Usage, where_used
 from dougong.definitions.language import node
 from dougong.definitions.removing import without_element
-from dougong.definitions.walking import Document
+from dougong.definitions.walking import Document, Spot
 from dougong.errors import not_found
 from dougong.fields.storage import main_column
 from dougong.problems import Problem
 from dougong.storage.counting import filled_rows, rows_up_to
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
-from dougong.web.builder.jumps import Finding, element_url, findings, problems_of
+from dougong.web.builder.jumps import Finding, element_url, findings, innermost, problems_of
+from dougong.web.builder.naming_elements import called
 from dougong.web.builder.repairs import repaired_all, with_repairs
 from dougong.web.languages import say
 from dougong.web.screens import reading, writing
@@ -32,7 +34,7 @@ class Removal:
     title: str
     rows: int
     changed: list[str]
-    """Documents that lose a mention of it."""
+    """Where a mention of it is lost."""
     gone: list[str]
     """Documents that make no sense without it."""
     left: list[tuple[str, str | None]]
@@ -91,12 +93,9 @@ def removal_of(design: Design, kind: str, name: str, element: str) -> Removal:
     return Removal(
         title,
         _rows(design, kind, element),
-        [_called(design, doc) for doc in changed],
-        [_called(design, doc) for doc in gone],
-        [
-            (_called(design, after[key]), _way(design, after, *key))
-            for key in list(dict.fromkeys((use.kind, use.document_id) for use in left))[:MOST_LISTED]
-        ],
+        [text for doc in changed for text in _losing(design, doc, element)],
+        [called(design, doc) for doc in gone],
+        list(dict.fromkeys(_left(design, after, use) for use in left))[:MOST_LISTED],
         _repairs(design, after) if left else [],
     )
 
@@ -109,7 +108,11 @@ def _repairs(design: Design, after: Documents) -> list[tuple[str, str]]:
     design.show(before)
     # One element may have several things wrong with it.
     return list(
-        {(one.element_id, one.repair): (one.where, one.repair) for one in found if one.repair}.values()
+        {
+            (one.element_id, one.repair): (_where(design, after, one), one.repair)
+            for one in found
+            if one.repair
+        }.values()
     )
 
 
@@ -122,15 +125,27 @@ def _key(one: Problem | Finding) -> tuple[str, ...]:
     return one.code, one.place.partition("#")[0], say(one) if isinstance(one, Problem) else one.text
 
 
-def _way(design: Design, after: Documents, kind: str, document_id: str) -> str | None:
-    document = after[kind, document_id]
-    return element_url(design, kind, document["name"], document_id)
+def _left(design: Design, after: Documents, use: Usage) -> tuple[str, str | None]:
+    document = after[use.kind, use.document_id]
+    element = innermost(Spot(node(use.kind), document), use.pointer).value["id"]
+    return called(design, document, use.pointer), element_url(design, use.kind, use.document_name, element)
 
 
-def _called(design: Design, document: Document) -> str:
-    language = design.screen.language
-    title = design.texts.shown(document["id"], "title", language, document.get("title", document["name"]))
-    return f"{schema_title(node(document['kind']), language)} · {title}"
+def _losing(design: Design, document: Document, element: str) -> Sequence[str]:
+    """Of another object the field or the rule; of what shows or does something the whole."""
+    places = [
+        use.pointer for use in where_used(design.documents, element) if use.document_id == document["id"]
+    ]
+    if document["kind"] != "object" or not places:
+        return [called(design, document)]
+    return list(dict.fromkeys(called(design, document, place) for place in places))
+
+
+def _where(design: Design, after: Documents, finding: Finding) -> str:
+    head, _, pointer = finding.place.partition("#")
+    kind, _, name = head.partition(":")
+    document = after.by_name(kind, name)
+    return finding.where if document is None else called(design, document, pointer)
 
 
 def _title(design: Design, kind: str, name: str, element: str) -> str:

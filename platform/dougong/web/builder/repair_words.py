@@ -33,6 +33,13 @@ PROPERTIES: Mapping[str, str] = {
     "when": N_("Take out the condition"),
 }
 """By keyword."""
+ENTRIES: Mapping[str, str] = {
+    "sort": N_("Do not sort by it"),
+    "values": N_("Do not set the field"),
+    "match": N_("Do not look for it"),
+}
+"""Of what has no name of its own, by the keyword of its list."""
+NAMELESS = N_("Take it out")
 OTHERS = N_("Remove “{part}”")
 
 
@@ -40,6 +47,9 @@ def taken_out(spot: Spot, language: str) -> str:
     """What has gone, as it was."""
     element = spot.node.element
     words = ELEMENTS.get(element.type) if element is not None else PROPERTIES.get(str(spot.key))
-    if words is not None:
-        return gettext(words)
-    return gettext(OTHERS).format(part=schema_title(spot.node, language))
+    if words is None and element is None and isinstance(spot.key, int):
+        words = ENTRIES.get(str(spot.path[-2]))
+    part = schema_title(spot.node, language)
+    if words is None and not part:
+        words = NAMELESS
+    return gettext(words) if words is not None else gettext(OTHERS).format(part=part)
