@@ -84,3 +84,24 @@ def unknown_field(path: Path, name: str, unknown: UnknownPath, start: int, end: 
     return problem_at(
         "unknown_field", template, start, end, name=shortened(name), guess=guesses[0] if guesses else ""
     )
+
+
+def value_missing(source: str, token: Token) -> ExpressionSyntaxError:
+    template = N_("A value is expected at character {position}, not “{found}”.")
+    if token.kind == "end":
+        template = N_("The expression ends where a value should follow.")
+    return _misplaced(source, "value_expected", template, token)
+
+
+def operator_missing(source: str, token: Token) -> ExpressionSyntaxError:
+    template = N_("An operator or a comma is missing before “{found}” (at character {position}).")
+    if token.kind == "close":
+        template = N_("The “{found}” at character {position} closes nothing.")
+    elif token.kind == "comma":
+        template = N_("The comma at character {position} separates nothing; it belongs into brackets.")
+    return _misplaced(source, "operator_expected", template, token)
+
+
+def _misplaced(source: str, code: str, template: str, token: Token) -> ExpressionSyntaxError:
+    found = shortened(source[token.start : token.end])
+    return ExpressionSyntaxError(problem_at(code, template, token.start, token.end, found=found))

@@ -15,9 +15,15 @@ from decimal import Decimal
 from dougong.dataclasses import dataclass
 from dougong.expressions.errors import ExpressionSyntaxError, problem_at
 from dougong.expressions.functions import FUNCTIONS
-from dougong.expressions.limits import MAX_DECIMALS, MAX_DEPTH, MAX_NODES, MAX_WHOLE_DIGITS
-from dougong.expressions.numbers import CONTEXT, SMALLEST
-from dougong.expressions.refusals import shortened, too_complex, unclosed, unknown_function
+from dougong.expressions.limits import MAX_DEPTH, MAX_NODES
+from dougong.expressions.literals import number_of
+from dougong.expressions.refusals import (
+    operator_missing,
+    too_complex,
+    unclosed,
+    unknown_function,
+    value_missing,
+)
 from dougong.expressions.tokens import Token, segments
 from dougong.expressions.types import Path
 from dougong.problems import N_
@@ -78,7 +84,7 @@ class Rewriter:
             self._index += 1
             wants_value = self._value(token) if wants_value else self._operator(token)
         if wants_value:
-            raise self._value_missing(self._tokens[-1])
+            raise value_missing(self._source, self._tokens[-1])
         if self._brackets:
             raise unclosed(self._brackets[-1].token)
         self._result.python = " ".join(self._pieces)
@@ -104,13 +110,13 @@ class Rewriter:
         if token.kind == "close" and self._may_be_empty():
             return self._close(token)
         if token.kind == "number":
-            self._constant(_number(token), token)
+            self._constant(number_of(token), token)
         elif token.kind == "text":
             self._constant(token.value or None, token)
         elif token.kind == "path":
             return self._path(token)
         else:
-            raise self._value_missing(token)
+            raise value_missing(self._source, token)
         return False
 
     def _operator(self, token: Token) -> bool:
@@ -131,7 +137,7 @@ class Rewriter:
             return True
         if token.kind == "close":
             return self._close(token)
-        raise self._operator_missing(token)
+        raise operator_missing(self._source, token)
 
     def _take(self) -> Token:
         self._index += 1
@@ -156,7 +162,7 @@ class Rewriter:
         if self._is_called(token):
             return self._call(token)
         if word in RESERVED_WORDS:
-            raise self._value_missing(token)
+            raise value_missing(self._source, token)
         function = FUNCTIONS.get(token.value)
         if function is not None and not function.parameters:
             self._write(f"{token.value}()", token)
@@ -185,7 +191,7 @@ class Rewriter:
         self._take()
         closing = self._take()
         if closing.value != ")":
-            raise self._operator_missing(closing)
+            raise operator_missing(self._source, closing)
         return False
 
     def _open_list(self, word: Token) -> None:
@@ -215,7 +221,7 @@ class Rewriter:
 
     def _close(self, token: Token) -> bool:
         if not self._brackets:
-            raise self._operator_missing(token)
+            raise operator_missing(self._source, token)
         bracket = self._brackets.pop()
         if token.value != bracket.closer:
             raise unclosed(bracket.token)
@@ -228,37 +234,3 @@ class Rewriter:
     def _may_be_empty(self) -> bool:
         before = self._tokens[self._index - 2] if self._index > 1 else None
         return before is not None and before.kind == "open" and bool(self._brackets) and self._lists_values()
-
-    def _value_missing(self, token: Token) -> ExpressionSyntaxError:
-        template = N_("A value is expected at character {position}, not “{found}”.")
-        if token.kind == "end":
-            template = N_("The expression ends where a value should follow.")
-        return self._refusal("value_expected", template, token)
-
-    def _operator_missing(self, token: Token) -> ExpressionSyntaxError:
-        template = N_("An operator or a comma is missing before “{found}” (at character {position}).")
-        if token.kind == "close":
-            template = N_("The “{found}” at character {position} closes nothing.")
-        elif token.kind == "comma":
-            template = N_("The comma at character {position} separates nothing; it belongs into brackets.")
-        return self._refusal("operator_expected", template, token)
-
-    def _refusal(self, code: str, template: str, token: Token) -> ExpressionSyntaxError:
-        found = shortened(self._source[token.start : token.end])
-        return ExpressionSyntaxError(problem_at(code, template, token.start, token.end, found=found))
-
-
-def _number(token: Token) -> Decimal:
-    number = Decimal(token.value) if len(token.value) <= 2 * MAX_WHOLE_DIGITS else Decimal("Infinity")
-    if number.adjusted() >= MAX_WHOLE_DIGITS or CONTEXT.quantize(number, SMALLEST) != number:
-        raise ExpressionSyntaxError(
-            problem_at(
-                "number_out_of_range",
-                N_("The number at {position} may have at most {whole} digits and {decimals} decimals."),
-                token.start,
-                token.end,
-                whole=MAX_WHOLE_DIGITS,
-                decimals=MAX_DECIMALS,
-            )
-        )
-    return number
