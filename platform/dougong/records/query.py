@@ -7,16 +7,13 @@ and converters; values are binds. Rows become record JSON without passing throug
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Any
 
-from dougong.access import POLICY, Actor, Operation
-from dougong.dataclasses import dataclass
-from dougong.errors import InvalidInput, not_found
-from dougong.problems import N_, Problem
+from dougong.access import Actor
+from dougong.errors import not_found
 from dougong.records.attached import put_files
-from dougong.records.conditions import Bounded, context_of
-from dougong.records.crowds import known_to_see_many, note_many
+from dougong.records.conditions import context_of
 from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.joins import BASE
 from dougong.records.layout import layout_of
@@ -24,70 +21,25 @@ from dougong.records.line_layout import LineLayout
 from dougong.records.line_reading import MOST_READ, lines_query, put_in, readable_lines, split_names, too_many
 from dougong.records.made_when_read import put_made
 from dougong.records.naming import put_titles
-from dougong.records.plans import FEW_BIND, KEPT_PLANS, Plan, make_plan
-from dougong.records.searching import phrase_count, search_binds
+from dougong.records.plans import Plan
+from dougong.records.prepared_queries import plan_of, prepare, total_of
+from dougong.records.record_queries import MAX_LIMIT, check_bounds
+from dougong.records.record_queries import Page as Page
+from dougong.records.record_queries import Record as Record
+from dougong.records.record_queries import RecordQuery as RecordQuery
 from dougong.records.sensitive import Sensitive, note_reads
 from dougong.records.shapes import Shape
 from dougong.storage import Transaction
 
-MAX_LIMIT = 5_000
-MAX_OFFSET = 1_000_000
-FEW = 2_000
-"""So many records are gathered rather than looked for among all: at a million, either takes about 2 ms."""
 COUNT_CAP = 10_000
 """A total above this is told as "more than"."""
-
-Record = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordQuery:
-    """``fields`` and ``sort`` are names or paths with dots (``account.industry``), "-" before a sort
-    descends; segments may be ids with # before them, as in stored views. No fields means all. ``match`` are
-    exact values by field, ``ids`` a choice of records, or of those
-    that a reference refers to (``ids_of``). ``deleted`` reads the bin instead of the live
-    records."""
-
-    object: str
-    fields: Sequence[str] = ()
-    filter: str | None = None
-    sort: Sequence[str] = ()
-    limit: int = 50
-    cursor: str | None = None
-    offset: int = 0
-    count: bool = False
-    search: str | None = None
-    deleted: bool = False
-    match: Sequence[tuple[str, Any]] = ()
-    ids: Sequence[int] | None = None
-    ids_of: str = "id"
-    top: str = ""
-    """A reference of the object to itself: only records that it does not put below one that the actor sees."""
-    below: str = ""
-    """For ``chosen_ids``: such a reference to the row ``above`` of the statement around."""
-    by: Sequence[str] = ()
-    """For ``deal``: paths by whose values the records are dealt into columns."""
-    operation: Operation = "read"
-    """Only records with which the actor may do this."""
-    sensitive: Sensitive = "told"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """``next`` is the cursor of the page that follows. ``total`` is None unless it was asked for; if
-    ``total_capped`` there are more than it says."""
-
-    data: list[Record] = field(default_factory=list)
-    next: str | None = None
-    total: int | None = None
-    total_capped: bool = False
 
 
 def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
     """Forbidden, NotFound, or InvalidInput that names the part of the query at fault."""
-    _check_bounds(query)
+    check_bounds(query)
     names, lines = _split(tx, actor, query.object, query.fields)
-    plan, binds = _prepare(tx, actor, replace(query, fields=names))
+    plan, binds = prepare(tx, actor, replace(query, fields=names))
     rows = _rows(tx, plan, query, binds)
     more = len(rows) > query.limit
     if more:
@@ -100,15 +52,15 @@ def find(tx: Transaction, actor: Actor, query: RecordQuery) -> Page:
     _add_lines(tx, actor, page_data, lines, query.sensitive)
     if not query.count:
         return Page(page_data, following)
-    total = _total(tx, plan, binds, COUNT_CAP)
+    total = total_of(tx, plan, binds, COUNT_CAP)
     return Page(page_data, following, min(total, COUNT_CAP), total > COUNT_CAP)
 
 
 def deal(tx: Transaction, actor: Actor, query: RecordQuery) -> dict[tuple[Any, ...], Page]:
     """The first page of each column, ``limit`` records long, by the values of ``by`` (a reference as its
     id). Columns without records are missing; ``next`` goes on by ``find`` with a fitting ``match``."""
-    _check_bounds(query)
-    plan, binds = _prepare(tx, actor, query)
+    check_bounds(query)
+    plan, binds = prepare(tx, actor, query)
     columns: dict[tuple[Any, ...], list[Any]] = {}
     for row in tx.execute(plan.dealt(query.limit + 1), binds).fetchall():
         columns.setdefault(tuple(row[i] for i in plan.part_columns), []).append(row)
@@ -137,7 +89,7 @@ def get(
     if not fields:
         lines = readable_lines(tx.release, actor, layout)
     shape = Shape(layout.id, names, one=True, deleted=deleted, masking=sensitive == "masked")
-    plan = _plan(tx, actor, shape)
+    plan = plan_of(tx, actor, shape)
     row = None
     if 0 < record_id < 2**63:
         binds = plan.binds_for(actor, lambda: context_of(tx, actor))
@@ -154,14 +106,14 @@ def get(
 
 def count(tx: Transaction, actor: Actor, query: RecordQuery, cap: int = COUNT_CAP) -> int:
     """How many records a query finds; more than ``cap`` are told as ``cap + 1``."""
-    plan, binds = _prepare(tx, actor, query)
-    return _total(tx, plan, binds, cap)
+    plan, binds = prepare(tx, actor, query)
+    return total_of(tx, plan, binds, cap)
 
 
 def chosen_ids(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[str, dict[str, Any]]:
     """The ids of all records that a query finds, as SQL with its binds, for statements of other rooms about
     what somebody may see. Names of binds that begin with x are left to the caller."""
-    plan, binds = _prepare(tx, actor, query)
+    plan, binds = prepare(tx, actor, query)
     return f'SELECT {BASE}."id" {plan.counted}', binds
 
 
@@ -213,60 +165,6 @@ def _add_lines(
         put_in(records, one, found)
 
 
-def _prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, dict[str, Any]]:
-    layout = layout_of(tx.release, query.object)
-    shape = Shape(
-        layout.id,
-        tuple(query.fields),
-        query.filter or None,
-        tuple(query.sort),
-        query.deleted,
-        phrase_count(query.search) if query.search else 0,
-        tuple((path, value is None) for path, value in query.match),
-        query.ids_of if query.ids is not None else "",
-        top=query.top,
-        below=query.below,
-        by=tuple(query.by),
-        operation=query.operation,
-        masking=query.sensitive == "masked",
-    )
-    plan = _plan(tx, actor, shape)
-    if plan.asked and query.sensitive != "inward":
-        note_reads(tx, actor, layout.definition.name, (), plan.asked, ())
-    binds = plan.binds_for(actor, lambda: context_of(tx, actor))
-    for index, (_, value) in enumerate(query.match):
-        if value is not None:
-            binds[f"m{index}"] = plan.match_value(index, value)
-    if query.search:
-        binds |= search_binds(layout.id, query.search, tx.dialect)
-    if query.ids is not None:
-        binds["ids"] = plan.id_list(query.ids)
-    return _narrowed(tx, actor, plan, binds), binds
-
-
-def _narrowed(tx: Transaction, actor: Actor, plan: Plan, binds: dict[str, Any]) -> Plan:
-    """To the records that the actor may read, if they are few."""
-    object_id = plan.shape.object_id
-    if plan.gather is None or known_to_see_many(tx, actor, object_id, FEW):
-        return plan
-    ids = [row[0] for row in tx.execute(plan.readable(FEW + 1), binds).fetchall()]
-    if len(ids) > FEW:
-        note_many(tx, actor, object_id, FEW)
-        return plan
-    binds[FEW_BIND] = plan.id_list(ids)
-    return plan.among(len(ids))
-
-
-def _plan(tx: Transaction, actor: Actor, shape: Shape) -> Plan:
-    release = tx.release
-    plans: Bounded = release.cached("records.plans", lambda: Bounded(KEPT_PLANS))
-    base = tx.workspace.currency
-    return plans.cached(
-        (shape, POLICY.signature(actor)),
-        lambda: make_plan(release, actor, shape, context_of(tx, actor), base),
-    )
-
-
 def _rows(tx: Transaction, plan: Plan, query: RecordQuery, binds: dict[str, Any]) -> list[Any]:
     wanted = query.limit + 1
     if query.cursor is None:
@@ -279,21 +177,3 @@ def _rows(tx: Transaction, plan: Plan, query: RecordQuery, binds: dict[str, Any]
         if len(rows) >= wanted:
             break
     return rows
-
-
-def _total(tx: Transaction, plan: Plan, binds: dict[str, Any], cap: int) -> int:
-    if plan.readable_count is not None and plan.asks_for_all:
-        return plan.readable_count
-    total: int = tx.execute(plan.total(cap + 1), binds).fetchone()[0]
-    return total
-
-
-def _check_bounds(query: RecordQuery) -> None:
-    if not 1 <= query.limit <= MAX_LIMIT:
-        text = N_("The limit must be between 1 and {most}.")
-        raise InvalidInput(Problem("limit", text, "limit", {"most": MAX_LIMIT}))
-    if not 0 <= query.offset <= MAX_OFFSET:
-        text = N_("The offset must be between 0 and {most}.")
-        raise InvalidInput(Problem("offset", text, "offset", {"most": MAX_OFFSET}))
-    if query.cursor is not None and query.offset:
-        raise InvalidInput(Problem("offset", N_("Give a cursor or an offset, not both."), "offset"))

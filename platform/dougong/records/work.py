@@ -13,6 +13,9 @@ from dougong.records.batches import Batch, BatchResult, InvalidRecords, Refusal,
 from dougong.records.entries import Entry
 from dougong.records.model import WriteModel
 
+ATTEMPTS = 8
+"""How often a batch is tried that meets others writing the same unique values."""
+
 
 @dataclass(slots=True)
 class Work:

@@ -7,47 +7,40 @@ caller's transaction commits. Everything is asked of the database once per batch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from dougong.access import POLICY, Actor, Operation
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.records import line_writing, storing
-from dougong.records.attaching import keep_files
+from dougong.records import line_writing
 from dougong.records.base_moving import refuse_while_moving
 from dougong.records.batches import Batch, BatchResult, Written
 from dougong.records.computing import compute
 from dougong.records.conditions import context_of
 from dougong.records.deleting import delete_loaded
 from dougong.records.entries import Entry
-from dougong.records.hooks import Done, Hearing, after_write, before_save, judged
-from dougong.records.intake import control_values
-from dougong.records.keeping import differences, keep, nothing
+from dougong.records.hooks import Hearing, before_save, judged
 from dougong.records.layout import layout_of
 from dougong.records.line_parents import append_new, judge_parents
 from dougong.records.lines import LineWork, read_lines, stand_in
-from dougong.records.links import NOBODY, Alive, keep_links
-from dougong.records.lookups import current
+from dougong.records.links import NOBODY, Alive
+from dougong.records.loading import load, operations_of
 from dougong.records.model import WriteModel, model_of
-from dougong.records.numbering import number
-from dougong.records.parting import refuse_what_leaves, see_emptied
+from dougong.records.parting import refuse_what_leaves
 from dougong.records.preparing import changed_fields, prepare
-from dougong.records.reach import OutOfReach, is_limited, judge_new, judge_old
+from dougong.records.reach import OutOfReach, is_limited, judge_new
 from dougong.records.recalculating import settle
-from dougong.records.reindexing import reindex_referring
 from dougong.records.restoring import restore_loaded
-from dougong.records.searching import index
 from dougong.records.tree_checks import check_trees
 from dougong.records.turns import take_turn
 from dougong.records.upserting import split_by_key
-from dougong.records.validation import check_unique, validate
-from dougong.records.work import Overtaken, Work, result_of
+from dougong.records.validation import validate
+from dougong.records.work import ATTEMPTS, Overtaken, Work, result_of
+from dougong.records.writing_down import store
 from dougong.storage import Transaction
 
 MAX_BATCH = 10_000
 WRITING: tuple[Operation, ...] = ("create", "update")
-ATTEMPTS = 8
-"""How often a batch is tried that meets others writing the same unique values."""
 
 
 class RecordWriter:
@@ -64,7 +57,7 @@ class RecordWriter:
     def write(self, batch: Batch) -> BatchResult:
         """Forbidden; InvalidRecords or StaleVersion if the policy is atomic and any record is refused."""
         model = model_of(self.tx.release, batch.object)
-        for operation in _operations(batch):
+        for operation in operations_of(batch):
             POLICY.require(self.actor, operation, model.layout.definition)
         refuse_while_moving(self.tx)
         if len(batch.records) > MAX_BATCH:
@@ -127,7 +120,7 @@ class RecordWriter:
         line_writing.check_required(work, lines)
         work.check_overtaken()
         line_writing.settle(self.tx, self.actor, work, lines)
-        self._store_with_retries(work, lines)
+        store(self.tx, self.actor, work, lines)
         return result_of(work), lambda: judge_new(self.tx, self.actor, work, lines)
 
     def _judge(self, work: Work, alive: Alive = NOBODY) -> None:
@@ -170,110 +163,15 @@ class RecordWriter:
         if batch.mode == "upsert":
             work.set_aside(split_by_key(self.tx, self.actor, model, batch, work.entries))
         elif batch.mode == "update":
-            self._load(work, deleted=False)
+            load(self.tx, self.actor, work, deleted=False)
             work.set_aside([entry for entry in work.entries if entry.old is None])
         how, context = batch.input, work.context
         prepare(self.tx, self.actor, model, work.entries, batch.records, how, context, self.sight)
         work.set_aside([entry for entry in work.entries if not entry.values])
 
-    def _load(self, work: Work, deleted: bool) -> None:
-        """The records to be changed, with a check of the versions that the caller has seen."""
-        for entry in work.entries:
-            control_values(work.batch.records[entry.index], entry)
-        ids = [entry.id for entry in work.entries if entry.id]
-        found = current(self.tx, work.model, ids, deleted) if ids else {}
-        seen: set[int] = set()
-        for entry in work.entries:
-            if not entry.id:
-                continue
-            entry.old = found.get(entry.id)
-            if entry.old is None:
-                entry.refuse("not_found", N_("There is no record {id}."), "id", id=entry.id)
-                entry.id = 0
-                continue
-            if entry.id in seen:
-                entry.refuse(
-                    "twice", N_("The record {id} occurs more than once in this batch."), "id", id=entry.id
-                )
-            seen.add(entry.id)
-        judge_old(self.tx, self.actor, work.model.layout, _operations(work.batch)[0], work.entries)
-        for entry in work.entries:
-            if entry.old is None:
-                continue
-            entry.version = entry.old[("version",)]
-            if entry.expected is not None and entry.expected != entry.version:
-                entry.refuse("stale_version", storing.STALE, "version", version=entry.version)
-
-    def _store_with_retries(self, work: Work, lines: Sequence[LineWork]) -> None:
-        tx = self.tx
-        works = [work, *(one.work for one in lines)]
-        if tx.dialect == "sqlite" or not any(one.model.unique or one.model.combinations for one in works):
-            self._store(work, lines)
-            return
-        versions = [(entry, entry.version) for one in works for entry in one.entries]
-        versions += [(e, e.version) for one in lines for going in one.going for e in going.entries.values()]
-        for attempt in range(ATTEMPTS):
-            try:
-                with tx.savepoint():
-                    self._store(work, lines)
-                return
-            except tx.workspace.database.failures as error:
-                # Another transaction has just committed the same unique value. PostgreSQL made this one
-                # wait for it, so that it can now be seen and refused in the usual way.
-                if not tx.workspace.database.is_duplicate(error) or attempt == ATTEMPTS - 1:
-                    raise
-            for entry, version in versions:
-                entry.version = version
-            for one in lines:
-                check_unique(tx, self.actor, one.work.model, one.work.entries)
-                line_writing.tell(self.actor, one)
-            check_unique(tx, self.actor, work.model, work.entries)
-            work.check_overtaken()
-            line_writing.settle(tx, self.actor, work, lines)
-
-    def _store(self, work: Work, lines: Sequence[LineWork] = ()) -> None:
-        tx, actor, model, batch = self.tx, self.actor, work.model, work.batch
-        new = [entry for entry in work.entries if entry.old is None]
-        changed = [entry for entry in work.entries if entry.old is not None and entry.touched]
-        object_id = model.layout.id
-        if new:
-            number(tx, model, new)
-            storing.insert(tx, model, new, actor)
-            keep_links(tx, model, new)
-            keep_files(tx, model, new)
-            for entry in new:
-                entry.version = 1
-            keep(tx, actor, object_id, "create", batch.door, batch.run, new, nothing)
-            index(tx, model.search, {entry.id: entry.values for entry in new})
-        for one in lines:
-            self._store_lines(one, [work, *(other.work for other in lines)])
-        if new:
-            after_write(tx, actor, model, Done("create", new, batch.door, batch.run))
-        if changed:
-            storing.update(tx, model, changed, actor)
-            keep_links(tx, model, changed)
-            keep_files(tx, model, changed)
-            for entry in changed:
-                entry.version += 1
-            keep(tx, actor, object_id, "update", batch.door, batch.run, changed, differences)
-            concerned = [e for e in changed if any(f.path in model.search.reads for f in e.changed)]
-            index(tx, model.search, {e.id: e.values for e in concerned})
-            renamed = [e.id for e in concerned if model.layout.title in e.changed]
-            if renamed:
-                reindex_referring(tx, model, renamed)
-            after_write(tx, actor, model, Done("update", changed, batch.door, batch.run))
-
-    def _store_lines(self, lines: LineWork, together: Sequence[Work]) -> None:
-        if lines.leaving.entries:
-            line_writing.let_go(self.tx, self.actor, lines)
-            see_emptied(self.tx, together, lines)
-        line_writing.give_parents(lines)
-        self._store(lines.work)
-        line_writing.give_ids(lines)
-
     def _set_deleted(self, work: Work, deleted: bool) -> BatchResult:
         work.entries = [Entry(index, {}) for index in range(len(work.batch.records))]
-        self._load(work, deleted=not deleted)
+        load(self.tx, self.actor, work, deleted=not deleted)
         work.set_aside([entry for entry in work.entries if entry.old is None])
         for entry in work.entries:
             entry.values = dict(entry.old or {})
@@ -284,7 +182,3 @@ class RecordWriter:
             restore_loaded(self.tx, self.actor, work)
         records = [Written(entry.index, entry.id, entry.version) for entry in work.entries]
         return BatchResult(records, work.refused, updated=len(records))
-
-
-def _operations(batch: Batch) -> tuple[Operation, ...]:
-    return ("create", "update") if batch.mode == "upsert" else (batch.mode,)

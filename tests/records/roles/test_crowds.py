@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from dougong.access import Actor
 from dougong.clock import FixedClock
-from dougong.records import RecordQuery, find, query
+from dougong.records import RecordQuery, find, prepared_queries
 from dougong.storage import Workspace
 
 from tests.records.roles.conftest import Publish
@@ -39,7 +39,7 @@ def test_whoever_sees_many_is_not_counted_each_time(
     clock: FixedClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(query, "FEW", 2)
+    monkeypatch.setattr(prepared_queries, "FEW", 2)
     roles(role("clerk", rule("deal", rows="department_below")), north=["clerk"])
     north = actor("north")
     names, total, asked = page(firm, north)

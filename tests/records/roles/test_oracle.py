@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from dougong.records import query
+from dougong.records import prepared_queries
 from dougong.storage import Workspace
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -46,7 +46,7 @@ def test_everything_agrees_with_the_oracle(
     def agrees(design: Design) -> None:
         for number, (person, actor) in enumerate(house.begin(design)):
             # Few records are gathered, many are looked for in their order: both ways lead to the same.
-            monkeypatch.setattr(query, "FEW", (2_000, -1, 2)[number % 3])
+            monkeypatch.setattr(prepared_queries, "FEW", (2_000, -1, 2)[number % 3])
             with workspace.write() as tx:
                 for item in FIELDS:
                     Reading(cases, tx, house.world, person, actor, item).run()
