@@ -24,6 +24,8 @@ from tests.support.screenshots import EMAIL
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
+A4 = (718, 1010)
+"""What the margins of a browser leave of the paper, in pixels of CSS."""
 LONG = os.environ.get("DOUGONG_LONG") == "1"
 RUNS = [(PHONE, "zh"), (DESKTOP, "en")] if LONG else [(PHONE, "zh")]
 DAILY = ("o-name", "o-name-record-id", "o-name-new", "board", "approvals-instance-id", "me-approvals")
@@ -81,6 +83,20 @@ def test_every_control_does_something_and_fits(
     visit.close()
     assert not presser.findings, told(presser.findings)
     assert not visit.complaints
+
+
+@pytest.mark.parametrize("address", ["/o/quote/1", "/approvals/1/sheet"])
+def test_paper_holds_whole_lines(browser: Browser, base: str, workspace: Workspace, address: str) -> None:
+    """Nothing can be scrolled on it: a column beyond its edge would be lost."""
+    visit = Visit(browser, base, size=A4).enter(workspace, EMAIL)
+    page = visit.go(address)
+    page.emulate_media(media="print")
+    table = page.locator(".dg-line-table table").first
+    expect(table).to_be_visible()
+    assert table.evaluate("table => table.scrollWidth - table.parentElement.clientWidth") <= 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= A4[0]
+    assert page.locator(".btn").locator("visible=true").count() == 0
+    visit.close()
 
 
 def test_a_phone_loads_little_before_the_first_page_is_there(

@@ -45,6 +45,8 @@ ADDRESSES = {
     "calendar-week": "/o/activity?view=activity_calendar&span=week",
     "calendar-agenda": "/o/activity?view=activity_calendar&span=agenda",
     "gallery": "/o/product?view=product_gallery",
+    "timeline": "/o/contract?view=contract_timeline",
+    "tree": "/o/account?view=account_tree",
     "nowhere": "/nowhere",
     "build-flow-automation": "/build/flows/automation/won_opportunity",
     "build-pack": "/build/packs/crm",
@@ -93,6 +95,16 @@ def _pressed(address: str, *selectors: str) -> Scene:
         page.wait_for_load_state("networkidle")
 
     return open_it
+
+
+def _printed(address: str) -> Scene:
+    """As on paper."""
+
+    def show(visit: Visit) -> None:
+        visit.go(address)
+        visit.page.emulate_media(media="print")
+
+    return show
 
 
 def _filter(visit: Visit) -> None:
@@ -194,6 +206,9 @@ OPENED: Mapping[str, Scene] = {
     "record-menu": _record_menu,
     "board-move": _pressed("/o/opportunity?view=opportunity_board", ".dg-card-move"),
     "move-refused": _refused_move,
+    "print-list": _printed("/o/opportunity"),
+    "print-record": _printed("/o/quote/1"),
+    "print-approval": _printed("/approvals/1/sheet"),
     "build-field-panel": _field_panel,
     "build-step-panel": _step_panel,
 }

@@ -131,6 +131,7 @@ def take(browser: Browser, album: Album, ways: Sequence[Way], words: Sequence[st
                     scene(visit)
                     visit.page.wait_for_timeout(150)
                     visit.page.screenshot(path=FOLDER / f"{name}-{way.name}.png")
+                    visit.page.emulate_media(media="screen")
                 except Error as error:
                     failed.append(f"{name}-{way.name}: {error.message.splitlines()[0]}")
 

@@ -25,7 +25,11 @@ const { records = [], list } = walk ? read() : {};
 const at = records.indexOf(location.pathname);
 
 if (walk && at >= 0 && records.length > 1) {
-  const offer = (link, address) => (address ? (link.href = address) : link.setAttribute("aria-disabled", "true"));
+  const offer = (link, address) => {
+    if (address) link.href = address;
+    // What leads nowhere is a link by its role alone.
+    else Object.entries({ role: "link", "aria-disabled": "true" }).forEach(([name, value]) => link.setAttribute(name, value));
+  };
   offer(walk.querySelector("[data-previous]"), records[at - 1]);
   offer(walk.querySelector("[data-next]"), records[at + 1]);
   walk.querySelector("[data-position]").textContent = `${at + 1} / ${records.length}`;
