@@ -224,3 +224,16 @@ def test_scripts_in_names_stay_text(site: Site) -> None:
     page = site.browser().get(VIEW).text
     assert "<script>alert" not in page
     assert "' onfocus" not in page
+
+
+def crumbs(browser: Browser, record: int) -> str:
+    page = browser.get(f"/o/account/{record}").text
+    return text_of(re.findall(r'<nav[^>]*aria-label="Breadcrumb".*?</nav>', page, re.S)[0])
+
+
+def test_a_record_tells_what_stands_above_it(site: Site, group: dict[str, int]) -> None:
+    browser = site.browser()
+    assert "Accounts Hill Hill North Hill Far" in crumbs(browser, group["far"])
+    below = site.add("account", name="Hollow", parent=group["far"])
+    assert "Accounts … Hill North Hill Far Hollow" in crumbs(browser, below)
+    assert "Accounts Vale" in crumbs(browser, group["vale"])

@@ -1,6 +1,6 @@
 // A row of a tree is put below another one: dragged there by mouse or, held for a moment, by a finger; or by the menu of the row.
 import { say } from "./toasts.js";
-import { begin, below, focusRow, open, rowOf, titleOf, tree } from "./trees.js";
+import { begin, below, focusRow, open, remember, rowOf, titleOf, tree } from "./trees.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const tell = (text) => (document.querySelector("[data-tree-say]").textContent = text);
@@ -15,7 +15,7 @@ async function send(url, values) {
     const answer = await fetch(url, { method: "POST", body });
     if (answer.status === 401) location.reload();
     const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-    return { ok: answer.ok, text: told.text || failed, run: told.run };
+    return { ok: answer.ok, stale: answer.status === 409, text: told.text || failed, run: told.run };
   } catch {
     return { ok: false, text: failed };
   }
@@ -36,25 +36,16 @@ async function refresh(id) {
   row.classList.add("moved");
 }
 
-// Where it goes must be open for it to be seen there.
-function openInAddress(id) {
-  const url = new URL(location.href);
-  const kept = url.searchParams.get("open");
-  if (!id || kept === null || kept === "all") return;
-  const ids = kept ? kept.split(".") : [];
-  if (!ids.includes(id)) ids.push(id);
-  url.searchParams.set("open", ids.join("."));
-  history.replaceState(history.state, "", url);
-}
-
 async function move(row, parent) {
   const { id, version } = row.dataset;
   row.setAttribute("aria-busy", "true");
   const { moveUrl, backUrl, undo } = tree().dataset;
-  const { ok, text, run } = await send(moveUrl.replace("/0/reparent", `/${id}/reparent`), { parent, version });
+  const { ok, stale, text, run } = await send(moveUrl.replace("/0/reparent", `/${id}/reparent`), { parent, version });
   row.removeAttribute("aria-busy");
+  if (stale) await refresh(id);
   if (!ok) return { ok, text };
-  openInAddress(parent);
+  // Where it goes must be open for it to be seen there.
+  remember(parent);
   await refresh(id);
   tell(text);
   say(text, undo, async () => {

@@ -23,10 +23,13 @@ export function parentOf(row) {
   return above;
 }
 
-function remember() {
-  const open = rows().filter((row) => isOpen(row) && !row.classList.contains("dg-bough-dim")).map((row) => row.dataset.id);
+// What a search has opened is open as long as it is looked for.
+export function remember(also = "") {
+  if (tree().dataset.keepOpen !== "yes") return;
+  const open = new Set(rows().filter(isOpen).map((row) => row.dataset.id));
+  if (also) open.add(also);
   const url = new URL(location.href);
-  url.searchParams.set("open", open.slice(0, MOST_KEPT).join("."));
+  url.searchParams.set("open", [...open].slice(0, MOST_KEPT).join("."));
   history.replaceState(history.state, "", url);
 }
 
@@ -139,7 +142,11 @@ document.addEventListener("click", (event) => {
   const more = event.target.closest?.(".dg-bough-further");
   if (more) return further(more);
   const every = event.target.closest?.("[data-tree-all]");
-  if (every) all(every.dataset.treeAll);
+  if (every) return all(every.dataset.treeAll);
+  // Another order leaves open what is open.
+  const order = event.target.closest?.("#tree .dg-sort");
+  const kept = order && new URL(location.href).searchParams.get("open");
+  if (kept) order.href += `&open=${encodeURIComponent(kept)}`;
 });
 
 document.addEventListener("focusin", (event) => {

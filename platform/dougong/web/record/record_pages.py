@@ -36,6 +36,7 @@ from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials, record_title
 from dougong.web.toasts import toast
+from dougong.web.trees.above import above_crumbs
 
 
 def register_routes(web: Blueprint) -> None:
@@ -55,7 +56,7 @@ def show_record(name: str, record_id: int) -> str:
         return show(
             screen,
             "record.html",
-            object_crumbs(screen, obj, Crumb(title)),
+            object_crumbs(screen, obj, *above_crumbs(screen, obj, record), Crumb(title)),
             obj,
             object=obj,
             record=record,
