@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from dougong.fields import LENIENT, FieldError, ReferenceKey, coerce, coercer, converter, pending, resolved
-from dougong.fields.base import EXACT
+from dougong.fields.coercion import EXACT
 
 from tests.fields.samples import ACCOUNT_ID, ACCOUNT_NAME_ID, field_with
 

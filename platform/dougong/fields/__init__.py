@@ -6,20 +6,8 @@ place for whatever needs a database, an actor or more than one value at a time.
 """
 
 from dougong.fields import bundled, formulas
-from dougong.fields.base import (
-    EXACT,
-    FIELD_TYPES,
-    LENIENT,
-    Coercer,
-    CoercionContext,
-    FieldType,
-    coerce,
-    coercer,
-    parts_of,
-    register,
-    to_json,
-    to_text,
-)
+from dougong.fields.base import FIELD_TYPES, FieldType, coerce, coercer, parts_of, register, to_json, to_text
+from dougong.fields.coercion import EXACT, LENIENT, Coercer, CoercionContext
 from dougong.fields.columns import COLUMN_KINDS, ColumnKind, Dialect, Value
 from dougong.fields.computations import Computation, Source, Step
 from dougong.fields.computed import COMPUTED_TYPES, ComputedType

@@ -10,8 +10,9 @@ from typing import Any
 from babel import Locale
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.fields.base import CoercionContext, Schema, both
+from dougong.fields.base import Schema, both
 from dougong.fields.clean import clean
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.json_field import parsed_json

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import INTEGER, TEXT, Type, select
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
+from dougong.fields.base import FieldType, Schema, both, options
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Convert, Dialect, Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.parts import Part

@@ -9,9 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
-from dougong.dataclasses import dataclass
 from dougong.definitions import (
     DefinitionSet,
     FieldDefinition,
@@ -19,8 +17,8 @@ from dougong.definitions import (
     register_field_parts,
 )
 from dougong.expressions.types import Type
+from dougong.fields.coercion import BLANK_TEXTS, EXACT, Coercer, CoercionContext, Reading, coercer_of
 from dougong.fields.columns import Convert, Value
-from dougong.fields.errors import FieldError
 from dougong.fields.parts import Part
 from dougong.fields.storage import STORAGE, Storage
 from dougong.problems import Problem
@@ -50,27 +48,6 @@ PEOPLE = "user"
 
 DEPARTMENTS = "department"
 """The same for departments."""
-
-UTC_ZONE = ZoneInfo("UTC")
-BLANK_TEXTS = ("",)
-
-
-@dataclass(frozen=True, slots=True)
-class CoercionContext:
-    """``lenient`` is for people's input (forms, files); the API takes only the exact JSON form. ``is_json``:
-    a file holds record JSON, so that what is exact means what it says and only the rest is read leniently."""
-
-    lenient: bool = False
-    zone: ZoneInfo = UTC_ZONE
-    language: str = "en"
-    currency: str = "USD"
-    is_json: bool = False
-
-
-EXACT = CoercionContext()
-LENIENT = CoercionContext(lenient=True)
-
-Coercer = Callable[[object, CoercionContext], Value | None]
 
 
 class FieldType(ABC):
@@ -182,40 +159,16 @@ class FieldType(ABC):
 
     def coercer(self, field: FieldDefinition, definitions: DefinitionSet) -> Coercer:
         """The function that turns any input for this field into a value or None, or raises FieldError."""
-        exact, lenient = self.exact(field, definitions), self.lenient(field, definitions)
-        limits, name = self.limits(field), field.name
-        blank_texts = BLANK_TEXTS if self.json_type == "string" else ()
-        keeps_spaces, many = self.keeps_spaces, self.many
-
-        def _exact_first(value: object, context: CoercionContext) -> Value | None:
-            try:
-                return exact(value)
-            except FieldError:
-                return lenient(value, context)
-
-        def coerce(value: object, context: CoercionContext) -> Value | None:
-            if value is None:
-                return None
-            try:
-                if not context.lenient:
-                    if value in blank_texts:
-                        return None
-                    result = exact(value)
-                elif isinstance(value, str) and (not value if keeps_spaces else not value.strip()):
-                    return None
-                elif context.is_json:
-                    result = _exact_first(value, context)
-                else:
-                    result = lenient(value, context)
-                if many and not result:
-                    return None
-                if limits is not None:
-                    limits(result)
-            except FieldError as error:
-                raise error.at(name) from None
-            return result
-
-        return coerce
+        reading = Reading(
+            field.name,
+            self.exact(field, definitions),
+            self.lenient(field, definitions),
+            self.limits(field),
+            BLANK_TEXTS if self.json_type == "string" else (),
+            self.keeps_spaces,
+            self.many,
+        )
+        return coercer_of(reading)
 
 
 FIELD_TYPES: Registry[FieldType] = Registry("field type")

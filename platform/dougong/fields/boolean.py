@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both
+from dougong.fields.base import FieldType, Schema, both
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.problems import N_

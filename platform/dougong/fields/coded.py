@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import TEXT, Type
-from dougong.fields.base import CoercionContext, FieldType
+from dougong.fields.base import FieldType
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import wrong_type
 

@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.fields.base import CoercionContext, Schema, both
+from dougong.fields.base import Schema, both
 from dougong.fields.coded import CodedType
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.errors import FieldError, refuse, shown
 from dougong.problems import N_
 

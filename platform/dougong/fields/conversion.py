@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.fields.any_reference import parted
-from dougong.fields.base import FIELD_TYPES, LENIENT, CoercionContext
+from dougong.fields.base import FIELD_TYPES
+from dougong.fields.coercion import LENIENT, CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.date_texts import to_utc
 from dougong.fields.errors import FieldError, refuse

@@ -13,8 +13,9 @@ from babel.core import get_global
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type, select
 from dougong.fields.amounts import AmountType, unsigned_zero
-from dougong.fields.base import CoercionContext, Schema, both
+from dougong.fields.base import Schema, both
 from dougong.fields.coded import CodedType
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import RATE_SCALE, Value
 from dougong.fields.errors import FieldError, refuse, shown
 from dougong.fields.numbers import number

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import DATE, DATETIME, Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both
+from dougong.fields.base import FieldType, Schema, both
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value, instant_text
 from dougong.fields.date_texts import not_a_date, not_a_datetime, read_date, read_instant, to_utc
 from dougong.fields.errors import refuse, shown, wrong_type

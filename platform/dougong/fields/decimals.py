@@ -9,7 +9,8 @@ from typing import ClassVar
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
 from dougong.fields.amounts import RANGE, AmountType, decimals_option, plain, unsigned_zero
-from dougong.fields.base import CoercionContext, both, options
+from dougong.fields.base import both, options
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import DECIMAL_SCALE, Value
 from dougong.fields.numbers import NumberText, number
 

@@ -11,7 +11,8 @@ from typing import ClassVar
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import INTEGER, Type, list_of
-from dougong.fields.base import CoercionContext, Schema, both, options
+from dougong.fields.base import Schema, both, options
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import FieldError, refuse, wrong_type
 from dougong.fields.integer import LARGEST

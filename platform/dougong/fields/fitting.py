@@ -8,7 +8,8 @@ from typing import Any
 from dougong.definitions import FieldDefinition
 from dougong.expressions.numbers import HALF_AWAY, round_to
 from dougong.fields.amounts import AmountType
-from dougong.fields.base import EXACT, FIELD_TYPES, Coercer
+from dougong.fields.base import FIELD_TYPES
+from dougong.fields.coercion import EXACT, Coercer
 from dougong.fields.columns import Value
 from dougong.fields.errors import FieldError
 

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options, titled
+from dougong.fields.base import FieldType, Schema, both, options, titled
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.numbers import number

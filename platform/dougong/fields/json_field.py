@@ -7,7 +7,8 @@ from typing import Any
 
 from dougong.definitions import DefinitionSet, FieldDefinition, load_json
 from dougong.errors import DougongError
-from dougong.fields.base import CoercionContext, Schema, both
+from dougong.fields.base import Schema, both
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, wrong_type
 from dougong.fields.structured import StructuredType, compact, plain_json

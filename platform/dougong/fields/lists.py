@@ -6,7 +6,8 @@ from abc import abstractmethod
 from collections.abc import Callable, Hashable, Iterable
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.fields.base import CoercionContext, FieldType, Schema
+from dougong.fields.base import FieldType, Schema
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, wrong_type
 from dougong.fields.list_texts import JOINT

@@ -8,7 +8,8 @@ from decimal import Decimal
 from dougong.definitions import BASE, DefinitionSet, FieldDefinition
 from dougong.expressions.types import MONEY, Type
 from dougong.fields.amounts import RANGE, AmountType, decimals_option, unsigned_zero
-from dougong.fields.base import CoercionContext, both, options
+from dougong.fields.base import both, options
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import MONEY_SCALE, Value
 from dougong.fields.numbers import number
 

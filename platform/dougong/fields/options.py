@@ -7,7 +7,8 @@ from typing import Any
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.definitions.messages import missing, problem_of, similar_name, unknown_property
-from dougong.fields.base import EXACT, FIELD_TYPES, FieldType
+from dougong.fields.base import FIELD_TYPES, FieldType
+from dougong.fields.coercion import EXACT
 from dougong.fields.computed import COMPUTED_TYPES, without_effect
 from dougong.fields.errors import FieldError
 from dougong.problems import N_, Problem

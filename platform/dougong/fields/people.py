@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import USER, Type, list_of
-from dougong.fields.base import PEOPLE, CoercionContext, FieldType, Schema, both
+from dougong.fields.base import PEOPLE, FieldType, Schema, both
 from dougong.fields.clean import clean
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import shown, wrong_type
 from dougong.fields.integer import LARGEST

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.fields.base import CoercionContext, Schema, both, options
+from dougong.fields.base import Schema, both, options
 from dougong.fields.coded import CodedType
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import FieldError, refuse, shown
 from dougong.problems import N_, Problem

@@ -9,16 +9,8 @@ from collections.abc import Callable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.expressions.types import Type, record
-from dougong.fields.base import (
-    EXACT,
-    FIELD_TYPES,
-    Coercer,
-    CoercionContext,
-    FieldType,
-    Schema,
-    both,
-    options,
-)
+from dougong.fields.base import FIELD_TYPES, FieldType, Schema, both, options
+from dougong.fields.coercion import EXACT, Coercer, CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, shown, wrong_type
 from dougong.fields.integer import LARGEST

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type, list_of, record
-from dougong.fields.base import CoercionContext, Schema, both, options
+from dougong.fields.base import Schema, both, options
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.list_texts import JOINT, all_parts, strong_parts
 from dougong.fields.lists import ListType, ReadItem, ReadPart

@@ -11,8 +11,9 @@ import nh3
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import TEXT, Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
+from dougong.fields.base import FieldType, Schema, both, options
 from dougong.fields.clean import clean
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import wrong_type
 from dougong.fields.text import NO_NUL

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.fields.base import CoercionContext, both, options
+from dougong.fields.base import both, options
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.integer import IntegerType
 from dougong.problems import Problem

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
 from dougong.expressions.types import select as select_of
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
+from dougong.fields.base import FieldType, Schema, both, options
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import FieldError, refuse, shown, wrong_type
 from dougong.fields.text import spoken

@@ -7,8 +7,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import TEXT, Type, list_of
-from dougong.fields.base import CoercionContext, Schema, both, options, titled
+from dougong.fields.base import Schema, both, options, titled
 from dougong.fields.clean import clean
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import refuse, wrong_type
 from dougong.fields.list_texts import SEPARATORS, all_parts

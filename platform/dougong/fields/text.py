@@ -12,8 +12,9 @@ import re2  # type: ignore[import-untyped] # google-re2 ships no types
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both, options
+from dougong.fields.base import FieldType, Schema, both, options
 from dougong.fields.clean import BYTES_PER_CHARACTER, clean
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import MOST_BITS, refuse, shown, wrong_type
 from dougong.fields.storage import KEY, MAIN, SORT, ColumnSpec, Storage

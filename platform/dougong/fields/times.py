@@ -13,7 +13,8 @@ from datetime import datetime, time
 
 from dougong.definitions import DefinitionSet, FieldDefinition
 from dougong.expressions.types import TEXT, Type
-from dougong.fields.base import CoercionContext, FieldType, Schema, both
+from dougong.fields.base import FieldType, Schema, both
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.columns import Value
 from dougong.fields.errors import FieldError, refuse, shown, wrong_type
 from dougong.problems import N_

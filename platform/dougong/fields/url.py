@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from dougong.definitions import DefinitionSet, FieldDefinition
-from dougong.fields.base import CoercionContext, Schema, both
+from dougong.fields.base import Schema, both
 from dougong.fields.clean import clean
 from dougong.fields.coded import CodedType
+from dougong.fields.coercion import CoercionContext
 from dougong.fields.errors import FieldError, refuse, shown
 from dougong.problems import N_
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dougong.errors import InvalidInput
 from dougong.fields import FieldError
-from dougong.fields.base import UTC_ZONE
+from dougong.fields.coercion import UTC_ZONE
 from dougong.fields.date_texts import not_a_date, read_date
 from dougong.fields.numbers import number
 from dougong.problems import Problem

@@ -8,21 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
-from dougong.errors import Conflict
 from dougong.fields.storage import MAIN
-from dougong.problems import N_, Problem
-from dougong.storage import bin, catalogue, ddl
+from dougong.storage import bin, ddl
 from dougong.storage.bin import BinEntry
 from dougong.storage.converting import Conversion, Loss, Row, change_listed_keys, write_rows
 from dougong.storage.counting import conversion_of, filled_rows, replaced_values, table_rows
 from dougong.storage.ddl import quoted
-from dougong.storage.indexes import Index, wanted
+from dougong.storage.index_changes import create_indexes, drop_indexes
 from dougong.storage.linking import relink_changed
 from dougong.storage.reshaping import FieldChange, TableChange, specs
-from dougong.storage.tables import ObjectTable, physical_columns, short
+from dougong.storage.tables import physical_columns, short
 from dougong.storage.transaction import Transaction
-
-DUPLICATES = N_("“{field}” cannot be unique: values of it stand in more than one record of “{object}”.")
 
 Columns = dict[str, str]
 """Column names by the suffix of their storage."""
@@ -40,7 +36,7 @@ class Application:
 
     def run(self, changes: list[TableChange]) -> dict[str, Loss]:
         """Returns what was lost, by the id of the field or object."""
-        self._drop_indexes(changes)
+        drop_indexes(self.tx, self.new, changes)
         converted = {change.new.id: self._convert(change) for change in changes if change.new}
         self._move_tables(changes)
         for change in changes:
@@ -48,43 +44,12 @@ class Application:
                 self._move_columns(change, change.new, converted[change.new.id])
             elif change.new is not None:
                 self._create(change.new)
-        self._create_indexes(changes)
+        create_indexes(self.tx, self.new, changes)
         relink_changed(self.tx, self.old, self.new)
         return self.losses
 
     def _ddl(self, statement: str) -> None:
         self.tx.execute(statement)
-
-    # Indexes
-
-    def _drop_indexes(self, changes: list[TableChange]) -> None:
-        for change in changes:
-            if change.physical_name is None:
-                continue
-            keep = self._wanted(change.new)
-            for name in sorted(catalogue.indexes(self.tx, change.physical_name) - keep):
-                self._ddl(ddl.drop_index(name))
-
-    def _create_indexes(self, changes: list[TableChange]) -> None:
-        for change in changes:
-            if change.new is None:
-                continue
-            table = ObjectTable(change.new)
-            present = catalogue.indexes(self.tx, change.new.name)
-            for index in wanted(table, self.new)[0]:
-                if index.name not in present:
-                    self._create_index(index, table)
-
-    def _create_index(self, index: Index, table: ObjectTable) -> None:
-        try:
-            self._ddl(index.sql(self.tx.dialect))
-        except self.tx.workspace.database.failures as error:
-            if not self.tx.workspace.database.is_duplicate(error):
-                raise
-            raise Conflict(_duplicates(index, table)) from error
-
-    def _wanted(self, item: ObjectDefinition | None) -> set[str]:
-        return set() if item is None else {index.name for index in wanted(ObjectTable(item), self.new)[0]}
 
     # Tables
 
@@ -247,13 +212,3 @@ class Application:
         name = quoted(column)
         sql = f"UPDATE {quoted(table)} SET {name} = CASE {name} {whens} END WHERE {name} IN ({marks})"
         self.tx.execute(sql, (*pairs, *keys))
-
-
-def _duplicates(index: Index, table: ObjectTable) -> Problem:
-    item = table.definition
-    fields = [
-        next(field for field in item.fields if column in physical_columns(field)) for column, _ in index.terms
-    ]
-    place = f"object:{item.name}#/properties/{fields[0].name}"
-    names = "”, “".join(field.title for field in fields)
-    return Problem("duplicates", DUPLICATES, place, {"object": item.title, "field": names})
