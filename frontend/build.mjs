@@ -7,6 +7,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { areaList } from "@vant/area-data";
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
+import { leanCharts } from "./lean_charts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const checkout = dirname(here);
@@ -107,7 +108,7 @@ const result = await build({
   assetNames: "[name]-[hash]",
   outdir: out,
   metafile: true,
-  plugins: [tabler],
+  plugins: [tabler, leanCharts(join(here, "node_modules"))],
   legalComments: "none",
   logLevel: "warning",
 });

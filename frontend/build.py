@@ -11,6 +11,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -19,6 +20,9 @@ WEB = CHECKOUT / "platform" / "dougong" / "web"
 BUILT = WEB / "static" / "build"
 FONTS = HERE / "node_modules" / ".fonts"
 WEIGHTS = (400, 700)
+FEATURES = ("calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum")
+LARGE = 1_000_000
+"""Bytes of files whose packing would take seconds for nothing: they come when somebody opens a document."""
 LOCK = HERE / "package-lock.json"
 
 
@@ -32,6 +36,7 @@ def main() -> None:
         return
     narrow_fonts()
     node("build.mjs")
+    pack()
     stamp.write_text(print_of_sources)
 
 
@@ -45,17 +50,40 @@ def install_packages() -> None:
 
 
 def narrow_fonts() -> None:
-    """The weights that our styles use: two thirds of the file."""
+    """The weights and features that our styles use: three fifths of the file."""
+    from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
     FONTS.mkdir(exist_ok=True)
     for subset in ("latin", "latin-ext"):
         name = f"inter-{subset}-wght-normal.woff2"
         font = TTFont(HERE / "node_modules" / "@fontsource-variable" / "inter" / "files" / name)
+        kept = Subsetter(
+            Options(layout_features=list(FEATURES), glyph_names=False, name_IDs=[1, 2], notdef_outline=True)
+        )
+        kept.populate(unicodes=font.getBestCmap())
+        kept.subset(font)
+        font.flavor = None
+        plain = BytesIO()
+        font.save(plain)
+        plain.seek(0)
+        # Read anew: what was left out is still named in the tables of a font that is open.
+        font = TTFont(plain)
         instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
+        font.flavor = "woff2"
         font.save(FONTS / name)
+
+
+def pack() -> None:
+    """The gzip form of what every browser loads, by a packer that takes its time and saves three to five hundredths."""
+    import zopfli.gzip
+
+    for packed in BUILT.glob("*.gz"):
+        plain = packed.with_suffix("")
+        if plain.stat().st_size < LARGE:
+            packed.write_bytes(zopfli.gzip.compress(plain.read_bytes()))
 
 
 def compile_translations() -> None:
@@ -71,7 +99,7 @@ def compile_translations() -> None:
 
 
 def sources() -> Iterator[Path]:
-    yield from (HERE / "build.mjs", HERE / "build.py", HERE / "icons.txt", LOCK)
+    yield from (HERE / "build.mjs", HERE / "lean_charts.mjs", HERE / "build.py", HERE / "icons.txt", LOCK)
     yield from HERE.glob("src/**/*.*")
     yield from WEB.glob("**/*.py")
     yield from WEB.glob("templates/**/*.html")
