@@ -1,4 +1,5 @@
 // The builder's own script: loaded by its pages only.
+import "./js/build_order.js";
 import "./js/build_canvas.js";
 import "./js/build_panel.js";
 import "./js/build_icons.js";

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from dougong.access import SYSTEM, create_user
 from dougong.storage import Workspace
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.journeys.test_browser_builder import EMAIL, fields, settled
 from tests.support.browser import DESKTOP, PHONE, Visit, axe_findings, served
@@ -159,5 +159,58 @@ def test_an_icon_is_chosen_by_mouse_and_by_keys(browser: Browser, studio: tuple[
     page.locator("#panel-form .dg-icons label[title='No icon']").click()
     expect(chosen).to_have_text("No icon")
     answered(page)
+    assert visit.complaints == []
+    visit.close()
+
+
+class Held:
+    """Answers to a POST that the server has given, and the page has not got."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.answers: list[tuple[Route, APIResponse]] = []
+        page.route(url, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if route.request.method == "POST":
+            self.answers.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    def wait(self) -> None:
+        while not self.answers:
+            self.page.wait_for_timeout(20)
+
+    def let_go(self) -> None:
+        for route, response in self.answers:
+            with self.page.expect_response(route.request.url):
+                route.fulfill(response=response)
+        self.page.unroute(self.url)
+
+
+def test_a_command_that_is_overtaken_by_a_panel_does_not_draw_the_form_as_it_was(
+    browser: Browser, studio: tuple[Workspace, str]
+) -> None:
+    visit = begun(browser, studio, "Overtaken", DESKTOP)
+    page = visit.page
+    page.locator(".dg-cf [data-select]").first.click()
+    title = page.locator("#panel-form [name='/title']")
+    expect(title).to_have_value("Name")
+    settled(page)
+    held = Held(page, "**/build/objects/*/fields")
+    page.click("[data-add-type=date]")
+    held.wait()
+    title.fill("Subject")
+    page.keyboard.press("Tab")
+    names = page.locator(".dg-cf .dg-cf-label > .dg-ellipsis")
+    expect(names).to_have_text(["Subject", "Date"])
+    held.let_go()
+    # The panel of what was added comes with the answer, and nothing else of it.
+    expect(title).to_have_value("Date")
+    expect(page.locator(".dg-cf[data-selected] .dg-cf-label > .dg-ellipsis")).to_have_text("Date")
+    assert names.all_inner_texts() == ["Subject", "Date"]
+    page.reload()
+    assert names.all_inner_texts() == ["Subject", "Date"]
     assert visit.complaints == []
     visit.close()

@@ -246,7 +246,10 @@ function titleInPanel() {
 function settled() {
   if (!builder()) return;
   makeSortable();
-  showTools();
+  // A command that was overtaken leaves the form as it is drawn, and brings its panel.
+  const at = document.querySelector("#panel-form [name=at]")?.value;
+  if (at && !selected()?.matches(`[data-field="${CSS.escape(at)}"], [data-section="${CSS.escape(at)}"], [data-canvas-tab="${CSS.escape(at)}"]`)) select(at);
+  else showTools();
   const wanted = focusAfter;
   focusAfter = "";
   if (wanted === "panel" || wanted === "section") titleInPanel();

@@ -134,6 +134,21 @@ def test_removing_a_field_tells_where_it_is_used_and_takes_it_out_there(visit: S
     assert placed(visit) == [["name"]]
 
 
+def test_answers_say_which_state_of_the_draft_they_draw(visit: Studio) -> None:
+    field = visit.field("name")["id"]
+    flow = visit.ada.post("/build/objects/visit/flows", title="Check", kind="automation").headers["Location"]
+    answers = [
+        visit.send(FIELDS, type="date"),
+        visit.save("object", "visit", field, title="Subject", at=field),
+        visit.send(LAYOUT, do="down", field=field),
+        visit.send(flow.partition("?")[0], do="nonsense"),
+        visit.save("object", "visit", field, title=""),
+    ]
+    numbers = [int(one.headers["Dougong-Draft"]) for one in answers]
+    assert numbers[:3] == sorted(set(numbers[:3]))
+    assert numbers[2:] == [numbers[2]] * 3  # what was refused has changed nothing
+
+
 def test_removing_an_object_takes_along_what_is_about_it(visit: Studio) -> None:
     obj = visit.stored("object", "visit")
     question = text_of(visit.ada.get(f"/build/remove/object/visit/{obj['id']}").text)

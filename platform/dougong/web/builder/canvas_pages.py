@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.definitions import SYSTEM_FIELDS
@@ -14,7 +14,7 @@ from dougong.web.builder.canvas import Canvas, canvas_of
 from dougong.web.builder.canvas_acts import ACTS
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.fields import add_field
-from dougong.web.builder.frame import bar_context, show_builder
+from dougong.web.builder.frame import bar_context, in_order, show_builder
 from dougong.web.builder.palette import palette
 from dougong.web.builder.panels import Panel, panel_of
 from dougong.web.builder.tabs import object_tabs
@@ -121,7 +121,7 @@ def canvas_answer(design: Design, name: str, at: str, said: str = "") -> Respons
         **bar_context(design, name),
         **context,
     )
-    response = make_response(html)
+    response = in_order(design, html)
     response.headers["HX-Replace-Url"] = url_for("web.build_object", name=name, at=at or None)
     return response
 

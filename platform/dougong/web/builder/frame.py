@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
 from dougong.dataclasses import dataclass
+from dougong.storage.draft_states import load
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.steps import steps_of
 from dougong.web.menus import DEFAULT_ICON
@@ -57,6 +59,14 @@ def bar_context(design: Design, current: str = "") -> dict[str, Any]:
         "steps": steps_of(design),
         "may_publish": POLICY.has_partly(design.screen.actor, "publish"),
     }
+
+
+def in_order(design: Design, html: str, status: int = 200) -> Response:
+    """An answer that draws what is designed says which state of the draft it knows: one that knows less than what is
+    drawn already comes too late."""
+    response = make_response(html, status)
+    response.headers["Dougong-Draft"] = str(load(design.screen.tx).version)
+    return response
 
 
 def _groups(design: Design, current: str) -> list[PlaceGroup]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.definitions import STORED_KINDS
@@ -19,7 +19,7 @@ from dougong.web.builder.controls import walk_controls
 from dougong.web.builder.defaults import NAME, mode_of, read_default
 from dougong.web.builder.drafting import Design, File, refuse_stale
 from dougong.web.builder.first_titles import given_up
-from dougong.web.builder.frame import bar_context
+from dougong.web.builder.frame import bar_context, in_order
 from dougong.web.builder.jumps import element_url
 from dougong.web.builder.naming import CONTROL, rename
 from dougong.web.builder.palette import keyword_schemas
@@ -188,7 +188,7 @@ def _answer(
         here=element_url(design, panel.kind, panel.name, at) or url_for("web.build"),
         **bar_context(design, object_name or ""),
     )
-    return make_response(html, status)
+    return in_order(design, html, status)
 
 
 def _sent(panel: Panel) -> list[str]:

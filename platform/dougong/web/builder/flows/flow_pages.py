@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.errors import InvalidInput, NotFound
@@ -18,7 +18,7 @@ from dougong.web.builder.flows.kinds import palette
 from dougong.web.builder.flows.shapes import shape_of
 from dougong.web.builder.flows.tree import Tree
 from dougong.web.builder.flows.wording import Speaker
-from dougong.web.builder.frame import bar_context, show_builder
+from dougong.web.builder.frame import bar_context, in_order, show_builder
 from dougong.web.builder.panels import DRAWINGS, Panel, panel_of
 from dougong.web.builder.tabs import object_tabs
 from dougong.web.languages import say_all
@@ -109,7 +109,7 @@ def _answer(design: Design, kind: str, name: str, at: str, refused: str = "") ->
         **flow_context(design, kind, name, at),
         **bar_context(design, str(design.file(kind, name).get("object", ""))),
     )
-    response = make_response(html, 422 if refused else 200)
+    response = in_order(design, html, 422 if refused else 200)
     response.headers["HX-Replace-Url"] = here
     return response
 
