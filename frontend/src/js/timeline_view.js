@@ -69,17 +69,22 @@ function plain(bar) {
   bar.classList.remove("carried");
 }
 
-// The day or the time at which it would begin or end, in the reader's words.
+// From when to when it would take place, in the reader's words.
 function said(bar, part, by) {
   const { unit } = view().dataset;
   const { start, end } = bar.dataset;
-  const text = part === "end" ? end || start : start;
-  const at = new Date(text.includes("T") ? text : `${text}T00:00`);
-  if (unit === "days") at.setDate(at.getDate() + by);
-  else at.setMinutes(at.getMinutes() + by);
-  const style = text.includes("T") ? { dateStyle: "medium", timeStyle: "short" } : { dateStyle: "full" };
-  const zone = text.includes("T") && view().dataset.zone;
-  return new Intl.DateTimeFormat(document.documentElement.lang, { ...style, ...(zone ? { timeZone: zone } : {}) }).format(at);
+  const timed = start.includes("T");
+  const at = (text, moves) => {
+    const found = new Date(timed ? text : `${text}T00:00`);
+    if (moves && unit === "days") found.setDate(found.getDate() + by);
+    else if (moves) found.setMinutes(found.getMinutes() + by);
+    return found;
+  };
+  const style = timed ? { dateStyle: "medium", timeStyle: "short", timeZone: view().dataset.zone } : { dateStyle: "medium" };
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, style);
+  const begins = at(start, part !== "end");
+  const ends = at(end > start ? end : start, part !== "start" || end <= start);
+  return ends > begins ? format.formatRange(begins, ends) : format.format(begins);
 }
 
 let carried = null;

@@ -23,6 +23,8 @@ PAGE_SIZE = 50
 MAX_OFFSET = 1_000_000
 LONGEST_SEARCH = 200
 LONGEST_FILTER = 4_000
+PERIOD = ("span", "scale", "on")
+"""Parts of the address that say which days a calendar or a timeline shows."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,14 @@ class ListRequest:
     defaults: Sequence[str] = ()
     notes: Sequence[Problem] = ()
     departures: Mapping[str, Any] = field(default_factory=dict)
+    period: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, endpoint: str = "web.list_records", **changes: object) -> str:
         """The same list, changed; going elsewhere in it starts at its first page."""
         parts: dict[str, Any] = {
             "view": self.view.name if self.view and request.args.get("view") else None,
             **self.departures,
+            **self.period,
             "q": self.q or None,
             "f": [condition.to_address() for condition in self.conditions],
             "where": self.where or None,
@@ -69,6 +73,7 @@ class ListRequest:
     def kept(self) -> list[tuple[str, str]]:
         """The parts of the address that say which records are shown, and how, as fields of a form."""
         pairs = [(key, value) for key, values in self.departures.items() for value in _listed(values)]
+        pairs += self.period.items()
         pairs += [("f", condition.to_address()) for condition in self.conditions]
         named = (("view", self.view.name if self.view else ""), ("q", self.q), ("where", self.where))
         return [*pairs, *((key, value) for key, value in named if value)]
@@ -111,6 +116,7 @@ def read_request(screen: Screen, name: str) -> ListRequest:
         defaults=defaults,
         notes=notes,
         departures=departures,
+        period={key: request.args[key][:20] for key in PERIOD if key in request.args},
     )
 
 

@@ -12,7 +12,7 @@ from dougong.problems import N_
 from dougong.web.conditions.filters import Condition
 from dougong.web.languages import say_all
 from dougong.web.lists.columns import view_columns
-from dougong.web.lists.list_frame import VIEW_PAGES, quick_params, show_list
+from dougong.web.lists.list_frame import VIEW_PAGES, show_list
 from dougong.web.lists.list_requests import ListRequest
 from dougong.web.paths import path_of_ids
 from dougong.web.screens import Screen
@@ -76,7 +76,6 @@ def show_timeline(screen: Screen, asked: ListRequest) -> str:
         units=window.minutes if by_minutes else (window.end - window.first).days,
         step=STEPS.get(window.scale, 1),
         move_url=url_for("web.shift", name=asked.obj.name, record_id=0, view=name),
-        quick_params=[*quick_params(asked), ("scale", window.scale), ("on", window.on.isoformat())],
         refusal=refusal,
     )
 
@@ -93,4 +92,6 @@ def _undated_url(screen: Screen, timeline: Timeline) -> str | None:
         return None
     conditions: Sequence[Condition] = [*asked.conditions, Condition(path, "blank")]
     kept = asked.view.filter if asked.view is not None else None
-    return asked.url(view=view.name, filter=kept or "", f=[one.to_address() for one in conditions])
+    return asked.url(
+        view=view.name, scale=None, on=None, filter=kept or "", f=[one.to_address() for one in conditions]
+    )
