@@ -82,7 +82,7 @@ def _wanted(text: str) -> int | None:
 def put_back(name: str) -> Response | tuple[Response, int]:
     try:
         with writing() as screen:
-            screen.object(name)
+            screen.object(name, "update")
             undone = undo(screen.tx, screen.actor, request.form.get("run", "").replace("\0", "")[:80])
             said = list(dict.fromkeys(say_all(undone.kept)))
             if undone.changed:
