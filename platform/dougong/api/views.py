@@ -9,19 +9,12 @@ from flask import Blueprint, Response, url_for
 from dougong.access import Actor
 from dougong.api.answers import answer, answer_conditionally, no_content
 from dougong.api.bodies import read_object
-from dougong.api.envelopes import (
-    ShareBody,
-    ViewBody,
-    ViewChangeBody,
-    ViewDefaultBody,
-    ViewParameters,
-    read_envelope,
-    read_parameters,
-)
+from dougong.api.envelopes import ShareBody, read_envelope, read_parameters
 from dougong.api.idempotency import once
 from dougong.api.preconditions import conditional, expected_version
 from dougong.api.serving import workspace
 from dougong.api.sessions import acting, acting_to_write
+from dougong.api.view_envelopes import ViewBody, ViewChangeBody, ViewDefaultBody, ViewParameters
 from dougong.fields.system_fields import SYSTEM_TYPES
 from dougong.storage import Transaction
 from dougong.views import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from dougong.definitions.language import node
-from dougong.web.builder.making_controls import kind_of
+from dougong.web.builder.control_kinds import kind_of
 
 from tests.web.builder.conftest import Studio
 from tests.web.design import text_of

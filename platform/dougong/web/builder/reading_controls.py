@@ -12,8 +12,8 @@ from dougong.definitions import load_json
 from dougong.definitions.language import Node
 from dougong.definitions.naming import is_id, name_from_title
 from dougong.errors import InvalidInput
+from dougong.web.builder.control_kinds import is_meant, kind_of
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.making_controls import is_meant, kind_of
 from dougong.web.languages import LANGUAGES
 
 Form = MultiDict[str, str]

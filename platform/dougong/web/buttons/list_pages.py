@@ -22,7 +22,8 @@ from dougong.web.buttons.views import text_of, title_of
 from dougong.web.faces.controls import Typed
 from dougong.web.forms.form_drafts import made_before, was_made
 from dougong.web.forms.form_values import confirmed
-from dougong.web.lists.bulk_pages import MOST_AT_ONCE, Chosen, chosen_of
+from dougong.web.lists.bulk_pages import MOST_AT_ONCE
+from dougong.web.lists.chosen_records import Chosen, chosen_of
 from dougong.web.record.undo_pages import undo_address
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show

@@ -11,21 +11,18 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from dougong.access import POLICY, Operation
-from dougong.dataclasses import dataclass
-from dougong.definitions import ObjectDefinition
+from dougong.access import POLICY
 from dougong.errors import InvalidInput
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_, Problem
-from dougong.records import RecordQuery, RecordWriter, find
+from dougong.records import RecordWriter
 from dougong.records.bulk_jobs import bulk_batch
 from dougong.records.bulk_preview import BulkPreview, preview_update
-from dougong.records.selections import MOST_IDS, Selection
+from dougong.records.selections import Selection
 from dougong.records.undoing import new_run
 from dougong.web.languages import say
 from dougong.web.lists.bulk_views import BulkField, bulk_fields, preview_view, value_view, value_written
-from dougong.web.lists.departures import DEPARTURES
-from dougong.web.lists.list_requests import ListRequest, list_filter, read_request
+from dougong.web.lists.chosen_records import MOST_PREVIEWED, Chosen, chosen_of, first_ids
 from dougong.web.record.deletions import deletion_view
 from dougong.web.record.undo_pages import undo_address
 from dougong.web.screens import Screen, reading, writing
@@ -33,13 +30,9 @@ from dougong.web.shell import Crumb, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
 from dougong.web.toasts import toast
 
-MOST_PREVIEWED = 1_000
-"""Records whose deletion is looked into before it is asked for."""
-KEPT = ("id", "all", "view", "q", "f", "where", *DEPARTURES)
 MOST_AT_ONCE = 100
 """Records that are changed while somebody waits."""
 HOWS = {"value": N_("Set to"), "blank": N_("Make blank"), "formula": N_("Compute")}
-NOTHING_CHOSEN = N_("No records are chosen.")
 NOTHING_GIVEN = N_("Enter a value, or choose “Make blank”.")
 
 
@@ -48,42 +41,6 @@ def register_routes(web: Blueprint) -> None:
     web.post("/o/<name>/bulk-edit")(change_many)
     web.get("/o/<name>/bulk-delete")(ask_to_delete_many)
     web.post("/o/<name>/bulk-delete")(delete_many)
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """``payload`` is the selection as jobs take it; ``kept`` are the parts of the address that name it."""
-
-    asked: ListRequest
-    payload: dict[str, Any]
-    count: int
-    kept: list[tuple[str, str]]
-
-    @property
-    def obj(self) -> ObjectDefinition:
-        return self.asked.obj
-
-    def url(self, endpoint: str, **more: str) -> str:
-        parts: MultiDict[str, str] = MultiDict(self.kept)
-        address: dict[str, Any] = {key: parts.getlist(key) for key in parts}
-        return url_for(endpoint, name=self.obj.name, **(address | more))
-
-
-def chosen_of(screen: Screen, name: str, operation: Operation) -> Chosen:
-    """Ticked ones, or all that the list shows; InvalidInput if there are none."""
-    asked = read_request(screen, name)
-    POLICY.require(screen.actor, operation, asked.obj)
-    ids = sorted({int(text) for text in request.args.getlist("id") if text.isdecimal() and len(text) < 16})
-    payload: dict[str, Any] = {"object": name}
-    if ids:
-        payload["ids"] = [record_id for record_id in ids if record_id][:MOST_IDS]
-    elif "all" in request.args:
-        payload |= {"filter": list_filter(screen, asked), "search": asked.q or None}
-    count = Selection.of(payload).count(screen.tx, screen.actor) if len(payload) > 1 else 0
-    if not count:
-        raise InvalidInput(Problem("nothing_chosen", NOTHING_CHOSEN))
-    kept = [pair for pair in request.args.items(multi=True) if pair[0] in KEPT]
-    return Chosen(asked, payload, count, kept)
 
 
 def edit_many(name: str) -> str:
@@ -167,7 +124,7 @@ def _edit_page(
 def ask_to_delete_many(name: str) -> str:
     with reading() as screen:
         chosen = chosen_of(screen, name, "delete")
-        ids = chosen.payload.get("ids") or _first_ids(screen, chosen.payload)
+        ids = chosen.payload.get("ids") or first_ids(screen, chosen.payload)
         seen = Selection.of(chosen.payload).visible(screen.tx, screen.actor, ids[:MOST_PREVIEWED])
         return _page(
             screen,
@@ -207,7 +164,7 @@ def _done_at_once(
     if chosen.count > MOST_AT_ONCE:
         return False
     POLICY.require(screen.actor, "bulk", chosen.obj)
-    ids = payload.get("ids") or _first_ids(screen, payload)
+    ids = payload.get("ids") or first_ids(screen, payload)
     ids = sorted(Selection.of(payload).visible(screen.tx, screen.actor, ids))
     run = new_run()
     try:
@@ -223,13 +180,6 @@ def _done_at_once(
         text = ngettext("%(num)d record moved to the bin.", "%(num)d records moved to the bin.", changed)
     toast(text, undo_address(run) if changed else None)
     return True
-
-
-def _first_ids(screen: Screen, payload: Mapping[str, Any]) -> list[int]:
-    query = RecordQuery(
-        payload["object"], ("id",), payload["filter"], ("id",), MOST_PREVIEWED, search=payload["search"]
-    )
-    return [record["id"] for record in find(screen.tx, screen.actor, query).data]
 
 
 def _counted(screen: Screen, text: str, chosen: Chosen) -> str:

@@ -17,8 +17,6 @@ from dougong.access import (
     deactivate_department,
     department_tree,
     get_department,
-    list_users,
-    member_counts,
     members,
     remove_department,
     remove_member,
@@ -30,10 +28,10 @@ from dougong.access.reach import departments_reached
 from dougong.errors import DougongError, Forbidden, NotSignedIn
 from dougong.problems import N_
 from dougong.web.languages import say, say_all
-from dougong.web.people.people_views import Choice, number_or_none, people_choices, person_url
+from dougong.web.people.department_views import member_view, possible_heads, possible_parents, tree_view
+from dougong.web.people.people_views import number_or_none, people_choices
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
-from dougong.web.titles import hue, initials
 from dougong.web.toasts import toast
 from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
 
@@ -118,7 +116,7 @@ def move_department(department_id: int) -> Response | tuple[str, int]:
             move(screen)
         with reading() as screen:
             chosen = number_or_none(request.form.get("chosen", ""))
-            return Response(render_template("settings/department_tree.html", **_tree(screen, chosen)))
+            return Response(render_template("settings/department_tree.html", **tree_view(screen, chosen)))
     except (Forbidden, NotSignedIn):
         raise
     except DougongError as refusal:
@@ -178,11 +176,11 @@ def _page(
         inside = {one.user.id for one in belong}
         context = {
             "chosen": chosen,
-            "members": [_member(one.user.id, one.user.name, one.user.active, one.main) for one in belong],
+            "members": [member_view(one.user.id, one.user.name, one.user.active, one.main) for one in belong],
             "outside": people_choices(screen, inside, looked_after=True),
             "placeable": reached is None or chosen.parent_id in reached,
-            "heads": _heads(screen, chosen),
-            "parents": _parents(screen, chosen),
+            "heads": possible_heads(screen, chosen),
+            "parents": possible_parents(screen, chosen),
         }
     return show_setting(
         screen,
@@ -192,64 +190,6 @@ def _page(
         everywhere=reached is None,
         typed=typed,
         errors=errors or [],
-        **_tree(screen, chosen.id if chosen else None),
+        **tree_view(screen, chosen.id if chosen else None),
         **context,
     )
-
-
-def _tree(screen: Screen, chosen: int | None) -> dict[str, Any]:
-    """Each department with those below it, as the template nests them."""
-    counts, names = member_counts(screen.tx), {user.id: user.name for user in list_users(screen.tx)}
-    nodes: dict[int | None, dict[str, Any]] = {None: {"below": []}}
-    for one in department_tree(screen.tx):
-        nodes[one.id] = {
-            "id": one.id,
-            "name": one.name,
-            "url": url_for("web.departments", d=one.id),
-            "move_url": url_for("web.move_department", department_id=one.id),
-            "head": names.get(one.head_id or 0, ""),
-            "head_initials": initials(names.get(one.head_id or 0, "")),
-            "head_hue": hue(one.head_id),
-            "count": counts.get(one.id, 0),
-            "active": one.active,
-            "current": one.id == chosen,
-            "below": [],
-        }
-        nodes[one.parent_id]["below"].append(nodes[one.id])
-    return {"tree": nodes[None]["below"], "chosen_id": chosen, "may_move": screen.has_right("people")}
-
-
-def _member(user_id: int, name: str, active: bool, main: bool) -> dict[str, Any]:
-    return {
-        "id": user_id,
-        "name": name,
-        "active": active,
-        "main": main,
-        "url": person_url(user_id),
-        "initials": initials(name),
-        "hue": hue(user_id),
-    }
-
-
-def _heads(screen: Screen, chosen: Department) -> list[Choice]:
-    """Those who belong to it first; one who has left stays until somebody else is named."""
-    choices = people_choices(screen)
-    inside = {one.user.id for one in members(screen.tx, chosen.id)}
-    choices.sort(key=lambda one: one.id not in inside)
-    if chosen.head_id is not None and chosen.head_id not in {one.id for one in choices}:
-        names = {user.id: user.name for user in list_users(screen.tx)}
-        choices.insert(0, Choice(chosen.head_id, names.get(chosen.head_id, "")))
-    return choices
-
-
-def _parents(screen: Screen, chosen: Department) -> list[Choice]:
-    start = chosen.path + " / "
-    reached = departments_reached(screen.tx, screen.actor)
-    return [
-        Choice(one.id, "\u2003" * one.level + one.name)
-        for one in department_tree(screen.tx)
-        if one.id != chosen.id
-        and (reached is None or one.id in reached or one.id == chosen.parent_id)
-        and not one.path.startswith(start)
-        and (one.active or one.id == chosen.parent_id)
-    ]

@@ -19,7 +19,7 @@ from dougong.records.guards import permitted
 from dougong.records.selections import Selection
 from dougong.records.titles import titles_of
 from dougong.web.languages import say
-from dougong.web.lists.bulk_pages import Chosen, chosen_of
+from dougong.web.lists.chosen_records import Chosen, chosen_of
 from dougong.web.pools.views import ACTS, title_of
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.shell import Crumb, object_crumbs, show

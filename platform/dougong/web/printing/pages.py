@@ -12,7 +12,7 @@ from dougong.printing import Pictures, can_make_pdfs, named_template, page_of, p
 from dougong.printing.jobs import KIND
 from dougong.records import RecordQuery, find
 from dougong.web.builder.drafting import Design
-from dougong.web.lists.bulk_pages import chosen_of
+from dougong.web.lists.chosen_records import chosen_of
 from dougong.web.printing.views import title_of
 from dougong.web.screens import reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
