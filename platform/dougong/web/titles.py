@@ -41,7 +41,8 @@ class Titles:
         return self.of(obj.id, "title", obj.title)
 
     def plural(self, obj: ObjectDefinition) -> str:
-        return self.of(obj.id, "pluralTitle", obj.plural_title)
+        """Languages without a plural, and translations that leave it out, have the one title."""
+        return self.of(obj.id, "pluralTitle", self.of(obj.id, "title", obj.plural_title))
 
     def field(self, field: FieldDefinition) -> str:
         return self.of(field.id, "title", field.title)

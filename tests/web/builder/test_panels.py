@@ -254,3 +254,37 @@ def test_a_field_that_is_called_otherwise_is_not_called_by_its_type_in_the_other
     visit.save("object", "visit", field, **{"title": "Mail", "title@zh": "联系邮箱"})
     visit.save("object", "visit", field, **{"title": "Mailbox", "title@zh": "联系邮箱"})
     assert chinese() == "联系邮箱"
+    visit.save("object", "visit", field, **{"title": "Write to", "title@zh": "邮箱"})
+    visit.save("object", "visit", field, **{"title": "Mailbox", "title@zh": "邮箱"})
+    assert chinese() == "邮箱"  # beside another word it is somebody's own
+
+
+def test_whatever_the_product_has_titled_loses_that_in_the_other_language_once_it_is_called_otherwise(
+    visit: Studio,
+) -> None:
+    visit.ada.post("/build/objects/visit/flows", title="Check", other="检查", kind="automation")
+    flow = next(iter(visit.documents.of_kind("automation")))
+    (step,) = flow["steps"]
+    view, name = visit.stored("view", "visit_all"), visit.field("name")
+
+    def chinese(element: str, prop: str = "title") -> str | None:
+        found: dict[str, str] = visit.stored("translation", "zh")["entries"].get(element, {})
+        return found.get(prop)
+
+    assert [chinese(one["id"]) for one in (name, view, step)] == ["名称", "全部", "通知负责人"]
+    assert chinese(step["id"], "message") == "检查"
+    visit.save("object", "visit", name["id"], title="Subject")
+    visit.save("view", "visit_all", view["id"], **{"title": "Recent", "title@zh": "近期"})
+    visit.save("automation", flow["name"], step["id"], title="Ring", message="Look here")
+    assert [chinese(one["id"]) for one in (name, view, step)] == [None, "近期", None]
+    assert chinese(step["id"], "message") is None
+    visit.save("automation", flow["name"], flow["id"], title="Look")
+    assert chinese(flow["id"]) == "检查"  # that was typed by somebody
+
+
+def test_an_object_without_a_plural_of_its_own_is_called_by_its_title_in_every_language(
+    visit: Studio,
+) -> None:
+    visit.ada.post("/preferences", language="zh")
+    page = visit.ada.get("/build/objects/visit").text
+    assert "<title>拜访 ·" in page.replace("\n", "")

@@ -89,6 +89,7 @@ def _read(design: Design, spot: Spot) -> tuple[Spot, list[tuple[str, str, str, s
         for key in keyword_schemas(spot.value).keys() - keyword_schemas(value).keys():
             value.pop(key, None)
         _read_required(spot)
+    if "id" in spot.value:
         reader.texts += given_up(design, spot, request.form)
     if spot.above:
         container: Any = spot.above[-1]

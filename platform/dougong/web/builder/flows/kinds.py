@@ -46,6 +46,7 @@ class StepTile:
 STEP_TILES: Registry[StepTile] = Registry("tile of a step")
 OTHER = StepTile("bolt")
 _MANAGER = {"approvers": [{"by": "manager"}]}
+WAY = both("Way", "分支")
 _WAYS = [{"title": both("Way 1", "分支 1"), "nodes": []}, {"title": both("Way 2", "分支 2"), "nodes": []}]
 for _name, _tile in {
     "workflow/approval": StepTile("user-check", "people", "accent", _MANAGER),

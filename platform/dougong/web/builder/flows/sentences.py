@@ -59,6 +59,9 @@ def duration(number: int, unit: str) -> str:
 
 def own(speaker: Speaker, step: Spot, key: str) -> str:
     """What a property of the step says; "" where it says nothing."""
+    if key == "message" and "id" in step.value:
+        texts, language = speaker.design.texts, speaker.language
+        return texts.shown(step.value["id"], key, language, step.value.get(key))
     return speaker.said(inside(step, key)) if key in step.value else ""
 
 
