@@ -99,6 +99,21 @@ def test_paper_holds_whole_lines(browser: Browser, base: str, workspace: Workspa
     visit.close()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_how_much_time_is_left_stands_whole_in_its_column(
+    browser: Browser, base: str, workspace: Workspace, language: str
+) -> None:
+    visit = Visit(browser, base).enter(workspace, EMAIL, language)
+    page = visit.go("/o/ticket?view=ticket_service")
+    expect(page.locator("td .dg-left").first).to_be_visible()
+    cut = page.locator("td:has(.dg-left)").evaluate_all(
+        "cells => cells.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+    )
+    assert not cut
+    visit.close()
+    assert not visit.complaints
+
+
 def test_a_phone_loads_little_before_the_first_page_is_there(
     browser: Browser, base: str, workspace: Workspace
 ) -> None:

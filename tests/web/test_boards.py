@@ -201,14 +201,19 @@ def test_lanes_divide_a_board_and_a_full_column_is_marked(deals: Site) -> None:
     assert added(browser, "lanes", **{**card, "move.lane": "9" * 20, "form.token": "abcdefgh4"})[0] == 404
 
 
-def test_a_stage_has_a_limit_of_its_own_and_passing_it_is_told(deals: Site) -> None:
+def limited(deals: Site) -> Browser:
+    """One deal is meant to be in discovery at a time."""
     pipeline = json.loads(
         (template_packs() / "crm" / "pipelines" / "opportunity_sales.json").read_text("utf-8")
     )
     stages = [{**one, "limit": 1} if one["name"] == "discovery" else one for one in pipeline["stages"]]
     Draft(deals.workspace).apply([{**pipeline, "stages": stages}])
     publish(deals.workspace)
-    browser = deals.browser()
+    return deals.browser()
+
+
+def test_a_stage_has_a_limit_of_its_own_and_passing_it_is_told(deals: Site) -> None:
+    browser = limited(deals)
     assert head(browser.get(BOARD).text, "discovery").startswith("Discovery 0/1")
     status, data = move(browser, 1, "discovery")
     assert (status, data["heads"]["discovery"]["over"]) == (200, True)
@@ -216,6 +221,20 @@ def test_a_stage_has_a_limit_of_its_own_and_passing_it_is_told(deals: Site) -> N
     assert move(browser, 2, "discovery")[1]["text"] == (
         "Moved to “Discovery”. “Discovery” holds 2 now; at most 1 are meant to be there."
     )
+
+
+def test_passing_a_limit_is_told_at_once_where_counts_follow(
+    deals: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = limited(deals)
+    monkeypatch.setattr("dougong.web.boards.board_sums.AT_ONCE", 1)
+    assert move(browser, 1, "discovery")[1]["text"] == "Moved to “Discovery”."
+    status, data = move(browser, 2, "discovery")
+    assert (status, data["heads"], data["later"]) == (200, {}, True)
+    told = "Moved to “Discovery”. “Discovery” holds {} now; at most 1 are meant to be there."
+    assert data["text"] == told.format(2)
+    monkeypatch.setattr("dougong.web.boards.board_sums.COUNTED_BEYOND", 1)
+    assert move(browser, 3, "discovery")[1]["text"] == told.format("2+")
 
 
 def added(browser: Browser, view: str, **fields: str) -> tuple[int, Any]:

@@ -47,12 +47,18 @@ def _head(screen: Screen, board: Board, column: BoardColumn) -> Head:
         amount_text(screen, board, found, found.total) if found.count else "",
         amount_text(screen, board, found, found.weighted) if found.count and _weighs(column) else "",
         limit is not None and found.count >= limit,
-        _excess(column, number) if limit is not None and found.count > limit else "",
+        excess_text(screen, column, found.count),
         bool(found.count) and _weighs(column) and board.sum_field is not None,
     )
 
 
-def _excess(column: BoardColumn, number: str) -> str:
+def excess_text(screen: Screen, column: BoardColumn, found: int, cap: int | None = None) -> str:
+    """Nothing as long as a column holds no more than is meant to be there. It was counted up to ``cap``."""
+    if column.limit is None or found <= column.limit:
+        return ""
+    number = screen.formats.number(found)
+    if cap is not None and found > cap:
+        number = f"{screen.formats.number(cap)}+"
     text = gettext("“{stage}” holds {count} now; at most {limit} are meant to be there.")
     return text.format(stage=column.title, count=number, limit=column.limit)
 

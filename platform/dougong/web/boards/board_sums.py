@@ -9,6 +9,7 @@ from typing import Any
 
 from dougong.definitions import base_id
 from dougong.records import AggregateQuery, Amount, RecordQuery, aggregate, count, find
+from dougong.web.boards.board_heads import excess_text
 from dougong.web.boards.boards import Board, BoardColumn, Lane, Sum, readable_field
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
@@ -18,6 +19,8 @@ MOST_LANES = 30
 MOST_GROUPS = 10_000
 AT_ONCE = 20_000
 """Of more records than that counts and sums follow the page. Each costs what reading all of them does."""
+COUNTED_BEYOND = 1_000
+"""By how many records too many a column is told by their number, where counts follow."""
 
 
 def summed_in_time(screen: Screen, board: Board) -> Board:
@@ -30,6 +33,23 @@ def summed_in_time(screen: Screen, board: Board) -> Board:
     blank = replace(query, match=[(board.field.name, None)], limit=1)
     has_blank = board.pipeline is None and find(screen.tx, screen.actor, blank).data
     return replace(board, columns=[*([_without()] if has_blank else []), *board.columns], later=True)
+
+
+def excess_in(screen: Screen, board: Board, key: str) -> str:
+    """What a move into a column makes of its limit, on a board whose counts follow: this one is counted at once, as
+    far as it matters."""
+    column = next((one for one in board.columns if one.key == key), None)
+    if column is None or column.limit is None:
+        return ""
+    query = RecordQuery(
+        board.asked.obj.name,
+        fields=("id",),
+        filter=board.filter,
+        search=board.asked.q or None,
+        match=[(board.field.name, key or None)],
+    )
+    cap = column.limit + COUNTED_BEYOND
+    return excess_text(screen, column, count(screen.tx, screen.actor, query, cap), cap)
 
 
 def _without() -> BoardColumn:

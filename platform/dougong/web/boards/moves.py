@@ -18,7 +18,7 @@ from dougong.problems import Problem
 from dougong.records import RecordQuery, find, get, update
 from dougong.web.boards.board_cards import card_fields, card_writer
 from dougong.web.boards.board_heads import heads_of
-from dougong.web.boards.board_sums import summed_in_time
+from dougong.web.boards.board_sums import excess_in, summed_in_time
 from dougong.web.boards.boards import board_of
 from dougong.web.faces.controls import people
 from dougong.web.forms.demands import to_confirm
@@ -111,9 +111,12 @@ def on_board(screen: Screen, asked: ListRequest, record_id: int) -> dict[str, An
     records = find(screen.tx, screen.actor, query).data
     if not records:
         return {"card": None, **told}
+    column = records[0][board.field.name] or ""
+    if board.later and (excess := excess_in(screen, board, column)):
+        told["excess"] = {column: excess}
     positions = positions_of(screen.tx, board.pipeline, [record_id]) if board.pipeline else {}
     card = card_writer(screen, board)(records[0], positions.get(record_id))
-    return {"card": str(card), "column": records[0][board.field.name] or "", **told}
+    return {"card": str(card), "column": column, **told}
 
 
 def _overtaken(name: str, record_id: int, typed: Typed) -> dict[str, Any]:

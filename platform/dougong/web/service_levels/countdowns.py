@@ -17,7 +17,7 @@ from dougong.web.service_levels.times import left_text, left_tone
 if TYPE_CHECKING:
     from dougong.web.lists.columns import Column
 
-WIDTH = 236
+WIDTH = 272
 
 
 def with_time_left(screen: Screen, obj: ObjectDefinition, columns: Sequence[Column]) -> list[Column]:
