@@ -21,6 +21,17 @@ BOARD = a_view(
 )
 
 
+PLAN = a_view(
+    "deal_plan",
+    "deal",
+    ["name"],
+    type="timeline",
+    dateField="close_date",
+    endField="until",
+    filter="stage = 'open'",
+)
+
+
 def explained(workspace: Workspace, sql: str) -> str:
     with workspace.read() as tx:
         head = "EXPLAIN QUERY PLAN " if tx.dialect == "sqlite" else "EXPLAIN "
@@ -80,6 +91,26 @@ def test_a_board_is_summed_up_and_dealt_out_without_touching_the_table(deals: Wo
     assert "COVERING INDEX" in explained(deals, sums)
     assert "COVERING INDEX" in explained(deals, dealt)
     assert "TEMP B-TREE" not in explained(deals, dealt)
+
+
+def test_what_touches_a_period_of_a_timeline_is_found_without_sorting(deals: Workspace) -> None:
+    until = {"until": {"fieldType": "date", "title": "Until"}}
+    published(deals, {**DEAL, "properties": {**DEAL["properties"], **until}}, PLAN)
+    with deals.read() as tx:
+        assert disagreements(tx) == []
+        later, earlier = (order_term('"close_date"', descending, tx.dialect) for descending in (False, True))
+    open_deals = 'SELECT "id" FROM "deal" WHERE "deleted_at" IS NULL AND "stage" = \'open\' AND "close_date"'
+    begins = (
+        f"{open_deals} >= '2026-06-01' AND \"close_date\" < '2026-07-01' ORDER BY {later}, \"id\" LIMIT 301"
+    )
+    lasts = (
+        f"{open_deals} < '2026-06-01' AND \"until\" >= '2026-06-01' ORDER BY {earlier}, \"id\" DESC LIMIT 301"
+    )
+    for sql in (begins, lasts):
+        plan = explained(deals, sql)
+        assert "_ix_" in plan
+        assert "TEMP B-TREE" not in plan
+        assert deals.database.dialect == "postgresql" or "COVERING INDEX" in plan
 
 
 def test_what_rollups_sum_up_stands_in_the_index_of_their_reference(deals: Workspace) -> None:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from dougong.access import SYSTEM
+from dougong.clock import FixedClock
+from dougong.definitions import read_folder
+from dougong.paths import template_packs
 from dougong.records import get, update
+from dougong.settings import Settings
+from dougong.storage import Draft, Workspace, publish
 from werkzeug.test import TestResponse
 
-from tests.web.conftest import Browser, Site, site_with
-from tests.web.design import text_of
+from tests.support.apps import app_of
+from tests.web.conftest import Browser, Site, add_people, site_with
+from tests.web.design import NOON, text_of
 
 VIEW = "/o/contract?view=contract_timeline"
 CALLS = "/o/activity?view=call_plan"
@@ -81,19 +88,20 @@ def days(site: Site, record: int) -> tuple[Any, Any]:
     return found["starts_on"], found["ends_on"]
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "shown"),
-    [
-        ("2026-06-01", "2026-06-30", True),
-        ("2026-05-01", "2026-06-01", True),
-        ("2026-05-01", "2026-05-31", False),
-        ("2026-06-30", "2026-09-01", True),
-        ("2026-07-01", "2026-09-01", False),
-        ("2020-01-01", "2030-01-01", True),
-        ("2026-06-30", None, True),
-        ("2026-05-31", None, False),
-    ],
+TOUCHING = (
+    ("2026-06-01", "2026-06-30", True),
+    ("2026-05-01", "2026-06-01", True),
+    ("2026-05-01", "2026-05-31", False),
+    ("2026-06-30", "2026-09-01", True),
+    ("2026-07-01", "2026-09-01", False),
+    ("2020-01-01", "2030-01-01", True),
+    ("2026-06-30", None, True),
+    ("2026-05-31", None, False),
 )
+"""Beginning, end, and whether it stands in June."""
+
+
+@pytest.mark.parametrize(("first", "last", "shown"), TOUCHING)
 def test_a_record_stands_in_the_periods_that_it_touches(
     site: Site, contract: int, first: str, last: str | None, shown: bool
 ) -> None:
@@ -306,3 +314,31 @@ def test_nonsense_in_the_address_of_a_timeline_is_harmless(site: Site, contract:
     answer = site.browser().get(f"{VIEW}&{query}")
     assert answer.status_code == 200
     assert 'id="timeline-view"' in answer.text
+
+
+@pytest.mark.postgresql
+def test_the_same_stands_in_a_period_on_postgresql(tmp_path: Path, postgresql_url: str) -> None:
+    settings = Settings(workspace=tmp_path / "workspace", database_url=postgresql_url)
+    with Workspace.create(
+        settings.workspace, settings, FixedClock(NOON), name="Hengchuan", zone="Asia/Shanghai"
+    ) as workspace:
+        for files in (read_folder(template_packs() / "crm"), FILES):
+            Draft(workspace).apply(files)
+        publish(workspace)
+        site = Site(workspace, FixedClock(NOON), app_of(workspace))
+        add_people(site)
+        account = site.add("account", name="Acme")
+        for number, (first, last, _) in enumerate(TOUCHING):
+            signed(site, account, f"No {number}", first, last)
+        signed(site, account, "Undated", None, None)
+        call = {"subject": "Call", "method": "call", "account": account}
+        site.add("activity", due_at="2026-06-17T17:30:00Z", done_at="2026-06-17T20:30:00Z", **call)
+        browser = site.browser()
+        page = browser.get(f"{VIEW}&scale=month&on=2026-06-17").text
+        assert set(bars(page)) == {f"No {number}" for number, one in enumerate(TOUCHING) if one[2]}
+        assert "1 without a date" in text_of(page)
+        bar = bars(browser.get(f"{CALLS}&on=2026-06-18").text)["Call"]
+        assert (place(bar, "l"), place(bar, "w")) == (6.25, 12.5)
+        assert "Call" not in bars(browser.get(f"{CALLS}&on=2026-06-17").text)
+        assert shift(browser, 1, part="end", by=1, version=1).status_code == 200
+        assert days(site, 1) == ("2026-06-01", "2026-07-01")
