@@ -176,6 +176,10 @@ def test_more_records_than_fit_are_counted(
     page = site.browser().get(f"{VIEW}&scale=month&on=2026-06-17").text
     assert len(bars(page)) == 2
     assert "2 more stand in this period" in text_of(page)
+    monkeypatch.setattr("dougong.web.timelines.timelines.COUNTED", 1)
+    monkeypatch.setattr("dougong.web.timelines.timeline_pages.COUNTED", 1)
+    page = site.browser().get(f"{VIEW}&scale=month&on=2026-06-17").text
+    assert "1+ more stand in this period" in text_of(page)
 
 
 def test_colours_come_from_rules_and_else_from_a_choice(site: Site, contract: int) -> None:

@@ -19,7 +19,7 @@ from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 from dougong.web.timelines.bars import groups_of
 from dougong.web.timelines.heads import bands, columns, heading, now_at, shades
-from dougong.web.timelines.timelines import Timeline, filled, may_shift, timeline_of, writable
+from dougong.web.timelines.timelines import COUNTED, Timeline, filled, may_shift, timeline_of, writable
 from dougong.web.timelines.windows import Scale
 
 TITLES: dict[Scale, str] = {
@@ -66,9 +66,9 @@ def show_timeline(screen: Screen, asked: ListRequest) -> str:
         before_url=address(on=window.before.isoformat()),
         after_url=address(on=window.after.isoformat()),
         today_url=address(on=None),
-        undated=screen.formats.number(timeline.undated),
+        undated=_number(screen, timeline.undated),
         undated_url=_undated_url(screen, timeline),
-        left_out=screen.formats.number(timeline.left_out),
+        left_out=_number(screen, timeline.left_out),
         movable=bool(movable),
         zone=screen.zone.key,
         has_end=timeline.end_field is not None,
@@ -81,6 +81,10 @@ def show_timeline(screen: Screen, asked: ListRequest) -> str:
 
 
 VIEW_PAGES.register("timeline", show_timeline)
+
+
+def _number(screen: Screen, found: int) -> str:
+    return screen.formats.number(min(found, COUNTED)) + ("+" if found > COUNTED else "")
 
 
 def _undated_url(screen: Screen, timeline: Timeline) -> str | None:

@@ -29,6 +29,8 @@ from dougong.web.timelines.windows import SCALES, Scale, Window, plannable, wind
 
 MOST = 300
 """Records that are shown; of more, it is told how many there are."""
+COUNTED = 1_000
+"""So many of them are counted, and so many without a date: more take their time at a million records."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,12 @@ def filled(screen: Screen, timeline: Timeline, fields: Sequence[str]) -> Timelin
         ids += [record["id"] for record in find(screen.tx, screen.actor, query).data]
     left_out = 0
     if len(ids) > MOST:
-        left_out = sum(count(screen.tx, screen.actor, query) for query in queries) - MOST
+        left_out = sum(count(screen.tx, screen.actor, query, COUNTED + MOST) for query in queries) - MOST
     return replace(
         timeline,
         records=_read(screen, timeline, ids[:MOST], fields),
         left_out=left_out,
-        undated=count(screen.tx, screen.actor, _undated(screen, timeline)),
+        undated=count(screen.tx, screen.actor, _undated(screen, timeline), COUNTED),
     )
 
 
