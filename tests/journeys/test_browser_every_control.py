@@ -88,8 +88,9 @@ def test_every_control_does_something_and_fits(
 @pytest.mark.parametrize("address", ["/o/quote/1", "/approvals/1/sheet"])
 def test_paper_holds_whole_lines(browser: Browser, base: str, workspace: Workspace, address: str) -> None:
     """Nothing can be scrolled on it: a column beyond its edge would be lost."""
-    visit = Visit(browser, base, size=A4).enter(workspace, EMAIL)
+    visit = Visit(browser, base, size=A4, theme="dark").enter(workspace, EMAIL)
     page = visit.go(address)
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.emulate_media(media="print")
     table = page.locator(".dg-line-table table").first
     expect(table).to_be_visible()
