@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dougong.definitions.documents import Documents
+from dougong.definitions.messages import shown
 from dougong.definitions.name_index import NameIndex
 from dougong.definitions.walking import Document
 from dougong.problems import N_, Problem
@@ -17,7 +18,7 @@ NOT_IN_FORM = N_(
     "“{name}” is required, has no default and stands in no section of “{form}”: nobody can fill it in."
 )
 INERT_TRANSLATION = N_("“{element}” has no property “{property}”, so this translation has no effect.")
-LOOSE_TRANSLATION = N_("The element {id} is not there any more, so this translation has no effect.")
+LOOSE_TRANSLATION = N_("“{text}” translates something that is not there any more, and has no effect.")
 
 
 def translations(documents: Documents, index: NameIndex, document: Document) -> Iterator[Problem]:
@@ -27,7 +28,8 @@ def translations(documents: Documents, index: NameIndex, document: Document) -> 
         place = f"/entries/{element_id}"
         address = index.addresses.get(element_id)
         if address is None:
-            yield _warning(Problem("loose_translation", LOOSE_TRANSLATION, place, {"id": element_id}))
+            params = {"text": shown(next(iter(texts.values()), element_id))}
+            yield _warning(Problem("loose_translation", LOOSE_TRANSLATION, place, params))
             continue
         for prop in texts:
             if prop not in index.properties[element_id]:

@@ -181,6 +181,23 @@ def test_what_names_a_field_is_itself_named_before_that_goes(broken: Studio) -> 
     assert "拜访的校验规则“The money is positive.” 删除这条规则" in text_of(broken.ada.get(path).text)
 
 
+def test_texts_of_what_is_gone_are_taken_out_with_a_click(visit: Studio) -> None:
+    before = visit.stored("translation", "zh")["entries"]
+    gone = {
+        "id": visit.stored("translation", "zh")["id"],
+        "kind": "translation",
+        "name": "zh",
+        "language": "zh",
+    }
+    Draft(visit.site.workspace).apply([gone | {"entries": {**before, "sec_gone000000": {"title": "旧分区"}}}])
+    page = visit.ada.get("/build/problems").text
+    assert "中文 “旧分区” translates something that is not there any more" in text_of(page)
+    assert "Take the translation out" in text_of(page)
+    repair(visit, "loose_translation", "translation:zh#/entries/sec_gone000000")
+    assert visit.stored("translation", "zh")["entries"] == before
+    repair(visit, "loose_translation", "translation:zh#/entries/sec_gone000000", status=409)
+
+
 def test_a_field_goes_alone_where_nobody_asks_for_more(broken: Studio) -> None:
     field = broken.field("money")["id"]
     broken.ada.post(f"/build/remove/object/visit/{field}")

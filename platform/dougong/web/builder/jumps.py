@@ -13,7 +13,7 @@ from dougong.problems import Problem
 from dougong.storage.checks import check
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.element_words import option_title
-from dougong.web.languages import say
+from dougong.web.languages import LANGUAGES, say
 
 FLOWS = ("workflow", "automation")
 
@@ -63,7 +63,10 @@ def _finding(design: Design, problem: Problem) -> Finding:
     element_id = str(spot.value["id"])
     object_id = document["id"] if kind == "object" else document.get("object")
     owner = design.definitions.objects_by_id.get(object_id or "")
-    title = design.texts.shown(document["id"], "title", design.screen.language, document.get("title", name))
+    own = document.get("title", name)
+    if kind == "translation":
+        own = LANGUAGES.get(document["language"], document["language"])
+    title = design.texts.shown(document["id"], "title", design.screen.language, own)
     inner = "" if not spot.path else title_of(design, spot)
     return Finding(
         text=say(problem),

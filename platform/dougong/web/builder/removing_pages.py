@@ -74,7 +74,7 @@ def remove(kind: str, name: str, element: str) -> Response:
         if "repair" in request.form:
             known = _known(design)
             design.show(left)
-            left, _ = repaired_all(design, [one for one in problems_of(design) if _key(one) not in known])
+            left, _ = repaired_all(design, [one for one in problems_of(design) if _is_new(one, known)])
         design.replace(left)
         toast(gettext("“{title}” is removed from the draft.").format(title=title))
         to_object = object_name and not (whole and kind == "object")
@@ -104,7 +104,7 @@ def _repairs(design: Design, after: Documents) -> list[tuple[str, str]]:
     """Of what would be wrong only then."""
     before, known = design.documents, _known(design)
     design.show(after)
-    found = with_repairs(design, [one for one in findings(design) if _key(one) not in known])
+    found = with_repairs(design, [one for one in findings(design) if _is_new(one, known)])
     design.show(before)
     # One element may have several things wrong with it.
     return list(
@@ -114,6 +114,11 @@ def _repairs(design: Design, after: Documents) -> list[tuple[str, str]]:
             if one.repair
         }.values()
     )
+
+
+def _is_new(one: Problem | Finding, known: set[tuple[str, ...]]) -> bool:
+    """Texts of what goes are kept for when it comes back."""
+    return one.code != "loose_translation" and _key(one) not in known
 
 
 def _known(design: Design) -> set[tuple[str, ...]]:

@@ -111,6 +111,19 @@ def unlisted(design: Design, place: Place) -> Repair | None:
     return Repair(label, found.documents, found.spot.pointer)
 
 
+def untranslated(design: Design, place: Place) -> Repair | None:
+    """Texts of what is gone. They would come back with it: who takes them out says that it will not."""
+    document = design.stored(place.kind, place.name)
+    element = place.pointer.split("/")[2]
+    if document["kind"] != "translation" or element not in document["entries"]:
+        return None
+    changed = as_dict(document)
+    del changed["entries"][element]
+    return Repair(
+        gettext("Take the translation out"), _with(design, document, changed), f"/entries/{element}"
+    )
+
+
 def not_required(design: Design, place: Place) -> Repair | None:
     """Of a field that becomes required though records have no value."""
     document = design.documents.by_name(place.kind, place.name)
@@ -169,6 +182,7 @@ for _code in (
     REPAIRS.register(_code, drop)
 for _code in ("no_order", "taken_twice", "not_unique_together"):
     REPAIRS.register(_code, unlisted)
+REPAIRS.register("loose_translation", untranslated)
 REPAIRS.register("now_required", not_required)
 REPAIRS.register("now_unique", not_unique)
 REPAIRS.register("option_gone", options_back)
