@@ -151,5 +151,5 @@ def _card(design: Design, obj: ObjectDefinition, errors: dict[str, int]) -> Obje
         f"{shown}+" if count > MOST_COUNTED else shown,
         state,
         errors.get(obj.name, 0),
-        ", ".join(list(targets.values())[:4]),
+        gettext(", ").join(list(targets.values())[:4]),
     )

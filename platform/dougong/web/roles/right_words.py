@@ -48,7 +48,7 @@ def _words(screen: Screen, right: Right, limits: Iterable[frozenset[str]]) -> Ri
     if not all(held):
         return RightWords(right, ICONS[right], title, False)
     places = sorted(place_title(screen, right, place) for place in frozenset[str]().union(*held))
-    text = gettext(WITHIN).format(right=title, places=", ".join(places))
+    text = gettext(WITHIN).format(right=title, places=gettext(", ").join(places))
     return RightWords(right, ICONS[right], text, True)
 
 

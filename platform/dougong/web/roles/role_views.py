@@ -83,7 +83,7 @@ def workspace_rights(screen: Screen, definitions: DefinitionSet) -> list[dict[st
 def gives_words(screen: Screen, role: RoleDefinition) -> str:
     """Which roles its holders may give besides those within their own."""
     titles = [role_title(screen, one) for one in known(screen).values() if one.id in role.gives]
-    return gettext("May give and take: {roles}").format(roles=", ".join(titles)) if titles else ""
+    return gettext("May give and take: {roles}").format(roles=gettext(", ").join(titles)) if titles else ""
 
 
 def known(screen: Screen) -> Mapping[str, RoleDefinition]:

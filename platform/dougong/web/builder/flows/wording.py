@@ -88,7 +88,7 @@ class Speaker:
     def _listed(self, spot: Spot) -> str:
         texts = [text for one in spot.children() if (text := self.said(one))]
         more = ["…"] if len(texts) > MOST_ITEMS else []
-        return ", ".join([*texts[:MOST_ITEMS], *more])
+        return gettext(", ").join([*texts[:MOST_ITEMS], *more])
 
     def _grouped(self, spot: Spot) -> str:
         """Without what of a call goes where, which has a page of its own."""
