@@ -13,12 +13,11 @@ from pathlib import Path
 
 from dougong.access import SYSTEM
 from dougong.clock import SystemClock
-from dougong.jobs import JobQuery, find_jobs, retry_job
-from dougong.records import Batch, RecordQuery, RecordWriter, count
+from dougong.records import Batch, RecordWriter
 from dougong.storage import Draft, Workspace, publish
 
 from tests.automations.design import OBJECTS, automation, step
-from tests.jobs.test_crash import LONG, finish, worker
+from tests.jobs.test_crash import LONG, finish_all, worker
 from tests.support.servers import Client, Lost, Site, at_once
 from tests.support.waiting import PATIENCE
 
@@ -55,16 +54,10 @@ def test_killed_workers_leave_no_run_out_and_do_none_twice(workspace: Workspace)
 
 
 def done_once(workspace: Workspace, made: int, ahead: timedelta = timedelta(seconds=5)) -> None:
-    finish(workspace, ahead)
-    # What several workers have died of one after the other is given up, kept, and done once somebody asks for it.
-    with workspace.write() as tx:
-        for job in find_jobs(tx, SYSTEM, JobQuery(state="dead", everybody=True, limit=500)):
-            assert [problem.code for problem in job.problems] == ["worker_died"]
-            retry_job(tx, SYSTEM, job.id)
-    finish(workspace, ahead)
+    finish_all(workspace, ahead)
     with workspace.read() as tx:
         assert tx.execute(OPEN).fetchone() == (0,)
-        assert count(tx, SYSTEM, RecordQuery("deal")) == made
+        assert tx.execute('SELECT count(*) FROM "deal"').fetchone() == (made,)
         assert tx.execute(ONCE).fetchone() == (made, made)
         assert tx.execute(LINKED).fetchone() == (made, made)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import dougong.transfer as transfer
 from dougong.access import SYSTEM
 from dougong.clock import SystemClock
-from dougong.jobs import JobQuery, Runner, enqueue, find_jobs, get_job
+from dougong.jobs import JobQuery, Runner, enqueue, find_jobs, get_job, retry_job
 from dougong.jobs.files import new_content, register
 from dougong.jobs.refusals import first_refusals
 from dougong.records import RecordQuery, count
@@ -75,7 +75,7 @@ def test_a_killed_import_writes_each_row_once(workspace: Workspace) -> None:
         with worker(workspace) as victim:
             time.sleep(chance.uniform(0.1, 0.4))
             victim.kill()
-    finish(workspace)
+    finish_all(workspace)
     with workspace.read() as tx:
         job = get_job(tx, SYSTEM, job_id)
         assert (job.state, job.problems) == ("done", ())
@@ -120,6 +120,16 @@ def finish(workspace: Workspace, ahead: timedelta = timedelta(seconds=5)) -> Non
         workspace.clock = Ahead(ahead)
         time.sleep(0.05)
     raise AssertionError("the queue is never empty")
+
+
+def finish_all(workspace: Workspace, ahead: timedelta = timedelta(seconds=5)) -> None:
+    """What several workers have died of one after the other is given up, kept, and done once somebody asks for it."""
+    finish(workspace, ahead)
+    with workspace.write() as tx:
+        for job in find_jobs(tx, SYSTEM, JobQuery(state="dead", everybody=True, limit=500)):
+            assert [problem.code for problem in job.problems] == ["worker_died"]
+            retry_job(tx, SYSTEM, job.id)
+    finish(workspace, ahead)
 
 
 class Ahead(SystemClock):
