@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expe
 
 from tests.journeys.test_browser_builder import EMAIL, fields, settled
 from tests.support.browser import DESKTOP, PHONE, Visit, axe_findings, served
+from tests.support.waiting import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_builder")]
 TABLET = (1180, 820)
@@ -52,6 +54,8 @@ class Finger:
         x, y = middle(item)
         self._send("touchStart", x, y)
         self.page.locator(".sortable-chosen").wait_for()
+        # For as long as a browser takes to begin a drag of its own.
+        self.page.wait_for_timeout(700)
         # The place of what it goes to is known only once nothing lies above it.
         for step in (8, 16):
             self._send("touchMove", x, y + step)
@@ -59,8 +63,17 @@ class Finger:
         wide, high = middle(to)
         for step in range(1, 7):
             self._send("touchMove", x + (wide - x) * step / 6, y + 16 + (high - y - 16) * step / 6)
-        self.page.locator(there).wait_for()
+        self._tremble(wide, high, self.page.locator(there))
         self._send("touchEnd")
+
+    def _tremble(self, x: float, y: float, shown: Locator) -> None:
+        """No finger is ever quite still; in the very middle of a field neither side of it is nearer."""
+        deadline = time.monotonic() + PATIENCE
+        while not shown.first.is_visible() and time.monotonic() < deadline:
+            for step in (2, 1):
+                self._send("touchMove", x + step, y + step)
+                self.page.wait_for_timeout(60)
+        expect(shown.first).to_be_visible()
 
     def _send(self, kind: str, *at: float) -> None:
         points = [{"x": at[0], "y": at[1]}] if at else []

@@ -1,5 +1,5 @@
 // The form canvas: by drag, by click and by keys the same commands are sent; the server draws what comes of them.
-import Sortable from "sortablejs";
+import { dragged } from "../sorting.js";
 
 const builder = () => document.querySelector("[data-builder]");
 const canvas = () => document.getElementById("canvas");
@@ -71,15 +71,15 @@ document.addEventListener("contextmenu", (event) => {
 function makeSortable() {
   for (const list of document.querySelectorAll("[data-tiles]:not([data-sorted])")) {
     list.dataset.sorted = "";
-    new Sortable(list, { group: { name: "fields", pull: "clone", put: false }, sort: false, ghostClass: "dg-drop", fallbackOnBody: true, ...BY_FINGER, onStart: () => away(true), onEnd: ({ from, to }) => fallen(from !== to) });
+    dragged(list, { group: { name: "fields", pull: "clone", put: false }, sort: false, ghostClass: "dg-drop", fallbackOnBody: true, ...BY_FINGER, onStart: () => away(true), onEnd: ({ from, to }) => fallen(from !== to) });
   }
   for (const list of document.querySelectorAll("[data-elsewhere]:not([data-sorted])")) {
     list.dataset.sorted = "";
-    new Sortable(list, { group: { name: "fields", put: false }, sort: false, ghostClass: "dg-drop", ...BY_FINGER });
+    dragged(list, { group: { name: "fields", put: false }, sort: false, ghostClass: "dg-drop", ...BY_FINGER });
   }
   for (const list of document.querySelectorAll("[data-fields]:not([data-sorted])")) {
     list.dataset.sorted = "";
-    new Sortable(list, {
+    dragged(list, {
       group: "fields",
       animation: 120,
       ghostClass: "dg-drop",
@@ -99,7 +99,7 @@ function makeSortable() {
   }
   for (const list of document.querySelectorAll("[data-sections]:not([data-sorted])")) {
     list.dataset.sorted = "";
-    new Sortable(list, {
+    dragged(list, {
       group: "sections",
       handle: ".dg-cs-grip",
       draggable: ".dg-cs",

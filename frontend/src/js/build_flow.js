@@ -1,5 +1,5 @@
 // The tree of a flow: by drag, by click and by keys the same commands are sent; the server draws what comes of them.
-import Sortable from "sortablejs";
+import { dragged } from "../sorting.js";
 
 const page = () => document.querySelector("[data-flow]");
 const tree = () => document.getElementById("flow");
@@ -149,11 +149,11 @@ function makeSortable() {
   };
   for (const row of tree().querySelectorAll("[data-flow-row]:not([data-sorted])")) {
     row.dataset.sorted = "";
-    new Sortable(row, { group: "steps", draggable: ".dg-flow-step", filter: "[data-flow-plus]", preventOnFilter: false, animation: 120, ghostClass: "dg-flow-ghost", emptyInsertThreshold: 16, delay: 200, delayOnTouchOnly: true, onEnd: dropped });
+    dragged(row, { group: "steps", draggable: ".dg-flow-step", filter: "[data-flow-plus]", preventOnFilter: false, animation: 120, ghostClass: "dg-flow-ghost", emptyInsertThreshold: 16, delay: 200, delayOnTouchOnly: true, onEnd: dropped });
   }
   for (const ways of tree().querySelectorAll("[data-flow-ways]:not([data-sorted])")) {
     ways.dataset.sorted = "";
-    new Sortable(ways, { group: "ways", draggable: ".dg-flow-way[data-flow-item]", handle: ".way", animation: 120, ghostClass: "dg-flow-ghost", delay: 200, delayOnTouchOnly: true, onEnd: dropped });
+    dragged(ways, { group: "ways", draggable: ".dg-flow-way[data-flow-item]", handle: ".way", animation: 120, ghostClass: "dg-flow-ghost", delay: 200, delayOnTouchOnly: true, onEnd: dropped });
   }
   tree().dataset.ready = "";
 }

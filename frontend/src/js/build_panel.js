@@ -1,5 +1,5 @@
 // A panel is sent whenever one of its controls has been left with another value; rows of its lists come, go and move here.
-import Sortable from "sortablejs";
+import { dragged } from "../sorting.js";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -190,7 +190,7 @@ function sortLists() {
     const moved = ({ oldIndex, newIndex }) => {
       if (oldIndex !== newIndex) changed(rows.closest("[data-panel-form]"), rows.closest("[data-list]").dataset.list);
     };
-    new Sortable(rows, { handle: "[data-grip]", animation: 120, onEnd: moved });
+    dragged(rows, { handle: "[data-grip]", animation: 120, onEnd: moved });
   }
 }
 

@@ -6,8 +6,8 @@ export async function sortable(list, options) {
   if (known.has(list)) return;
   known.add(list);
   try {
-    const { Sortable } = await import(address());
-    Sortable.create(list, options);
+    const { dragged } = await import(address());
+    dragged(list, options);
     list.dataset.draggable = "";
   } catch {
     // Without a connection there are still the buttons, which do the same.
