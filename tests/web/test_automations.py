@@ -204,3 +204,17 @@ def test_rules_and_what_begins_approvals_are_tried_on_past_changes(site: Site) -
         assert site.browser().get(page).status_code == 403
     assert browser.get("/settings/rules/trial?rule=none").status_code == 404
     assert browser.get("/settings/workflows/none/trial").status_code == 404
+
+
+def test_the_page_of_a_flow_leads_to_a_trial_where_changes_begin_it(site: Site) -> None:
+    browser = site.browser(LIN)
+    with site.workspace.read() as tx:
+        found = {
+            one.name: any(one.start_on(event) for event in ("created", "changed"))
+            for one in tx.release.definitions.workflows.values()
+        }
+    assert found
+    for name, begins in found.items():
+        page = browser.get(f"/build/flows/workflow/{name}").text
+        assert (f"/settings/workflows/{name}/trial" in page) is begins, name
+    assert f"{PATH}/trial" in browser.get("/build/flows/automation/urgent_ticket").text

@@ -57,10 +57,18 @@ def show_flow(kind: str, name: str) -> str:
             obj.name,
             tabs=object_tabs(design, obj, "flows"),
             is_published=published is not None,
-            may_try=screen.has_right("jobs"),
+            may_try=screen.has_right("jobs") and _by_changes(design, kind, name),
             trial=TRIALS[kind],
             **context,
         )
+
+
+def _by_changes(design: Design, kind: str, name: str) -> bool:
+    """Whether changes of the past can say something: approvals may begin by hand alone."""
+    document = design.documents.by_name(kind, name) or {}
+    return kind != "workflow" or any(
+        one["on"] in ("created", "changed") for one in document.get("starts", ())
+    )
 
 
 def flow_context(design: Design, kind: str, name: str, at: str) -> dict[str, Any]:
