@@ -96,7 +96,7 @@ mkdirSync(out, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["src/app.js", "src/builder.js", "src/charts.js", "src/theme.js", "src/service_worker.js", { in: "src/css/app.css", out: "app" }, { in: "src/css/build.css", out: "build" }].map((entry) =>
+  entryPoints: ["src/app.js", "src/builder.js", "src/views.js", "src/charts.js", "src/theme.js", "src/service_worker.js", { in: "src/css/app.css", out: "app" }, { in: "src/css/build.css", out: "build" }, { in: "src/css/views.css", out: "views" }].map((entry) =>
     typeof entry === "string" ? { in: entry, out: basename(entry, ".js") } : entry,
   ),
   bundle: true,

@@ -1,6 +1,6 @@
 // A record added to a related list: what may have changed on the page comes anew, what is being written stays.
 import { createIn } from "./creating.js";
-import { say } from "./toasts.js";
+import { say } from "./saying.js";
 
 const isWrittenIn = (part) => [...part.querySelectorAll("textarea")].some((area) => area.value);
 

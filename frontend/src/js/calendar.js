@@ -1,5 +1,5 @@
 // The calendar: an entry is dragged to another day, or grabbed with Space and carried by arrow keys. Both end in move().
-import { say } from "./toasts.js";
+import { say } from "./saying.js";
 
 const calendar = () => document.getElementById("calendar");
 const days = () => [...calendar().querySelectorAll("[data-day]")];

@@ -1,7 +1,7 @@
 // A record made without leaving the page: a dialog from the server, sent to it, and what was made handed on.
 import { lead } from "./folding.js";
 import { mark, touch } from "./form_guard.js";
-import { say } from "./toasts.js";
+import { say } from "./saying.js";
 
 const usable = "input:not([type=hidden]):not([disabled]), select, textarea, [contenteditable=true]";
 

@@ -1,5 +1,5 @@
 // Pasted rows before they become lines: the server says what is wrong at which cell, and it is mended here or left out.
-import { say } from "./toasts.js";
+import { say } from "./saying.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 

@@ -1,5 +1,5 @@
 // Small things of a record's page: its link onto the clipboard, the page onto paper.
-import { say } from "./toasts.js";
+import { say } from "./saying.js";
 
 if (!navigator.clipboard) document.querySelectorAll("[data-copy-link]").forEach((button) => button.remove());
 

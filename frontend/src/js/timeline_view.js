@@ -1,6 +1,6 @@
 // Timelines: a bar is moved, or one of its ends is, by mouse, by finger (held for a moment) and by arrow keys. All end in shift().
 import { hideTip, showTip } from "./timeline_tips.js";
-import { say } from "./toasts.js";
+import { say } from "./saying.js";
 
 const HOLD = 320;
 const REST = 1200;

@@ -1,5 +1,5 @@
 // A row of a tree is put below another one: dragged there by mouse or, held for a moment, by a finger; or by the menu of the row.
-import { say } from "./toasts.js";
+import { say } from "./saying.js";
 import { begin, below, focusRow, open, remember, rowOf, titleOf, tree } from "./trees.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
