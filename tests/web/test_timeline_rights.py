@@ -62,6 +62,8 @@ def test_a_hidden_beginning_shows_nothing(site: Site, contract: int) -> None:
     limited(site, hidden=["starts_on"])
     browser = site.browser()
     answer = browser.get(VIEW)
+    assert answer.status_code == 200
+    assert "You may not see when these records begin" in answer.text
     assert "dg-tl-bar" not in answer.text
     assert "2026-06-10" not in answer.text
     assert shift(browser, contract).status_code == 404

@@ -34,6 +34,9 @@ STEPS: dict[Scale, int] = {"day": 15, "year": 7}
 
 
 def show_timeline(screen: Screen, asked: ListRequest) -> str:
+    options = asked.view.timeline if asked.view is not None else None
+    if options is not None and options.start_id not in asked.obj.fields_by_id:
+        return show_list(screen, asked, "timeline_unseen.html")
     timeline, refusal = timeline_of(screen, asked), ""
     shown = view_columns(screen, asked.obj, asked.view)
     try:
