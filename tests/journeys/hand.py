@@ -25,15 +25,16 @@ LOOK = """([name, entries]) => {
   }
   const list = has(`[data-list="${name}"]`);
   const words = has(`[type=checkbox][name="${name}#"]`);
+  const icons = has(`[data-icons][data-name="${name}"]`);
   const one = has(`[name="${name}"]:not([type=hidden])`);
-  const found = list ?? words ?? one;
+  const found = list ?? words ?? icons ?? one;
   if (!found) return { name, kind: "" };
   const plain = () => (one.type === "checkbox" ? "switch" : one.matches("select") ? "choice" : "text");
-  const kind = list ? "list" : words ? "words" : plain();
+  const kind = list ? "list" : words ? "words" : icons ? "icons" : plain();
   return {
     name,
     kind,
-    value: kind === "switch" ? one.checked : one?.value,
+    value: kind === "switch" ? one.checked : icons ? icons.dataset.value : one?.value,
     closed: found.parentElement.closest("details:not([open])") !== null,
     reshapes: found.dataset.reshapes !== undefined,
     asRows: found.closest("[data-condition]")?.dataset.conditionAs === "rows",
@@ -105,6 +106,9 @@ class Hand:
         asked = bool(value) if found["kind"] == "switch" else "" if value is None else str(value)
         if found["value"] == asked:
             return
+        if found["kind"] == "icons":
+            self.picture(found, str(asked))
+            return
         control = self.page.locator(f'#panel [name="{found["name"]}"]:not([type=hidden])')
         self.open(found, control)
         if found["kind"] == "switch":
@@ -118,6 +122,13 @@ class Hand:
                 written = control.locator("xpath=ancestor::*[@data-condition]")
                 written.locator("[data-condition-to=text]").first.click()
             control.fill(str(asked))
+
+    def picture(self, found: Any, wanted: str) -> None:
+        fold = self.page.locator(f'#panel [data-icons][data-name="{found["name"]}"]')
+        self.open(found, fold)
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        fold.locator(f"label[title='{wanted or 'No icon'}']").click()
 
     def open(self, found: Any, control: Locator) -> None:
         if not found["closed"]:

@@ -80,3 +80,10 @@ def test_styles_use_no_property_that_nothing_sets() -> None:
 def test_every_icon_that_is_offered_is_in_the_sprite(assets: Assets) -> None:
     assert set(OFFERED) - assets.icons == set()
     assert len(set(OFFERED)) == len(OFFERED)
+
+
+def test_every_icon_of_the_crm_pack_is_offered() -> None:
+    """What a pack says can be clicked together."""
+    files = [one for one in (CHECKOUT / "templates/crm").glob("*/*.json") if "demo" not in one.parts]
+    used = {name for one in files for name in re.findall(r'"icon": "([^"]+)"', one.read_text("utf-8"))}
+    assert used - set(OFFERED) == set()

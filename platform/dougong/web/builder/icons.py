@@ -20,6 +20,7 @@ _MORE = """
     mood-smile leaf plant plane car bus forklift map globe world compass language settings tool hammer plug engine
     cpu database cloud server code api webhook wifi bug device-mobile device-desktop printer camera photo video
     microphone presentation palette refresh transfer click search filter link hash swords variable arrows-split
+    calendar-dollar help layout-kanban message-circle mood-sad player-play
 """
 OFFERED = (*FIRST, *_MORE.split())
 """All of them are in the sprite."""
