@@ -115,6 +115,17 @@ def test_how_much_time_is_left_stands_whole_in_its_column(
     assert not visit.complaints
 
 
+def test_a_phone_has_room_for_the_title_of_what_is_built(
+    browser: Browser, base: str, workspace: Workspace
+) -> None:
+    visit = Visit(browser, base, size=PHONE).enter(workspace, EMAIL)
+    title = visit.go("/build/objects/opportunity").locator(".dg-crumbs [aria-current]")
+    expect(title).to_have_text("Opportunities")
+    assert title.evaluate("(one) => one.clientHeight") < 30, "in one line"
+    visit.close()
+    assert not visit.complaints
+
+
 def test_a_phone_loads_little_before_the_first_page_is_there(
     browser: Browser, base: str, workspace: Workspace
 ) -> None:
