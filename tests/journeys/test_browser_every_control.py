@@ -27,7 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")
 A4 = (718, 1010)
 """What the margins of a browser leave of the paper, in pixels of CSS."""
 LONG = os.environ.get("DOUGONG_LONG") == "1"
-RUNS = [(PHONE, "zh"), (DESKTOP, "en")] if LONG else [(PHONE, "zh")]
+ALSO = [(DESKTOP, "en", "light"), (PHONE, "en", "dark"), (DESKTOP, "zh", "dark")]
+RUNS = [(PHONE, "zh", "light"), *(ALSO if LONG else ())]
 DAILY = ("o-name", "o-name-record-id", "o-name-new", "board", "approvals-instance-id", "me-approvals")
 KEEPING = ("settings-profile", "settings-audit", "settings-people-user-id", "me-security")
 ROLES = ("settings-roles-name", "settings-roles-name-edit", "settings-roles-name-head", "why-name-record-id")
@@ -63,7 +64,11 @@ def pages(workspace: Workspace) -> dict[str, str]:
     return found if LONG else {name: found[name] for name in USUAL}
 
 
-@pytest.mark.parametrize(("size", "language"), RUNS, ids=[language for _, language in RUNS])
+@pytest.mark.parametrize(
+    ("size", "language", "theme"),
+    RUNS,
+    ids=[f"{size[0]}-{language}-{theme}" for size, language, theme in RUNS],
+)
 def test_every_control_does_something_and_fits(
     browser: Browser,
     base: str,
@@ -71,8 +76,10 @@ def test_every_control_does_something_and_fits(
     pages: dict[str, str],
     size: tuple[int, int],
     language: str,
+    theme: str,
 ) -> None:
-    visit = Visit(browser, base, size=size, locale="zh-CN" if language == "zh" else "en-GB")
+    locale = "zh-CN" if language == "zh" else "en-GB"
+    visit = Visit(browser, base, size=size, theme=theme, locale=locale)
     visit.enter(workspace, EMAIL, language)
     presser = Presser(visit.page, base)
     for name, address in pages.items():
