@@ -93,6 +93,14 @@ def test_actions_run_after_the_commit_and_not_after_a_rollback(workspace: Worksp
     assert done == ["first"]
 
 
+def test_what_is_open_goes_on_to_its_end_while_the_workspace_closes(workspace: Workspace) -> None:
+    with workspace.write() as tx:
+        workspace.close()
+        tx.execute(SET, {"name": "a", "value": "1"})
+    assert setting(workspace, "a") == "1"
+    assert "Current Checked out connections: 0" in workspace.database.engine.pool.status()
+
+
 def test_core_shares_the_transaction(workspace: Workspace) -> None:
     from sqlalchemy import text
 

@@ -29,7 +29,7 @@ class Database:
         self._driver: Any = importlib.import_module(f"dougong.storage.{self.dialect}")
         self.engine: sqlalchemy.Engine = self._driver.make_engine(url, POOL_SIZE)
         self._writing = threading.Lock()
-        self._all: list[Connection] = []
+        self._is_closed = False
         self._readers: list[Connection] = []
         # SQLite's readers are opened read-only; PostgreSQL says so at each BEGIN.
         self._writers: list[Connection] = [] if self.dialect == "sqlite" else self._readers
@@ -90,13 +90,14 @@ class Database:
 
     def give_back(self, mode: Mode, connection: Connection) -> None:
         (self._readers if mode == "read" else self._writers).append(connection)
+        if self._is_closed:
+            self._close_resting()
 
     def abandon(self, mode: Mode, connection: Connection) -> None:
         """After a failure: keep the connection only if its transaction could be rolled back."""
         with suppress(SQLAlchemyError, self._driver.DRIVER_ERROR):
             connection.rollback()
         if connection.broken:
-            self._all.remove(connection)
             connection.close()
         else:
             self.give_back(mode, connection)
@@ -117,12 +118,16 @@ class Database:
         return bool(self._driver.is_duplicate(error))
 
     def close(self) -> None:
-        for connection in self._all:
-            connection.close()
-        self._all.clear()
-        self._readers.clear()
-        self._writers.clear()
+        """Transactions that are open go on to their end: a driver may crash when its connection is closed in use."""
+        self._is_closed = True
+        self._close_resting()
         self.engine.dispose()
+
+    def _close_resting(self) -> None:
+        for resting in (self._readers, self._writers):
+            with suppress(IndexError):
+                while True:
+                    resting.pop().close()
 
     def _connect(self, mode: Mode) -> Connection:
         try:
@@ -131,7 +136,6 @@ class Database:
             raise Unavailable(Problem("busy", N_("All database connections are in use."))) from error
         except DBAPIError as error:
             raise self.explain(error) from error
-        self._all.append(connection)
         return connection
 
 
