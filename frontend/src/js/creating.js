@@ -19,10 +19,14 @@ function settle(dialog) {
   else dialog.querySelector(usable)?.focus();
 }
 
+// An answer of the live check that is still under way has nothing to say to another form.
+const forget = (dialog) => window.htmx.trigger(dialog.querySelector("form"), "htmx:abort");
+
 // The form once more, with what is wrong with it.
 function again(dialog, html) {
   const fresh = element(html);
   if (!fresh) return location.reload();
+  forget(dialog);
   dialog.replaceChildren(...fresh.childNodes);
   settle(dialog);
 }
@@ -36,9 +40,6 @@ function tidy(dialog) {
   const box = dialog.querySelector(".dg-form-errors");
   if (box && !box.querySelector("li")) box.remove();
 }
-
-// An answer of the live check that is still under way has nothing to say to another form.
-const forget = (dialog) => window.htmx.trigger(dialog.querySelector("form"), "htmx:abort");
 
 async function send(dialog, form, more, made) {
   if (dialog.dataset.busy) return;
