@@ -16,7 +16,7 @@ from dougong.jobs.enqueuing import enqueue_for
 from dougong.storage import Draft, Workspace, publish
 from dougong.transfer import Import, open_table
 
-from bench import servers
+from bench import data, servers
 from bench.client import Client, expect, paired_medians
 from bench.report import Report, sign_in
 
@@ -102,7 +102,7 @@ def _rules(report: Report, workspace: Workspace, folder: Path) -> None:
 def _imported(workspace: Workspace, name: str, path: Path) -> float:
     began = time.perf_counter()
     with open_table(path) as table:
-        Import(name).run(workspace, SYSTEM, table, _refuse)
+        Import(name).run(workspace, SYSTEM, table, data.refused)
     return time.perf_counter() - began
 
 
@@ -114,10 +114,6 @@ def _tried(workspace: Workspace) -> float:
     while runner.run_next():
         pass
     return time.perf_counter() - began
-
-
-def _refuse(row: object, problems: object) -> None:
-    raise RuntimeError(f"{row} was refused: {problems}")
 
 
 def _nothing(workspace: Workspace, payload: dict[str, Any], progress: Progress) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 from dougong.access import SYSTEM
+from dougong.problems import Problem
 from dougong.records import Batch, RecordWriter
 from dougong.storage import Draft, Workspace, publish
 
@@ -91,3 +92,8 @@ def opportunity_rows(chance: random.Random, count: int, accounts: int) -> Iterat
 def word(chance: random.Random) -> str:
     syllables = LATIN if chance.random() < 0.6 else CHINESE
     return "".join(chance.choice(syllables) for _ in range(3)).capitalize()
+
+
+def refused(line: int, problems: Iterable[Problem], cells: Mapping[str, Any]) -> None:
+    """What is imported here has no faults."""
+    raise RuntimeError(f"line {line} was refused: {[str(one) for one in problems]} in {dict(cells)}")

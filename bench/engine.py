@@ -120,12 +120,8 @@ def _import_speed(workspace: Workspace, folder: Path, rows: int, first: int) -> 
             file.write(orjson.dumps(_line(chance) | {"sale": number % 1_000 + first}) + b"\n")
     start = time.perf_counter()
     with open_table(path) as table:
-        Import("sale_line").run(workspace, SYSTEM, table, _refuse)
+        Import("sale_line").run(workspace, SYSTEM, table, data.refused)
     return rows / (time.perf_counter() - start)
-
-
-def _refuse(row: object, problems: object) -> None:
-    raise RuntimeError(f"{row} was refused: {problems}")
 
 
 def _fill_search(workspace: Workspace, chance: random.Random, rows: int) -> None:
