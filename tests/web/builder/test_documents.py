@@ -63,6 +63,27 @@ def test_a_timeline_goes_from_one_date_to_another(visit: Studio) -> None:
     assert "A quarter" not in visit.ada.get(f"/build/documents/view/{plain}").text
 
 
+def test_the_panel_of_a_view_asks_for_what_its_type_has(visit: Studio) -> None:
+    asked = {
+        "list": ("/group", "/frozen"),
+        "board": ("/groupBy", "/columnLimit", "/swimlanes"),
+        "calendar": ("/dateField", "/endField"),
+        "gallery": ("/pictureField",),
+        "tree": ("/parentField",),
+        "timeline": ("/dateField", "/endField", "/swimlanes", "/scale"),
+    }
+    everything = {name for names in asked.values() for name in names}
+    for type_, names in asked.items():
+        visit.ada.post(VIEWS, title=f"One {type_}", type=type_)
+        page = visit.ada.get(f"/build/documents/view/visit_one_{type_}").text
+        assert {name for name in everything if f'name="{name}"' in page} == set(names)
+    view = visit.stored("view", "visit_one_list")
+    visit.save("view", "visit_one_list", view["id"], frozen="2")
+    assert visit.stored("view", "visit_one_list")["frozen"] == 2
+    visit.save("view", "visit_one_list", view["id"], type="gallery")
+    assert "frozen" not in visit.stored("view", "visit_one_list")
+
+
 def test_a_pipeline_goes_along_a_choice(visit: Studio) -> None:
     refused = visit.ada.post("/build/objects/visit/pipelines", title="Sales")
     assert refused.status_code == 422
