@@ -10,6 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.support.waiting import wait_until
+
 Entries = Sequence[tuple[int, str]]
 UNDER_WAY = (
     ".htmx-request:not(#problem-count), .htmx-swapping, .htmx-settling, [data-waiting], [data-drawn-before], "
@@ -99,8 +101,9 @@ class Hand:
                 else:
                     self.put(f"{name}/{key}", inner)
         else:
-            assert found["kind"], f"no control for {found['name']}"
-            self.one(found, value)
+            # What a choice has brought may still be on its way.
+            wait_until(lambda: self.look(name, entries)["kind"], f"no control for {found['name']}")
+            self.one(self.look(name, entries), value)
 
     def one(self, found: Any, value: Any) -> None:
         asked = bool(value) if found["kind"] == "switch" else "" if value is None else str(value)

@@ -52,7 +52,7 @@ def test_a_conversation_about_a_record(browser: Browser, workspace: Workspace) -
         page.locator(".dg-gallery a").click()
         picture = page.locator("#lightbox img")
         picture.wait_for()
-        page.wait_for_function("document.querySelector('#lightbox img').naturalWidth > 0")
+        page.wait_for_function("() => document.querySelector('#lightbox img').naturalWidth > 0")
         page.keyboard.press("Escape")
         expect(picture).to_be_hidden()
         assert axe_findings(page) == []

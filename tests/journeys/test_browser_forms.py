@@ -181,7 +181,7 @@ def test_a_draft_survives_on_another_device_and_without_a_session(
     phone.enter(workspace, EMAIL)
     page = phone.go("/o/purchase/new")
     expect(page.locator("[data-draft]")).to_have_count(1)
-    page.wait_for_function("!Object.keys(localStorage).some(name => name.startsWith('dougong:draft:'))")
+    page.wait_for_function("() => !Object.keys(localStorage).some(name => name.startsWith('dougong:draft:'))")
     page = phone.go("/o/purchase/new")
     page.click("[data-restore]")
     expect(page.locator("#f-name")).to_have_value("Half a roof, and nobody signed in")

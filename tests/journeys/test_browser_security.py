@@ -50,7 +50,7 @@ def _enrol(desk: Visit) -> tuple[pyotp.TOTP, list[str]]:
     page = desk.go("/me/security")
     assert axe_findings(page) == []
     page.click("text=Set up")
-    page.wait_for_function("document.querySelector('.dg-enrol img')?.naturalWidth > 100")
+    page.wait_for_function("() => document.querySelector('.dg-enrol img')?.naturalWidth > 100")
     totp = pyotp.TOTP("".join(page.locator(".dg-secret span").all_inner_texts()))
     page.fill("#current", PASSWORD)
     page.fill("#code", totp.at(NOON - timedelta(seconds=30)))
