@@ -78,7 +78,7 @@ def show_calendar(screen: Screen, asked: ListRequest) -> str:
         weekdays=[
             format_skeleton("E", calendar.first + DAY * n, locale=screen.formats.locale) for n in range(7)
         ],
-        spans=[(span, gettext(TITLES[span]), address(span=span), span == calendar.span) for span in SPANS],
+        spans=[(gettext(TITLES[span]), address(span=span), span == calendar.span) for span in SPANS],
         before_url=address(on=calendar.before.isoformat()),
         after_url=address(on=calendar.after.isoformat()),
         today_url=address(on=None),
