@@ -1,8 +1,8 @@
 """Each visible control is pressed once, on every page of the demo company: nothing is dead, breaks, is cut off at a
 phone's width, or is left in English on a Chinese page.
 
-A run looks at the pages that people are on all day, and at one of each kind where admins work; DOUGONG_LONG=1 looks
-at all there are.
+A run looks at the pages that people are on all day, and at one of each kind where admins work, on a phone;
+DOUGONG_LONG=1 looks at all there are, at both widths, in both languages and themes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from dougong.storage import Workspace
@@ -19,6 +20,7 @@ from tests.support.apps import app_of
 from tests.support.browser import DESKTOP, PHONE, Visit, served
 from tests.support.company import TODAY
 from tests.support.controls import Presser, told, unchanged
+from tests.support.scenes import ADDRESSES, records
 from tests.support.screens import screens
 from tests.support.screenshots import EMAIL
 
@@ -27,8 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")
 A4 = (718, 1010)
 """What the margins of a browser leave of the paper, in pixels of CSS."""
 LONG = os.environ.get("DOUGONG_LONG") == "1"
-ALSO = [(DESKTOP, "en", "light"), (PHONE, "en", "dark"), (DESKTOP, "zh", "dark")]
-RUNS = [(PHONE, "zh", "light"), *(ALSO if LONG else ())]
+RUNS = list(product((PHONE, DESKTOP), ("zh", "en"), ("light", "dark")))[: None if LONG else 1]
 DAILY = ("o-name", "o-name-record-id", "o-name-new", "board", "approvals-instance-id", "me-approvals")
 KEEPING = ("settings-profile", "settings-audit", "settings-people-user-id", "me-security")
 ROLES = ("settings-roles-name", "settings-roles-name-edit", "settings-roles-name-head", "why-name-record-id")
@@ -61,7 +62,8 @@ def pages(workspace: Workspace) -> dict[str, str]:
     app = app_of(workspace)
     found = screens(app, workspace, EMAIL)
     assert set(USUAL) <= found.keys(), found
-    return found if LONG else {name: found[name] for name in USUAL}
+    everything = {**found, **ADDRESSES, **records(workspace)}
+    return everything if LONG else {name: found[name] for name in USUAL}
 
 
 @pytest.mark.parametrize(
