@@ -95,7 +95,7 @@ def test_a_finger_drags_types_onto_the_form_and_fields_about(
     for count, name in enumerate(("date", "integer"), 2):
         if size == PHONE:
             page.get_by_role("button", name="Add a field").tap()
-        finger.drag(page.locator(f"[data-type={name}]"), page.locator(".dg-cf").last, "#canvas .dg-drop")
+        finger.drag(page.locator(f"[data-type={name}]"), page.locator(".dg-cf").last, "#canvas .dg-ghost")
         fields(page, count)
         if size == PHONE:
             page.locator("#panel [data-close-panel]").tap()
@@ -104,7 +104,7 @@ def test_a_finger_drags_types_onto_the_form_and_fields_about(
     before = names.all_inner_texts()
     assert len(before) == 3
     finger.drag(
-        page.locator(".dg-cf").last, page.locator(".dg-cf").first, "#canvas .dg-drop:not(:last-child)"
+        page.locator(".dg-cf").last, page.locator(".dg-cf").first, "#canvas .dg-ghost:not(:last-child)"
     )
     settled(page)
     expect(names.last).not_to_have_text(before[-1])

@@ -71,18 +71,18 @@ document.addEventListener("contextmenu", (event) => {
 function makeSortable() {
   for (const list of document.querySelectorAll("[data-tiles]:not([data-sorted])")) {
     list.dataset.sorted = "";
-    dragged(list, { group: { name: "fields", pull: "clone", put: false }, sort: false, ghostClass: "dg-drop", fallbackOnBody: true, ...BY_FINGER, onStart: () => away(true), onEnd: ({ from, to }) => fallen(from !== to) });
+    dragged(list, { group: { name: "fields", pull: "clone", put: false }, sort: false, ghostClass: "dg-ghost", fallbackOnBody: true, ...BY_FINGER, onStart: () => away(true), onEnd: ({ from, to }) => fallen(from !== to) });
   }
   for (const list of document.querySelectorAll("[data-elsewhere]:not([data-sorted])")) {
     list.dataset.sorted = "";
-    dragged(list, { group: { name: "fields", put: false }, sort: false, ghostClass: "dg-drop", ...BY_FINGER });
+    dragged(list, { group: { name: "fields", put: false }, sort: false, ghostClass: "dg-ghost", ...BY_FINGER });
   }
   for (const list of document.querySelectorAll("[data-fields]:not([data-sorted])")) {
     list.dataset.sorted = "";
     dragged(list, {
       group: "fields",
       animation: 120,
-      ghostClass: "dg-drop",
+      ghostClass: "dg-ghost",
       emptyInsertThreshold: 24,
       filter: ".dg-field-tools button, .dg-cf-edge",
       preventOnFilter: false,

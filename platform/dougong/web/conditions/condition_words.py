@@ -5,38 +5,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from decimal import Decimal
-from types import EllipsisType
 
 from dougong.dataclasses import dataclass
 from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import DougongError
 from dougong.expressions import Expression, parse, rename
-from dougong.expressions.rewriting import Constant
 from dougong.expressions.types import Path
 from dougong.fields import OPERATORS
 from dougong.problems import N_
 from dougong.views import named
 from dougong.web.conditions.filter_trees import Group, Node, Text, recognised
+from dougong.web.conditions.operand_words import DATED, Operands, path_of
 from dougong.web.conditions.tree_words import said
-from dougong.web.paths import FieldPath, path_of_name
+from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
-from dougong.web.texts import gettext, ngettext
+from dougong.web.texts import gettext
 
 NOT = N_("not: {condition}")
-TOTALS: Mapping[str, str] = {
-    "SUM": N_("sum of {field}"),
-    "MAX": N_("largest {field}"),
-    "MIN": N_("smallest {field}"),
-    "AVG": N_("average {field}"),
-    "COUNT": N_("number of {field}"),
-}
-FIXED: Mapping[str, str] = {
-    "TODAY": N_("today"),
-    "NOW": N_("this moment"),
-    "CURRENT_USER": N_("whoever is at work"),
-}
-"""What functions without arguments give."""
 IS_NO = N_("is no")
 NOTHING = N_("nothing")
 YES = N_("Yes")
@@ -55,7 +40,6 @@ COMPARED: Mapping[type[ast.cmpop], str] = {
     ast.Gt: "greater",
     ast.GtE: "at_least",
 }
-DATED = frozenset({"date", "datetime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +80,7 @@ def in_titles(screen: Screen, obj: ObjectDefinition, source: str, variables: Map
     def titled(path: Path) -> Path:
         if ".".join(path) in variables:
             return (*path[:-1], variables[".".join(path)])
-        found, lines = _path_of(screen, obj, path), obj.line_items_by_name.get(path[0])
+        found, lines = path_of(screen, obj, path), obj.line_items_by_name.get(path[0])
         first = () if lines is None else (screen.titles.field(lines.field),)
         rest = path[len(first) :] if found is None else found.ids
         return (*first, *(screen.titles.segment(one) for one in rest))
@@ -121,7 +105,7 @@ class _Teller:
         except DougongError:
             self.is_whole = False
             return node.source
-        text = self._said(expression, expression.tree)
+        text = self._said(self._operands(expression), expression.tree)
         if text is None:
             self.is_whole = False
             return in_titles(self.screen, self.obj, node.source, self.variables)
@@ -132,7 +116,8 @@ class _Teller:
             expression = parse(source)
         except DougongError:
             return None
-        constant = _constant_of(expression, expression.tree)
+        operands = self._operands(expression)
+        constant = operands.constant(expression.tree)
         options = field.select_options if field is not None else ()
         option = next((one for one in options if one.key == constant), None)
         if option is not None:
@@ -140,108 +125,41 @@ class _Teller:
         if constant is None or isinstance(constant, bool):
             return gettext({None: NOTHING, True: YES, False: NO}[constant])
         beside = None if field is None else FieldPath((field.id,), field.name, field)
-        return self._value(expression, expression.tree, beside)
+        return operands.said(expression.tree, beside)
 
-    def _said(self, whole: Expression, tree: ast.expr) -> str | None:
+    def _operands(self, expression: Expression) -> Operands:
+        return Operands(self.screen, self.obj, self.variables, expression)
+
+    def _said(self, operands: Operands, tree: ast.expr) -> str | None:
         if isinstance(tree, ast.Compare) and len(tree.ops) == 1:
-            return self._compared(whole, tree.left, tree.ops[0], tree.comparators[0])
+            return self._compared(operands, tree.left, tree.ops[0], tree.comparators[0])
         if isinstance(tree, ast.Name):
-            return self._row(f"{_source(whole, tree)} = TRUE")
+            return self._row(f"{operands.source(tree)} = TRUE")
         inner = _negated(tree)
         if inner is None:
             return None
         if isinstance(inner, ast.Name):
-            return self._row(f"{_source(whole, inner)} <> TRUE")
-        text = self._row(_source(whole, inner)) or self._said(whole, inner)
+            return self._row(f"{operands.source(inner)} <> TRUE")
+        text = self._row(operands.source(inner)) or self._said(operands, inner)
         return None if text is None else gettext(NOT).format(condition=text)
 
     def _row(self, source: str) -> str | None:
         found: Node | None = recognised(self.screen, self.obj, source)
         return None if found is None else said(self.screen, found)
 
-    def _compared(self, whole: Expression, left: ast.expr, how: ast.cmpop, right: ast.expr) -> str | None:
+    def _compared(self, operands: Operands, left: ast.expr, how: ast.cmpop, right: ast.expr) -> str | None:
         kind = COMPARED.get(type(how))
-        first, second = self._value(whole, left, None), self._value(whole, right, self._path(whole, left))
+        path = operands.path(left)
+        first, second = operands.said(left), operands.said(right, path)
         if kind is None or first is None:
             return None
-        if second is None and _constant_of(whole, right) is None and kind in ("equals", "differs"):
+        if second is None and operands.constant(right) is None and kind in ("equals", "differs"):
             return f"{first} {gettext(OPERATORS['blank' if kind == 'equals' else 'filled'].title)}"
         if second is None:
-            is_no = kind == "equals" and _constant_of(whole, right) is False
+            is_no = kind == "equals" and operands.constant(right) is False
             return f"{first} {gettext(IS_NO)}" if is_no else None
-        path = self._path(whole, left)
         dated = DAYS.get(type(how)) if path is not None and path.type_name in DATED else None
         return f"{first} {gettext(dated or OPERATORS[kind].title)} {second}"
-
-    def _value(self, whole: Expression, node: ast.expr, beside: FieldPath | None) -> str | None:
-        """A side of a comparison; ``beside`` is the field that a constant is compared with."""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            return self._called(whole, node.func.id, node.args)
-        if isinstance(node, ast.BinOp):
-            return self._shifted(whole, node)
-        if not isinstance(node, ast.Name):
-            return None
-        path = self._path(whole, node)
-        if path is not None:
-            return self.screen.titles.path(path.ids)
-        if node.id[0] == "p":
-            return self.variables.get(".".join(whole.paths[int(node.id[1:])]))
-        return self._constant(_constant_of(whole, node), beside.field if beside is not None else None)
-
-    def _shifted(self, whole: Expression, node: ast.BinOp) -> str | None:
-        """A day so many days away from another."""
-        path, days = self._path(whole, node.left), _constant_of(whole, node.right)
-        is_today = isinstance(node.left, ast.Call) and ast.unparse(node.left.func) == "TODAY"
-        is_day = is_today or (path is not None and path.type_name in DATED)
-        first = self._value(whole, node.left, None)
-        if not is_day or first is None or not isinstance(days, Decimal) or days != int(days):
-            return None
-        if isinstance(node.op, ast.Add):
-            return ngettext("%(num)d day after {day}", "%(num)d days after {day}", int(days)).format(
-                day=first
-            )
-        if isinstance(node.op, ast.Sub):
-            return ngettext("%(num)d day before {day}", "%(num)d days before {day}", int(days)).format(
-                day=first
-            )
-        return None
-
-    def _constant(self, value: object, field: FieldDefinition | None) -> str | None:
-        formats = self.screen.formats
-        if isinstance(value, Decimal):
-            is_percent = field is not None and field.type_name == "percent"
-            return formats.percent(str(value)) if is_percent else formats.decimal(str(value))
-        return f"“{value}”" if isinstance(value, str) else None
-
-    def _called(self, whole: Expression, name: str, given: list[ast.expr]) -> str | None:
-        if not given:
-            return gettext(FIXED[name]) if name in FIXED else None
-        only = given[0] if len(given) == 1 and name in TOTALS else None
-        if not isinstance(only, ast.Name) or only.id[0] != "p":
-            return None
-        names, path = whole.paths[int(only.id[1:])], self._path(whole, only)
-        lines = self.obj.line_items_by_name.get(names[0])
-        if path is None and (lines is None or len(names) > 1):
-            return None
-        titles = [self.screen.titles.field(lines.field)] if lines is not None else []
-        titles += [self.screen.titles.path(path.ids)] if path is not None else []
-        return gettext(TOTALS[name]).format(field=" · ".join(titles))
-
-    def _path(self, whole: Expression, node: ast.expr) -> FieldPath | None:
-        """Of a field, or of the field that a total is made of."""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:
-            return self._path(whole, node.args[0]) if node.func.id in TOTALS else None
-        if not isinstance(node, ast.Name) or node.id[0] != "p":
-            return None
-        return _path_of(self.screen, self.obj, whole.paths[int(node.id[1:])])
-
-
-def _path_of(screen: Screen, obj: ObjectDefinition, path: Path) -> FieldPath | None:
-    """Also of a field of the object's lines."""
-    lines = obj.line_items_by_name.get(path[0])
-    at = obj if lines is None else screen.definitions.objects_by_id.get(lines.object_id)
-    name = ".".join(path if lines is None else path[1:])
-    return path_of_name(screen.definitions, at, name) if at is not None and name else None
 
 
 def _negated(tree: ast.expr) -> ast.expr | None:
@@ -250,14 +168,3 @@ def _negated(tree: ast.expr) -> ast.expr | None:
     if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "NOT" and tree.args:
         return tree.args[0]
     return None
-
-
-def _source(whole: Expression, node: ast.expr) -> str:
-    start, end = whole.place(node)
-    return whole.source[start:end]
-
-
-def _constant_of(whole: Expression, node: ast.expr) -> Constant | EllipsisType:
-    """``...`` of what is none."""
-    is_one = isinstance(node, ast.Name) and node.id[0] == "c"
-    return whole.constants[int(ast.unparse(node)[1:])] if is_one else ...
