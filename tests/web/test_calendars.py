@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from dougong.access import SYSTEM
+from dougong.access import SYSTEM, change_user
 from dougong.records import get
+from dougong.storage import Draft, publish
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import Browser, Site
@@ -94,3 +95,51 @@ def test_a_gallery_shows_cards_with_what_the_view_names(site: Site) -> None:
     assert "Sensor" in text_of(page)
     assert "S-1" in text_of(page)
     assert "¥12.50" in text_of(page)
+
+
+def limited(site: Site, *hidden: str) -> None:
+    """Emma plans activities from now on, and may not see these fields of them."""
+    role = {
+        "kind": "role",
+        "name": "planner",
+        "title": "Planner",
+        "rules": [{"name": "all", "object": "activity", "operations": ["read", "update"]}],
+        "fields": [{"object": "activity", "hidden": list(hidden)}],
+    }
+    draft = Draft(site.workspace)
+    lasting = {
+        "kind": "view",
+        "name": "activity_calendar",
+        "object": "activity",
+        "title": "Calendar",
+        "type": "calendar",
+        "dateField": "due_at",
+        "endField": "done_at",
+        "columns": [{"field": "subject"}],
+    }
+    assert [one for one in draft.apply([role, lasting]) if one.severity == "error"] == []
+    publish(site.workspace)
+    with site.workspace.write() as tx:
+        change_user(tx, SYSTEM, site.users["emma@example.com"], roles=["planner"])
+
+
+def test_a_hidden_day_shows_no_records_and_says_why(site: Site, call: int) -> None:
+    limited(site, "due_at")
+    browser = site.browser()
+    answer = browser.get(VIEW)
+    assert answer.status_code == 200
+    assert "You may not see on which days these records stand" in answer.text
+    assert 'id="list-body"' in answer.text
+    assert "Call Acme" not in answer.text
+    assert move(browser, call, day="2026-06-20").status_code == 404
+    assert due(site, call).startswith("2026-06-17")
+
+
+def test_what_ends_unseen_stays_on_its_day(site: Site, call: int) -> None:
+    limited(site, "done_at")
+    browser = site.browser()
+    page = browser.get(VIEW).text
+    assert day_of(page, "Call Acme") == "2026-06-18"
+    assert 'draggable="true"' not in page
+    assert move(browser, call, day="2026-06-20").status_code == 404
+    assert due(site, call).startswith("2026-06-17")

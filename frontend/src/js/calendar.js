@@ -1,4 +1,5 @@
 // The calendar: an entry is dragged to another day, or grabbed with Space and carried by arrow keys. Both end in move().
+import { reread, send } from "./moved.js";
 import { say } from "./saying.js";
 
 const calendar = () => document.getElementById("calendar");
@@ -10,23 +11,15 @@ const phrase = (name, values) => calendar().dataset[name].replace(/\{(\w+)\}/g, 
 const movable = (target) => calendar()?.dataset.moveUrl && target.closest?.(".dg-event[draggable]");
 
 async function refresh(id) {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("calendar");
-  if (!answer.ok || !fresh) return location.reload();
-  calendar().replaceWith(document.adoptNode(fresh));
+  const fresh = await reread("calendar");
+  if (!fresh) return;
+  calendar().replaceWith(fresh);
   calendar().querySelector(`[data-event="${id}"]`)?.focus();
 }
 
-async function send(id, day, version) {
-  const body = new URLSearchParams({ day, version, csrf_token: document.querySelector('meta[name="csrf-token"]').content });
-  try {
-    const answer = await fetch(calendar().dataset.moveUrl.replace("/0/reschedule", `/${id}/reschedule`), { method: "POST", body });
-    const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-    return { ok: answer.ok, text: told.text || calendar().dataset.sayFailed };
-  } catch {
-    return { ok: false, text: calendar().dataset.sayFailed };
-  }
+function reschedule(id, day, version) {
+  const { moveUrl, sayFailed } = calendar().dataset;
+  return send(moveUrl.replace("/0/reschedule", `/${id}/reschedule`), { day, version }, sayFailed);
 }
 
 // A drag takes hold of the day under the pointer; what lasts several days moves by as many as it was dragged.
@@ -38,13 +31,14 @@ async function move(item, from, to) {
   const target = new Date(Date.parse(first) + shift * 86_400_000).toISOString().slice(0, 10);
   const { undo } = calendar().dataset;
   item.classList.add("pending");
-  const { ok, text } = await send(id, target, version);
+  const { ok, text } = await reschedule(id, target, version);
   await refresh(id);
+  item.classList.remove("pending");
   tell(text);
   if (!ok) return say(text);
   say(text, undo, async () => {
     const now = calendar().querySelector(`[data-event="${id}"]`);
-    const back = await send(id, first, now?.dataset.version ?? "");
+    const back = await reschedule(id, first, now?.dataset.version ?? "");
     await refresh(id);
     say(back.text);
   });

@@ -1,5 +1,6 @@
 // Timelines: a bar is moved, or one of its ends is, by mouse, by finger (held for a moment) and by arrow keys. All end in shift().
 import { hideTip, showTip } from "./timeline_tips.js";
+import { reread, send } from "./moved.js";
 import { say } from "./saying.js";
 
 const HOLD = 320;
@@ -13,28 +14,19 @@ const movable = (bar) => Boolean(bar?.classList.contains("movable") && !bar.clas
 const nameOf = (bar) => bar.querySelector(".dg-tl-name").textContent;
 
 async function refresh(id) {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("timeline-view");
-  if (!answer.ok || !fresh) return location.reload();
+  const fresh = await reread("timeline-view");
+  if (!fresh) return;
   const closed = [...view().querySelectorAll("details[data-group]:not([open])")].map((one) => one.dataset.group);
   const { scrollLeft, scrollTop } = view().querySelector(".dg-tl-scroll");
-  view().replaceWith(document.adoptNode(fresh));
+  view().replaceWith(fresh);
   for (const group of view().querySelectorAll("details[data-group]")) group.open = !closed.includes(group.dataset.group);
   Object.assign(view().querySelector(".dg-tl-scroll"), { scrollLeft, scrollTop });
   view().querySelector(`[data-bar="${id}"]`)?.focus({ preventScroll: true });
 }
 
-async function send(id, fields) {
-  const body = new URLSearchParams({ ...fields, csrf_token: document.querySelector('meta[name="csrf-token"]').content });
-  const failed = { ok: false, text: view().dataset.sayFailed };
-  try {
-    const answer = await fetch(view().dataset.moveUrl.replace("/0/shift", `/${id}/shift`), { method: "POST", body });
-    const isJson = answer.headers.get("Content-Type")?.includes("json");
-    return isJson ? { ok: answer.ok, ...(await answer.json()) } : failed;
-  } catch {
-    return failed;
-  }
+function tellOf(id, fields) {
+  const { moveUrl, sayFailed } = view().dataset;
+  return send(moveUrl.replace("/0/shift", `/${id}/shift`), fields, sayFailed);
 }
 
 // What the page shows afterwards is read anew, and with it what others have done.
@@ -42,13 +34,15 @@ async function shift(bar, part, by) {
   const { bar: id, version } = bar.dataset;
   const { unit, undo } = view().dataset;
   bar.classList.add("pending");
-  const answer = await send(id, { part, by, unit, version });
+  const answer = await tellOf(id, { part, by, unit, version });
   await refresh(id);
+  plain(bar);
+  bar.classList.remove("pending");
   tell(answer.text);
   if (!answer.ok) return say(answer.text);
   say(answer.text, undo, async () => {
     const now = view().querySelector(`[data-bar="${id}"]`);
-    const back = await send(id, { ...answer.undo, version: now?.dataset.version ?? "" });
+    const back = await tellOf(id, { ...answer.undo, version: now?.dataset.version ?? "" });
     await refresh(id);
     tell(back.text);
     say(back.text);

@@ -1,33 +1,18 @@
 // A row of a tree is put below another one: dragged there by mouse or, held for a moment, by a finger; or by the menu of the row.
+import { reread, send } from "./moved.js";
 import { say } from "./saying.js";
 import { begin, below, focusRow, open, remember, rowOf, titleOf, tree } from "./trees.js";
 
-const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const tell = (text) => (document.querySelector("[data-tree-say]").textContent = text);
 const phrase = (name, title) => tree().dataset[name].replace("{title}", title);
 const menu = () => document.getElementById("tree-menu");
 const dialog = () => document.getElementById("tree-dialog");
 
-async function send(url, values) {
-  const body = new URLSearchParams({ ...values, csrf_token: token() });
-  const failed = tree().dataset.sayFailed;
-  try {
-    const answer = await fetch(url, { method: "POST", body });
-    if (answer.status === 401) location.reload();
-    const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-    return { ok: answer.ok, stale: answer.status === 409, text: told.text || failed, run: told.run };
-  } catch {
-    return { ok: false, text: failed };
-  }
-}
-
 // The page as it is now, with the same rows open.
 async function refresh(id) {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("tree");
-  if (!answer.ok || !fresh) return location.reload();
-  tree().tBodies[0].replaceWith(document.adoptNode(fresh.tBodies[0]));
+  const fresh = await reread("tree");
+  if (!fresh) return;
+  tree().tBodies[0].replaceWith(fresh.tBodies[0]);
   window.htmx.process(tree().tBodies[0]);
   const row = rowOf(id);
   if (!row) return begin();
@@ -39,8 +24,8 @@ async function refresh(id) {
 async function move(row, parent) {
   const { id, version } = row.dataset;
   row.setAttribute("aria-busy", "true");
-  const { moveUrl, backUrl, undo } = tree().dataset;
-  const { ok, stale, text, run } = await send(moveUrl.replace("/0/reparent", `/${id}/reparent`), { parent, version });
+  const { moveUrl, backUrl, undo, sayFailed } = tree().dataset;
+  const { ok, stale, text, run } = await send(moveUrl.replace("/0/reparent", `/${id}/reparent`), { parent, version }, sayFailed);
   row.removeAttribute("aria-busy");
   if (stale) await refresh(id);
   if (!ok) return { ok, text };
@@ -49,7 +34,7 @@ async function move(row, parent) {
   await refresh(id);
   tell(text);
   say(text, undo, async () => {
-    const back = await send(backUrl, { run });
+    const back = await send(backUrl, { run }, sayFailed);
     await refresh(id);
     tell(back.text);
     say(back.text);

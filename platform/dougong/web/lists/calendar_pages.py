@@ -24,7 +24,6 @@ from dougong.web.lists.calendars import (
     calendar_of,
     filled,
     local_day,
-    may_move,
     moved_by,
 )
 from dougong.web.lists.list_frame import VIEW_PAGES, show_list
@@ -57,6 +56,10 @@ def register_routes(web: Blueprint) -> None:
 
 
 def show_calendar(screen: Screen, asked: ListRequest) -> str:
+    options = asked.view.calendar if asked.view is not None else None
+    if options is not None and options.date_id not in asked.obj.fields_by_id:
+        unseen = gettext("You may not see on which days these records stand")
+        return show_list(screen, asked, "days_unseen.html", unseen=unseen)
     calendar, refusal = calendar_of(screen, asked), ""
     try:
         calendar = filled(screen, calendar)
@@ -82,7 +85,7 @@ def show_calendar(screen: Screen, asked: ListRequest) -> str:
         before_url=address(on=calendar.before.isoformat()),
         after_url=address(on=calendar.after.isoformat()),
         today_url=address(on=None),
-        movable=may_move(screen, asked.obj, calendar.start_field),
+        movable=calendar.is_movable(screen),
         move_url=url_for("web.reschedule", name=asked.obj.name, record_id=0, view=name),
         refusal=refusal,
     )
@@ -133,7 +136,7 @@ def reschedule(name: str, record_id: int) -> Response | tuple[Response, int]:
         with writing() as screen:
             asked = read_request(screen, name)
             calendar = calendar_of(screen, asked)
-            if not may_move(screen, asked.obj, calendar.start_field):
+            if not calendar.is_movable(screen):
                 raise not_found("calendar", name)
             text = _move(screen, calendar, record_id)
     except StaleVersion as refusal:

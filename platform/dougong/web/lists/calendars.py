@@ -52,6 +52,7 @@ class Calendar:
     asked: ListRequest
     start_field: FieldDefinition
     end_field: FieldDefinition | None
+    ends_unseen: bool
     span: Span
     on: date
     first: date
@@ -63,6 +64,10 @@ class Calendar:
     @property
     def days(self) -> list[date]:
         return [self.first + DAY * number for number in range((self.end - self.first).days)]
+
+    def is_movable(self, screen: Screen) -> bool:
+        """What ends unseen stays, as its end could not go along."""
+        return not self.ends_unseen and may_move(screen, self.asked.obj, self.start_field)
 
     @property
     def before(self) -> date:
@@ -85,7 +90,9 @@ def calendar_of(screen: Screen, asked: ListRequest) -> Calendar:
     today = screen.now.astimezone(screen.zone).date()
     on = _day(request.args.get("on", "")) or today
     first, end = _shown(span, on)
-    return Calendar(asked, start, asked.obj.fields_by_id.get(options.end_id or ""), span, on, first, end)
+    until = asked.obj.fields_by_id.get(options.end_id or "")
+    unseen = until is None and options.end_id is not None
+    return Calendar(asked, start, until, unseen, span, on, first, end)
 
 
 def filled(screen: Screen, calendar: Calendar) -> Calendar:

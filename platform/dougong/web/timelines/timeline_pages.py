@@ -36,7 +36,8 @@ STEPS: dict[Scale, int] = {"day": 15, "year": 7}
 def show_timeline(screen: Screen, asked: ListRequest) -> str:
     options = asked.view.timeline if asked.view is not None else None
     if options is not None and options.start_id not in asked.obj.fields_by_id:
-        return show_list(screen, asked, "timeline_unseen.html")
+        unseen = gettext("You may not see when these records begin")
+        return show_list(screen, asked, "days_unseen.html", unseen=unseen)
     timeline, refusal = timeline_of(screen, asked), ""
     shown = view_columns(screen, asked.obj, asked.view)
     try:
