@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.access import SYSTEM, find_user
@@ -50,7 +50,7 @@ class Day:
     visit: Visit
     language: str
     phone: bool
-    line: CDPSession | None = None
+    lines: dict[Page, CDPSession] = field(default_factory=dict)
 
     @property
     def page(self) -> Page:
@@ -62,13 +62,28 @@ class Day:
         return CHINESE.get(text) or str(translations()[text].string)
 
     def slow(self, offline: bool = False) -> None:
-        if self.line is None:
-            self.line = self.visit.context.new_cdp_session(self.page)
-            self.line.send("Network.enable")
-        conditions = {"latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1}
-        self.line.send("Network.emulateNetworkConditions", {"offline": offline, **conditions})
+        self._slow(self.page, offline)
         # For the worker between page and server.
         self.visit.context.set_offline(offline)
+
+    def _slow(self, page: Page, offline: bool = False) -> None:
+        if page not in self.lines:
+            self.lines[page] = self.visit.context.new_cdp_session(page)
+            self.lines[page].send("Network.enable")
+        conditions = {"latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.lines[page].send("Network.emulateNetworkConditions", {"offline": offline, **conditions})
+
+    def again(self, shows: Callable[[Page], None]) -> None:
+        """What the page shows, it shows after a reload and in a second tab, too."""
+        shows(self.page)
+        self.look()
+        self.page.reload()
+        shows(self.page)
+        second = self.visit.context.new_page()
+        self._slow(second)
+        second.goto(self.page.url)
+        shows(second)
+        second.close()
 
     def sign_in(self, email: str) -> None:
         self.visit.go("/")
@@ -105,9 +120,9 @@ def spent(browser: Browser, base: str, language: str, size: tuple[int, int]) -> 
     phone = size == PHONE
     locale = "zh-CN" if language == "zh" else "en-GB"
     visit = Visit(browser, base, size=size, has_touch=phone, locale=locale)
-    visit.page.add_init_script(path=SCRIPT)
+    visit.context.add_init_script(path=SCRIPT)
     failed: list[str] = []
-    visit.page.on("response", lambda answer: _note(answer, failed))
+    visit.context.on("response", lambda answer: _note(answer, failed))
     day = Day(visit, language, phone)
     day.slow()
     yield day
@@ -117,7 +132,8 @@ def spent(browser: Browser, base: str, language: str, size: tuple[int, int]) -> 
 
 
 def _note(answer: Response, failed: list[str]) -> None:
-    if answer.status >= 500:
+    """Days lead to what is there and allowed: what is missing or refused besides a form is a fault, too."""
+    if answer.status >= 500 or answer.status in (400, 403, 404, 405, 429):
         failed.append(f"{answer.request.method} {answer.url}: {answer.status}")
 
 
