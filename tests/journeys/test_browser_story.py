@@ -159,3 +159,38 @@ def test_on_a_phone(browser: Browser, base: str, workspace: Workspace) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("路上新建")
     visit.close()
     assert not visit.complaints
+
+
+def test_whoever_is_signed_out_meanwhile_loses_no_place_and_no_word(visit: Visit) -> None:
+    """Nothing of the page gives way to an empty answer."""
+    page = visit.go("/o/account?view=account_all")
+    for act in (
+        lambda: page.fill("#quick", "Kestrel"),
+        lambda: page.locator(".dg-star button").click(),
+        lambda: page.click("#filter-button"),
+    ):
+        visit.context.clear_cookies()
+        act()
+        page.fill("#email", EMAIL)
+        page.fill("#password", PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/o/account[?]view=account_all"))
+        expect(page.locator(".dg-star button")).to_be_visible()
+
+    visit.go("/o/contact/new")
+    page.fill("#f-name", "Ada")
+    wait_for_the_draft(page)
+    visit.context.clear_cookies()
+    page.fill("#f-account", "Kes")
+    toast = page.locator(".dg-toast")
+    expect(toast).to_have_count(1)
+    expect(toast).to_contain_text("Your session has ended. What you have typed is kept: sign in, and go on.")
+    expect(page.locator("#form-summary")).to_be_attached()
+    expect(page.locator("#f-name")).to_have_value("Ada")
+    toast.get_by_role("link", name="Sign in").click()
+    page.fill("#email", EMAIL)
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/o/contact/new")
+    page.locator("[data-restore]").click()
+    expect(page.locator("#f-name")).to_have_value("Ada")

@@ -116,7 +116,7 @@ def test_what_is_not_there_is_told_in_the_shell(browser: Browser) -> None:
 def test_a_fragment_asked_for_without_a_session_leads_to_sign_in(site: Site) -> None:
     response = site.browser(None).get("/palette?q=x", headers={"HX-Request": "true"})
     assert response.status_code == 401
-    assert response.headers["HX-Redirect"] == "/sign-in"
+    assert response.headers["X-Signed-Out"] == "/sign-in"
 
 
 def test_both_languages_are_offered(site: Site) -> None:

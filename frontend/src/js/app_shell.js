@@ -1,4 +1,6 @@
 // The app around the pages: it can be installed, and says so when there is no connection.
+import { forgetNoConnection, tellOfNoConnection } from "./unanswered.js";
+
 const worker = document.querySelector('meta[name="service-worker"]')?.content;
 
 if (worker && "serviceWorker" in navigator) {
@@ -34,24 +36,6 @@ if (page) {
   if (location.pathname !== "/offline") ask(1000);
 }
 
-// What could not be sent is told once, where everything else is told.
-function tellOfNoConnection() {
-  const toasts = document.querySelector(".dg-toasts");
-  if (!toasts || toasts.querySelector("[data-connection]")) return;
-  const toast = document.createElement("div");
-  toast.className = "dg-toast";
-  toast.dataset.connection = "";
-  const text = document.createElement("span");
-  text.textContent = toasts.dataset.noConnection;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.dataset.closeToast = "";
-  close.setAttribute("aria-label", toasts.dataset.close);
-  close.textContent = "×";
-  toast.append(text, close);
-  toasts.append(toast);
-}
-
 document.addEventListener("htmx:sendError", tellOfNoConnection);
 
 // A form that cannot be sent stays: the browser would put a page of its own in its place, and what was typed is gone.
@@ -61,7 +45,7 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   tellOfNoConnection();
 }, true);
-addEventListener("online", () => document.querySelector("[data-connection]")?.remove());
+addEventListener("online", forgetNoConnection);
 
 // Feedback from a phone's menu is about the page that it was opened from.
 document.addEventListener("htmx:configRequest", (event) => {

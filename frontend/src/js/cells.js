@@ -1,5 +1,7 @@
 // A list is also a sheet: a cell is chosen by a click or the arrows, and edited where it stands. The server makes the
 // control, takes the value through the one door and answers with the row as it is then.
+import { tellOfNoConnection } from "./unanswered.js";
+
 const phone = matchMedia("(max-width: 767.98px)");
 const sheet = () => (phone.matches ? null : document.querySelector("table[data-cells]"));
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
@@ -89,6 +91,9 @@ async function edit(td, typed) {
     const answer = await fetch(url, { headers: { "HX-Request": "true" } });
     if (answer.redirected || !answer.ok) return location.reload();
     show(td, await answer.text());
+  } catch {
+    waiting = null;
+    return tellOfNoConnection();
   } finally {
     busy = false;
   }
@@ -151,6 +156,7 @@ async function save(next) {
     }
   } catch {
     editor?.classList.add("lost");
+    tellOfNoConnection();
   } finally {
     busy = false;
     editor?.classList.remove("busy");

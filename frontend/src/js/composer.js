@@ -119,8 +119,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const form = event.detail.requestConfig?.elt?.closest?.("[data-composer]");
   if (!form) return;
   const { status } = event.detail.xhr;
-  // Signed out, or nothing came back: what was typed stays where it is.
-  if (status === 401) event.detail.shouldSwap = false;
-  if (status === 401) location.reload();
+  // Where nothing came back, what was typed stays where it is.
   if (status === 200) sessionStorage.removeItem(draftOf(form));
 });

@@ -1,5 +1,6 @@
 // htmx, and what it needs to know about our answers.
 import htmx from "htmx.org";
+import { tellOfEndedSession } from "./unanswered.js";
 
 window.htmx = htmx;
 htmx.config.includeIndicatorStyles = false;
@@ -17,6 +18,14 @@ const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
 
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = token();
+});
+
+// The empty answer to nobody would take the place of what was asked for.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const door = event.detail.xhr.getResponseHeader("X-Signed-Out");
+  if (!door) return;
+  event.preventDefault();
+  tellOfEndedSession(door);
 });
 
 // A refused form comes back as 422 (or 409, 401) with the form in it: htmx 2 would throw that away.

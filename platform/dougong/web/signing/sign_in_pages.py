@@ -112,9 +112,7 @@ def ask_to_sign_in() -> Response | tuple[str, int]:
     """The answer to a request of nobody: pages come back after sign-in, forms are carried through it."""
     if request.headers.get("HX-Request"):
         response = make_response("", 401)
-        response.headers["HX-Redirect" if request.method == "GET" else "X-Signed-Out"] = url_for(
-            "web.sign_in_form"
-        )
+        response.headers["X-Signed-Out"] = url_for("web.sign_in_form")
         return response
     fields = to_carry()
     if fields:
