@@ -152,3 +152,67 @@ def test_charts_stand_beside_a_list_and_narrow_it(visit: Visit, workspace: Works
         panel.get_by_role("button", name="Hide the charts").click()
     page.reload()
     expect(panel).to_be_hidden()
+
+
+def test_what_is_searched_for_holds_for_everything_that_acts_on_the_list(
+    visit: Visit, workspace: Workspace
+) -> None:
+    with workspace.write() as tx:
+        for name in ("Searched A", "Searched B"):
+            create(tx, SYSTEM, "opportunity", {"name": name, "amount": "100", "stage": "qualify"})
+    page = visit.go("/o/opportunity?view=opportunity_all")
+    rows = page.locator("tbody tr:has(td.title)")
+    page.fill("#quick", "Searched")
+    expect(rows).to_have_count(2)
+    page.click("#list-menu-button")
+    menu = page.locator("#list-menu")
+    expect(menu.get_by_role("button", name="Export as CSV (2)")).to_be_visible()
+    expect(menu.get_by_role("link", name="Delete all shown (2)…")).to_be_visible()
+    menu.get_by_role("link", name="Edit all shown (2)…").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edit 2 records")
+    page.go_back()
+    expect(rows).to_have_count(2)
+
+    page.fill("#quick", "Searched A")
+    expect(rows).to_have_count(1)
+    page.click("#arrange-group-button")
+    groups = page.locator("#arrange-group")
+    groups.locator("select[name=by]").first.select_option("stage")
+    groups.get_by_role("button", name="Apply").click()
+    expect(page.locator(".dg-group-head")).to_have_count(1)
+    expect(rows).to_have_count(1)
+    expect(page.locator("#quick")).to_have_value("Searched A")
+    page.click("#filter-button")
+    row = page.locator("[data-filter-row]")
+    row.get_by_label("Field").select_option("amount")
+    page.locator("#filter").get_by_role("button", name="Apply").click()
+    expect(page.locator("#quick")).to_have_value("Searched A")
+
+
+def test_without_a_connection_a_cell_says_so_and_keeps_what_is_typed(
+    visit: Visit, workspace: Workspace
+) -> None:
+    with workspace.write() as tx:
+        deal = create(tx, SYSTEM, "opportunity", {"name": "Lost line", "amount": "100"}).id
+    page = visit.go("/o/opportunity?view=opportunity_all&q=Lost+line")
+    amount = cell(page, "Lost line", "amount")
+    toasts = page.locator(".dg-toasts")
+    visit.context.set_offline(True)
+    amount.click()
+    page.keyboard.press("Enter")
+    expect(toasts).to_contain_text("No connection: nothing was changed.")
+    visit.context.set_offline(False)
+    expect(toasts).to_be_empty()
+    page.keyboard.press("Enter")
+    editor = page.locator(".dg-cell-editor input:not([type=hidden])")
+    editor.fill("250")
+    visit.context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(toasts).to_contain_text("No connection: nothing was changed.")
+    expect(editor).to_have_value("250")
+    visit.context.set_offline(False)
+    expect(toasts).to_be_empty()
+    editor.press("Enter")
+    expect(cell(page, "Lost line", "amount")).to_have_text("¥250.00")
+    assert stored(workspace, deal)["amount"] == "250.00"
+    visit.complaints[:] = [one for one in visit.complaints if "net::ERR" not in one]
