@@ -227,3 +227,36 @@ def test_a_command_that_is_overtaken_by_a_panel_does_not_draw_the_form_as_it_was
     assert names.all_inner_texts() == ["Subject", "Date"]
     assert visit.complaints == []
     visit.close()
+
+
+def test_an_answer_about_the_panel_leaves_the_keys_where_they_are_on_the_form(
+    browser: Browser, studio: tuple[Workspace, str]
+) -> None:
+    visit = begun(browser, studio, "Quick fingers", DESKTOP)
+    page = visit.page
+    page.locator(".dg-cf [data-select]").first.click()
+    title = page.locator("#panel-form [name='/title']")
+    expect(title).to_have_value("Name")
+    settled(page)
+    held = Held(page, "**/build/panel/**")
+    title.fill("Subject")
+    page.keyboard.press("Enter")
+    held.wait()
+    page.keyboard.press("Escape")
+    link = page.locator(".dg-cf [data-select]").first
+    expect(link).to_be_focused()
+    held.let_go()
+    expect(page.locator(".dg-cf .dg-cf-label > .dg-ellipsis")).to_have_text("Subject")
+    expect(link).to_be_focused()
+    title.fill("Topic")
+    page.keyboard.press("Enter")
+    expect(page.locator(".dg-cf .dg-cf-label > .dg-ellipsis")).to_have_text("Topic")
+    settled(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+    page.reload()
+    assert "POST" not in sent, "what was sent is not sent once more"
+    assert visit.complaints == []
+    visit.close()

@@ -5,6 +5,7 @@ const builder = () => document.querySelector("[data-builder]");
 const canvas = () => document.getElementById("canvas");
 const selected = () => canvas()?.querySelector("[data-selected]");
 const keyOf = (item) => item?.dataset.field ?? "";
+const linkTo = (key) => canvas().querySelector(`[data-select="${CSS.escape(key)}"]`);
 const nextKey = (item) => keyOf(item.nextElementSibling?.closest("[data-field]"));
 
 let focusAfter = "";
@@ -253,21 +254,23 @@ function settled() {
   const wanted = focusAfter;
   focusAfter = "";
   if (wanted === "panel" || wanted === "section") titleInPanel();
-  else if (wanted) canvas().querySelector(`[data-field="${CSS.escape(wanted)}"] [data-select]`)?.focus();
+  else if (wanted) linkTo(wanted)?.focus();
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "canvas" || event.detail.target?.id === "panel") settled();
 });
-// An answer about the panel may come when something else has been selected since; that it was put in, htmx tells only who
-// asked, and their form is gone then.
+// An answer about the panel may come when something else has been selected since, and keys go on the canvas already; that
+// it was put in, htmx tells only who asked, and their form is gone then.
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   if (detail.target.id !== "canvas") return;
+  const held = canvas().contains(document.activeElement) ? document.activeElement.dataset.select : undefined;
   queueMicrotask(() => {
     makeSortable();
     const shown = document.querySelector("#panel-form [name=at]")?.value;
     if (shown) select(shown);
     else showTools();
+    if (held) linkTo(held)?.focus();
   });
 });
 

@@ -33,7 +33,7 @@ function stay(left) {
   const isIt = (one) => one.name === left.name && one.type === left.type && (left.tick === null || one.value === left.tick);
   const control = [...(formAt(left.address)?.elements ?? [])].find(isIt);
   if (!control) return;
-  if (left.value !== null) {
+  if (left.value !== null && left.value !== control.defaultValue) {
     control.value = left.value;
     control.dataset.carried = "";
   }
