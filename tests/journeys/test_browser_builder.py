@@ -176,11 +176,9 @@ def test_by_keys_alone(browser: Browser, studio: tuple[Workspace, str]) -> None:
     for count, (name, title) in enumerate(
         (("select", "State"), ("integer", "Hours"), ("date", "Bought"), ("url", "Manual")), 2
     ):
-        page.locator("#find-type").focus()
-        page.keyboard.press("Control+a")
+        page.locator("#find-type").press("Control+a")
         page.keyboard.type(name)
-        page.locator(f"[data-add-type={name}]").focus()
-        page.keyboard.press("Enter")
+        page.locator(f"[data-add-type={name}]").press("Enter")
         fields(page, count)
         titled(page, title)
         page.keyboard.press("Escape")
@@ -195,8 +193,7 @@ def test_by_keys_alone(browser: Browser, studio: tuple[Workspace, str]) -> None:
     expect(page.locator(".dg-cf").last).to_contain_text("Manual")
     expect(page.locator(".dg-cf.full")).to_have_count(0)
     settled(page)
-    page.get_by_role("link", name="Views").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Views").press("Enter")
     page.locator("#title").focus()
     page.keyboard.type("States")
     page.keyboard.press("Tab")

@@ -257,8 +257,7 @@ def on_a_phone(browser: Browser, studio: Studio) -> None:
 def typed(page: Page, name: str, text: str) -> None:
     """Into a control of the panel, and on: Escape leads out of the list of completions where it is open, else to the
     card, and either way what was typed is sent."""
-    page.locator(f'#panel-form [name="{name}"]').last.focus()
-    page.keyboard.press("Control+a")
+    page.locator(f'#panel-form [name="{name}"]').last.press("Control+a")
     page.keyboard.type(text)
     with page.expect_response("**/build/panel/**"):
         page.keyboard.press("Escape")
@@ -305,8 +304,7 @@ def left_meanwhile(page: Page, name: str, text: str) -> None:
 def elsewhere_meanwhile(page: Page, title: str) -> None:
     """And another card is selected: its panel stays."""
     held = holding(page)
-    card(page, title).focus()
-    page.keyboard.press("Enter")
+    card(page, title).press("Enter")
     expect(page.locator('#panel-form [name="/message"]')).to_be_visible()
     let_go(page, held)
     settled(page)
@@ -352,8 +350,7 @@ def picked(page: Page, select: Locator, title: str) -> None:
 def added(page: Page, behind: Locator, offer: str) -> None:
     """The palette opens behind a card; keys walk through it."""
     count = page.locator(".dg-flow-step").count()
-    behind.focus()
-    page.keyboard.press("Insert")
+    behind.press("Insert")
     wanted = page.locator(f"#flow-pop [data-flow-add={offer}]")
     expect(page.locator("#flow-pop button").first).to_be_focused()
     for _ in range(page.locator("#flow-pop button").count()):
@@ -371,12 +368,12 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
     page = visit.go("/build/objects/opportunity/flows")
     page.locator("#title").focus()
     page.keyboard.type("Won deals")
-    page.get_by_role("button", name="New automation").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="New automation").press("Enter")
     steps(page, 1)
     picked(page, page.locator('[name="/trigger/on"]'), "A record is ch")
-    page.locator('[data-condition]:has([name="/condition"])').get_by_role("button", name="Expression").focus()
-    page.keyboard.press("Enter")
+    page.locator('[data-condition]:has([name="/condition"])').get_by_role("button", name="Expression").press(
+        "Enter"
+    )
     typed_meanwhile(page, "/condition", "stage = 'won'")
     page.locator('[name="/becomes"][type=checkbox]').focus()
     with page.expect_response("**/build/panel/**"):
@@ -392,8 +389,7 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
     typed(page, "/title", "Make the contract")
     picked(page, page.locator('[name="/object"]'), "Contract")
     for title, expression in (("Text", "name"), ("Amount", "amount")):
-        page.locator('[data-list="/values"] > [data-add-row]').focus()
-        page.keyboard.press("Enter")
+        page.locator('[data-list="/values"] > [data-add-row]').press("Enter")
         row = page.locator('[data-list="/values"] [data-row]').last
         expect(row.locator("select").first).to_be_focused()
         picked(page, row.locator("select").first, title)
@@ -403,8 +399,7 @@ def test_an_automation_by_keys_alone(browser: Browser, studio: Studio) -> None:
             page.keyboard.press("Escape")
             page.keyboard.press("Tab")
         settled(page)
-    card(page, "Make the contract").focus()
-    page.keyboard.press("Alt+ArrowUp")
+    card(page, "Make the contract").press("Alt+ArrowUp")
     expect(page.locator(".dg-flow-step").first).to_contain_text("Make the contract")
     settled(page)
     expect(card(page, "Make the contract")).to_be_focused()

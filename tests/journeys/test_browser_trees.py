@@ -51,8 +51,7 @@ def name_of(page: Page, record: int) -> Locator:
 def test_a_tree_is_walked_through_by_keys_and_stays_open(visit: Visit, hills: dict[str, int]) -> None:
     page = visit.go(f"{TREE}&open=")
     expect(row(page, hills["North"])).to_have_count(0)
-    row(page, hills["Hill"]).focus()
-    page.keyboard.press("ArrowRight")
+    row(page, hills["Hill"]).press("ArrowRight")
     expect(row(page, hills["North"])).to_be_visible()
     expect(row(page, hills["Hill"])).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowRight")
@@ -64,8 +63,7 @@ def test_a_tree_is_walked_through_by_keys_and_stays_open(visit: Visit, hills: di
     page.get_by_role("link", name="Account name").click()
     page.wait_for_url("**sort=name**")
     expect(row(page, hills["Far"])).to_be_visible()
-    row(page, hills["Far"]).focus()
-    page.keyboard.press("ArrowLeft")
+    row(page, hills["Far"]).press("ArrowLeft")
     expect(row(page, hills["North"])).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(row(page, hills["Far"])).to_be_hidden()
@@ -82,8 +80,7 @@ def test_a_tree_is_walked_through_by_keys_and_stays_open(visit: Visit, hills: di
     assert findings_in_the_dark(page) == []
     page.get_by_role("button", name="Collapse all").click()
     expect(row(page, hills["North"])).to_be_hidden()
-    row(page, hills["Hill"]).focus()
-    page.keyboard.press("Enter")
+    row(page, hills["Hill"]).press("Enter")
     page.wait_for_url(f"**/o/account/{hills['Hill']}")
     page.go_back()
     expect(row(page, hills["Hill"])).to_be_visible()
@@ -121,8 +118,7 @@ def test_a_row_is_moved_and_added_to_by_its_menu(
     visit: Visit, hills: dict[str, int], workspace: Workspace
 ) -> None:
     page = visit.go(f"{TREE}&open={hills['Hill']}.{hills['North']}")
-    row(page, hills["Hill"]).focus()
-    page.keyboard.press("Shift+F10")
+    row(page, hills["Hill"]).press("Shift+F10")
     page.get_by_role("button", name="Move under…").click()
     box = page.get_by_role("dialog", name="Move “Hill")
     box.get_by_role("combobox").fill("Far")
