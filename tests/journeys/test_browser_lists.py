@@ -113,6 +113,9 @@ def test_groups_within_groups_are_closed_opened_and_edited_in(visit: Visit, work
     page.keyboard.type("700")
     page.keyboard.press("Enter")
     expect(cell(page, "Nested A", "amount")).to_have_text("¥700.00")
+    # What it comes to follows, at its groups and below the list.
+    expect(page.locator(".dg-group-head", has_text="Qualify")).to_contain_text("¥700.00")
+    expect(page.locator("#list-totals")).to_contain_text("¥800.00")
     toggles = page.locator("[data-group-toggle]")
     expect(toggles).to_have_count(4)
     assert axe_findings(page) == []

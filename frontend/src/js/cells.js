@@ -1,5 +1,6 @@
 // A list is also a sheet: a cell is chosen by a click or the arrows, and edited where it stands. The server makes the
 // control, takes the value through the one door and answers with the row as it is then.
+import { refreshSums } from "./list_sums.js";
 import { tellOfNoConnection } from "./unanswered.js";
 
 const phone = matchMedia("(max-width: 767.98px)");
@@ -145,6 +146,7 @@ async function save(next) {
     if (answer.ok) {
       close();
       const cell = replaced(td, found.row);
+      refreshSums();
       choose((cell && next?.(cell)) || cell);
     } else {
       const cell = found.row ? replaced(td, found.row) : td;
