@@ -197,6 +197,12 @@ def test_the_steps_of_a_record_pass_the_same_gates(visit: Visit, workspace: Work
     dialog.get_by_role("button", name="Save and move").click()
     expect(steps.locator("[aria-current=step]")).to_have_text("Proposal today")
     assert stored(workspace, deal)["stage"] == "proposal"
+    told = page.locator(".dg-toast")
+    expect(told).to_contain_text("Moved to “Proposal”.")
+    told.get_by_role("button", name="Undo").click()
+    expect(steps.locator("[aria-current=step]")).to_have_text("Qualify today")
+    back = stored(workspace, deal)
+    assert (back["stage"], back["close_date"]) == ("qualify", None)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

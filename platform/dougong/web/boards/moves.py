@@ -16,6 +16,7 @@ from dougong.errors import InvalidInput, StaleVersion, not_found
 from dougong.pipelines import positions_of
 from dougong.problems import Problem
 from dougong.records import RecordQuery, find, get, update
+from dougong.records.undoing import new_run
 from dougong.web.boards.board_cards import card_fields, card_writer
 from dougong.web.boards.board_heads import heads_of
 from dougong.web.boards.board_sums import excess_in, summed_in_time
@@ -27,8 +28,10 @@ from dougong.web.forms.form_views import section_views
 from dougong.web.forms.record_forms import as_typed, bind, gathered, layout_of_fields, to_write
 from dougong.web.languages import say
 from dougong.web.lists.list_requests import ListRequest, read_request
+from dougong.web.record.undo_pages import undo_address
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
+from dougong.web.toasts import toast
 
 TO, FIELD, VERSION, CONFIRM = "move.to", "move.field", "move.version", "move.confirm"
 """Names that no field can have, as the fields that a stage demands stand in the same form."""
@@ -43,6 +46,7 @@ def register_routes(web: Blueprint) -> None:
 
 def move_record(name: str, record_id: int) -> Response | tuple[Response, int]:
     typed: Typed = request.form
+    run = new_run()
     try:
         with writing() as screen:
             obj = screen.object(name, "update")
@@ -60,12 +64,17 @@ def move_record(name: str, record_id: int) -> Response | tuple[Response, int]:
                 door=DOOR,
                 input=people(screen),
                 confirmed=confirmed,
+                run=run,
             )
     except StaleVersion:
         return jsonify(_overtaken(name, record_id, typed)), 409
     except InvalidInput as refusal:
         return jsonify(_refused(name, record_id, typed, refusal.problems)), 422
-    return jsonify(_done(name, record_id, typed))
+    done = _done(name, record_id, typed)
+    if "card" not in done:
+        # The record's own page shows itself anew: what it says, and the way back, come with it.
+        toast(done["text"], undo_address(run))
+    return jsonify(done)
 
 
 def _stage_field(obj: ObjectDefinition, typed: Mapping[str, str]) -> FieldDefinition:
