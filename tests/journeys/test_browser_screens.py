@@ -8,7 +8,7 @@ import pytest
 from dougong.access import SYSTEM, create_user
 from dougong.records import create, update
 from dougong.storage import Workspace
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.support.browser import (
     DESKTOP,
@@ -19,6 +19,7 @@ from tests.support.browser import (
     served,
 )
 from tests.support.company import crm
+from tests.support.fingers import too_small
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_everything")]
 
@@ -87,7 +88,7 @@ def visit(browser: Browser, base: str, workspace: Workspace) -> Iterator[Visit]:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_nothing_on_any_page(
+def test_axe_finds_nothing_on_any_page_and_no_control_is_too_small_for_a_finger(
     browser: Browser, base: str, workspace: Workspace, size: tuple[int, int], language: str
 ) -> None:
     visit = Visit(browser, base, size=size, locale="zh-CN" if language == "zh" else "en-GB")
@@ -100,6 +101,8 @@ def test_axe_finds_nothing_on_any_page(
         findings[name] = axe_findings(page) + findings_in_the_dark(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, (name, overflow)
+        if size == PHONE:
+            findings[name] += too_small(page)
     visit.close()
     assert not {name: found for name, found in findings.items() if found}
     assert not visit.complaints
@@ -128,3 +131,20 @@ def test_axe_finds_nothing_in_what_opens(visit: Visit, theme: str) -> None:
     page.keyboard.press("Tab")
     page.locator("#f-amount-errors .dg-error").wait_for()
     assert not axe_findings(page)
+
+
+def test_a_phone_says_the_title_of_a_record_once(browser: Browser, base: str, workspace: Workspace) -> None:
+    visit = Visit(browser, base, size=PHONE).enter(workspace, EMAIL)
+    page = visit.go("/o/opportunity/1")
+    kind, title = page.locator(".dg-crumbs li").all()[-2:]
+    expect(page.get_by_role("heading", name="Deal 00", level=1)).to_be_in_viewport()
+    expect(kind).to_be_visible()
+    expect(kind).to_have_text("Opportunities")
+    expect(title).to_be_hidden()
+    page.get_by_role("heading", name="Next step").scroll_into_view_if_needed()
+    page.locator("#main").evaluate("main => main.scrollTo(0, 600)")
+    expect(page.get_by_role("heading", name="Deal 00", level=1)).not_to_be_in_viewport()
+    expect(title).to_be_visible()
+    expect(kind).to_be_hidden()
+    visit.close()
+    assert not visit.complaints
