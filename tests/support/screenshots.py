@@ -46,7 +46,10 @@ class Way:
         width, theme, language = self.name.split("-")
         size, scale = (PHONE, 2) if width == "phone" else (DESKTOP, 1)
         locale = "zh-CN" if language == "zh" else "en-GB"
-        return Visit(browser, base, size=size, theme=theme, device_scale_factor=scale, locale=locale)
+        touch = width == "phone"
+        return Visit(
+            browser, base, size=size, theme=theme, device_scale_factor=scale, locale=locale, has_touch=touch
+        )
 
     @property
     def language(self) -> str:

@@ -48,6 +48,8 @@ class Panel:
     mark: str
     groups: list[ControlGroup]
     is_field: bool = False
+    keyed: bool = False
+    """The subtitle is what expressions and the API call it."""
     acts: tuple[str, ...] = ()
     """What can be done to it where it stands in a flow."""
     at: str = ""
@@ -150,6 +152,7 @@ def field_panel(design: Design, spot: Spot, object_name: str) -> Panel:
         element_mark(design, spot),
         groups,
         is_field=True,
+        keyed=True,
         placement_id=placement.value["id"] if placement else "",
         placement=ControlMaker(design, {"field"}).of_element(placement) if placement else [],
         placement_mark=element_mark(design, placement) if placement else "",
@@ -177,6 +180,7 @@ def placed_panel(design: Design, kind: str, name: str, spot: Spot) -> Panel:
         element_mark(design, spot),
         [ControlGroup("placement", gettext("On this form"), made)],
         at=placed,
+        keyed=True,
     )
 
 
