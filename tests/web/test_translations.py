@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 
 from babel.messages.catalog import Message
+from dougong.paths import CHECKOUT
 
 from tests.support.messages import strings, texts, translations
 
 HOLES = re.compile(r"\{[a-z_]+\}|%\([a-z]+\)[ds]")
+WEB = CHECKOUT / "platform" / "dougong" / "web"
+PUT_TOGETHER = re.compile(r"""join\(["'], ["']\)|\}\}: """)
+JOINED = re.compile(r"""(?<!gettext\()["'], ["']\.join""")
+SYNTAX = {"boards.py", "export_pages.py", "files.py", "multi_choices.py", "people_views.py"}
+"""There commas are those of expressions, or of what forms send."""
 HOW = "run python -m tests.support.messages and translate"
 
 
@@ -30,3 +36,11 @@ def has_its_holes(message: Message) -> bool:
     source = message.id if isinstance(message.id, str) else message.id[1]
     holes = sorted(HOLES.findall(source))
     return all(sorted(HOLES.findall(text)) == holes for text in strings(message))
+
+
+def test_languages_separate_what_is_listed_and_what_is_told_in_their_own_way() -> None:
+    """Chinese has a comma and a colon of its own: ``listed`` and ``told`` know them."""
+    templates = {path: path.read_text("utf-8") for path in (WEB / "templates").rglob("*.html")}
+    found = [str(path) for path, text in templates.items() if PUT_TOGETHER.search(text)]
+    modules = {path: path.read_text("utf-8") for path in WEB.rglob("*.py") if path.name not in SYNTAX}
+    assert not found + [str(path) for path, text in modules.items() if JOINED.search(text)]

@@ -51,7 +51,7 @@ OUR_WORDS = frozenset(
 """What a message may name with a word of ours, as in "there is no {what}"."""
 
 ELEMENT_PARAMS = frozenset({"element", "kind", "type"})
-TITLE_PARAMS = frozenset({"object", "what", "field"})
+TITLE_PARAMS = frozenset({"object", "what", "field", "role", "rule"})
 
 
 def say(problem: Problem) -> str:
@@ -71,7 +71,7 @@ def _param(name: str, value: object) -> object:
 
 
 def _title(base: str) -> str:
-    """Floors below name objects and fields by their base titles."""
+    """Floors below name objects, fields, roles and rules by their base titles."""
     screen = g.get("screen")
     return base if screen is None else str(screen.titles.translated(base))
 

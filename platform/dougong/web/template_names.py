@@ -23,6 +23,7 @@ from dougong.web.record.file_views import views_of
 from dougong.web.record.reaching import reach_html
 from dougong.web.screens import current_screen, workspace
 from dougong.web.side import side_html
+from dougong.web.texts import listed, template_told
 from dougong.web.titles import hue, initials
 from dougong.web.toasts import take_saved, take_toasts
 
@@ -89,6 +90,8 @@ def _add_filters(app: Flask) -> None:
     app.jinja_env.filters["initials"] = initials
     app.jinja_env.filters["hue"] = hue
     app.jinja_env.filters["every"] = _looking
+    app.jinja_env.filters["listed"] = listed
+    app.jinja_env.filters["told"] = template_told
     app.jinja_env.filters.update(FILTERS)
     for name in ("pill", "link"):
         app.jinja_env.filters[name] = _by_definition(name)

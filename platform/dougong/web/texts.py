@@ -5,6 +5,7 @@ A page asks for some fifty texts; which catalogue they come from is found out on
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import flask_babel
@@ -50,6 +51,20 @@ def numbered(singular: str, plural: str, num: int) -> str:
     """The form for a number, which is not put in yet."""
     translated: str = _catalogue().ungettext(singular, plural, num)
     return translated
+
+
+def listed(items: Iterable[object]) -> str:
+    """One after the other, as the language separates them."""
+    return gettext(", ").join(map(str, items))
+
+
+def told(title: object, value: object) -> str:
+    """What something is called, and what it is."""
+    return gettext("{title}: {value}").format(title=title, value=value)
+
+
+def template_told(title: object, value: object) -> Markup:
+    return Markup(gettext("{title}: {value}")).format(title=title, value=value)  # noqa: S704 - our own words
 
 
 def forget_language() -> None:

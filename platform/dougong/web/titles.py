@@ -8,8 +8,16 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from dougong.access import known_roles
 from dougong.dataclasses import dataclass
-from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition, Option
+from dougong.definitions import (
+    DefinitionSet,
+    FieldDefinition,
+    ObjectDefinition,
+    Option,
+    RoleDefinition,
+    RoleRule,
+)
 from dougong.fields import parts_of
 from dougong.problems import N_
 from dougong.web.texts import gettext
@@ -51,13 +59,21 @@ class Titles:
         return self.of(option.id, "title", option.title)
 
     def translated(self, base: str) -> str:
-        """For a message that names an object or a field by its title in the base language."""
+        """For a message that names an object, a field, a role or its rule by its title in the base language."""
         for obj in self.definitions.objects.values():
             if base in (obj.title, obj.plural_title):
                 return self.object(obj) if base == obj.title else self.plural(obj)
         found = (field for field in self.definitions.fields_by_id.values() if field.title == base)
         field = next(found, None)
-        return self.field(field) if field else base
+        if field is not None:
+            return self.field(field)
+        for role in known_roles(self.definitions.roles).values():
+            elements: tuple[RoleDefinition | RoleRule, ...] = (role, *role.rules)
+            for one in elements:
+                if one.title == base:
+                    ours = role.name not in self.definitions.roles
+                    return gettext(base) if ours else self.of(one.id, "title", base)
+        return base
 
     def path(self, path: tuple[str, ...]) -> str:
         """ "Account · Industry" for a path of field ids or names of system fields."""

@@ -39,7 +39,7 @@ from dougong.web.forms.record_forms import (
 )
 from dougong.web.record.reading import ReadSection, reading_sections
 from dougong.web.screens import Screen, current_screen
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 from dougong.web.titles import hue, initials
 
 
@@ -148,7 +148,7 @@ def log_view(screen: Screen, entries: Iterable[LogEntry]) -> list[dict[str, Any]
                 "sentence": gettext(sentence).format(
                     who=one.name or gettext("Dougong"),
                     node=node_title(screen, one.node) if one.node is not None else "",
-                    people=", ".join(one.people),
+                    people=listed(one.people),
                 ),
                 "colour": colour,
                 "icon": icon,

@@ -30,7 +30,7 @@ from dougong.web.approvals.approval_words import TROUBLES
 from dougong.web.approvals.centre_tabs import centre_tabs
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, show
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 from dougong.web.toasts import toast
 
 PAGE = 30
@@ -120,8 +120,8 @@ def _line(screen: Screen, one: Watched) -> dict[str, Any]:
     nodes = {node.id: node for node in one.item.definition.every_node}
     titles = [node_title(screen, nodes[key]) for key in one.nodes if key in nodes]
     return item_view(screen, one.item) | {
-        "asked": ", ".join(one.asked),
-        "nodes": ", ".join(titles),
+        "asked": listed(one.asked),
+        "nodes": listed(titles),
         "late_since": screen.formats.short_instant(one.late_since, screen.now) if one.late_since else "",
         "troubles": [gettext(TROUBLES[kind]) for kind in one.troubles],
     }

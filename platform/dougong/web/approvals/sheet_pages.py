@@ -16,7 +16,7 @@ from dougong.web.approvals.approval_views import granted, item_view, node_title,
 from dougong.web.approvals.approval_words import ACTIONS, DECISIONS
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import Crumb, show
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 
 OPINIONS = ("started", "resubmitted", "approved", "rejected", "returned", "withdrawn", "cancelled", "commented",
             "transferred", "reassigned", "added", "approved_by_deadline", "rejected_by_deadline", "jumped",
@@ -78,7 +78,7 @@ def _opinion(
     sentence = gettext(ACTIONS[one.action][0]).format(
         who=one.name or gettext("Dougong"),
         node=node_title(screen, one.node) if one.node is not None else "",
-        people=", ".join(one.people),
+        people=listed(one.people),
     )
     return {
         "node": node_title(screen, one.node) if one.node is not None else "",

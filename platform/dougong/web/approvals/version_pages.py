@@ -22,7 +22,7 @@ from dougong.web.approvals.centre_tabs import centre_tabs
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, workspace, writing
 from dougong.web.shell import Crumb, show
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed, told
 from dougong.web.toasts import toast
 
 MAPPED = "mapping."
@@ -125,4 +125,4 @@ def _asked(screen: Screen, asked: tuple[tuple[Any, str], ...]) -> str:
     names: dict[str, list[str]] = {}
     for node, name in asked:
         names.setdefault(node_title(screen, node), []).append(name)
-    return "; ".join(f"{title}: {', '.join(people)}" for title, people in names.items())
+    return "; ".join(told(title, listed(people)) for title, people in names.items())

@@ -17,7 +17,7 @@ from dougong.web.automations.automation_words import EVENTS, STATES, when_text
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import Crumb
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 from dougong.web.workspace.settings_frame import show_setting
 
 NOT_A_TIME = N_("“{value}” is not a date with a time.")
@@ -115,7 +115,7 @@ def _text(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)[:200]
+    return listed(map(str, value)) if isinstance(value, list | tuple) else str(value)[:200]
 
 
 def title_of(screen: Screen, one: AutomationDefinition) -> str:

@@ -11,7 +11,7 @@ from dougong.automations.due_records import is_live
 from dougong.definitions import AutomationDefinition, DateRule, Rhythm
 from dougong.problems import N_
 from dougong.web.screens import Screen
-from dougong.web.texts import gettext, numbered
+from dougong.web.texts import gettext, listed, numbered
 
 EVENTS: Mapping[str, str] = {
     "created": N_("created"),
@@ -43,7 +43,7 @@ def when_text(screen: Screen, one: AutomationDefinition) -> str:
         return _rhythm(screen, clock)
     if isinstance(clock, DateRule):
         return _distance(screen, one, clock)
-    return ", ".join(gettext(EVENTS[event]) for event in EVENTS if event in one.trigger.events)
+    return listed(gettext(EVENTS[event]) for event in EVENTS if event in one.trigger.events)
 
 
 def next_text(screen: Screen, one: AutomationDefinition, next_at: str | None) -> str | None:
@@ -59,7 +59,7 @@ def _rhythm(screen: Screen, clock: Rhythm) -> str:
     at = clock.at.strftime("%H:%M")
     if clock.every == "week":
         days = [_weekday(screen, one) for one in sorted(clock.weekdays)]
-        return gettext("every {days} at {time}").format(days=", ".join(days), time=at)
+        return gettext("every {days} at {time}").format(days=listed(days), time=at)
     if clock.every == "month":
         if clock.day == 31:
             return gettext("on the last day of each month at {time}").format(time=at)

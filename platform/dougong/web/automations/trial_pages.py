@@ -24,7 +24,7 @@ from dougong.web.automations.trial_views import findings_view
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, told
 from dougong.web.workspace.settings_frame import show_setting
 
 SIZES = (1_000, 10_000, 100_000)
@@ -139,7 +139,7 @@ def _rules(screen: Screen) -> list[tuple[str, str]]:
         if item is not None:
             for rule in document.get("rules", ()):
                 title = screen.titles.of(rule["id"], "message", rule["message"])
-                found.append((f"{item.name}.{rule['name']}", f"{screen.titles.object(item)}: {title}"))
+                found.append((f"{item.name}.{rule['name']}", told(screen.titles.object(item), title)))
     return found
 
 

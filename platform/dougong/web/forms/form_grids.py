@@ -22,7 +22,7 @@ from dougong.web.lines.line_narrowing import Emptied, with_emptied
 from dougong.web.lines.line_rows import TypedRow, lines_to_write, rows_of_record, rows_typed, seen_lines
 from dougong.web.lines.line_states import error_links_of, grid_state
 from dougong.web.screens import Screen
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 
 Record = Mapping[str, Any]
 OPEN_ALL = "open"
@@ -148,7 +148,7 @@ def _beside(row: TypedRow, theirs: TypedRow | None, who: str) -> TypedRow:
     ]
     if not differing:
         return replace(row, version=theirs.version)
-    text = gettext("Changed by {name} meanwhile: {values}").format(name=who, values=", ".join(differing))
+    text = gettext("Changed by {name} meanwhile: {values}").format(name=who, values=listed(differing))
     return replace(row, version=theirs.version, note=text)
 
 

@@ -19,7 +19,7 @@ from dougong.public_forms.uploads import Waiting, most_files, most_megabytes
 from dougong.web.faces.looks import look_of
 from dougong.web.languages import say
 from dougong.web.screens import Screen
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 
 Typed = MultiDict[str, str]
 PREFIX = "a."
@@ -162,7 +162,7 @@ def _shown(screen: Screen, field: FieldDefinition, value: Any) -> Any:
     if isinstance(value, Mapping) and "title" in value:
         return str(value["title"])
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
-        return ", ".join(str(one.get("title", one.get("name", ""))) for one in value)
+        return listed(str(one.get("title", one.get("name", ""))) for one in value)
     return look_of(field.type_name).shown(screen.formats, value, field)
 
 

@@ -22,7 +22,7 @@ from dougong.web.languages import say_all
 from dougong.web.record.undo_pages import undo_address
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, object_crumbs, show
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, told
 from dougong.web.titles import record_title
 from dougong.web.toasts import toast
 
@@ -157,5 +157,5 @@ def _moving(screen: Screen, obj: ObjectDefinition, merged_id: int) -> list[str]:
         if POLICY.can(screen.actor, "read", screen.definitions.object(name)):
             counts[name] = counts.get(name, 0) + count
     return [
-        f"{screen.titles.plural(screen.definitions.object(one))}: {count}" for one, count in counts.items()
+        told(screen.titles.plural(screen.definitions.object(one)), count) for one, count in counts.items()
     ]

@@ -16,6 +16,7 @@ from dougong.definitions import ObjectDefinition, WorkflowDefinition
 from dougong.errors import DougongError
 from dougong.web.approvals.approval_views import item_view, node_title
 from dougong.web.screens import Screen
+from dougong.web.texts import listed
 
 SHOWN = 3
 """Ended ones; all are listed on their pages."""
@@ -47,7 +48,7 @@ def _running(screen: Screen, item: Item) -> dict[str, Any]:
     return item_view(screen, item) | {
         "mine": item.instance.initiator_id == screen.actor.user_id,
         "returned": item.instance.state == "returned",
-        "asked": ", ".join(dict.fromkeys(names[one.user_id] for one in tasks)),
+        "asked": listed(dict.fromkeys(names[one.user_id] for one in tasks)),
         "asks_me": any(one.user_id == screen.actor.user_id for one in tasks),
         "id": item.instance.id,
     }

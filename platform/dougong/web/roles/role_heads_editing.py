@@ -16,6 +16,7 @@ from dougong.errors import Conflict, InvalidInput
 from dougong.fields.department import path_key
 from dougong.problems import N_, Problem
 from dougong.storage import Draft
+from dougong.web.builder.wording import Texts
 from dougong.web.languages import say
 from dougong.web.roles.role_editing import (
     File,
@@ -87,8 +88,15 @@ def ask_removal(name: str) -> str:
         holders = [user.name for user in list_users(screen.tx, active_only=True) if name in user.roles]
         documents = draft_documents(screen)
         used = usages(documents).get(role["id"], [])
+        texts = Texts(documents, screen.workspace.language)
+
+        def shown(document: Mapping[str, Any]) -> str:
+            return texts.shown(document["id"], "title", screen.language, document["title"])
+
         places = [
-            f"{gettext(KINDS.get(use.kind, use.kind))} “{documents[use.kind, use.document_id]['title']}”"
+            gettext("{kind} “{title}”").format(
+                kind=gettext(KINDS.get(use.kind, use.kind)), title=shown(documents[use.kind, use.document_id])
+            )
             for use in used
             if use.how != "translation" and use.document_id != role["id"]
         ]
@@ -97,6 +105,7 @@ def ask_removal(name: str) -> str:
             "settings/role_remove.html",
             role,
             gettext("Remove"),
+            own=shown(role),
             holders=holders,
             places=list(dict.fromkeys(places)),
         )

@@ -28,7 +28,7 @@ from dougong.web.roles.role_words import (
     rule_words,
 )
 from dougong.web.screens import Screen
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, told
 from dougong.web.titles import hue, initials
 
 AT_A_GLANCE = ("read", "create", "update", "delete")
@@ -136,7 +136,7 @@ def marks_of(cells: Any, operations: Iterable[Any], before: Any = None, comparin
         old = mark(before[operation]) if before else Mark("none", "", "")
         changed = comparing and (one.kind, one.text) != (old.kind, old.text if before else one.text)
         title = gettext(OPERATIONS[operation])
-        found.append({"kind": one.kind, "icon": one.icon, "text": f"{title}: {one.text}", "changed": changed})
+        found.append({"kind": one.kind, "icon": one.icon, "text": told(title, one.text), "changed": changed})
     return found
 
 

@@ -60,21 +60,12 @@ def why_view(
     return WhyView(
         heading=heading,
         allowed=found.allowed,
-        reason=_reason(screen, found),
+        reason=say(found.reason),
         deciding=deciding,
         others=[_rule(screen, obj, one) for one in rest],
         fields=[_field(screen, one) for one in found.fields],
         choices=choices,
     )
-
-
-def _reason(screen: Screen, found: Explanation) -> str:
-    """With titles as the reader calls them."""
-    if found.reason.code in ("by_rule", "some_rows") and found.deciding:
-        last = found.deciding[-1]
-        params = {"rule": last.rule.title, "role": role_title(screen, last.role)}
-        return gettext(found.reason.template).format(**params)
-    return say(found.reason)
 
 
 def _rule(screen: Screen, obj: ObjectDefinition, one: RuleVerdict) -> RuleView:

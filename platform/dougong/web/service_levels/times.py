@@ -12,21 +12,26 @@ _MINUTE = timedelta(minutes=1)
 
 
 def span_text(span: timedelta) -> str:
-    """Of the two largest parts; less than a minute is one."""
+    """Of the two largest parts, if they are not nought; less than a minute is one."""
     minutes = max(abs(span) // _MINUTE, 1)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
-    if days:
-        return gettext("{days} d {hours} h").format(days=days, hours=hours)
-    if hours:
-        return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
-    return gettext("{minutes} min").format(minutes=minutes)
+    return _parts(days, hours, 0) if days else _parts(0, hours, minutes)
 
 
 def counted_text(span: timedelta) -> str:
     """Working time has no days that one could tell by their hours."""
     hours, minutes = divmod(span // _MINUTE, 60)
-    return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return _parts(0, hours, minutes)
+
+
+def _parts(days: int, hours: int, minutes: int) -> str:
+    told = [
+        gettext("{days} d").format(days=days) if days else "",
+        gettext("{hours} h").format(hours=hours) if hours else "",
+        gettext("{minutes} min").format(minutes=minutes) if minutes or not (days or hours) else "",
+    ]
+    return " ".join(filter(None, told))
 
 
 def left_text(due: datetime, now: datetime) -> str:

@@ -16,7 +16,7 @@ from dougong.problems import N_
 from dougong.web.languages import say
 from dougong.web.roles.role_titles import role_titles
 from dougong.web.screens import Screen, reading, writing
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 from dougong.web.toasts import toast
 from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
 
@@ -104,9 +104,7 @@ def show_accounts(errors: dict[str, str] | None = None) -> str:
                     "id": one.user.id,
                     "name": one.user.name,
                     "description": one.description,
-                    "roles": ", ".join(
-                        role_titles(screen).get(role, role) for role in sorted(one.user.roles)
-                    ),
+                    "roles": listed(role_titles(screen).get(role, role) for role in sorted(one.user.roles)),
                     "held": [_key(screen, key) for key in keys if key.user_id == one.user.id],
                 }
                 for one in accounts

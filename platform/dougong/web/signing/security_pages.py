@@ -19,7 +19,7 @@ from dougong.web.languages import say
 from dougong.web.roles.role_titles import role_titles
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.signing.arriving import client_address
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 from dougong.web.titles import hue, initials
 from dougong.web.toasts import toast
 from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
@@ -171,7 +171,7 @@ def _person(screen: Screen, user: User, state: SignInState) -> dict[str, Any]:
         "initials": initials(user.name),
         "hue": hue(user.id),
         "active": user.active,
-        "roles": ", ".join(titles.get(role, role) for role in sorted(user.roles)),
+        "roles": listed(titles.get(role, role) for role in sorted(user.roles)),
         "has_password": state.has_password,
         "has_second": state.has_second_factor,
         "sessions": state.sessions,

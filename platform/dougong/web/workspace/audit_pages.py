@@ -23,7 +23,7 @@ from dougong.web.workspace.asked_days import midnight
 from dougong.web.workspace.audit_words import AuditWords
 from dougong.web.screens import Screen, reading, workspace, writing
 from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, told
 from dougong.web.titles import hue, initials
 
 PAGE = 50
@@ -85,7 +85,7 @@ def export_log() -> Response:
 def _lines(head: list[str], words: AuditWords, entries: Iterable[AuditEntry]) -> Iterator[str]:
     yield "\ufeff" + _line(head)
     for entry in entries:
-        facts = "; ".join(f"{title}: {value}" for title, value in words.facts(entry))
+        facts = "; ".join(told(title, value) for title, value in words.facts(entry))
         cells = [entry.at, words.who(entry), words.title(entry), words.subject(entry), facts]
         yield _line([*cells, entry.address, entry.user_agent, entry.request_id])
 

@@ -12,7 +12,7 @@ from dougong.web.languages import say
 from dougong.web.paths import path_of_name
 from dougong.web.roles.role_titles import role_titles
 from dougong.web.screens import Screen
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 
 FACTS = {
     "after": N_("Afterwards"),
@@ -110,7 +110,7 @@ class AuditWords:
 
     def _value(self, entry: AuditEntry, name: str, value: Any) -> str:
         if isinstance(value, list):
-            return ", ".join(self._value(entry, name, one) for one in value)
+            return listed(self._value(entry, name, one) for one in value)
         if isinstance(value, dict):
             return self._sentence(value)
         text = str(value)

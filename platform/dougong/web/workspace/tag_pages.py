@@ -25,7 +25,7 @@ from dougong.web.languages import say
 from dougong.web.roles.role_editing import draft_documents
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, listed
 from dougong.web.toasts import toast
 from dougong.web.workspace.settings_frame import SETTINGS, SettingsPage, show_setting
 
@@ -184,6 +184,6 @@ def _row(screen: Screen, obj: ObjectDefinition, field: FieldDefinition, one: Tag
         tag_colour(one.tag, field),
         colours_of(field).get(key_text(one.tag), ""),
         screen.formats.number(one.records),
-        ", ".join(one.spellings[1:]),
+        listed(one.spellings[1:]),
         url_for("web.list_records", name=obj.name, f=f"{field.name}~has_any~{one.tag}"),
     )

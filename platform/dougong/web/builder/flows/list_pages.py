@@ -90,9 +90,13 @@ def _page(name: str, error: str) -> str:
         )
 
 
-def _groups(design: Design, object_id: str) -> list[tuple[str, list[FlowLine]]]:
-    titles = {"workflow": gettext("Workflows"), "automation": gettext("Automations")}
-    return [(titles[kind], _lines(design, kind, object_id)) for kind in SHAPES]
+def _groups(design: Design, object_id: str) -> list[tuple[str, list[FlowLine], str]]:
+    """Title, lines, and what is said where there is none."""
+    titles = {
+        "workflow": (gettext("Workflows"), gettext("No workflow yet.")),
+        "automation": (gettext("Automations"), gettext("No automation yet.")),
+    }
+    return [(titles[kind][0], _lines(design, kind, object_id), titles[kind][1]) for kind in SHAPES]
 
 
 def _lines(design: Design, kind: str, object_id: str) -> list[FlowLine]:
