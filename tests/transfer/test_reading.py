@@ -82,6 +82,22 @@ def test_an_open_quote_refuses_its_row_and_the_rest_only(tmp_path: Path) -> None
     rows = rows_of(written(tmp_path, 'a,b\n1,2\n3,"never closed\n5,6\n'))
     assert rows[0].values == {"a": "1", "b": "2"}
     assert (rows[1].line, rows[1].problems[0].code) == (3, "malformed_row")
+    assert rows[1].problems[0].message == "The row cannot be read: its quotation marks do not match."
+
+
+def test_a_cell_without_end_refuses_its_row(tmp_path: Path) -> None:
+    rows = rows_of(written(tmp_path, f"a,b\n{'x' * 1_100_000},2\n"))
+    assert "longer than 1048576 characters" in rows[0].problems[0].message
+
+
+def test_why_a_spreadsheet_cannot_be_read_is_told_in_our_own_words(tmp_path: Path) -> None:
+    """What a library says is in English only."""
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(b"not a spreadsheet" * 50)
+    with pytest.raises(InvalidInput) as refused:
+        rows_of(path)
+    assert refused.value.problems[0].params == {}
+    assert refused.value.problems[0].message.startswith("The spreadsheet cannot be read: it is damaged")
 
 
 def test_text_after_a_closing_quote_refuses_only_its_row(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from dougong.transfer.neutral import restore
 from dougong.transfer.tables import Grid, Progress, Row, SourceOptions, column_names
 
 MAX_CELL = 1024 * 1024
+LONG_CELL = N_("The row cannot be read: one of its cells is longer than {most} characters.")
+QUOTES = N_("The row cannot be read: its quotation marks do not match.")
 DELIMITERS = (",", ";", "\t", "|")
 
 # The module's limit is one for the whole process; its default refuses long notes.
@@ -111,4 +113,6 @@ def _one_character(delimiter: str) -> str:
 
 
 def _malformed(error: csv.Error) -> Problem:
-    return Problem("malformed_row", N_("The row cannot be read: {reason}."), "", {"reason": str(error)})
+    """The module tells its kinds of errors apart by their words alone."""
+    is_long = "field larger than" in str(error)
+    return Problem("malformed_row", LONG_CELL if is_long else QUOTES, "", {"most": MAX_CELL})

@@ -19,6 +19,9 @@ from dougong.transfer.tables import Grid, Progress, Row, SourceOptions, column_n
 
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_FILE = 128 * 1024 * 1024
+NO_TABLE = N_("The spreadsheet cannot be read: it is damaged, protected by a password, or no spreadsheet.")
+TOO_LARGE = N_("The spreadsheet cannot be read: it is too large.")
+TOO_MUCH = N_("The spreadsheet cannot be read: it unpacks to too much.")
 
 
 class SpreadsheetTable:
@@ -34,8 +37,8 @@ class SpreadsheetTable:
             sheet = self._sheet(options.sheet)
             self.progress = Progress(total=sheet.total_height)
             self._rows = enumerate(sheet.iter_rows(), 1)
-        except CalamineError as error:
-            raise _unreadable(str(error)) from None
+        except CalamineError:
+            raise _unreadable(NO_TABLE) from None
         self.columns = column_names(self._first_row())
 
     def close(self) -> None:
@@ -95,17 +98,13 @@ def plain(cell: Any) -> Any:
 
 def _refuse_bombs(path: Path) -> None:
     if path.stat().st_size > MAX_FILE:
-        raise _unreadable("it is too large")
+        raise _unreadable(TOO_LARGE)
     if not zipfile.is_zipfile(path):
         return
     with zipfile.ZipFile(path) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-            raise _unreadable("it unpacks to too much")
+            raise _unreadable(TOO_MUCH)
 
 
-def _unreadable(reason: str) -> InvalidInput:
-    return InvalidInput(
-        Problem(
-            "unreadable_spreadsheet", N_("The spreadsheet cannot be read: {reason}."), "", {"reason": reason}
-        )
-    )
+def _unreadable(template: str) -> InvalidInput:
+    return InvalidInput(Problem("unreadable_spreadsheet", template))
