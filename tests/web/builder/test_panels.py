@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -33,6 +34,13 @@ def test_titles_are_written_in_both_languages(visit: Studio) -> None:
     assert "Subject" in answer.text  # the canvas follows
     save(visit, "name", **{"title@zh": ""})
     assert field["id"] not in visit.stored("translation", "zh")["entries"]
+
+
+def test_a_title_says_in_which_language_it_is_written(visit: Studio) -> None:
+    """So a browser checks its spelling, and reads it out, as what it is."""
+    panel = visit.ada.get(f"/build/panel/object/visit/{visit.field('name')['id']}").text
+    inputs = re.findall(r'<input[^>]* name="/title(?:@zh)?"[^>]*>', panel)
+    assert [re.findall(r'\blang="(\w+)"', one) for one in inputs] == [["en"], ["zh"]]
 
 
 def test_a_reader_of_another_language_changes_the_translation(visit: Studio) -> None:

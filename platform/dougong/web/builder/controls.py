@@ -68,6 +68,8 @@ class Control:
     other: Control | None = None
     """The same in the other language."""
     placeholder: str = ""
+    language: str = ""
+    """Of what is written in it, where that is known."""
     item: str = ""
     """What one entry of a list is called."""
 

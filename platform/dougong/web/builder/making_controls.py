@@ -195,7 +195,7 @@ class ControlMaker:
         element_id = spot.value.get("id") if isinstance(spot.value, Mapping) else None
         own = spot.value.get(key) if isinstance(spot.value, Mapping) else None
         made.value = texts.get(element_id, key, self.language, own)
-        made.placeholder = str(own or "")
+        made.placeholder, made.language = str(own or ""), self.language
         if key in ("title", "pluralTitle") and element_id:
             other = texts.other(self.language)
             made.other = Control(
@@ -205,5 +205,6 @@ class ControlMaker:
                 value=texts.get(element_id, key, other, own),
                 longest=made.longest,
                 placeholder=str(own or ""),
+                language=other,
             )
         return made
