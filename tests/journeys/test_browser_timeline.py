@@ -104,6 +104,12 @@ def test_a_bar_is_moved_and_stretched_by_keys(visit: Visit, workspace: Workspace
     for key in ("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowLeft", "Enter"):
         page.keyboard.press(key)
     stands(page, fair, "2027-03-10", "2027-03-18")
+    for key in ("Control+Shift+ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    stands(page, fair, "2027-03-09", "2027-03-18")
+    for key in ("Control+Shift+ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    stands(page, fair, "2027-03-10", "2027-03-18")
     for key in ("ArrowLeft", "Escape"):
         page.keyboard.press(key)
     expect(page.locator("[data-tl-say]")).to_have_text("“Spring fair” stays where it was.")

@@ -181,7 +181,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("touchmove", (event) => carried?.id !== undefined && event.cancelable && event.preventDefault(), { passive: false });
 document.addEventListener("contextmenu", (event) => (pressed?.touch || carried?.id !== undefined) && barOf(event.target) && event.preventDefault());
 
-// By keys: arrows move it, with Shift its end. It is kept by Enter, by going elsewhere, and after a moment's rest.
+// By keys: arrows move it, with Shift its end, with Ctrl and Shift its beginning. It is kept by Enter, by going elsewhere, and after a moment's rest.
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };
 
@@ -190,8 +190,13 @@ function neighbour(bar, by) {
   return all[all.indexOf(bar) + by];
 }
 
+function partOf({ shiftKey, ctrlKey, metaKey }) {
+  if (!shiftKey || view().dataset.hasEnd !== "1") return "whole";
+  return ctrlKey || metaKey ? "start" : "end";
+}
+
 function step(bar, event) {
-  const part = event.shiftKey && view().dataset.hasEnd === "1" ? "end" : "whole";
+  const part = partOf(event);
   if (carried && (carried.bar !== bar || carried.part !== part)) return;
   if (!carried) begin(bar, part, {});
   clearTimeout(carried.timer);
@@ -206,7 +211,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return end(false);
   }
-  if (!bar || event.ctrlKey || event.metaKey || event.altKey) return;
+  const meant = event.shiftKey || !(event.ctrlKey || event.metaKey);
+  if (!bar || event.altKey || !meant) return;
   if (ROWS[event.key] && !carried) neighbour(bar, ROWS[event.key])?.focus();
   else if (STEPS[event.key] && movable(bar)) step(bar, event);
   else if (event.key === "Enter" && carried?.bar === bar) end(true);

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import flask_babel
 import pytest
 from dougong.definitions.language import node
+from dougong.web.builder.choices import help_in_words
 from dougong.web.builder.control_kinds import kind_of
+from dougong.web.builder.element_words import schema_help
 
 from tests.web.builder.conftest import Studio
 from tests.web.design import text_of
@@ -296,3 +299,21 @@ def test_an_object_without_a_plural_of_its_own_is_called_by_its_title_in_every_l
     visit.ada.post("/preferences", language="zh")
     page = visit.ada.get("/build/objects/visit").text
     assert "<title>拜访 ·" in page.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "language", "told"),
+    [
+        ("button", "do", "en", "Fill fields: fields of the record are filled; Open a form: the form of"),
+        ("button", "do", "zh", "填写字段：填写本记录的字段；"),
+        ("button", "on", "en", "On both: in either place. Without it, On both."),
+        ("public_form", "mode", "en", "Look a record up: a visitor gives the keys"),
+        ("public_form", "mode", "zh", "不填为收集数据。"),
+    ],
+)
+def test_help_calls_what_can_be_chosen_as_people_do(
+    visit: Studio, kind: str, key: str, language: str, told: str
+) -> None:
+    here = node(kind).properties[key]
+    with visit.site.app.test_request_context(), flask_babel.force_locale(language):
+        assert told in help_in_words(here, schema_help(here, language), language)

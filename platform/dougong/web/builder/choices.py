@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from dougong.access import department_tree, list_users
@@ -78,6 +79,14 @@ def word_of(here: Node, value: str, language: str) -> str:
         return str(said[1] if language == "zh" else said[0])
     words = COLOURS if "accent" in here.schema.get("enum", ()) else WORDS
     return gettext(words[value]) if value in words else value.replace("_", " ")
+
+
+def help_in_words(here: Node, text: str, language: str) -> str:
+    """A help text that tells of each word of a closed set, which whoever writes files needs, as it is called here."""
+    for value in map(str, here.schema.get("enum", ())):
+        told = rf"(?<![\w-]){re.escape(value)}(?=(?:, \w+)*[:：])|(?<=Without it, ){re.escape(value)}(?=\.)"
+        text = re.sub(rf"{told}|(?<=不填为) ?{re.escape(value)}(?=。)", word_of(here, value, language), text)
+    return text
 
 
 def offered(design: Design, what: str) -> list[Choice]:

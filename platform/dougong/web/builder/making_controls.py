@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dougong.definitions.looking import looked_at
 from dougong.definitions.variables import variables_at
 from dougong.definitions.walking import Spot
-from dougong.web.builder.choices import choices_for, enum_choices, offered, owner_of
+from dougong.web.builder.choices import choices_for, enum_choices, help_in_words, offered, owner_of
 from dougong.web.builder.conditions import clicked
 from dougong.web.builder.control_kinds import decides, is_meant, kind_of
 from dougong.web.builder.controls import Choice, Control, Row, said_of
@@ -97,7 +97,7 @@ class ControlMaker:
         elif made.kind == "choice":
             made.choices, made.usual = self._choices(spot), str(schema.get("default", ""))
             made.value = made.usual if spot.value is None else spot.value
-            made.help = "" if "x-words" in schema else made.help
+            made.help = "" if "x-words" in schema else help_in_words(here, made.help, self.language)
             made.reshapes = spot.key in RESHAPING or spot.key in looked_at(
                 (*spot.above, spot.value)[0]["kind"]
             )

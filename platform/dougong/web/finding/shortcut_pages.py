@@ -60,6 +60,20 @@ SHORTCUTS.register(
     ),
 )
 SHORTCUTS.register(
+    "timelines",
+    ShortcutGroup(
+        N_("Timelines"),
+        (
+            Shortcut(N_("Bar above or below"), ("↑ ↓",)),
+            Shortcut(N_("Move the bar"), ("← →",)),
+            Shortcut(N_("Move its end"), ("Shift", "← →")),
+            Shortcut(N_("Move its beginning"), ("Ctrl", "Shift", "← →")),
+            Shortcut(N_("Keep where it is"), ("Enter",)),
+            Shortcut(N_("Put it back"), ("Esc",)),
+        ),
+    ),
+)
+SHORTCUTS.register(
     "approvals",
     ShortcutGroup(
         N_("Approvals"),
