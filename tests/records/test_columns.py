@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+from typing import Any
 
 import pytest
 from dougong.access import Actor
@@ -17,6 +20,7 @@ from dougong.records import (
     deal,
     delete,
     find,
+    one_of_each,
 )
 from dougong.storage import Workspace
 
@@ -85,3 +89,53 @@ def test_measures_within_bounds_are_those_of_so_many_records(filled: Workspace, 
         assert aggregate(tx, ada, AggregateQuery("deal", (), measures, within=13)) == [whole]
         [some] = aggregate(tx, ada, AggregateQuery("deal", (), measures, "amount = 3", within=1))
         assert (some["count()"], some["sum(amount)"], some["avg(amount)"]) == (1, "3.00", "3.0000")
+
+
+def test_cells_that_are_named_are_dealt_as_all_of_them_are(filled: Workspace, ada: Actor) -> None:
+    with filled.write() as tx:
+        beta = create(tx, ada, "account", {"name": "Beta"}).id
+        for stage, seats, account in (("open", None, None), ("lost", None, beta), ("lost", 2, None)):
+            create(tx, ada, "deal", {"name": "Odd", "stage": stage, "seats": seats, "account": account})
+    parts = ("stage", "seats", "account")
+    query = RecordQuery("deal", ("name", "amount"), sort=("-amount",), limit=3, by=parts)
+    with filled.read() as tx:
+        every = deal(tx, ada, query)
+        odd = {("open", None, None), ("lost", None, beta), ("lost", 2, None)}
+        assert set(every) == {("open", 1, 1), ("won", 1, 1)} | odd
+        cells = list(product(("open", "won", "lost"), (1, 2, None), (1, beta, None)))
+        assert deal(tx, ada, replace(query, cells=cells)) == every
+        one = deal(tx, ada, replace(query, cells=[("won", 1, 1), ("won", 1, 1), ("open", 1, beta)]))
+        assert one == {("won", 1, 1): every["won", 1, 1]}
+        assert one["won", 1, 1].next is not None
+        narrowed = replace(query, cells=cells, filter="amount > 4", search="Deal")
+        assert deal(tx, ada, narrowed) == deal(tx, ada, replace(narrowed, cells=None)) != {}
+        newest = replace(query, sort=(), cells=cells)
+        assert deal(tx, ada, newest) == deal(tx, ada, replace(newest, cells=None))
+        blank = replace(query, by=("seats", "account"), cells=[(None, None)])
+        assert {key: len(page.data) for key, page in deal(tx, ada, blank).items()} == {(None, None): 1}
+        assert deal(tx, ada, replace(query, cells=[])) == {}
+        with pytest.raises(InvalidInput):
+            deal(tx, ada, replace(query, cells=[("won", 1, "Acme")]))
+
+
+def test_one_record_is_found_for_each_value_and_for_blank(filled: Workspace, ada: Actor) -> None:
+    with filled.write() as tx:
+        for name in ("Beta", "Gamma", "Idle"):
+            account = create(tx, ada, "account", {"name": name}).id
+            if name != "Idle":
+                create(tx, ada, "deal", {"name": "Lone", "stage": "open", "account": account})
+        create(tx, ada, "deal", {"name": "Free", "stage": "open", "account": None})
+    query = RecordQuery("deal", ("id",), by=("account",))
+
+    def accounts(query: RecordQuery, most: int = 10) -> list[Any]:
+        ids = one_of_each(tx, ada, query, most)
+        found = find(tx, ada, RecordQuery("deal", ("account",), sort=("account",), ids=ids)).data
+        assert len(found) == len(ids)
+        return [one["account"] and one["account"]["title"] for one in found]
+
+    with filled.read() as tx:
+        assert accounts(query) == [None, "Acme", "Beta", "Gamma"]
+        assert accounts(query, 2) == ["Acme", "Beta"]
+        assert accounts(replace(query, filter="name = 'Lone'")) == ["Beta", "Gamma"]
+        assert accounts(replace(query, by=("stage",), filter="account = NULL")) == [None]
+        assert accounts(replace(query, filter="name = 'Nobody'")) == []

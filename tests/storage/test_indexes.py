@@ -6,7 +6,8 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from dougong.storage import Workspace, order_term
+from dougong.storage import Workspace, leading_index, order_term
+from dougong.storage.indexes import wanted
 from dougong.storage.reconciling import disagreements
 
 from tests.storage.support import ACCOUNT, DEAL, a_view, insert_in, published
@@ -91,6 +92,33 @@ def test_a_board_is_summed_up_and_dealt_out_without_touching_the_table(deals: Wo
     assert "COVERING INDEX" in explained(deals, sums)
     assert "COVERING INDEX" in explained(deals, dealt)
     assert "TEMP B-TREE" not in explained(deals, dealt)
+
+
+def test_a_board_with_lanes_has_an_index_that_begins_with_them_however_many_there_are(
+    deals: Workspace,
+) -> None:
+    lanes = {**BOARD, "name": "lanes", "swimlanes": "account", "filter": "seats = 3"}
+    sorts = [["seats", "name"], ["name"], ["close_date"], ["-name"], ["-close_date", "seats"], ["seats"]]
+    views = [
+        a_view(f"v{n}_{m}", "deal", ["name"], filter=f"{field} = {value}", sort=sort)
+        for n, sort in enumerate(sorts)
+        for m, (field, value) in enumerate((("stage", "'won'"), ("amount", "1"), ("seats", "1")))
+    ]
+    published(deals, *views, lanes)
+    with deals.read() as tx:
+        table, fields = tx.release.tables.table("deal"), tx.release.definitions.object("deal").fields_by_name
+        assert wanted(table, tx.release.definitions)[1] != []
+        assert disagreements(tx) == []
+        account, stage, seats = (fields[name].id for name in ("account", "stage", "seats"))
+        assert leading_index(tx, table.definition.id, [account, stage]) is not None
+        assert leading_index(tx, table.definition.id, [seats, account]) is None
+        assert leading_index(tx, table.definition.id, [account, "nothing"]) is None
+    order = order_term('"account"', False, deals.database.dialect)
+    following = (
+        f'SELECT "account" FROM "deal" WHERE "deleted_at" IS NULL AND "account" > 7 ORDER BY {order} LIMIT 1'
+    )
+    plan = explained(deals, following)
+    assert "_ix_" in plan and "TEMP B-TREE" not in plan and "Sort" not in plan
 
 
 def test_what_touches_a_period_of_a_timeline_is_found_without_sorting(deals: Workspace) -> None:

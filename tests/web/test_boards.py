@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from dougong.access import SYSTEM
+from dougong.access import SYSTEM, create_user
 from dougong.paths import template_packs
 from dougong.records import get, update
 from dougong.storage import Draft, publish
@@ -180,7 +180,7 @@ def test_lanes_divide_a_board_and_a_full_column_is_marked(deals: Site) -> None:
     publish(deals.workspace)
     browser = deals.browser()
     html = browser.get("/o/opportunity?view=lanes").text
-    titles = re.findall(r"<h3>([^<]+)</h3>\s*<span>(\d)", html)
+    titles = re.findall(r"<h3>([^<]+)</h3>\s*<span data-lane-sum>(\d)", html)
     assert titles == [("None", "1"), ("Emma Novak", "1"), ("林致远", "2")]
     assert head(html, "pipeline") == "Pipeline 3/2 Weighted"
     assert re.search(r'dg-col-count over"[^>]*>3/2', html)
@@ -199,6 +199,95 @@ def test_lanes_divide_a_board_and_a_full_column_is_marked(deals: Site) -> None:
     with deals.workspace.read() as tx:
         assert get(tx, SYSTEM, "opportunity", 5)["owner"]["title"] == "林致远"
     assert added(browser, "lanes", **{**card, "move.lane": "9" * 20, "form.token": "abcdefgh4"})[0] == 404
+
+
+def by_lane(html: str) -> dict[tuple[str, str], list[str]]:
+    """The cards of each cell, by its lane and column."""
+    parts = re.split(r'data-cell="(\w*)"\s+data-lane="(\w*)"', html)
+    cells = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+    return {(lane, key): re.findall(r'data-title="([^"]+)"', cell) for key, lane, cell in cells}
+
+
+@pytest.fixture
+def laned(deals: Site) -> Site:
+    """Five deals of three people, one without anybody and without a forecast."""
+    with deals.workspace.write() as tx:
+        for record, owner in ((1, "emma@example.com"), (2, "lin@example.com"), (3, "lin@example.com")):
+            update(tx, SYSTEM, "opportunity", record, {"owner": deals.users[owner]})
+        update(tx, SYSTEM, "opportunity", 4, {"forecast": None})
+    fifth = {"name": "Of nobody", "amount": "1000", "account": 1, "close_date": "2026-06-01"}
+    deals.add("opportunity", **fifth)
+    Draft(deals.workspace).apply([{**LANES, "sumField": "amount", "sort": ["-amount"]}])
+    publish(deals.workspace)
+    return deals
+
+
+def test_lanes_of_many_records_are_dealt_cell_by_cell_and_summed_up_later(
+    laned: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, address = laned.browser(), "/o/opportunity?view=lanes"
+    at_once, narrowed = (browser.get(f"{address}{more}").text for more in ("", "&where=amount > 500000"))
+    monkeypatch.setattr("dougong.web.boards.board_sums.AT_ONCE", 1)
+    html = browser.get(address).text
+    emma, lin = (str(laned.users[f"{name}@example.com"]) for name in ("emma", "lin"))
+    assert by_lane(html) == by_lane(at_once)
+    assert by_lane(html)[lin, "pipeline"] == ["Warehouse robots", "Lens line"]
+    assert by_lane(html)["", ""] == ["Old deal"]
+    lanes = r'data-lane="(\w*)" open.*?<h3>([^<]+)</h3>\s*<span data-lane-sum>([^<]*)<'
+    shown = re.findall(lanes, html, re.S)
+    assert shown == [("", "None", "…"), (emma, "Emma Novak", "…"), (lin, "林致远", "…")]
+    assert "Counting…" in html and head(html, "pipeline") == "Pipeline Weighted"
+    sums = re.search(r'data-sums-url="([^"]+)"', html)
+    assert sums is not None and "data-sums-url" not in at_once
+    told = browser.get(unescape(sums[1])).get_json()
+    assert told["lanes"] == {key: text for key, _, text in re.findall(lanes, at_once, re.S)}
+    assert told["lanes"][lin] == "2 · ¥1.24M"
+    assert told["heads"]["pipeline"]["count"] == "4/2" and told["heads"][""]["count"] == "1"
+    assert [told["footer"][0], told["footer"][1]] == ["5 records", "Open amount: ¥2.5M"]
+    narrow = browser.get(f"{address}&where=amount > 500000").text
+    assert by_lane(narrow) == by_lane(narrowed) and "Counting…" in narrow
+    searched = browser.get(f"{address}&q=lens").text
+    assert "Counting…" not in searched and by_lane(searched)[lin, "pipeline"] == ["Lens line"]
+
+
+def test_lanes_beyond_those_shown_are_counted_as_far_as_they_are_looked_for(
+    laned: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, address = laned.browser(), "/o/opportunity?view=lanes"
+    monkeypatch.setattr("dougong.web.boards.board_sums.AT_ONCE", 1)
+    for module in ("board_lanes", "board_sums"):
+        monkeypatch.setattr(f"dougong.web.boards.{module}.MOST_LANES", 1)
+    html = browser.get(address).text
+    assert "2 more lanes are not shown." in html
+    assert {lane for lane, _ in by_lane(html)} == {""}
+    monkeypatch.setattr("dougong.web.boards.board_lanes.KNOWN_LANES", 2)
+    assert "1+ more lanes are not shown." in browser.get(address).text
+
+
+def test_a_reader_meets_only_lanes_in_which_they_see_something(
+    laned: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = {
+        "kind": "role",
+        "name": "own",
+        "title": "Own",
+        "rules": [{"name": "own", "object": "opportunity", "operations": ["read"], "rows": "own"}],
+    }
+    Draft(laned.workspace).apply([role])
+    publish(laned.workspace)
+    with laned.workspace.write() as tx:
+        own = create_user(tx, SYSTEM, "own@example.com", "Own", roles=("own",)).id
+        for record in (2, 3):
+            update(tx, SYSTEM, "opportunity", record, {"owner": own})
+    laned.users["own@example.com"] = own
+    browser, address = laned.browser("own@example.com"), "/o/opportunity?view=lanes"
+    for most in (20_000, 1):
+        monkeypatch.setattr("dougong.web.boards.board_sums.AT_ONCE", most)
+        cells = by_lane(browser.get(address).text)
+        assert {lane for lane, _ in cells} == {str(own)}
+        assert cells[str(own), "pipeline"] == ["Warehouse robots", "Lens line"]
+    told = browser.get("/o/opportunity/board/sums?view=lanes").get_json()
+    assert told["lanes"] == {str(own): "2 · ¥1.24M"}
 
 
 def limited(deals: Site) -> Browser:

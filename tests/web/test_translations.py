@@ -13,7 +13,7 @@ HOLES = re.compile(r"\{[a-z_]+\}|%\([a-z]+\)[ds]")
 WEB = CHECKOUT / "platform" / "dougong" / "web"
 PUT_TOGETHER = re.compile(r"""join\(["'], ["']\)|\}\}: """)
 JOINED = re.compile(r"""(?<!gettext\()["'], ["']\.join""")
-SYNTAX = {"boards.py", "export_pages.py", "files.py", "multi_choices.py", "people_views.py"}
+SYNTAX = {"board_dealing.py", "export_pages.py", "files.py", "multi_choices.py", "people_views.py"}
 """There commas are those of expressions, or of what forms send."""
 HOW = "run python -m tests.support.messages and translate"
 

@@ -27,6 +27,11 @@ export function fill(answer) {
     box.querySelector("[data-weighted]").textContent = head.weighted;
     box.querySelector(".dg-col-weighted").hidden = !head.weighted;
   }
+  const lanes = Object.entries(answer.lanes ?? {});
+  for (const [key, text] of lanes) {
+    const lane = [...board().querySelectorAll(".dg-lane")].find((one) => one.dataset.lane === key);
+    if (lane) lane.querySelector("[data-lane-sum]").textContent = text;
+  }
 }
 
 export function element(html) {

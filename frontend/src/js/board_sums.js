@@ -10,6 +10,7 @@ async function sumUp() {
   // Of several questions the last one counts, and none once another board is there.
   if (mine !== turn || board()?.dataset.sumsUrl !== url) return;
   const told = answer?.ok ? await answer.json() : { footer: [] };
+  for (const sum of board().querySelectorAll("[data-lane-sum]")) sum.textContent = "";
   fill(told);
   const foot = told.footer.map((text) => Object.assign(document.createElement("span"), { textContent: text }));
   board().closest("#list-body").querySelector(".dg-foot").replaceChildren(...foot);

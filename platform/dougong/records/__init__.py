@@ -22,6 +22,7 @@ from dougong.records.amounts import Amount
 from dougong.records.base_change import BasePlan, change_base, change_under_way, is_running, plan_base
 from dougong.records.batches import Batch, BatchResult, InvalidRecords, Lines, Refusal, Written
 from dougong.records.beginnings import line_defaults, sourced_default, sourced_lines
+from dougong.records.cells import one_of_each, steps_through
 from dougong.records.field_paths import can_ask, can_show
 from dougong.records.files import readable_file, usable_files
 from dougong.records.filling import Recalculated, recalculate, wrong_values
@@ -117,6 +118,7 @@ __all__ = [
     "live_check",
     "merge",
     "merged_into",
+    "one_of_each",
     "plan_base",
     "purge",
     "rate_of",
@@ -134,6 +136,7 @@ __all__ = [
     "set_rates",
     "sourced_default",
     "sourced_lines",
+    "steps_through",
     "titles_of",
     "update",
     "usable_files",

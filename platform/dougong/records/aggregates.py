@@ -10,14 +10,16 @@ from dougong.access import POLICY, Actor
 from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
-from dougong.records.choosing import choose, match_bind
+from dougong.records.choosing import choose, id_list, match_bind
 from dougong.records.conditions import Bounded, context_of
+from dougong.records.guards import gathered
 from dougong.records.joins import BASE, Joins
 from dougong.records.layout import layout_of
 from dougong.records.measures import Part, measures_of, or_none
 from dougong.records.path_steps import Step
 from dougong.records.periods import NO_DATE, period_sql, read_period
-from dougong.records.plans import KEPT_PLANS
+from dougong.records.plans import FEW_BIND, KEPT_PLANS, among_few
+from dougong.records.prepared_queries import few_readable
 from dougong.records.searching import phrase_count, search_binds
 from dougong.records.sensitive import note_reads
 from dougong.records.shapes import Shape
@@ -53,13 +55,18 @@ class AggregateQuery:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    text: str
+    head: str
+    source: str
+    """FROM and WHERE."""
+    tail: str
     parts: tuple[Part, ...]
     binds: dict[str, Any]
     volatile: bool
     matched: tuple[Step, ...] = ()
     asked: tuple[str, ...] = ()
     """Sensitive fields that are measured or grouped by, or choose the records."""
+    gather: str | None = None
+    """As a query's plan has it: who sees few records sums up no others."""
 
 
 def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict[str, Any]]:
@@ -83,7 +90,12 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
         binds[ME] = actor.user_id
     if query.search:
         binds |= search_binds(layout_of(tx.release, query.object).id, query.search, tx.dialect)
-    rows = tx.execute(plan.text, binds).fetchall()
+    source, layout_id = plan.source, layout_of(tx.release, query.object).id
+    few = few_readable(tx, actor, layout_id, plan.gather, binds)
+    if few is not None:
+        binds[FEW_BIND] = id_list(few, tx.dialect)
+        source = among_few(source, tx.dialect)
+    rows = tx.execute(f"{plan.head} {source}{plan.tail}", binds).fetchall()
     return [_row(plan.parts, row) for row in rows]
 
 
@@ -131,11 +143,20 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     if query.within is not None and not grouped:
         columns, source = _bounded(columns, f"{source} WHERE {where} LIMIT :within")
         where = "TRUE"
-    text = f"SELECT {', '.join(columns) or '1'} {source} WHERE {where}{grouping} LIMIT :most"
-    binds = chosen.binds | joins.binds
-    volatile = chosen.volatile or joins.volatile
-    parts, matched = (*groups, *measures), tuple(chosen.matched)
-    return _Plan(text, parts, binds, volatile, matched, tuple(sorted(joins.asked)))
+    gather = None
+    if not (query.search or query.match) and query.within is None:
+        gather = gathered(release, actor, layout, context)
+    return _Plan(
+        f"SELECT {', '.join(columns) or '1'}",
+        f"{source} WHERE {where}",
+        f"{grouping} LIMIT :most",
+        (*groups, *measures),
+        chosen.binds | joins.binds | ({} if gather is None else gather.binds),
+        chosen.volatile or joins.volatile,
+        tuple(chosen.matched),
+        tuple(sorted(joins.asked)),
+        None if gather is None else gather.sql,
+    )
 
 
 def _bounded(columns: Sequence[str], source: str) -> tuple[list[str], str]:

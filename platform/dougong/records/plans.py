@@ -23,7 +23,7 @@ from dougong.records.selecting import Assembler, Naming, Selection
 from dougong.records.shapes import Shape
 from dougong.records.tree_conditions import order_of_roots
 from dougong.records.whose import ME
-from dougong.storage import Release
+from dougong.storage import Dialect, Release
 
 KEPT_PLANS = 500
 FEW_BIND = "few"
@@ -56,9 +56,10 @@ class Plan:
     binds: dict[str, Any]
     volatile: bool
     matched: tuple[Step, ...]
-    parts: tuple[str, ...] = ()
+    parts: tuple[Step, ...] = ()
+    """By whose values records are dealt out."""
     part_columns: tuple[int, ...] = ()
-    """Where the values stand by which records are dealt out."""
+    """Where these values stand in a row."""
     sensitive: tuple[str, ...] = ()
     """Columns of the answer of which it is told that they were read."""
     asked: tuple[str, ...] = ()
@@ -74,26 +75,16 @@ class Plan:
         """Whether nothing is asked of a record but that it may be read."""
         return self.gather is not None and self.shape.filter is None and not self.shape.top
 
-    def readable(self, most: int) -> str:
-        """The ids of that many records that may be read."""
-        return f"{self.gather} LIMIT {most}"
-
     def among(self, count: int) -> Plan:
         """From the few records that may be read, instead of going through all in their order until a page is full."""
-
-        def narrowed(source: str) -> str:
-            if self.release.dialect == "postgresql":
-                return f'{source} AND {BASE}."id" = ANY(:{FEW_BIND})'
-            # CROSS JOIN keeps SQLite's planner to this order.
-            rest = source.removeprefix("FROM ")
-            return f'FROM json_each(:{FEW_BIND}) few CROSS JOIN {rest} AND {BASE}."id" = few.value'
-
-        inner, counted = narrowed(self.inner), narrowed(self.counted)
+        dialect = self.release.dialect
+        inner, counted = among_few(self.inner, dialect), among_few(self.counted, dialect)
         return replace(self, inner=inner, counted=counted, readable_count=count)
 
     def dealt(self, most: int) -> str:
         """The first records of each column, all of them by one statement."""
-        number = f"row_number() OVER (PARTITION BY {', '.join(self.parts)} ORDER BY {self.order})"
+        parts = ", ".join(step.sql for step in self.parts)
+        number = f"row_number() OVER (PARTITION BY {parts} ORDER BY {self.order})"
         numbered = f'SELECT {BASE}."id" AS "id", {number} AS n {self.inner}'
         ids = f'SELECT w."id" FROM ({numbered}) w WHERE w.n <= {most}'
         return f'{self.head} WHERE {BASE}."id" IN ({ids}) ORDER BY {self.order}'
@@ -115,7 +106,7 @@ class Plan:
 
     def total(self, most: int) -> str:
         if self.asks_for_all:
-            return f"SELECT count(*) FROM ({self.readable(most)}) c"
+            return f"SELECT count(*) FROM ({self.gather} LIMIT {most}) c"
         return f"SELECT count(*) FROM (SELECT 1 {self.counted} LIMIT {most}) c"
 
     def binds_for(self, actor: Actor, context: Callable[[], EvaluationContext]) -> dict[str, Any]:
@@ -131,6 +122,15 @@ class Plan:
         return id_list(ids, self.release.dialect)
 
 
+def among_few(source: str, dialect: Dialect) -> str:
+    """``source`` is FROM and WHERE of a statement."""
+    if dialect == "postgresql":
+        return f'{source} AND {BASE}."id" = ANY(:{FEW_BIND})'
+    # CROSS JOIN keeps SQLite's planner to this order.
+    rest = source.removeprefix("FROM ")
+    return f'FROM json_each(:{FEW_BIND}) few CROSS JOIN {rest} AND {BASE}."id" = few.value'
+
+
 def make_plan(
     release: Release, actor: Actor, shape: Shape, context: EvaluationContext, base_currency: str
 ) -> Plan:
@@ -141,7 +141,7 @@ def make_plan(
     chosen = choose(joins, shape, context)
     where = " AND ".join(chosen.sql)
     counted = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
-    parts = tuple(joins.step(path.split(".")).sql for path in shape.by)
+    parts = tuple(joins.step(path.split(".")) for path in shape.by)
     keys = () if shape.one else _keys(joins, shape.sort or _usual_order(shape))
     inner = f"FROM {layout.table} {BASE}{joins.sql} WHERE {where}"
     selection = Selection(joins, base_currency, shape.masking)
@@ -150,7 +150,7 @@ def make_plan(
     assemble = selection.assembler()
     made = selection.made()
     key_columns = tuple(selection.hidden(key.sql) for key in keys)
-    part_columns = tuple(selection.hidden(sql) for sql in parts)
+    part_columns = tuple(selection.hidden(step.sql) for step in parts)
     gather = None
     if not (shape.one or shape.deleted or shape.search or shape.match or shape.ids or shape.below) and (
         shape.operation == "read"

@@ -52,15 +52,24 @@ def prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, di
 
 def _narrowed(tx: Transaction, actor: Actor, plan: Plan, binds: dict[str, Any]) -> Plan:
     """To the records that the actor may read, if they are few."""
-    object_id = plan.shape.object_id
-    if plan.gather is None or known_to_see_many(tx, actor, object_id, FEW):
-        return plan
-    ids = [row[0] for row in tx.execute(plan.readable(FEW + 1), binds).fetchall()]
-    if len(ids) > FEW:
-        note_many(tx, actor, object_id, FEW)
+    ids = few_readable(tx, actor, plan.shape.object_id, plan.gather, binds)
+    if ids is None:
         return plan
     binds[FEW_BIND] = plan.id_list(ids)
     return plan.among(len(ids))
+
+
+def few_readable(
+    tx: Transaction, actor: Actor, object_id: str, gather: str | None, binds: dict[str, Any]
+) -> list[int] | None:
+    """The ids of all records that the actor may read, which ``gather`` selects; None if they are not few."""
+    if gather is None or known_to_see_many(tx, actor, object_id, FEW):
+        return None
+    ids = [row[0] for row in tx.execute(f"{gather} LIMIT {FEW + 1}", binds).fetchall()]
+    if len(ids) > FEW:
+        note_many(tx, actor, object_id, FEW)
+        return None
+    return ids
 
 
 def plan_of(tx: Transaction, actor: Actor, shape: Shape) -> Plan:

@@ -13,6 +13,7 @@ from typing import Any
 from dougong.access import Actor
 from dougong.errors import not_found
 from dougong.records.attached import put_files
+from dougong.records.cells import dealt_each
 from dougong.records.conditions import context_of
 from dougong.records.cursors import after, decode_cursor, encode_cursor
 from dougong.records.joins import BASE
@@ -61,8 +62,12 @@ def deal(tx: Transaction, actor: Actor, query: RecordQuery) -> dict[tuple[Any, .
     id). Columns without records are missing; ``next`` goes on by ``find`` with a fitting ``match``."""
     check_bounds(query)
     plan, binds = prepare(tx, actor, query)
+    text = plan.dealt(query.limit + 1)
+    if query.cells is not None:
+        text, named = dealt_each(plan, query.limit + 1, query.cells)
+        binds |= named
     columns: dict[tuple[Any, ...], list[Any]] = {}
-    for row in tx.execute(plan.dealt(query.limit + 1), binds).fetchall():
+    for row in tx.execute(text, binds).fetchall():
         columns.setdefault(tuple(row[i] for i in plan.part_columns), []).append(row)
     pages = {}
     for values, rows in columns.items():

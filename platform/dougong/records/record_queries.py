@@ -45,6 +45,8 @@ class RecordQuery:
     """For ``chosen_ids``: such a reference to the row ``above`` of the statement around."""
     by: Sequence[str] = ()
     """For ``deal``: paths by whose values the records are dealt into columns."""
+    cells: Sequence[tuple[Any, ...]] | None = None
+    """For ``deal``: the values of the columns that are meant, each of which is then read by itself; None: all."""
     operation: Operation = "read"
     """Only records with which the actor may do this."""
     sensitive: Sensitive = "told"

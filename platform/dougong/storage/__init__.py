@@ -15,6 +15,7 @@ from dougong.storage.ddl import SYSTEM_COLUMNS, quoted
 from dougong.storage.draft_commands import Command
 from dougong.storage.draft_states import DraftState
 from dougong.storage.drafts import Draft
+from dougong.storage.index_changes import leading_index
 from dougong.storage.indexes import order_term
 from dougong.storage.instants import instant_text, parse_instant
 from dougong.storage.planning import Plan, plan
@@ -49,6 +50,7 @@ __all__ = [
     "disagreements",
     "in_list",
     "instant_text",
+    "leading_index",
     "list_bind",
     "order_term",
     "parse_instant",

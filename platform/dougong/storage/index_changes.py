@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dougong.definitions import DefinitionSet, ObjectDefinition
 from dougong.errors import Conflict
 from dougong.problems import N_, Problem
 from dougong.storage import catalogue, ddl
-from dougong.storage.indexes import Index, wanted
+from dougong.storage.indexes import LIVE, Index, wanted
 from dougong.storage.reshaping import TableChange
 from dougong.storage.tables import ObjectTable, physical_columns
 from dougong.storage.transaction import Transaction
@@ -34,6 +36,26 @@ def create_indexes(tx: Transaction, new: DefinitionSet, changes: list[TableChang
         for index in wanted(table, new)[0]:
             if index.name not in present:
                 _create_index(tx, index, table)
+
+
+def leading_index(tx: Transaction, object_id: str, names: Sequence[str]) -> str | None:
+    """The name of an index of an object that begins with these fields, by id, and is there: what a release wants is
+    missing where the product has been brought up to date and nothing has been published or repaired since."""
+    key = ("storage.leading_index", object_id, tuple(names))
+    return tx.release.cached(key, lambda: _leading_index(tx, object_id, names))
+
+
+def _leading_index(tx: Transaction, object_id: str, names: Sequence[str]) -> str | None:
+    table = tx.release.tables.table(object_id)
+    columns = [table.columns[name].name for name in names if name in table.columns]
+    if len(columns) < len(names):
+        return None
+    present = catalogue.indexes(tx, table.name)
+    for index in wanted(table, tx.release.definitions)[0]:
+        leading = [name for name, _ in index.terms[: len(columns)]]
+        if index.ordered and leading == columns and index.where == LIVE and index.name in present:
+            return index.name
+    return None
 
 
 def _create_index(tx: Transaction, index: Index, table: ObjectTable) -> None:

@@ -14,7 +14,14 @@ from dougong.storage.connections import Dialect
 from dougong.storage.ddl import quoted
 from dougong.storage.filtered_columns import mentioned
 from dougong.storage.tables import ObjectTable, short
-from dougong.storage.view_indexes import SORTED_BY_TITLE, Term, columns_of_whose, order_of, view_terms
+from dougong.storage.view_indexes import (
+    SORTED_BY_TITLE,
+    Term,
+    columns_of_whose,
+    lanes_of,
+    order_of,
+    view_terms,
+)
 
 LIVE = '"deleted_at" IS NULL'
 DELETED = '"deleted_at" IS NOT NULL'
@@ -64,22 +71,23 @@ def wanted(table: ObjectTable, definitions: DefinitionSet) -> tuple[list[Index],
         *_owned(table),
     ]
     of_views: dict[tuple[Term, ...], Index] = {}
-    of_trees: dict[tuple[Term, ...], Index] = {}
+    needed: dict[tuple[Term, ...], Index] = {}
     for view in definitions.views_of(item):
         terms = view_terms(view, item, table, definitions)
         if terms:
-            # Without its index each level of a tree, and first of all the roots, would be sorted as a whole.
+            # Without its index each level of a tree, and first of all the roots, would be sorted as a whole, and a
+            # board with lanes would read all records.
             levels = view.tree is not None and view.filter is None
-            index = Index(
-                _name("ix", table, terms), table.name, terms, ordered=bool(order_of(view)) or levels
-            )
-            (of_trees if levels else of_views).setdefault(terms, index)
-    certain += of_trees.values()
+            steps = levels or bool(lanes_of(view, table))
+            ordered = steps or bool(order_of(view))
+            index = Index(_name("ix", table, terms), table.name, terms, ordered=ordered)
+            (needed if steps else of_views).setdefault(terms, index)
+    certain += needed.values()
     room = max(0, BUDGET - len(certain))
     candidates = [
         *_matched(table, definitions),
         *_due(table, definitions),
-        *(index for terms, index in of_views.items() if terms not in of_trees),
+        *(index for terms, index in of_views.items() if terms not in needed),
     ]
     return certain + candidates[:room], candidates[room:]
 

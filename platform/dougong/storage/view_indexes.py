@@ -48,8 +48,11 @@ def view_terms(
     view: ViewDefinition, item: ObjectDefinition, table: ObjectTable, definitions: DefinitionSet
 ) -> tuple[Term, ...]:
     """What the filter holds fixed, then the order, then the id: deep pages can be counted off the index. A
-    board is dealt out by its column first."""
-    fixed = dict.fromkeys([*fixed_columns(view.filter, item, table), *_dealt_by(view, table, definitions)])
+    board is dealt out by its column first, and before all else by its lanes: whatever somebody filters it by, they are
+    found by stepping from one to the next."""
+    dealt = _dealt_by(view, table, definitions)
+    held = fixed_columns(view.filter, item, table)
+    fixed = dict.fromkeys([*dealt, *held] if lanes_of(view, table) else [*held, *dealt])
     equal = [(name, False) for name in fixed]
     ordered = list(_sort_terms(order_of(view), table))
     if not equal and not ordered:
@@ -83,6 +86,13 @@ def _dealt_by(view: ViewDefinition, table: ObjectTable, definitions: DefinitionS
         return []
     pipeline = definitions.pipelines_by_id.get(view.board.pipeline_id or "")
     column = table.columns.get((pipeline.field_id if pipeline else view.board.field_id) or "")
+    own = [column.name] if column and column.indexable else []
+    return [*lanes_of(view, table), *own]
+
+
+def lanes_of(view: ViewDefinition, table: ObjectTable) -> list[str]:
+    """The column whose values are a board's lanes."""
+    column = table.columns.get((view.board.lane_id if view.board else None) or "")
     return [column.name] if column and column.indexable else []
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dougong.dataclasses import dataclass
-from dougong.web.boards.boards import Board, BoardColumn, Sum
+from dougong.web.boards.boards import Board, BoardColumn, Lane, Sum
 from dougong.web.screens import Screen
 from dougong.web.shell import in_sentence
 from dougong.web.texts import gettext, ngettext
@@ -79,7 +79,7 @@ def amount_text(screen: Screen, board: Board, found: Sum, amount: Decimal) -> st
 
 def footer(screen: Screen, board: Board) -> list[str]:
     if board.later:
-        return [gettext("Counting…")]
+        return [gettext("Counting…"), *_hidden(screen, board)]
     everything = Sum()
     for one in board.column_sums.values():
         everything = everything.plus(one)
@@ -101,6 +101,22 @@ def footer(screen: Screen, board: Board) -> list[str]:
         if any(_weighs(column) for column in board.columns):
             weighted = amount_text(screen, board, still_open, still_open.weighted)
             parts.append(gettext("Weighted: {amount}").format(amount=weighted))
-    if board.hidden_lanes:
-        parts.append(gettext("{count} more lanes are not shown.").format(count=number(board.hidden_lanes)))
-    return parts
+    return [*parts, *_hidden(screen, board)]
+
+
+def _hidden(screen: Screen, board: Board) -> list[str]:
+    if not board.hidden_lanes:
+        return []
+    number = screen.formats.number(board.hidden_lanes) + ("+" if board.more_hidden else "")
+    return [gettext("{count} more lanes are not shown.").format(count=number)]
+
+
+def lane_texts(screen: Screen, board: Board) -> dict[str, str]:
+    """What stands beside the title of each lane; what is not known yet is on its way."""
+    return {lane.key: "…" if board.later else _lane_text(screen, board, lane) for lane in board.lanes}
+
+
+def _lane_text(screen: Screen, board: Board, lane: Lane) -> str:
+    found = board.lane_sums.get(lane.key, Sum())
+    parts = [screen.formats.number(found.count), amount_text(screen, board, found, found.total)]
+    return " · ".join(part for part in parts if part)

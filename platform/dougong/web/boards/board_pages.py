@@ -15,17 +15,16 @@ from dougong.pipelines import Position, positions_of
 from dougong.records import Page, RecordQuery, find
 from dougong.web.boards.board_adding import new_card_url, typed_title
 from dougong.web.boards.board_cards import card_fields, card_writer, cards_html
-from dougong.web.boards.board_heads import amount_text, footer, heads_of
-from dougong.web.boards.board_sums import summed, summed_in_time
+from dougong.web.boards.board_dealing import CARDS, dealt
+from dougong.web.boards.board_heads import footer, heads_of, lane_texts
+from dougong.web.boards.board_lanes import has_steps
+from dougong.web.boards.board_sums import summed, summed_by_lanes, summed_in_time
 from dougong.web.boards.boards import (
-    CARDS,
     CLOSED_COLUMNS_SHOWN,
     Board,
     BoardColumn,
     Lane,
-    Sum,
     board_of,
-    dealt,
     lane_value,
 )
 from dougong.web.languages import say_all
@@ -89,10 +88,10 @@ VIEW_PAGES.register("board", show_board)
 def board_sums(name: str) -> Response:
     """What follows a page that did not wait for it, and each move on it."""
     with reading() as screen:
-        board = summed(screen, board_of(screen, read_request(screen, name)))
-        heads = heads_of(screen, board)
-        told = {key: head.to_json() for key, head in heads.items()}
-        return jsonify({"heads": told, "footer": footer(screen, board)})
+        board = board_of(screen, read_request(screen, name))
+        board = (summed_by_lanes if has_steps(screen, board) else summed)(screen, board)
+        heads = {key: head.to_json() for key, head in heads_of(screen, board).items()}
+        return jsonify(heads=heads, lanes=lane_texts(screen, board), footer=footer(screen, board))
 
 
 def more_cards(name: str) -> str:
@@ -127,10 +126,8 @@ def more_cards(name: str) -> str:
 def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
     """A lane, what it comes to, and its cells."""
     cards = _cards(screen, board, board.pages, AT_FIRST_IN_LANE if board.lane_path else AT_FIRST)
-    rows = []
+    rows, texts = [], lane_texts(screen, board)
     for lane in board.lanes:
-        found = board.lane_sums.get(lane.key, Sum())
-        parts = [screen.formats.number(found.count), amount_text(screen, board, found, found.total)]
         cells = [
             Cell(
                 column,
@@ -140,7 +137,7 @@ def _rows(screen: Screen, board: Board) -> list[tuple[Lane, str, list[Cell]]]:
             )
             for column in board.columns
         ]
-        rows.append((lane, " · ".join(part for part in parts if part), cells))
+        rows.append((lane, texts[lane.key], cells))
     return rows
 
 

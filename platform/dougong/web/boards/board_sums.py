@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,12 +10,10 @@ from typing import Any
 from dougong.definitions import base_id
 from dougong.records import AggregateQuery, Amount, RecordQuery, aggregate, count, find
 from dougong.web.boards.board_heads import excess_text
-from dougong.web.boards.boards import Board, BoardColumn, Lane, Sum, readable_field
-from dougong.web.paths import FieldPath
+from dougong.web.boards.board_lanes import MOST_LANES, has_steps, lane_of, with_lanes
+from dougong.web.boards.boards import Board, BoardColumn, Lane, Sum, readable_field, without_option
 from dougong.web.screens import Screen
-from dougong.web.texts import gettext
 
-MOST_LANES = 30
 MOST_GROUPS = 10_000
 AT_ONCE = 20_000
 """Of more records than that counts and sums follow the page. Each costs what reading all of them does."""
@@ -24,15 +22,19 @@ COUNTED_BEYOND = 1_000
 
 
 def summed_in_time(screen: Screen, board: Board) -> Board:
-    """As ``summed``, unless there is too much to sum up. Lanes are known by their sums alone."""
+    """As ``summed``, unless there is too much to sum up. Without an index for them lanes are known by their sums
+    alone."""
     query = RecordQuery(
         board.asked.obj.name, fields=("id",), filter=board.filter, search=board.asked.q or None
     )
-    if board.lane_path or count(screen.tx, screen.actor, query, AT_ONCE) <= AT_ONCE:
+    waits = board.lane_path is not None and not has_steps(screen, board)
+    if waits or count(screen.tx, screen.actor, query, AT_ONCE) <= AT_ONCE:
         return summed(screen, board)
+    if board.lane_path is not None:
+        return replace(board, later=True)
     blank = replace(query, match=[(board.field.name, None)], limit=1)
     has_blank = board.pipeline is None and find(screen.tx, screen.actor, blank).data
-    return replace(board, columns=[*([_without()] if has_blank else []), *board.columns], later=True)
+    return replace(board, columns=[*([without_option()] if has_blank else []), *board.columns], later=True)
 
 
 def excess_in(screen: Screen, board: Board, key: str) -> str:
@@ -52,19 +54,19 @@ def excess_in(screen: Screen, board: Board, key: str) -> str:
     return excess_text(screen, column, count(screen.tx, screen.actor, query, cap), cap)
 
 
-def _without() -> BoardColumn:
-    return BoardColumn("", gettext("None"), "", "open", None, False, None, None)
-
-
 def summed(screen: Screen, board: Board) -> Board:
     """With counts and sums: one statement, whatever there is."""
+    return _summed_up(screen, board, in_one_currency(screen, board, _groups(screen, board)))
+
+
+def _summed_up(screen: Screen, board: Board, rows: Iterable[Mapping[str, Any]]) -> Board:
     totals: dict[str, Sum] = {}
     by_lane: dict[str, Sum] = {}
     lanes: dict[str, Lane] = {}
     known = {column.key: column for column in board.columns}
-    for row in in_one_currency(screen, board, _groups(screen, board)):
+    for row in rows:
         key = row[board.field.name] or ""
-        lane = _lane(screen, board, row)
+        lane = lane_of(screen, board.lane_path, row[board.lane_path.name] if board.lane_path else None)
         if key not in known and not (key == "" and board.pipeline is None):
             continue
         one = _sum_of(screen, board, row, known.get(key))
@@ -73,7 +75,7 @@ def summed(screen: Screen, board: Board) -> Board:
         lanes.setdefault(lane.key, lane)
     columns = board.columns
     if "" in totals:
-        columns = [_without(), *columns]
+        columns = [without_option(), *columns]
     shown = list(lanes.values())[:MOST_LANES] if board.lane_path else [Lane("")]
     return replace(
         board,
@@ -85,22 +87,46 @@ def summed(screen: Screen, board: Board) -> Board:
     )
 
 
+def summed_by_lanes(screen: Screen, board: Board) -> Board:
+    """As ``summed``, of a board that has steps: what the lanes come to is summed up lane by lane, and only of those
+    that are shown."""
+    board = with_lanes(screen, board)
+    path = board.lane_path
+    if path is None:
+        return summed(screen, board)
+    rows = _groups(screen, replace(board, lane_path=None))
+    of_lanes = [_total(screen, board, [(path.name, lane.value)]) for lane in board.lanes]
+    converted = in_one_currency(screen, board, [*rows, *of_lanes])
+    whole = _summed_up(screen, replace(board, lane_path=None), converted[: len(rows)])
+    found = converted[len(rows) :]
+    lane_sums = {
+        lane.key: _sum_of(screen, board, row, None) for lane, row in zip(board.lanes, found, strict=True)
+    }
+    return replace(board, columns=whole.columns, column_sums=whole.column_sums, lane_sums=lane_sums)
+
+
 def _groups(screen: Screen, board: Board) -> list[dict[str, Any]]:
     """Grouped by probability too where records have their own: so the weighted sum is exact."""
-    obj = board.asked.obj
     probability = (
         readable_field(screen, board.asked, board.pipeline.probability_id) if board.pipeline else None
     )
     group = [board.field.name]
     group += [probability.name] if probability and board.sum_field else []
     group += [board.lane_path.name] if board.lane_path else []
+    return aggregate(screen.tx, screen.actor, replace(_measuring(board), group=group, limit=MOST_GROUPS))
+
+
+def _total(screen: Screen, board: Board, match: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    (row,) = aggregate(screen.tx, screen.actor, replace(_measuring(board), match=match))
+    return row
+
+
+def _measuring(board: Board) -> AggregateQuery:
+    obj = board.asked.obj
     measures = ["count()", *([f"sum({board.sum_field.name})"] if board.sum_field else [])]
     if board.sum_field is not None and board.sum_field.currency_path:
         measures.append(f"sum({obj.fields_by_id[base_id(board.sum_field.id)].name})")
-    query = AggregateQuery(
-        obj.name, group, measures, board.filter, limit=MOST_GROUPS, search=board.asked.q or None
-    )
-    return aggregate(screen.tx, screen.actor, query)
+    return AggregateQuery(obj.name, (), measures, board.filter, search=board.asked.q or None)
 
 
 def _sum_of(screen: Screen, board: Board, row: Mapping[str, Any], column: BoardColumn | None) -> Sum:
@@ -138,21 +164,3 @@ def _chance(board: Board, row: Mapping[str, Any], column: BoardColumn | None) ->
     if own is not None and value is not None:
         return Decimal(value) if own.type_name == "percent" else Decimal(value) / 100
     return Decimal(column.chance) / 100 if column and column.chance is not None else Decimal(1)
-
-
-def _lane(screen: Screen, board: Board, row: Mapping[str, Any]) -> Lane:
-    path = board.lane_path
-    if path is None:
-        return Lane("")
-    value = row[path.name]
-    if value is None:
-        return Lane("", None, gettext("None"))
-    if isinstance(value, Mapping):
-        return Lane(str(value["id"]), value["id"], _lane_title(screen, path, value))
-    option = path.field.options_by_key.get(value) if path.field else None
-    return Lane(str(value), value, screen.titles.option(option) if option else str(value))
-
-
-def _lane_title(screen: Screen, path: FieldPath, value: Mapping[str, Any]) -> str:
-    target = screen.definitions.target(path.field) if path.field is not None else None
-    return screen.formats.called(value, target)

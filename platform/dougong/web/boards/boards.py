@@ -1,10 +1,9 @@
-"""A board: columns of cards, dealt column by column, or lane by lane in one statement."""
+"""What a board consists of: its columns, its lanes, and by what both are known."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,15 +14,14 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import BoardOptions, FieldDefinition, PipelineDefinition
 from dougong.errors import not_found
 from dougong.pipelines import members_filter
-from dougong.records import Page, RecordQuery, deal, find
+from dougong.records import Page
 from dougong.views import joined
 from dougong.web.lists.list_requests import ListRequest, list_filter
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.roles.rights import sees
 from dougong.web.screens import Screen
+from dougong.web.texts import gettext
 
-CARDS = 50
-CARDS_IN_LANE = 20
 CLOSED_COLUMNS_SHOWN = "open"
 """The query parameter that names closed columns to be shown with their cards."""
 
@@ -89,6 +87,8 @@ class Board:
     filter: str | None
     lanes: Sequence[Lane] = (Lane(""),)
     hidden_lanes: int = 0
+    more_hidden: bool = False
+    """Whether there are more hidden lanes than have been looked for."""
     column_sums: Mapping[str, Sum] = dataclasses.field(default_factory=dict)
     lane_sums: Mapping[str, Sum] = dataclasses.field(default_factory=dict)
     pages: Mapping[tuple[str, str], Page] = dataclasses.field(default_factory=dict)
@@ -126,54 +126,6 @@ def board_of(screen: Screen, asked: ListRequest) -> Board:
     )
 
 
-def dealt(screen: Screen, board: Board, fields: Sequence[str], sort: Sequence[str]) -> Board:
-    """With the first cards of each column and lane that is not collapsed."""
-    keys = [column.key for column in board.columns if not column.collapsed]
-    if board.lane_path is None:
-        return replace(board, pages=dict(_columns_dealt(screen, board, fields, sort, keys)))
-    named = ", ".join(f"'{key}'" for key in keys if key)
-    conditions = [f"{board.field.name} in ({named})"] if named else []
-    conditions += [f"{board.field.name} = NULL"] if "" in keys else []
-    if not conditions:
-        return board
-    by = [board.field.name, board.lane_path.name]
-    query = RecordQuery(
-        board.asked.obj.name,
-        fields=tuple(fields),
-        filter=joined([board.filter, " OR ".join(conditions)]),
-        sort=tuple(sort),
-        limit=CARDS_IN_LANE,
-        search=board.asked.q or None,
-        by=by,
-        sensitive="masked",
-    )
-    pages = deal(screen.tx, screen.actor, query)
-    return replace(
-        board,
-        pages={(values[0] or "", _key(values[1])): page for values, page in pages.items()},
-    )
-
-
-def _columns_dealt(
-    screen: Screen, board: Board, fields: Sequence[str], sort: Sequence[str], keys: Sequence[str]
-) -> Iterator[tuple[tuple[str, str], Page]]:
-    """A column at a time: each comes from an index, while one statement for all would number every record."""
-    for key in keys:
-        query = RecordQuery(
-            board.asked.obj.name,
-            fields=tuple(fields),
-            filter=board.filter,
-            sort=tuple(sort),
-            limit=CARDS,
-            search=board.asked.q or None,
-            match=[(board.field.name, key or None)],
-            sensitive="masked",
-        )
-        page = find(screen.tx, screen.actor, query)
-        if page.data:
-            yield (key, ""), page
-
-
 def _columns(
     screen: Screen, stage_field: FieldDefinition, pipeline: PipelineDefinition | None, options: BoardOptions
 ) -> list[BoardColumn]:
@@ -208,6 +160,11 @@ def _columns(
     ]
 
 
+def without_option() -> BoardColumn:
+    """The column of records that are in none."""
+    return BoardColumn("", gettext("None"), "", "open", None, False, None, None)
+
+
 def readable_field(screen: Screen, asked: ListRequest, field_id: str | None) -> FieldDefinition | None:
     found = asked.obj.fields_by_id.get(field_id or "")
     if found is None or not POLICY.can_read_field(screen.actor, asked.obj, found):
@@ -218,10 +175,6 @@ def readable_field(screen: Screen, asked: ListRequest, field_id: str | None) -> 
 def _shown_unasked(field: FieldDefinition | None) -> FieldDefinition | None:
     """A board adds up nothing sensitive: nobody asked for it."""
     return None if field is not None and field.sensitive else field
-
-
-def _key(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def lane_value(board: Board, text: str) -> Any:

@@ -18,7 +18,7 @@ from dougong.problems import Problem
 from dougong.records import RecordQuery, find, get, update
 from dougong.records.undoing import new_run
 from dougong.web.boards.board_cards import card_fields, card_writer
-from dougong.web.boards.board_heads import heads_of
+from dougong.web.boards.board_heads import heads_of, lane_texts
 from dougong.web.boards.board_sums import excess_in, summed_in_time
 from dougong.web.boards.boards import board_of
 from dougong.web.faces.controls import people
@@ -111,6 +111,7 @@ def on_board(screen: Screen, asked: ListRequest, record_id: int) -> dict[str, An
     told: dict[str, Any] = {
         "heads": {key: head.to_json() for key, head in heads.items()},
         "excess": {key: head.excess for key, head in heads.items() if head.excess},
+        "lanes": {} if board.later else lane_texts(screen, board),
         "later": board.later,
     }
     fields = tuple({*card_fields(screen, board), board.field.name})
