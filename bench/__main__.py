@@ -38,7 +38,9 @@ def main() -> None:
         "--members", type=int, default=100_000, help="records in the lists of those who see some of them"
     )
     parser.add_argument(
-        "--postgresql", action="store_true", help="measure the lists of members on PostgreSQL, too"
+        "--postgresql",
+        action="store_true",
+        help="measure the pages and the lists of members on PostgreSQL, too",
     )
     parser.add_argument(
         "--pages", type=int, default=0, help="records of the measured pages, such as 1,000,000"
@@ -74,6 +76,10 @@ def take(report: Report, arguments: argparse.Namespace, folder: Path) -> None:
             )
     if arguments.only in (None, "pages") and arguments.pages:
         pages.measure(report, folder / "pages", arguments.pages, arguments.rounds)
+        if arguments.postgresql:
+            pages.measure_on_postgresql(
+                report, folder / "pages-postgresql", arguments.pages, arguments.rounds
+            )
     if arguments.only in (None, "automations"):
         automations.measure(report, folder / "automations", arguments.rounds)
     if arguments.only in (None, "service_levels"):

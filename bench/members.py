@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -52,14 +53,19 @@ def measure(report: Report, folder: Path, rows: int, rounds: int, database_url: 
 
 
 def measure_on_postgresql(report: Report, folder: Path, rows: int, rounds: int) -> None:
-    """On a server of its own, which lives in memory and keeps no log that would survive a crash."""
+    with own_postgresql() as server, postgresql.database(server) as url:
+        measure(report, folder, rows, rounds, url)
+
+
+@contextmanager
+def own_postgresql() -> Iterator[str]:
+    """A server of its own, which lives in memory and keeps no log that would survive a crash."""
     own = postgresql.prepare_folder()
     try:
         server = postgresql.server_url()
         if server is None:
             raise SystemExit(postgresql.MISSING)
-        with postgresql.database(server) as url:
-            measure(report, folder, rows, rounds, url)
+        yield server
     finally:
         postgresql.hang_up()
         postgresql.stop(own)
@@ -95,11 +101,11 @@ def make(folder: Path, rows: int, database_url: str | None = None) -> dict[str, 
         keys = {name: create_key(tx, SYSTEM, user)[1] for name, user in people.items()}
     workspace.close()
     if database_url is not None:
-        _tidy(database_url)
+        tidy(database_url)
     return keys
 
 
-def _tidy(database_url: str) -> None:
+def tidy(database_url: str) -> None:
     """As a server does by itself in the end: without it, no index is read alone."""
     engine = sqlalchemy.create_engine(database_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
