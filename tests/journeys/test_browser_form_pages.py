@@ -91,6 +91,11 @@ def test_a_record_in_tabs_comes_again_as_it_was_left(
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Tickets")).to_be_visible()
     expect(page.locator("dt", has_text="Invoiced")).to_be_visible()
+    page = visit.go("/o/account")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Accounts")
+    expect(page.locator("[data-pick-page]")).to_be_hidden()
+    assert axe_findings(page) == []
     visit.close()
 
     phone = Visit(browser, base, size=PHONE).enter(workspace, EMAIL, "zh")
