@@ -228,4 +228,4 @@ def test_a_reader_is_not_offered_what_is_not_allowed(deals: Site) -> None:
     assert "新建商机" not in text_of(page.text)
     refused = browser.get("/o/opportunity/new")
     assert refused.status_code == 403
-    assert "你无权新建“商机”的记录。" in text_of(refused.text)
+    assert "您无权新建“商机”的记录。" in text_of(refused.text)

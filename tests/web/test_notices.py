@@ -24,12 +24,12 @@ def test_the_bell_counts_and_the_inbox_leads_to_the_comment(site: Site, deal: in
     ask(site.browser(), f"/o/opportunity/{deal}/comments", text="@林致远 look")
     lin = site.browser("lin@example.com", "zh")
     page = lin.get("/me/notices").text
-    assert "Emma Novak 在 MES 中提到了你" in text_of(page)
+    assert "Emma Novak 在 MES 中提到了您" in text_of(page)
     assert lin.get("/me/notices/count").text == "1"
     [address] = re.findall(r'href="(/me/notices/\d+)"', page)
     assert lin.get(address).headers["Location"].endswith(f"/o/opportunity/{deal}#comment-1")
     assert "没有新通知" in text_of(lin.get("/me/notices").text)
-    assert "提到了你" in text_of(lin.get("/me/notices?all=1").text)
+    assert "提到了您" in text_of(lin.get("/me/notices?all=1").text)
     assert site.browser().get(address).status_code == 404
 
 

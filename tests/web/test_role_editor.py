@@ -143,3 +143,12 @@ def test_a_role_as_a_whole_is_changed_copied_removed_and_taken_back(site: Site, 
     assert Draft(site.workspace).documents.by_name("role", "scout") is None
     assert lin.get("/settings/roles/scout").status_code == 200, "until it is published"
     assert site.browser().get(f"{one}/head").status_code == 403
+
+
+def test_a_role_is_called_as_its_reader_calls_it(site: Site) -> None:
+    """By the translation that the draft has; the title itself is changed in the language of the workspace."""
+    zh = site.browser("lin@example.com")
+    for address in ("edit", "head", "remove", "fields/account", "rules/new"):
+        page = zh.get(f"/settings/roles/executive/{address}").text
+        assert "高管" in text_of(page) and "<title>高管" in page, address
+    assert "流程“折扣审批”" in text_of(zh.get("/settings/roles/executive/remove").text)

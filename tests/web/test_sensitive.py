@@ -131,16 +131,16 @@ def test_the_log_is_told_in_the_readers_language(firm: Site) -> None:
     for said in (
         "查看敏感字段",
         "Employee #1",
-        "字段: Salary",
-        "途径: 界面",
-        "你的角色不允许此操作",
+        "字段：Salary",
+        "途径：界面",
+        "您的角色不允许此操作",
     ):
         assert said in chinese, said
     for foreign in ("Your roles do not allow this", "System", "the screens"):
         assert foreign not in chinese
     rows = list(csv.reader(io.StringIO(lin.post("/settings/audit.csv").get_data(as_text=True))))
     denied = next(row for row in rows if row[2] == "被拒绝")
-    assert denied[3] == "你的角色不允许此操作。"
+    assert denied[3] == "您的角色不允许此操作。"
     lin.post("/preferences", language="en", next="/menu")
     english = text_of(lin.get("/settings/audit").text)
     for said in ("Fields: Salary", "By way of: the screens", "Your roles do not allow this.", "Dougong"):

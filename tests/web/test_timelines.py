@@ -111,6 +111,13 @@ def test_a_record_stands_in_the_periods_that_it_touches(
     assert "Robots" in bars(page)
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", ">2026<"), ("zh", ">2026年<")])
+def test_a_year_is_written_as_its_readers_write_it(site: Site, language: str, said: str) -> None:
+    with site.workspace.write() as tx:
+        tx.execute('UPDATE "_dg_user" SET "language" = ?', (language,))
+    assert said in site.browser().get(f"{VIEW}&scale=year&on=2026-06-17").text
+
+
 def test_a_bar_stands_where_its_days_are(site: Site, contract: int) -> None:
     bar = bars(site.browser().get(f"{VIEW}&scale=month&on=2026-06-17").text)["Robots"]
     assert (place(bar, "l"), place(bar, "w")) == (30.0, 36.67)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from babel.messages.catalog import Message
+from dougong.definitions import STORED_KINDS
 from dougong.paths import CHECKOUT
+from dougong.web.our_words import our_word
 
 from tests.support.messages import strings, texts, translations
 
@@ -44,3 +47,24 @@ def test_languages_separate_what_is_listed_and_what_is_told_in_their_own_way() -
     found = [str(path) for path, text in templates.items() if PUT_TOGETHER.search(text)]
     modules = {path: path.read_text("utf-8") for path in WEB.rglob("*.py") if path.name not in SYNTAX}
     assert not found + [str(path) for path, text in modules.items() if JOINED.search(text)]
+
+
+def test_everybody_is_addressed_alike() -> None:
+    assert [text for one in translations().values() for text in strings(one) if "你" in text] == []
+
+
+def test_what_is_not_found_is_called_by_a_word_of_the_page() -> None:
+    assert [word for word in {*said_not_found(), *STORED_KINDS} if our_word(word) is None] == []
+
+
+def said_not_found() -> set[str]:
+    calls = (
+        node
+        for path in WEB.parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_found"
+    )
+    firsts = (call.args[0] for call in calls if call.args)
+    return {
+        first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)
+    }

@@ -9,7 +9,8 @@ from flask import g, request
 from flask_babel import get_locale
 
 from dougong.access import Actor
-from dougong.problems import N_, Problem, fill
+from dougong.problems import Problem, fill
+from dougong.web.our_words import our_word
 from dougong.web.texts import gettext
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -41,15 +42,6 @@ def page_locale() -> Locale:
     return get_locale() or Locale("en")
 
 
-OUR_WORDS = frozenset(
-    {
-        *(N_("app"), N_("object"), N_("field"), N_("view"), N_("form"), N_("record"), N_("user")),
-        *(N_("file"), N_("thumbnail"), N_("comment"), N_("group"), N_("invitation")),
-        *(N_("release"), N_("version"), N_("pack")),
-    }
-)
-"""What a message may name with a word of ours, as in "there is no {what}"."""
-
 ELEMENT_PARAMS = frozenset({"element", "kind", "type"})
 TITLE_PARAMS = frozenset({"object", "what", "field", "role", "rule"})
 
@@ -63,8 +55,11 @@ def say(problem: Problem) -> str:
 def _param(name: str, value: object) -> object:
     if not isinstance(value, str) or not value:
         return value
-    if name.endswith("_word") or name in ELEMENT_PARAMS or (name == "what" and value in OUR_WORDS):
+    if name.endswith("_word") or name in ELEMENT_PARAMS:
         return gettext(value)
+    word = our_word(value) if name == "what" else None
+    if word is not None:
+        return gettext(word)
     if name in TITLE_PARAMS:
         return _title(value)
     return value

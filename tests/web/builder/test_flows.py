@@ -109,6 +109,14 @@ def automation(visit: Studio) -> Designer:
     return made(visit, "automation")
 
 
+def test_where_no_flow_is_it_is_said_what_one_would_do_and_where_it_begins(visit: Studio) -> None:
+    of_all, of_one = visit.ada.get("/build/flows").text, visit.ada.get(FLOWS).text
+    for page, address in ((of_all, "/build"), (of_one, "#new-flow")):
+        assert "One asks people before a record counts" in text_of(page)
+        assert f'<a class="dg-link" href="{address}">' in page
+    assert 'id="new-flow"' in of_one
+
+
 @pytest.mark.parametrize("kind", ["workflow", "automation"])
 def test_a_new_flow_is_sound_and_titled_in_both_languages(visit: Studio, kind: str) -> None:
     one = made(visit, kind)

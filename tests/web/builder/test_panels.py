@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import flask_babel
 import pytest
-from dougong.definitions.language import node
-from dougong.web.builder.choices import help_in_words
+from dougong.definitions import STORED_KINDS
+from dougong.definitions.language import Node, node
+from dougong.web.builder.choices import help_in_words, word_of
 from dougong.web.builder.control_kinds import kind_of
 from dougong.web.builder.element_words import schema_help
 
 from tests.web.builder.conftest import Studio
 from tests.web.design import text_of
+
+FOR_PROGRAMS = {"JSON type", "JSON format", "Paper", "Method"}
+"""Sets whose words are the names themselves."""
 
 FIELDS = "/build/objects/visit/fields"
 
@@ -317,3 +322,23 @@ def test_help_calls_what_can_be_chosen_as_people_do(
     here = node(kind).properties[key]
     with visit.site.app.test_request_context(), flask_babel.force_locale(language):
         assert told in help_in_words(here, schema_help(here, language), language)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_whatever_can_be_chosen_has_a_word(visit: Studio, language: str) -> None:
+    """Roles are not edited in panels."""
+    with visit.site.app.test_request_context(), flask_babel.force_locale(language):
+        for kind in {*STORED_KINDS} - {"role"}:
+            for here in closed_sets(kind):
+                values = map(str, here.schema["enum"])
+                assert [one for one in values if word_of(here, one, language) == one] == [], kind
+
+
+def closed_sets(kind: str) -> Iterator[Node]:
+    waiting: list[tuple[Node, int]] = [(node(kind), 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        if "enum" in here.schema and here.schema.get("title") not in FOR_PROGRAMS:
+            yield here
+        children = (*here.properties.values(), here.extra, here.items)
+        waiting += [(child, depth + 1) for child in children if child is not None and depth < 6]

@@ -17,6 +17,7 @@ from dougong.records import RecordQuery, find
 from dougong.web.forms.picker_options import DEPARTMENT, OWN_OPTIONS, USER, find_options
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import new_title
+from dougong.web.texts import told
 from dougong.web.titles import record_title
 
 
@@ -58,7 +59,7 @@ def _offer(
     address: dict[str, Any] = {"depth": depth, **({"text": text} if text else {}), **(given or {})}
     return [
         NewOption(
-            f"{title}: {text}" if text else title,
+            told(title, text) if text else title,
             url_for("web.ask_in_passing", **{**address, "name": obj.name}),
             f"{obj.name}:" if named else "",
         )

@@ -22,7 +22,7 @@ from dougong.web.forms.record_forms import FormLayout, PlacedGrid, gathered, lay
 from dougong.web.lines.line_grids import GridColumn, columns_of
 from dougong.web.lines.line_rows import rows_typed
 from dougong.web.screens import Screen, reading
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, told
 
 TOO_MANY = N_("At most {most} rows can be pasted at once.")
 COLUMNS, CELLS, OPENED = "paste.columns", "paste.cells", "paste.opened"
@@ -110,7 +110,7 @@ def _rows(
             )
         shown = {column.field.name for column in columns}
         others = [
-            f"{titles[name]}: {message}" if name in titles else message
+            told(titles[name], message) if name in titles else message
             for name, messages in errors.items()
             if name not in shown
             for message in messages

@@ -27,7 +27,7 @@ from dougong.web.lists.painting import painted
 from dougong.web.lists.sorting import sort_of
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen, reading
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, told
 
 COUNTED = 1_000
 """More records than these are counted only if somebody asks for it."""
@@ -146,7 +146,7 @@ def _caption(screen: Screen, asked: ListRequest) -> str:
     if asked.view is None:
         return plural
     return (
-        f"{plural}: {screen.titles.of(asked.view.id, 'title', asked.view.title)}"
+        told(plural, screen.titles.of(asked.view.id, "title", asked.view.title))
         if asked.view.title
         else plural
     )

@@ -9,7 +9,7 @@ from dougong.dataclasses import dataclass
 from dougong.jobs import KINDS
 from dougong.notices import Notice
 from dougong.web.screens import Screen, record_url
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, told
 from dougong.web.titles import hue, initials
 
 NAMED = 3
@@ -82,4 +82,4 @@ def _job(notice: Notice) -> str:
         return ""
     kind = KINDS.get(notice.job["kind"])
     title = gettext(kind.title) if kind is not None else notice.job["kind"]
-    return f"{title}: {notice.job['subject']}" if notice.job["subject"] else title
+    return told(title, notice.job["subject"]) if notice.job["subject"] else title

@@ -14,6 +14,7 @@ from dougong.errors import InvalidInput, not_found
 from dougong.expressions import rename
 from dougong.problems import N_, Problem
 from dougong.storage import Draft
+from dougong.web.builder.drafting import Design
 from dougong.web.screens import Screen
 
 File = dict[str, Any]
@@ -27,6 +28,11 @@ def draft_role(screen: Screen, name: str) -> File:
     if found is None:
         raise not_found("role", name)
     return to_file(documents, found, rename)
+
+
+def title_in_draft(screen: Screen, role: File) -> str:
+    """As its reader calls it."""
+    return Design(screen).texts.shown(role["id"], "title", screen.language, role["title"])
 
 
 def draft_documents(screen: Screen) -> Documents:

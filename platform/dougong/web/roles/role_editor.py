@@ -28,6 +28,7 @@ from dougong.web.roles.role_editing import (
     put_fields,
     put_rule,
     remove_rule,
+    title_in_draft,
 )
 from dougong.web.roles.role_words import LEVELS, OPERATIONS, READ_ONLY, ROWS, RuleWords, rule_words
 from dougong.web.screens import Screen, reading, writing
@@ -198,9 +199,9 @@ def _fields_page(name: str, object_name: str, states: Any, errors: list[str]) ->
 
 
 def _show(screen: Screen, template: str, role: File, title: str, **context: Any) -> str:
-    name = role["name"]
-    parent = Crumb(role["title"], url_for("web.edit_role", name=name))
-    return show_setting(screen, template, title, parent, role=role, **context)
+    role_title = title_in_draft(screen, role)
+    parent = Crumb(role_title, url_for("web.edit_role", name=role["name"]))
+    return show_setting(screen, template, title, parent, role=role, role_title=role_title, **context)
 
 
 def _fits(type_name: str, state: str) -> bool:

@@ -24,6 +24,7 @@ from dougong.web.roles.role_editing import (
     copy_role,
     draft_documents,
     draft_role,
+    title_in_draft,
 )
 from dougong.web.roles.role_words import RIGHTS as RIGHT_TITLES
 from dougong.web.screens import Screen, reading, writing
@@ -33,7 +34,14 @@ from dougong.web.toasts import toast
 from dougong.web.workspace.settings_frame import show_setting
 
 CHANGED_SINCE = N_("The draft was changed since; nothing was undone.")
-KINDS = {"role": N_("Role"), "view": N_("View"), "form": N_("Form"), "object": N_("Object")}
+KINDS = {
+    "role": N_("Role"),
+    "view": N_("View"),
+    "form": N_("Form"),
+    "object": N_("Object"),
+    "workflow": N_("Workflow"),
+    "automation": N_("Automation"),
+}
 
 
 def register_routes(web: Blueprint) -> None:
@@ -105,7 +113,6 @@ def ask_removal(name: str) -> str:
             "settings/role_remove.html",
             role,
             gettext("Remove"),
-            own=shown(role),
             holders=holders,
             places=list(dict.fromkeys(places)),
         )
@@ -114,10 +121,11 @@ def ask_removal(name: str) -> str:
 def remove(name: str) -> Response:
     with writing() as screen:
         role = draft_role(screen, name)
+        title = title_in_draft(screen, role)
         draft = Draft(screen.workspace, screen.tx)
         draft.delete("role", role["id"], actor_id=screen.actor.user_id)
         version = draft.version
-    text = gettext("“{title}” is removed from the draft.").format(title=role["title"])
+    text = gettext("“{title}” is removed from the draft.").format(title=title)
     toast(text, undo=url_for("web.undo_role", version=version))
     return redirect(url_for("web.roles", draft=1), 303)
 
@@ -194,5 +202,6 @@ def _unknown_departments(screen: Screen, text: str) -> list[str]:
 
 
 def _show(screen: Screen, template: str, role: File, title: str, **context: Any) -> str:
-    parent = Crumb(role["title"], url_for("web.edit_role", name=role["name"]))
-    return show_setting(screen, template, title, parent, role=role, **context)
+    role_title = title_in_draft(screen, role)
+    parent = Crumb(role_title, url_for("web.edit_role", name=role["name"]))
+    return show_setting(screen, template, title, parent, role=role, role_title=role_title, **context)

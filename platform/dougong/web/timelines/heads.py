@@ -36,8 +36,9 @@ def heading(screen: Screen, window: Window) -> str:
     if window.scale == "week":
         last = window.end - DAY
         return f"{period_title(screen, 'day', window.first)} – {period_title(screen, 'day', last)}"
-    if window.scale == "month":
-        return str(format_skeleton("yMMMM", window.first, locale=locale))
+    if window.scale in ("month", "year"):
+        skeleton = "yMMMM" if window.scale == "month" else "y"
+        return str(format_skeleton(skeleton, window.first, locale=locale))
     return period_title(screen, window.scale, window.first)
 
 

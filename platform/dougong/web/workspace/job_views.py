@@ -18,7 +18,7 @@ from dougong.jobs.refusals import first_refusals
 from dougong.problems import N_
 from dougong.web.languages import say
 from dougong.web.screens import Screen
-from dougong.web.texts import gettext
+from dougong.web.texts import gettext, told
 
 STATES: Mapping[str, tuple[str, str]] = {
     "waiting": (N_("Waiting"), ""),
@@ -214,7 +214,7 @@ def _reason(screen: Screen, obj: ObjectDefinition | None, place: str, text: str)
     """With the field's title before it, unless the sentence names it."""
     field = obj.fields_by_name.get(place) if obj is not None else None
     title = screen.titles.field(field) if field is not None else place
-    return text if not title or title in text else f"{title}: {text}"
+    return text if not title or title in text else told(title, text)
 
 
 def _cancelling(job: Job) -> bool:

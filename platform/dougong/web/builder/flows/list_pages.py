@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput
+from dougong.problems import N_
 from dougong.web.builder.creating import titles_of
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.flows.creating import create_flow
@@ -21,6 +22,15 @@ from dougong.web.texts import gettext
 from dougong.web.toasts import toast
 
 ICONS = {"workflow": "hierarchy", "automation": "bolt"}
+TITLES = {"workflow": N_("Workflows"), "automation": N_("Automations")}
+NONE = {
+    "workflow": N_(
+        "No workflow yet. One asks people before a record counts: a discount, a contract, an expense."
+    ),
+    "automation": N_(
+        "No automation yet. One acts by itself when records change or a date comes: it fills fields, assigns, reminds."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,11 @@ def show_all() -> str:
     with reading() as screen:
         design = Design(screen)
         return show_builder(
-            design, "builder/flows/all.html", [Crumb(gettext("Flows"))], groups=_groups(design, "")
+            design,
+            "builder/flows/all.html",
+            [Crumb(gettext("Flows"))],
+            groups=_groups(design, ""),
+            begin=_where_to_begin(design),
         )
 
 
@@ -84,19 +98,23 @@ def _page(name: str, error: str) -> str:
             tabs=object_tabs(design, obj, "flows"),
             object_name=name,
             groups=_groups(design, obj.id),
+            begin=("#new-flow", gettext("Begin one")),
             error=error,
             given=request.form,
             other_language=LANGUAGES[design.texts.other(screen.language)],
         )
 
 
+def _where_to_begin(design: Design) -> tuple[str, str]:
+    """Each flow is about an object, on whose page it begins."""
+    if design.definitions.objects:
+        return url_for("web.build"), gettext("Choose an object")
+    return url_for("web.build_new_object"), gettext("New object")
+
+
 def _groups(design: Design, object_id: str) -> list[tuple[str, list[FlowLine], str]]:
-    """Title, lines, and what is said where there is none."""
-    titles = {
-        "workflow": (gettext("Workflows"), gettext("No workflow yet.")),
-        "automation": (gettext("Automations"), gettext("No automation yet.")),
-    }
-    return [(titles[kind][0], _lines(design, kind, object_id), titles[kind][1]) for kind in SHAPES]
+    """What each kind is called, those there are, and what would stand here where there are none."""
+    return [(gettext(TITLES[kind]), _lines(design, kind, object_id), gettext(NONE[kind])) for kind in SHAPES]
 
 
 def _lines(design: Design, kind: str, object_id: str) -> list[FlowLine]:
