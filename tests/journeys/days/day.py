@@ -29,6 +29,7 @@ SELLER, MANAGER, SUCCESSOR = "chen.ke@example.com", "wang.yuqing@example.com", "
 PASSWORD = "dougong-demo"
 CHINESE = {
     "Accounts": "客户",
+    "Activities": "跟进记录",
     "Board": "看板",
     "Budget": "预算",
     "E-mail": "邮箱",
@@ -37,6 +38,7 @@ CHINESE = {
     "Change 2 records": "更改 2 条记录",
     "Leads": "线索",
     "Negotiation": "商务谈判",
+    "New activity": "新建跟进记录",
     "New quote": "新建报价单",
     "Quotes": "报价单",
     "Opportunities": "商机",

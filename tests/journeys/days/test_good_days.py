@@ -75,6 +75,36 @@ def stands_at_proposal(page: Page, title: str) -> None:
     expect(page.locator("#timeline")).to_contain_text(re.compile("Proposal|方案|报价"))
 
 
+def test_a_visit_on_the_way(day: Day, workspace: Workspace) -> None:
+    """Where one is, is found out by the device, and leads to its maps from the record."""
+    title = day.titled("Visit")
+    _, deal = made(workspace, title)
+    page = day.page
+    day.visit.context.grant_permissions(["geolocation"])
+    day.visit.context.set_geolocation({"latitude": 31.2304, "longitude": 121.4737})
+    day.sign_in(SELLER)
+    day.open("Activities")
+    page.get_by_role("link", name=day.say("New activity")).first.click()
+    page.fill("#f-subject", title)
+    page.select_option("#f-method", "visit")
+    page.fill("#f-due_at", "2027-03-31T10:00")
+    page.fill("#f-opportunity", title)
+    page.get_by_role("option", name=title).first.click()
+    page.locator("[data-locate]").click()
+    expect(page.locator("[name='checked_in.latitude']")).to_have_value("31.230400")
+    day.look()
+    page.click("[data-save]")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    record = int(page.url.rstrip("/").rsplit("/", 1)[-1])
+    visited = stored(workspace, "activity", record)
+    assert visited["opportunity"]["id"] == deal
+    assert {part: float(visited["checked_in"][part]) for part in ("latitude", "longitude")} == {
+        "latitude": 31.2304,
+        "longitude": 121.4737,
+    }
+    day.again(lambda page: expect(page.locator("main a[href^='geo:31.2304,121.4737']")).to_have_count(1))
+
+
 def quoted(day: Day, title: str, account: str) -> None:
     """Two lines, typed: what they come to is there before they are saved."""
     page = day.page
