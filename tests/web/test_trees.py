@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -119,6 +120,20 @@ def test_of_many_matches_the_first_come_and_more_by_asking(site: Site, group: di
     page = browser.get(f"{VIEW}&q=Branch&page=2").text
     assert len(lines(page)) == 130
     assert "Show more" not in text_of(page)
+
+
+def test_a_tree_says_where_it_ends_and_leads_to_all_matches_as_a_list(
+    site: Site, group: dict[str, int]
+) -> None:
+    many(site, 510)
+    browser = site.browser()
+    page = browser.get(f"{VIEW}&q=Branch&page=5").text
+    assert len(lines(page)) == 500
+    assert "A tree shows the first 500 that match. Show all as a list" in text_of(page)
+    links = re.findall(r'class="dg-link" href="([^"]*)">Show all as a list', page)
+    shown = text_of(browser.get(html.unescape(links[0])).text)
+    assert "510 records" in shown
+    assert "A tree shows" not in text_of(browser.get(f"{VIEW}&q=Branch&page=4").text)
 
 
 def test_a_record_is_moved_with_its_version_and_that_is_taken_back(site: Site, group: dict[str, int]) -> None:

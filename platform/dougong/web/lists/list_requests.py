@@ -128,3 +128,13 @@ def list_filter(screen: Screen, asked: ListRequest) -> str | None:
         except Unreadable:
             parts.append("FALSE")
     return joined([*parts, asked.where])
+
+
+def url_as_list(screen: Screen, asked: ListRequest, *more: Condition) -> str | None:
+    """What a view of another type is asked for, as a list, which shows all of it; None where the object has no list."""
+    view = next((one for one in screen.definitions.views_of(asked.obj) if one.type == "list"), None)
+    if view is None:
+        return None
+    kept = asked.view.filter if asked.view is not None else None
+    conditions = [one.to_address() for one in (*asked.conditions, *more)]
+    return asked.url(view=view.name, filter=kept or "", f=conditions, span=None, scale=None, on=None)

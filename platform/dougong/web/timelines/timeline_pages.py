@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -13,7 +12,7 @@ from dougong.web.conditions.filters import Condition
 from dougong.web.languages import say_all
 from dougong.web.lists.columns import view_columns
 from dougong.web.lists.list_frame import VIEW_PAGES, show_list
-from dougong.web.lists.list_requests import ListRequest
+from dougong.web.lists.list_requests import ListRequest, url_as_list
 from dougong.web.paths import path_of_ids
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
@@ -93,13 +92,5 @@ def _number(screen: Screen, found: int) -> str:
 
 def _undated_url(screen: Screen, timeline: Timeline) -> str | None:
     """A list of those without a beginning that the timeline would show otherwise."""
-    asked = timeline.asked
-    view = next((one for one in screen.definitions.views_of(asked.obj) if one.type == "list"), None)
     path = path_of_ids(screen.definitions, (timeline.start_field.id,))
-    if view is None or path is None:
-        return None
-    conditions: Sequence[Condition] = [*asked.conditions, Condition(path, "blank")]
-    kept = asked.view.filter if asked.view is not None else None
-    return asked.url(
-        view=view.name, scale=None, on=None, filter=kept or "", f=[one.to_address() for one in conditions]
-    )
+    return None if path is None else url_as_list(screen, timeline.asked, Condition(path, "blank"))

@@ -15,7 +15,7 @@ from dougong.web.languages import say_all
 from dougong.web.lists.arrange_pages import arrange_menu
 from dougong.web.lists.list_frame import VIEW_PAGES, show_list
 from dougong.web.lists.list_pages import COUNTED, heads_of
-from dougong.web.lists.list_requests import ListRequest, read_request
+from dougong.web.lists.list_requests import ListRequest, read_request, url_as_list
 from dougong.web.lists.list_totals import count_text, totals_of
 from dougong.web.lists.painting import painted
 from dougong.web.screens import Screen, reading
@@ -57,6 +57,7 @@ def show_tree(screen: Screen, asked: ListRequest) -> str:
         count_text=count_text(screen, page),
         matches_url=asked.url(page=asked.page + 1) if tree.more_matches else None,
         full_text=_full_text(screen) if tree.full else "",
+        as_list_url=url_as_list(screen, asked) if tree.full else None,
         level_url=asked.url("web.show_level", view=view),
         move_url=url_for("web.reparent", name=asked.obj.name, record_id=0, view=view),
         back_url=url_for("web.put_back", name=asked.obj.name),
@@ -88,7 +89,7 @@ def _rendered(screen: Screen, tree: Tree) -> Markup:
 
 
 def _full_text(screen: Screen) -> str:
-    text = gettext("Only the first {count} that match are shown. Narrow the search to see the others.")
+    text = gettext("A tree shows the first {count} that match.")
     return text.format(count=screen.formats.number(MOST_MATCHES))
 
 
