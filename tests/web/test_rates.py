@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dougong.access import SYSTEM
 from dougong.jobs import Runner
+from dougong.records import update
 
 from tests.web.conftest import Site
 from tests.web.design import text_of
@@ -93,3 +95,19 @@ def test_base_currency_is_changed_after_a_look_at_what_that_means(site: Site) ->
     emma = site.browser()
     assert emma.get("/settings/rates/base?currency=CNY").status_code == 403
     assert emma.post("/settings/rates/base", currency="CNY").status_code == 403
+
+
+def test_a_history_tells_amounts_in_the_currency_that_the_record_had_then(site: Site) -> None:
+    lin = site.browser("lin@example.com")
+    lin.get("/settings/rates")
+    for code, rate in (("USD", "7.1"), ("EUR", "8")):
+        lin.post("/settings/rates", currency=code, date="2020-01-05", rate=rate)
+    account = site.add("account", name="Hengchuan")
+    values = {"name": "Frame", "account": account, "currency": "USD", "amount": "5"}
+    contract = site.add("contract", **values)
+    with site.workspace.write() as tx:
+        update(tx, SYSTEM, "contract", contract, {"amount": "1250"})
+        update(tx, SYSTEM, "contract", contract, {"amount": "7", "currency": "EUR"})
+    told = text_of(lin.get(f"/o/contract/{contract}/timeline?show=history").text)
+    for change in ("US$5.00 改为 US$1,250.00", "US$1,250.00 改为 €7.00"):
+        assert change in told, change

@@ -9,6 +9,7 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import to_json
+from dougong.records.amount_changes import in_currencies
 from dougong.records.attached import files_json
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.levels import level
@@ -54,12 +55,13 @@ def of(
     events = []
     for row in rows:
         found = json.loads(row[8])
-        changes = _shown(actor, layout, found)
+        after = dict(state)
         for field_id, (old, _) in found.items():
             state[field_id] = old
+        changes = _shown(actor, layout, in_currencies(layout, found, state, after))
         if row[7] == "create":
             began = {field_id: [None, value] for field_id, value in state.items() if value is not None}
-            changes = _shown(actor, layout, began)
+            changes = _shown(actor, layout, in_currencies(layout, began, {}, state))
         events.append(_event(layout, row, changes) | {"lines": line_events(tx, actor, layout, found)})
     events = events[:limit]
     _put_titles(tx, actor, layout, events)

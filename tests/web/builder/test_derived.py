@@ -36,7 +36,7 @@ def test_an_amount_in_the_workspaces_currency_is_put_on_the_form_under_a_conditi
     page = priced.ada.get("/build/objects/visit?at=price_base").text
     assert 'data-put="price_base"' not in page
     assert 'name="/visible"' in page.partition('id="panel"')[2]
-    assert "visit.price_base</code>" in page
+    assert "visit.price_base</span>" in page
     assert priced.send(LAYOUT, do="take", field="price_base").status_code == 200
     assert "visible" not in placed(priced)
 

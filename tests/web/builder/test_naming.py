@@ -23,7 +23,7 @@ def test_a_field_is_called_otherwise_wherever_it_stands(visit: Studio) -> None:
     field_id = visit.field("whole_number")["id"]
     answer = visit.save("object", "visit", field_id, title="People", **{"name!": "people", "required!": "1"})
     assert answer.status_code == 200
-    assert "visit.people</code>" in answer.text
+    assert "visit.people</span>" in answer.text
     obj = file(visit, "objects/visit.json")
     assert obj["properties"]["people"]["title"] == "People"
     assert list(obj["properties"]) == ["name", "people"]
