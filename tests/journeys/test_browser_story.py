@@ -168,6 +168,7 @@ def test_whoever_is_signed_out_meanwhile_loses_no_place_and_no_word(visit: Visit
         lambda: page.fill("#quick", "Kestrel"),
         lambda: page.locator(".dg-star button").click(),
         lambda: page.click("#filter-button"),
+        lambda: page.keyboard.press("Control+k"),
     ):
         visit.context.clear_cookies()
         act()

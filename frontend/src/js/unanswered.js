@@ -17,7 +17,7 @@ export const tellOfNoConnection = () => tell("connection", "noConnection");
 
 // A page comes back once its person has signed in. What is being filled in stays until they go; its draft brings it back.
 export function tellOfEndedSession(door) {
-  if (!document.querySelector("form[data-guard], dialog[open] form")) return location.reload();
+  if (!document.querySelector("form[data-guard], dialog[open]:not(#palette) form")) return location.reload();
   tell("session", "sessionEnded", `${door}?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
