@@ -124,6 +124,23 @@ def test_how_much_time_is_left_stands_whole_in_its_column(
     assert not visit.complaints
 
 
+def test_a_list_in_a_rich_text_turns_into_the_other_kind_and_back_into_paragraphs(
+    browser: Browser, base: str, workspace: Workspace
+) -> None:
+    visit = Visit(browser, base).enter(workspace, EMAIL)
+    page = visit.go("/o/article/13/edit")
+    text = page.locator(".dg-editor-text")
+    text.click()
+    for command, list_ in (("insertUnorderedList", "ul"), ("insertOrderedList", "ol")):
+        page.click(f"[data-command={command}]")
+        expect(text.locator(f"{list_} > li").first).to_be_visible()
+    page.click("[data-command=insertOrderedList]")
+    expect(text.locator("li")).to_have_count(0)
+    assert text.locator("span").count() == 0, "no look of its own"
+    visit.close()
+    assert not visit.complaints
+
+
 def test_a_phone_has_room_for_the_title_of_what_is_built(
     browser: Browser, base: str, workspace: Workspace
 ) -> None:

@@ -1,5 +1,40 @@
 // An editor before the area of a rich text. What it makes is HTML of few kinds; the server keeps only what is harmless.
 const BLOCKS = { h3: "H3", blockquote: "BLOCKQUOTE" };
+const LISTS = { insertUnorderedList: "UL", insertOrderedList: "OL" };
+
+// Items become paragraphs, and one kind of list the other, in place: a browser would keep the look of what it moves by
+// styles of its own, which the content policy refuses.
+function turned(editor, kind) {
+  const chosen = window.getSelection();
+  const at = chosen.anchorNode?.closest ? chosen.anchorNode : chosen.anchorNode?.parentElement;
+  const list = at?.closest("ul, ol");
+  if (!list || !editor.contains(list)) return false;
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = chosen;
+  // Chromium puts lists into paragraphs, where HTML has none.
+  if (list.parentNode.tagName === "P" && list.parentNode.childNodes.length === 1) list.parentNode.replaceWith(list);
+  chosen.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+  const range = chosen.getRangeAt(0);
+  const items = [...list.children].filter((item) => range.intersectsNode(item));
+  if (list.tagName !== kind) {
+    const other = document.createElement(kind);
+    list.replaceWith(other);
+    other.append(...list.childNodes);
+  } else {
+    const rest = list.cloneNode();
+    while (items.length && items.at(-1).nextSibling) rest.append(items.at(-1).nextSibling);
+    const paragraphs = items.map((item) => {
+      const paragraph = document.createElement("p");
+      paragraph.append(...item.childNodes);
+      item.remove();
+      return paragraph;
+    });
+    list.after(...paragraphs, ...(rest.childNodes.length ? [rest] : []));
+    if (!list.childNodes.length) list.remove();
+  }
+  if (anchorNode.isConnected && focusNode.isConnected) chosen.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+  editor.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
+}
 
 function act(editor, command, area) {
   editor.focus();
@@ -10,7 +45,7 @@ function act(editor, command, area) {
   } else if (command === "createLink") {
     const address = window.prompt(area.dataset.askLink, "https://");
     if (address && /^(https?:|mailto:|tel:)/i.test(address)) document.execCommand("createLink", false, address);
-  } else {
+  } else if (!(command in LISTS && turned(editor, LISTS[command]))) {
     document.execCommand(command);
   }
 }
