@@ -41,7 +41,10 @@ window.dgControls = (() => {
     return found.length > 0 && !open && found.every((e) => e.isConnected && seen(e) && !e.disabled);
   }
 
-  function watch() {
+  // That the control itself gets the focus, as whatever is pressed does, is nothing yet.
+  let pressed = null;
+  function watch(at) {
+    pressed = document.querySelector(`[data-tested="${at}"]`);
     if (window.dgHappened !== undefined) {
       window.dgHappened = 0;
       return;
@@ -49,7 +52,8 @@ window.dgControls = (() => {
     const count = () => (window.dgHappened += 1);
     window.dgHappened = 0;
     new MutationObserver(count).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-    for (const name of ["toggle", "focusin", "scroll", "input"]) document.addEventListener(name, count, true);
+    for (const name of ["toggle", "scroll", "input"]) document.addEventListener(name, count, true);
+    document.addEventListener("focusin", (event) => event.target !== pressed && count(), true);
     for (const name of ["print", "prompt", "confirm", "open"]) window[name] = () => (count(), null);
   }
 

@@ -135,7 +135,7 @@ class Presser:
         if control.count() == 0:
             return True
         page.evaluate("at => dgControls.unfold(at)", at)
-        page.evaluate("dgControls.watch()")
+        page.evaluate("at => dgControls.watch(at)", at)
         try:
             control.click(timeout=patience * 1000)
             page.wait_for_function("() => window.dgHappened !== 0", timeout=patience * 1000)
