@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from bench import members, servers
 from bench.client import Client, paired_medians
@@ -73,7 +74,7 @@ def pages(rows: int) -> tuple[Page, ...]:
         for team in TEAMS
         for stage in STAGES
     )
-    june = "closes%20%3E%3D%20'2025-06-01'%20AND%20closes%20%3C%3D%20'2025-06-30'"
+    june = quote("closes >= DATE(2025, 6, 1) AND closes <= DATE(2025, 6, 30)")
     return (
         Page("list of 50 × 12", "/o/deal?view=deals", (f"{records}/deal?limit=50&sort=-closes",), 4.0),
         Page(f"board of {len(STAGES)} × {CARDS}", "/o/deal?view=stages", cards, 6.0),

@@ -16,6 +16,7 @@ from dougong.records import (
     RecordQuery,
     RecordWriter,
     aggregate,
+    count,
     create,
     deal,
     delete,
@@ -139,3 +140,10 @@ def test_one_record_is_found_for_each_value_and_for_blank(filled: Workspace, ada
         assert accounts(replace(query, filter="name = 'Lone'")) == ["Beta", "Gamma"]
         assert accounts(replace(query, by=("stage",), filter="account = NULL")) == [None]
         assert accounts(replace(query, filter="name = 'Nobody'")) == []
+
+
+def test_records_are_as_many_in_whatever_order_they_are_counted(filled: Workspace, ada: Actor) -> None:
+    query = RecordQuery("deal", ("id",), filter="amount > 2", sort=("-amount",))
+    with filled.read() as tx:
+        assert count(tx, ada, query) == count(tx, ada, query, in_order=True) == 7
+        assert count(tx, ada, query, 3) == count(tx, ada, query, 3, in_order=True) == 4

@@ -104,9 +104,11 @@ class Plan:
     def one(self) -> str:
         return f"{self.head} WHERE {self.where}"
 
-    def total(self, most: int) -> str:
+    def total(self, most: int, in_order: bool = False) -> str:
         if self.asks_for_all:
             return f"SELECT count(*) FROM ({self.gather} LIMIT {most}) c"
+        if in_order:
+            return f"SELECT count(*) FROM (SELECT 1 {self.inner} ORDER BY {self.order} LIMIT {most}) c"
         return f"SELECT count(*) FROM (SELECT 1 {self.counted} LIMIT {most}) c"
 
     def binds_for(self, actor: Actor, context: Callable[[], EvaluationContext]) -> dict[str, Any]:

@@ -82,8 +82,8 @@ def plan_of(tx: Transaction, actor: Actor, shape: Shape) -> Plan:
     )
 
 
-def total_of(tx: Transaction, plan: Plan, binds: dict[str, Any], cap: int) -> int:
+def total_of(tx: Transaction, plan: Plan, binds: dict[str, Any], cap: int, in_order: bool = False) -> int:
     if plan.readable_count is not None and plan.asks_for_all:
         return plan.readable_count
-    total: int = tx.execute(plan.total(cap + 1), binds).fetchone()[0]
+    total: int = tx.execute(plan.total(cap + 1, in_order), binds).fetchone()[0]
     return total

@@ -109,10 +109,13 @@ def get(
     return found[0]
 
 
-def count(tx: Transaction, actor: Actor, query: RecordQuery, cap: int = COUNT_CAP) -> int:
-    """How many records a query finds; more than ``cap`` are told as ``cap + 1``."""
+def count(
+    tx: Transaction, actor: Actor, query: RecordQuery, cap: int = COUNT_CAP, in_order: bool = False
+) -> int:
+    """How many records a query finds; more than ``cap`` are told as ``cap + 1``. ``in_order``: they are met in the
+    order of the query, at whose beginning most of them stand."""
     plan, binds = prepare(tx, actor, query)
-    return total_of(tx, plan, binds, cap)
+    return total_of(tx, plan, binds, cap, in_order)
 
 
 def chosen_ids(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[str, dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_interval
@@ -67,12 +68,13 @@ def groups_of(
 ) -> list[Group]:
     """In the order of options as they are defined, else in that of the values; blanks last."""
     colours = painted(screen, timeline.asked, timeline.records).rows
+    lane = timeline.lane.field if timeline.lane is not None else None
+    called = look_of(timeline.lane.type_name).cell(screen.formats, lane) if timeline.lane is not None else str
     found: dict[str, tuple[Markup, list[Bar]]] = {}
     for record in timeline.records:
         bar = _bar(screen, timeline, columns, record, colours.get(record["id"], ""), movable)
-        key, title = _lane(screen, timeline.lane, record)
+        key, title = _lane(called, timeline.lane, record)
         found.setdefault(key, (title, []))[1].append(bar)
-    lane = timeline.lane.field if timeline.lane is not None else None
     places = {option.key: place for place, option in enumerate(lane.select_options if lane else ())}
     keys = sorted(found, key=lambda key: (key == "", places.get(key, 0)))
     return [Group(key or ("-" if timeline.lane else ""), *found[key]) for key in keys]
@@ -84,13 +86,19 @@ def span_text(screen: Screen, start: str, end: str | None) -> str:
         last = end if end is not None and end > start else start
         if last == start:
             return screen.formats.day(start)
-        days = date.fromisoformat(start), date.fromisoformat(last)
-        return str(format_interval(*days, skeleton="yMMMd", locale=screen.formats.locale))
+        return _days(start, last, str(screen.formats.locale))
     if end is None or end <= start:
         return screen.formats.instant(start)
     begun, ended = screen.formats.local(start), screen.formats.local(end)
     until = f"{ended:%H:%M}" if begun.date() == ended.date() else screen.formats.instant(end)
     return f"{screen.formats.instant(start)} – {until}"
+
+
+@lru_cache(maxsize=5_000)
+def _days(start: str, last: str, locale: str) -> str:
+    """Babel looks for the right pattern anew each time."""
+    days = date.fromisoformat(start), date.fromisoformat(last)
+    return str(format_interval(*days, skeleton="yMMMd", locale=locale))
 
 
 def _bar(
@@ -172,11 +180,11 @@ def _facts(columns: Sequence[Column], record: Mapping[str, Any]) -> list[tuple[s
     ]
 
 
-def _lane(screen: Screen, lane: FieldPath | None, record: Record) -> tuple[str, Markup]:
+def _lane(called: Callable[[Any], str], lane: FieldPath | None, record: Record) -> tuple[str, Markup]:
     value = record[lane.name] if lane is not None else None
     if lane is None:
         return "", Markup("")
     if value is None:
         return "", Markup("<span class='dg-muted'>{}</span>").format(gettext("Blank"))
     key = str(value["id"]) if isinstance(value, Mapping) else str(value)
-    return key, Markup(look_of(lane.type_name).cell(screen.formats, lane.field)(value))  # noqa: S704 - escaped by looks
+    return key, Markup(called(value))  # noqa: S704 - escaped by looks

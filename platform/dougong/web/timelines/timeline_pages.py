@@ -16,6 +16,7 @@ from dougong.web.lists.list_requests import ListRequest, url_as_list
 from dougong.web.paths import path_of_ids
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
+from dougong.web.timelines.bar_rows import rows_html
 from dougong.web.timelines.bars import groups_of
 from dougong.web.timelines.heads import bands, columns, heading, now_at, shades
 from dougong.web.timelines.timelines import COUNTED, Timeline, filled, may_shift, timeline_of, writable
@@ -59,6 +60,7 @@ def show_timeline(screen: Screen, asked: ListRequest) -> str:
         window=window,
         heading=heading(screen, window),
         groups=groups_of(screen, timeline, shown, movable),
+        rows_html=rows_html,
         bands=bands(screen, window),
         columns=columns(screen, window),
         shades=shades(screen, window),

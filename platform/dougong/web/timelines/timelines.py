@@ -88,7 +88,9 @@ def filled(screen: Screen, timeline: Timeline, fields: Sequence[str]) -> Timelin
         ids += [record["id"] for record in find(screen.tx, screen.actor, query).data]
     left_out = 0
     if len(ids) > MOST:
-        left_out = sum(count(screen.tx, screen.actor, query, COUNTED + MOST) for query in queries) - MOST
+        # What lasts into the period has mostly begun a little before it, where the index is walked from.
+        found = (count(screen.tx, screen.actor, query, COUNTED + MOST, in_order=True) for query in queries)
+        left_out = sum(found) - MOST
     return replace(
         timeline,
         records=_read(screen, timeline, ids[:MOST], fields),
