@@ -18,7 +18,8 @@ def _row(bar: Bar, has_end: bool) -> Markup:
     title, when, url = escape(bar.title), escape(bar.when), escape(bar.url)
     told = f"{title}, {when}"
     if bar.turned:
-        told += f", {escape(gettext('ends before it begins'))}"
+        turned = gettext("ends before it begins")
+        told += f", {escape(turned)}"
     described = ' aria-describedby="tl-how"' if bar.movable else ""
     return Markup(  # noqa: S704 - made of escaped pieces only
         f'<li class="dg-tl-row" data-record="{bar.id}">'
@@ -52,7 +53,8 @@ def _length(bar: Bar) -> str:
 
 
 def _wrong(bar: Bar) -> str:
-    return f'<p class="dg-tl-wrong">{escape(gettext("It ends before it begins."))}</p>' if bar.turned else ""
+    text = gettext("It ends before it begins.")
+    return f'<p class="dg-tl-wrong">{escape(text)}</p>' if bar.turned else ""
 
 
 def _facts(bar: Bar) -> str:
