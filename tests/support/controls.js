@@ -1,10 +1,5 @@
 // What tests ask of a page about its controls and texts; put into each page before its own scripts.
 window.dgControls = (() => {
-  // A form that was sent is kept here until it is answered with a page, and offered by the next one: here none is.
-  if (location.protocol === "http:") {
-    for (const name of Object.keys(localStorage)) if (name.startsWith("dougong:draft:")) localStorage.removeItem(name);
-  }
-
   const seen = (e) => e.offsetParent !== null && e.getClientRects().length > 0;
   const named = (e) => (e.getAttribute("aria-label") || e.textContent).trim().replace(/\s+/g, " ");
 

@@ -26,6 +26,10 @@ TAGS = frozenset({"service level"})
 HASTE = 3.0
 """Seconds after which a fresh page is tried."""
 SCRIPT = Path(__file__).with_suffix(".js")
+# A form that was sent is kept in the browser until it is answered with a page, and offered by the next: here none is.
+FORGET = """if (location.protocol === "http:")
+    for (const name of Object.keys(localStorage))
+        if (name.startsWith("dougong:draft:")) localStorage.removeItem(name);"""
 
 
 def unchanged(app: WSGIApplication) -> WSGIApplication:
@@ -69,6 +73,7 @@ class Presser:
         page.on("filechooser", lambda _: self._count())
         page.on("dialog", lambda asked: asked.accept() if asked.type == "beforeunload" else asked.dismiss())
         page.add_init_script(path=SCRIPT)
+        page.add_init_script(script=FORGET)
 
     def press_all(self, name: str, address: str) -> None:
         for control in self._begin(address):
