@@ -7,6 +7,7 @@ done something. The server does that: a browser whose requests are held up keeps
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ TAGS = frozenset({"service level"})
 """Of the demo company: whatever the language of a page, it shows them as somebody wrote them."""
 HASTE = 3.0
 """Seconds after which a fresh page is tried."""
+MOMENT = 100.0
+"""Milliseconds between two looks at what has come of it."""
 SCRIPT = Path(__file__).with_suffix(".js")
 # A form that was sent is kept in the browser until it is answered with a page, and offered by the next: here none is.
 FORGET = """if (location.protocol === "http:")
@@ -143,9 +146,20 @@ class Presser:
         page.evaluate("at => dgControls.watch(at)", at)
         try:
             control.click(timeout=patience * 1000)
-            page.wait_for_function("() => window.dgHappened !== 0", timeout=patience * 1000)
         except Late:
             return page.url != before or self.sent > sent
+        deadline = time.monotonic() + patience
+        while page.url == before and self.sent == sent and not self._has_changed():
+            if time.monotonic() > deadline:
+                return False
+        return True
+
+    def _has_changed(self) -> bool:
+        """Looks for a moment only: what is sent meanwhile may change nothing on the page."""
+        try:
+            self.page.wait_for_function("() => window.dgHappened !== 0", timeout=MOMENT)
+        except Late:
+            return False
         return True
 
     def _note(self, request: Request) -> None:
