@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from dougong.problems import N_, Problem
 from dougong.storage import catalogue
-from dougong.storage.indexes import wanted
 from dougong.storage.linking import loose_links, relink
+from dougong.storage.missing_indexes import missing_indexes
 from dougong.storage.reconciling import disagreements
 from dougong.storage.transaction import Transaction
 from dougong.storage.workspace import Workspace
@@ -29,12 +29,9 @@ def repair(workspace: Workspace) -> list[str]:
     """Make the indexes that are missing, and links as the lists say. Returns the names of what was mended."""
     made: list[str] = []
     with workspace.exclusive() as tx:
-        for table in tx.release.tables:
-            present = catalogue.indexes(tx, table.name)
-            for index in wanted(table, tx.release.definitions)[0]:
-                if index.name not in present:
-                    tx.execute(index.sql(tx.dialect))
-                    made.append(index.name)
+        for index in list(missing_indexes(tx)):
+            tx.execute(index.sql(tx.dialect))
+            made.append(index.name)
         for table_name, field, _ in list(loose_links(tx)):
             relink(tx, table_name, field)
             made.append(f"{table_name}.{field.name}")

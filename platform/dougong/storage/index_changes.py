@@ -39,8 +39,8 @@ def create_indexes(tx: Transaction, new: DefinitionSet, changes: list[TableChang
 
 
 def leading_index(tx: Transaction, object_id: str, names: Sequence[str]) -> str | None:
-    """The name of an index of an object that begins with these fields, by id, and is there: what a release wants is
-    missing where the product has been brought up to date and nothing has been published or repaired since."""
+    """The name of an index of an object that begins with these fields, by id, and is there: what a release wants may
+    have been taken away by hand."""
     key = ("storage.leading_index", object_id, tuple(names))
     return tx.release.cached(key, lambda: _leading_index(tx, object_id, names))
 

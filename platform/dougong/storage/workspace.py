@@ -19,6 +19,7 @@ from dougong.storage.database import Database
 from dougong.storage.growing import grow
 from dougong.storage.instants import instant_text
 from dougong.storage.migrating import current_revision, migrate
+from dougong.storage.missing_indexes import make_missing_indexes
 from dougong.storage.reconciling import disagreements
 from dougong.storage.release import Release, ReleaseCache
 from dougong.storage.transaction import Transaction
@@ -111,9 +112,12 @@ class Workspace:
 
     def _check_tables(self) -> None:
         with self.read() as tx:
-            problems = [problem for problem in disagreements(tx) if problem.severity == "error"]
+            found = disagreements(tx)
+        problems = [problem for problem in found if problem.severity == "error"]
         if problems:
             raise Inconsistent(problems)
+        if any(problem.code == "no_index" for problem in found):
+            make_missing_indexes(self)
 
     @property
     def latest(self) -> Release | None:
