@@ -44,6 +44,20 @@ MAPPED = {
 }
 
 
+def test_what_is_only_guessed_of_a_column_is_marked_until_something_else_is_chosen(site: Site) -> None:
+    emma = site.browser()
+    emma.get("/o/account/import")
+    where = upload(emma, "公司名称,客户,联系电话,客户名称\na,b,0871-1,c\n".encode()).location
+    page = emma.get(where).text
+    rows = {row[0]: row for row in re.findall(r'<th scope="row">\s*(\S+)(.*?)</tr>', page, re.S)}
+    assert re.search(r'value="name"\s+selected\s*>', rows["客户名称"][1]), "a title is no guess"
+    assert re.search(r'value="phone"\s+selected\s+data-guessed\s*>', rows["联系电话"][1])
+    assert "Guessed: another word for it." in text_of(rows["联系电话"][1])
+    assert "selected" not in rows["客户"][1] + rows["公司名称"][1], "the field is taken by its own title"
+    again = emma.get(f"{where}?column.2=联系电话&field.2=").text
+    assert not re.search(r'value="phone"\s+selected', again), "what was chosen wins over guesses"
+
+
 def test_a_file_is_uploaded_mapped_tried_imported_and_undone(site: Site) -> None:
     emma = site.browser()
     assert "/o/account/import" in emma.get("/o/account").text

@@ -16,8 +16,9 @@ from dougong.problems import N_, Problem
 from dougong.records import BatchResult
 from dougong.records.batches import Mode
 from dougong.storage import Transaction, Workspace
+from dougong.transfer.finding_fields import candidates_of, find_fields
 from dougong.transfer.import_plans import ImportPlan, ImportReport, Refusal, Refused
-from dougong.transfer.mapping import ColumnMapping, guess_mapping
+from dougong.transfer.mapping import WRITABLE_SYSTEM_FIELDS, ColumnMapping, mapping_of
 from dougong.transfer.owners import Owners
 from dougong.transfer.tables import Row, Table
 
@@ -30,8 +31,8 @@ MODES: tuple[Mode, ...] = ("create", "update", "upsert")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """``mode`` and ``key`` win over those of the mapping; without a mapping, columns are matched by name and
-    title.
+    """``mode`` and ``key`` win over those of the mapping; without a mapping, columns are matched by title and
+    name.
     """
 
     object: str
@@ -84,7 +85,7 @@ class Import:
     def plan(self, tx: Transaction, actor: Actor, table: Table) -> ImportPlan:
         obj = POLICY.seen(actor, tx.release.definitions.object(self.object))
         POLICY.require(actor, "import", obj)
-        mapping = self.mapping or guessed_mapping(tx, obj, table)
+        mapping = self.mapping or titled_mapping(tx, obj, table)
         mapping.check(obj, table.columns)
         mode, key = _mode(self.mode or mapping.mode or "create"), self.key or mapping.key
         if mode == "upsert" and key is None:
@@ -107,15 +108,13 @@ class Import:
         )
 
 
-def guessed_mapping(tx: Transaction, obj: ObjectDefinition, table: Table) -> ColumnMapping:
-    """By the names of fields and their titles in all languages; InvalidInput where none fits."""
-    definitions = tx.release.definitions
-    titles = {
-        definitions.title(field.id, "title", language, field.title): field.name
-        for language in definitions.languages
-        for field in obj.fields
-    }
-    return guess_mapping(obj, table.columns, titles)
+def titled_mapping(tx: Transaction, obj: ObjectDefinition, table: Table) -> ColumnMapping:
+    """By the names of fields and their titles in all languages, however they are written. Nothing is guessed: nobody
+    looks at it before it is done. InvalidInput where none fits.
+    """
+    more = dict.fromkeys(WRITABLE_SYSTEM_FIELDS, ())
+    found = find_fields(table.columns, candidates_of(obj, tx.release.definitions, more))
+    return mapping_of(obj, {column: one.field for column, one in found.items()})
 
 
 class _TakenBack(Exception):

@@ -170,26 +170,13 @@ def mapping_from_json(document: Any) -> ColumnMapping:
     )
 
 
-def guess_mapping(obj: ObjectDefinition, columns: Iterable[str], titles: Mapping[str, str]) -> ColumnMapping:
-    """Columns are matched to fields by name, then by title, whatever the case.
-
-    ``titles``: more titles to names.
-    """
-    by_title = {field.title.casefold(): field.name for field in obj.fields}
-    by_title |= {title.casefold(): name for title, name in titles.items()}
-    by_name = {field.name for field in obj.fields} | set(WRITABLE_SYSTEM_FIELDS) | set(obj.line_items_by_name)
-    found = {column: _field_called(column, by_name, by_title) for column in columns}
-    targets = {column: (Target(name),) for column, name in found.items() if name is not None}
-    if not targets:
+def mapping_of(obj: ObjectDefinition, fields: Mapping[str, str]) -> ColumnMapping:
+    """``fields``: the field of each column that has one."""
+    if not fields:
         known = ", ".join(field.name for field in obj.fields)
         text = N_("No column of the file is called like a field. Fields: {fields}.")
         raise InvalidInput(Problem("no_column_fits", text, "line 1", {"fields": known}))
-    return ColumnMapping(columns=targets, constants={})
-
-
-def _field_called(column: str, names: set[str], titles: Mapping[str, str]) -> str | None:
-    folded = column.strip().casefold()
-    return folded if folded in names else titles.get(folded)
+    return ColumnMapping({column: (Target(name),) for column, name in fields.items()}, constants={})
 
 
 @cache

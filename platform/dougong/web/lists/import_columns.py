@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from dougong.dataclasses import dataclass
@@ -11,8 +12,12 @@ from dougong.errors import InvalidInput
 from dougong.fields import FIELD_TYPES
 from dougong.problems import N_, Problem
 from dougong.transfer import Table
-from dougong.transfer.importing import guessed_mapping
+from dougong.transfer.column_fits import ROWS, guess_fields
+from dougong.transfer.mapping import WRITABLE_SYSTEM_FIELDS
+from dougong.web.faces.controls import people
 from dougong.web.screens import Screen
+from dougong.web.texts import gettext
+from dougong.web.titles import SYSTEM_TITLES
 
 SAMPLE_ROWS = 3
 LONGEST_SAMPLE = 60
@@ -20,34 +25,45 @@ NOTHING_MAPPED = N_("No column leads to a field: choose at least one.")
 TWICE = N_("Two columns lead to “{field}”.")
 
 
+HOW = {
+    "meant": N_("Guessed: another word for it."),
+    "part": N_("Guessed: the titles are alike."),
+    "values": N_("Guessed from the values."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnView:
+    """``guess`` is the field that was guessed without being sure, and ``why`` says how."""
+
     index: int
     name: str
     samples: list[str]
     field: str
+    guess: str = ""
+    why: str = ""
 
 
 def columns_of(
-    screen: Screen, obj: ObjectDefinition, table: Table, form: Mapping[str, str]
+    screen: Screen, obj: ObjectDefinition, table: Table, form: Mapping[str, str], fields: Container[str]
 ) -> list[ColumnView]:
-    """With what was chosen so far, else with what their names suggest."""
-    try:
-        guessed = {
-            column: targets[0].field
-            for column, targets in guessed_mapping(screen.tx, obj, table).columns.items()
-        }
-    except InvalidInput:
-        guessed = {}
-    rows = list(islice(table, SAMPLE_ROWS))
+    """With what was chosen so far, else with what their titles and values suggest."""
+    rows = list(islice(table, ROWS))
+    more = {name: (SYSTEM_TITLES[name], screen.titles.segment(name)) for name in WRITABLE_SYSTEM_FIELDS}
+    context = replace(people(screen), is_json=table.is_record_json)
+    guessed = guess_fields(obj, screen.definitions, table, rows, context, more)
     found = []
     for index, column in enumerate(table.columns):
-        samples = [_sample(row.values.get(column)) for row in rows]
+        samples = [_sample(row.values.get(column)) for row in rows[:SAMPLE_ROWS]]
+        guess = guessed.get(column)
+        if guess is not None and (guess.field not in fields or _names_files(obj, guess.field, samples)):
+            guess = None
         was_chosen = form.get(f"column.{index}") == column
-        field = form.get(f"field.{index}", "") if was_chosen else guessed.get(column, "")
-        if not was_chosen and _names_files(obj, field, samples):
-            field = ""
-        found.append(ColumnView(index, column, [sample for sample in samples if sample], field))
+        field = form.get(f"field.{index}", "") if was_chosen else guess.field if guess else ""
+        view = ColumnView(index, column, [sample for sample in samples if sample], field)
+        if guess is not None and not guess.is_sure:
+            view = replace(view, guess=guess.field, why=gettext(HOW[guess.how]))
+        found.append(view)
     return found
 
 

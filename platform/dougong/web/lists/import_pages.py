@@ -15,6 +15,7 @@ from dougong.jobs.enqueuing import enqueue_for
 from dougong.jobs.files import JobFile, content_path, find_file, new_content, register
 from dougong.problems import N_
 from dougong.transfer import SourceOptions, open_table
+from dougong.transfer.mapping import WRITABLE_SYSTEM_FIELDS
 from dougong.web.languages import say_all
 from dougong.web.lists.import_columns import ColumnView, chosen_fields, columns_of
 from dougong.web.screens import Screen, reading, workspace, writing
@@ -119,20 +120,20 @@ def _mapping_page(
 ) -> str:
     POLICY.require(screen.actor, "import", obj)
     obj = POLICY.seen(screen.actor, obj)
-    columns: list[ColumnView] = []
-    try:
-        path = content_path(workspace(), file.token)
-        with open_table(path, _table_options(form), file.name) as table:
-            columns = columns_of(screen, obj, table, form)
-            rows = table.progress.total
-    except InvalidInput as error:
-        problems, rows = [*problems, *say_all(error.problems)], 0
     writable = [
         field
         for field in obj.fields
         if not field.read_only and POLICY.can_write_field(screen.actor, obj, field.id, "create")
     ]
     titles = {field.name: screen.titles.field(field) for field in writable}
+    columns: list[ColumnView] = []
+    try:
+        path = content_path(workspace(), file.token)
+        with open_table(path, _table_options(form), file.name) as table:
+            columns = columns_of(screen, obj, table, form, {*titles, *WRITABLE_SYSTEM_FIELDS})
+            rows = table.progress.total
+    except InvalidInput as error:
+        problems, rows = [*problems, *say_all(error.problems)], 0
     return show(
         screen,
         "import_mapping.html",
