@@ -169,7 +169,7 @@ def test_a_draft_survives_on_another_device_and_without_a_session(
     page.close()
     phone = Visit(browser, base, size=PHONE).enter(workspace, EMAIL)
     page = phone.go("/o/purchase/new")
-    expect(page.locator("[data-draft]")).to_contain_text("You have typed something here")
+    expect(page.locator("[data-draft]")).to_contain_text("not saved yet")
     assert axe_findings(page) == []
     page.click("[data-restore]")
     expect(page.locator("#f-name")).to_have_value("Half a roof")

@@ -43,7 +43,9 @@ def test_what_was_typed_is_there_again_on_another_device(shop: Site) -> None:
     other = shop.browser()
     page = other.get("/o/purchase/new").text
     (token,) = drafts(page)
-    assert "You have typed something here that was not saved (12:00)." in text_of(page)
+    assert "Purchase, not saved yet (12:00) Half a roof Limit cheap Items one line Restore it" in text_of(
+        page
+    )
     again = other.get(f"/o/purchase/new?draft={token}").text
     assert "It is not saved yet." in text_of(again)
     assert [value_of(again, name) for name in ("name", "limit", "items.n1.label", "items.n1.quantity")] == [
@@ -56,6 +58,29 @@ def test_what_was_typed_is_there_again_on_another_device(shop: Site) -> None:
     assert drafts(other.get("/o/purchase/new").text) == []
     assert kept(first, html, name="Half a roof that comes late") == 200
     assert drafts(first.get("/o/purchase/new").text) == []
+
+
+def test_several_drafts_are_told_apart_by_what_was_typed_into_them(shop: Site) -> None:
+    emma = shop.browser()
+    for title, limit in (("Half a roof", "12"), ("", "<b>cheap</b>")):
+        assert kept(emma, emma.get("/o/purchase/new").text, name=title, limit=limit) == 200
+        shop.clock.advance(timedelta(minutes=1))
+    page = emma.get("/o/purchase/new").text
+    told = text_of(page)
+    assert "<b>cheap</b>" not in page
+    assert "Purchase, not saved yet (12:01) Limit <b>cheap</b> Restore it" in told
+    assert "Purchase, not saved yet (12:00) Half a roof Limit ¥12.00 Restore it" in told
+    first, second = drafts(page)
+    emma.post(f"/o/purchase/kept/{first}/discard")
+    assert drafts(emma.get("/o/purchase/new").text) == [second]
+
+
+def test_a_draft_of_changes_tells_what_is_other_than_in_the_record(shop: Site) -> None:
+    record_id = shop.add("purchase", name="Roof", limit="5")
+    emma = shop.browser()
+    edit = f"/o/purchase/{record_id}/edit"
+    assert kept(emma, emma.get(edit).text, f"?record={record_id}", name="Roof", limit="7", version="1") == 200
+    assert "Purchase, changes not saved yet (12:00) Limit ¥7.00 Restore it" in text_of(emma.get(edit).text)
 
 
 def test_drafts_belong_to_one_person_and_record(shop: Site) -> None:

@@ -83,12 +83,12 @@ def keep_form(
 def kept_forms(tx: Transaction, actor: Actor, object_id: str, record_id: int) -> list[KeptForm]:
     """Those of the actor that wait to be taken up again, the newest first."""
     rows = tx.execute(
-        'SELECT "token", "written_at" FROM "_dg_form" WHERE "user_id" = ? AND "object_id" = ?'
+        'SELECT "token", "written_at", "content" FROM "_dg_form" WHERE "user_id" = ? AND "object_id" = ?'
         ' AND "record_id" = ? AND "made_id" IS NULL AND "content" <> \'\' AND "written_at" >= ?'
         ' ORDER BY "written_at" DESC, "id" DESC LIMIT ?',
         (actor.user_id, object_id, record_id, _oldest(tx), MOST_OFFERED),
     ).fetchall()
-    return [KeptForm(token, object_id, record_id, written_at) for token, written_at in rows]
+    return [KeptForm(token, object_id, record_id, at, _pairs(content)) for token, at, content in rows]
 
 
 def find_form(tx: Transaction, actor: Actor, object_id: str, record_id: int, token: str) -> KeptForm | None:
@@ -99,8 +99,11 @@ def find_form(tx: Transaction, actor: Actor, object_id: str, record_id: int, tok
     ).fetchone()
     if row is None:
         return None
-    pairs = [(name, text) for name, text in json.loads(row[1])]
-    return KeptForm(token, object_id, record_id, row[0], pairs)
+    return KeptForm(token, object_id, record_id, row[0], _pairs(row[1]))
+
+
+def _pairs(content: str) -> Pairs:
+    return [(name, text) for name, text in json.loads(content)]
 
 
 def forget_form(tx: Transaction, actor: Actor, token: str) -> None:

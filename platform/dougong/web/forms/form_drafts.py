@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from dougong.access.viewing import refuse_changes
-from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
 from dougong.records import get
@@ -20,7 +17,6 @@ from dougong.records.kept_forms import (
     find_form,
     forget_form,
     keep_form,
-    kept_forms,
     settle_form,
 )
 from dougong.web.forms.form_values import asked_record
@@ -33,14 +29,6 @@ FORM = "form.token"
 DRAFT = "draft"
 LEFT_OUT = frozenset({"csrf_token", "touched", "confirm", "then", FORM})
 SAVED = N_("Draft saved {time}")
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A form that waits to be taken up again."""
-
-    token: str
-    written: str
 
 
 def register_routes(web: Blueprint) -> None:
@@ -78,15 +66,6 @@ def _object(screen: Screen, name: str, record_id: int) -> ObjectDefinition:
     if record_id:
         get(screen.tx, screen.actor, name, record_id, ("id",))
     return obj
-
-
-def offered(screen: Screen, obj: ObjectDefinition, record_id: int) -> Sequence[Offer]:
-    if screen.actor.seen_by is not None:
-        return ()
-    return [
-        Offer(kept.token, screen.formats.short_instant(kept.written_at, screen.now))
-        for kept in kept_forms(screen.tx, screen.actor, obj.id, record_id)
-    ]
 
 
 def taken_up(screen: Screen, obj: ObjectDefinition, record_id: int) -> tuple[Typed, str] | None:

@@ -14,9 +14,10 @@ from dougong.problems import Problem
 from dougong.records.kept_forms import new_token
 from dougong.web.forms.conflicts import Conflict
 from dougong.web.forms.demands import required_fields, to_confirm
+from dougong.web.forms.draft_offers import offered
 from dougong.web.forms.following import INPUT, memory_of
 from dougong.web.forms.form_checking import check_url
-from dougong.web.forms.form_drafts import FORM, offered
+from dougong.web.forms.form_drafts import FORM
 from dougong.web.forms.form_grids import page_grids
 from dougong.web.forms.form_tabs import form_tabs
 from dougong.web.forms.form_views import error_links, section_views
@@ -97,7 +98,7 @@ def form_page(
         discard_url=lambda token: url_for(
             "web.discard_form", name=obj.name, token=token, record=record["id"] if record else None
         ),
-        drafts=[] if typed is not None else offered(screen, obj, record["id"] if record else 0),
+        drafts=[] if typed is not None else offered(screen, obj, layout, record["id"] if record else 0, data),
         version=_version(record, typed, conflict),
         touched=" ".join(data) if problems else "",
         confirm=confirm,
