@@ -173,6 +173,18 @@ def test_the_title_field_is_found_by_what_its_object_is_called() -> None:
     assert guessed(fields, ["Supplier name"], ("Customer", "客户")) == {}
 
 
+def test_a_persons_name_is_no_title_of_what_has_no_name() -> None:
+    """As in the leads of the CRM pack."""
+    lead: Mapping[str, Spec] = {
+        "name": ("text", "Lead", "线索"),
+        "contact_name": ("text", "Contact", "联系人"),
+    }
+    assert guessed(lead, ["姓名"]) == {"姓名": "contact_name part"}
+    task: Mapping[str, Spec] = {"subject": ("text", "Subject", "主题"), "done": ("boolean", "Done", "已完成")}
+    assert guessed(task, ["姓名"]) == {}
+    assert guessed(task, ["名称"]) == {"名称": "subject part"}
+
+
 def test_values_that_cannot_be_read_speak_against_a_guess_but_not_against_a_title() -> None:
     names = ["Lin", "Chen", "Wang"]
     assert guessed(PERSON, {"Email address": names}) == {}

@@ -140,6 +140,11 @@ def is_name(words: Words) -> bool:
     return words in _NAME_WORDS
 
 
+def is_persons_name(words: Words) -> bool:
+    """What people alone have: it leads to a “contact name”, but not to what any object calls its records."""
+    return words in _PERSONS_NAMES
+
+
 def says_other(words: Words) -> bool:
     """Whether what stands before a title makes something else of it: somebody else's, an earlier one, its opposite."""
     return any(words[at : at + len(other)] == other for other in _OTHER_WORDS for at in range(len(words)))
@@ -157,4 +162,6 @@ def _ends(type_name: str) -> Sequence[Words]:
 
 
 _NAME_WORDS = frozenset(map(words_of, _NAMES))
+_PERSONS_NAMES = frozenset(map(words_of, ("full name", "姓名", "名字")))
+NAME = words_of("name")
 _OTHER_WORDS = tuple(map(words_of, _OTHERS))

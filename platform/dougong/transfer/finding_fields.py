@@ -13,10 +13,12 @@ from functools import cached_property
 from dougong.dataclasses import dataclass
 from dougong.definitions import DefinitionSet, FieldDefinition, ObjectDefinition
 from dougong.transfer.column_words import (
+    NAME,
     Words,
     core_of,
     is_concept,
     is_name,
+    is_persons_name,
     meant_by,
     says_other,
     words_of,
@@ -72,6 +74,10 @@ class Found:
 Likeness = Callable[[str, Candidate], bool]
 
 
+def _anything(column: str, name: str) -> bool:
+    return True
+
+
 def find_fields(
     columns: Sequence[str], candidates: Sequence[Candidate], fits: Fits | None = None
 ) -> dict[str, Found]:
@@ -82,18 +88,16 @@ def find_fields(
     if fits is not None:
         types = [candidate.type_name for candidate in candidates]
 
-        def readable(column: str, candidate: Candidate, alike: bool) -> bool:
-            return alike and fits(column, candidate.name)
+        def only_of_type(column: str, candidate: Candidate) -> bool:
+            return types.count(candidate.type_name) == 1 and _is_of_type(column, candidate)
 
-        finding.settle("meant", lambda column, c: readable(column, c, _means(column, c)))
-        finding.settle("part", lambda column, c: readable(column, c, _ends_alike(column, c)))
-        finding.settle(
-            "part",
-            lambda column, c: readable(column, c, types.count(c.type_name) == 1 and _is_of_type(column, c)),
-        )
-        finding.settle(
-            "part", lambda column, c: readable(column, c, bool(c.heads) and is_name(words_of(column)))
-        )
+        for how, likeness in (
+            ("meant", _means),
+            ("part", _ends_alike),
+            ("part", only_of_type),
+            ("part", _names_records),
+        ):
+            finding.settle(how, likeness, fits)
     return finding.found
 
 
@@ -142,13 +146,13 @@ class _Finding:
     disputed: set[str] = field(default_factory=set)
     """Columns and fields of which several could be meant: nothing less sure decides between them."""
 
-    def settle(self, how: str, likeness: Likeness) -> None:
+    def settle(self, how: str, likeness: Likeness, fits: Fits = _anything) -> None:
         taken = {one.field for one in self.found.values()}
         claims: dict[str, list[str]] = {}
         for column in self.columns:
             if column in self.found or f"column {column}" in self.disputed:
                 continue
-            led = [candidate.name for candidate in self.candidates if likeness(column, candidate)]
+            led = [one.name for one in self.candidates if likeness(column, one) and fits(column, one.name)]
             if len(led) == 1 and led[0] not in taken and f"field {led[0]}" not in self.disputed:
                 claims.setdefault(led[0], []).append(column)
             elif led:
@@ -184,10 +188,9 @@ def _ends_alike(column: str, candidate: Candidate) -> bool:
     “Contact owner” is no contact.
     """
     words = meant_by(column, candidate.type_name)
-    core = core_of(words, candidate.type_name)
+    ends = {words, core_of(words, candidate.type_name), NAME if is_persons_name(words) else words}
     return any(
-        _is_end(words, phrase) or _is_end(core, phrase) or _narrows(words, phrase)
-        for phrase in candidate.phrases
+        _narrows(words, phrase) or any(_is_end(end, phrase) for end in ends) for phrase in candidate.phrases
     )
 
 
@@ -204,6 +207,12 @@ def _narrows(words: Words, phrase: Words) -> bool:
 
 def _says_enough(words: Words) -> bool:
     return is_concept(words) or len("".join(words)) >= (3 if "".join(words).isascii() else 2)
+
+
+def _names_records(column: str, candidate: Candidate) -> bool:
+    """“Name” alone is the title of what is imported, if no field is called some name or other."""
+    words = words_of(column)
+    return bool(candidate.heads) and is_name(words) and not is_persons_name(words)
 
 
 def _is_of_type(column: str, candidate: Candidate) -> bool:
