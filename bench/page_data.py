@@ -22,17 +22,27 @@ BELOW = 49
 BESIDE = ("contact", "visit", "ticket", "note")
 """Objects whose records stand below a client, beside its deals."""
 CHILDREN, LINES = 20, 20
+MOST = {
+    "kind": "role",
+    "name": "most",
+    "title": "Most",
+    "rules": [
+        {"name": "deals", "object": "deal", "operations": ["read"], "condition": "f1 <> 7"},
+        {"name": "clients", "object": "client", "operations": ["read"]},
+    ],
+}
+"""Hides one deal of a thousand, and by no index."""
 SMALL = ("text", "integer", "money", "date", "boolean")
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A workspace, and a key and a session of its one administrator."""
+    """A workspace, and keys and sessions: of its administrator, and of somebody who sees nearly all deals."""
 
     folder: Path
     rows: int
-    key: str
-    session: str
+    boss: tuple[str, str]
+    most: tuple[str, str]
     database_url: str | None = None
 
 
@@ -51,11 +61,11 @@ def make(folder: Path, rows: int, database_url: str | None = None) -> Made:
         few = ({"name": data.word(chance), "client": n % clients + 1} for n in range(clients * 6))
         data.fill(workspace, name, few)
     data.fill(workspace, "order", (_order(chance, n) for n in range(rows // LINES)))
-    key, session = sign_in(workspace)
+    boss, most = sign_in(workspace), sign_in(workspace, "most")
     workspace.close()
     if database_url is not None:
         members.tidy(database_url)
-    return Made(folder, rows, key, session, database_url)
+    return Made(folder, rows, boss, most, database_url)
 
 
 def _deal(chance: random.Random, number: int, clients: int, roots: int) -> dict[str, Any]:
@@ -87,6 +97,7 @@ def _value(kind: str, chance: random.Random) -> Any:
 
 
 def definitions() -> Iterator[dict[str, Any]]:
+    yield MOST
     yield _object("client", {})
     for name in BESIDE:
         yield _object(name, {"client": _to("client")})

@@ -41,9 +41,9 @@ def getter(client: Client, path: str) -> Callable[[], object]:
     return lambda: expect(client.request("GET", path), 200)
 
 
-def sign_in(workspace: Workspace) -> tuple[str, str]:
-    """An API key and a browser's session of the workspace's only user."""
+def sign_in(workspace: Workspace, role: str = "administrator") -> tuple[str, str]:
+    """An API key and a browser's session of the workspace's only user with this role."""
     with workspace.write() as tx:
-        user = create_user(tx, SYSTEM, "bench@example.com", "Bench", roles=("administrator",))
+        user = create_user(tx, SYSTEM, f"{role}@example.com", "Bench", roles=(role,))
         _, key = create_key(tx, actor_of(tx, user), user.id, "bench")
         return key, start_session(tx, user)

@@ -194,3 +194,33 @@ def test_a_tree_on_a_phone(browser: Browser, base: str, hills: dict[str, int], w
     wait_until(lambda: parent(workspace, hills["Vale"]) == hills["North"])
     assert visit.complaints == []
     visit.close()
+
+
+def test_rows_that_follow_a_tree_come_by_themselves_or_when_somebody_asks(
+    visit: Visit, hills: dict[str, int]
+) -> None:
+    """As where so many records are looked through for them that the page does not wait."""
+    page = visit.go(f"{TREE}&open=")
+    follow = """(of) => {
+        const row = document.querySelector("#tree tbody tr").cloneNode(false);
+        Object.assign(row.dataset, { further: of, cursor: "", shown: "0", soon: "" });
+        row.className = "dg-bough-further lv-1";
+        row.removeAttribute("aria-expanded");
+        delete row.dataset.id;
+        row.innerHTML = '<td role="gridcell"><button class="btn btn-quiet" type="button">Show more</button></td>';
+        document.querySelector("#tree tbody").append(row);
+        document.body.dispatchEvent(new Event("htmx:afterSwap", { bubbles: true }));
+    }"""
+    page.route("**/level?*", lambda route: route.abort())
+    page.evaluate(follow, str(hills["Hill"]))
+    waiting = page.locator("#tree .dg-bough-further")
+    expect(waiting).not_to_have_attribute("data-soon", "")
+    expect(waiting).not_to_have_attribute("aria-busy", "true")
+    page.unroute("**/level?*")
+    waiting.get_by_role("button").click()
+    expect(row(page, hills["North"])).to_be_visible()
+    expect(waiting).to_have_count(0)
+    page.evaluate(follow, str(hills["North"]))
+    expect(row(page, hills["Far"])).to_be_visible()
+    expect(waiting).to_have_count(0)
+    visit.complaints[:] = [one for one in visit.complaints if "net::ERR" not in one]

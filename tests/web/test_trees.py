@@ -7,8 +7,10 @@ import re
 from typing import Any
 
 import pytest
-from dougong.access import SYSTEM
+from dougong.access import SYSTEM, create_user
 from dougong.records import Batch, RecordWriter, get, update
+from dougong.storage import Draft, publish
+from dougong.web.trees import tree_levels
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import Browser, Site
@@ -252,3 +254,53 @@ def test_a_record_tells_what_stands_above_it(site: Site, group: dict[str, int]) 
     below = site.add("account", name="Hollow", parent=group["far"])
     assert "Accounts … Hill North Hill Far Hollow" in crumbs(browser, below)
     assert "Accounts Vale" in crumbs(browser, group["vale"])
+
+
+MOST = {
+    "kind": "role",
+    "name": "most",
+    "title": "Most",
+    "rules": [
+        {"name": "read", "object": "account", "operations": ["read"], "condition": "name <> 'Hill North'"}
+    ],
+}
+
+
+def who_sees_most(site: Site) -> Browser:
+    """All but Hill North."""
+    Draft(site.workspace).apply([MOST])
+    publish(site.workspace)
+    with site.workspace.write() as tx:
+        site.users["most@example.com"] = create_user(tx, SYSTEM, "most@example.com", roles=["most"]).id
+    return site.browser("most@example.com")
+
+
+def test_below_all_roots_stand_those_whose_parent_is_out_of_sight(site: Site, group: dict[str, int]) -> None:
+    browser = who_sees_most(site)
+    assert lines(browser.get(VIEW).text) == [("Hill", 1, ""), ("Hill Far", 1, ""), ("Vale", 1, "")]
+    many(site, 320, parent=group["vale"])
+    assert lines(browser.get(VIEW).text) == [("Hill", 1, ""), ("Vale", 1, "false"), ("Hill Far", 1, "")]
+    assert lines(site.browser().get(VIEW).text) == [("Hill", 1, "false"), ("Vale", 1, "false")]
+
+
+def test_of_very_many_records_those_whose_parent_is_out_of_sight_follow_the_page(
+    site: Site, group: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree_levels, "AT_ONCE", 300)
+    browser = who_sees_most(site)
+    many(site, 320, parent=group["vale"])
+    many(site, 60, "Lost", parent=group["north"])
+    page = browser.get(VIEW).text
+    assert lines(page) == [("Hill", 1, ""), ("Vale", 1, "false"), ("Show more", 1, "")]
+    asked = re.search(r'data-cursor="([^"]+)" data-shown="2" data-soon>', page)
+    assert asked
+    rest = browser.get(f"{LEVEL}&of=0&level=1&after={asked[1]}&shown=2").text
+    found = lines(rest)
+    assert (found[0], found[1], len(found)) == (("Hill Far", 1, ""), ("Lost 0000", 1, ""), 51)
+    assert 'aria-posinset="3"' in rest and "data-soon" not in rest
+    further = re.search(r'data-cursor="([^"]+)" data-shown="52"', rest)
+    assert further
+    found = lines(browser.get(f"{LEVEL}&of=0&level=1&after={further[1]}&shown=52").text)
+    assert [found[0][0], found[-1][0], len(found)] == ["Lost 0049", "Lost 0059", 11]
+    assert browser.get(f"{LEVEL}&of=0&level=1&after=.nonsense&shown=2").status_code == 422
+    assert "data-soon" not in site.browser().get(VIEW).text

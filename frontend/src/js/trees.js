@@ -104,6 +104,8 @@ export function focusRow(row, really = true) {
 }
 
 export function begin() {
+  // Those below all others that stand below nothing their reader sees follow by themselves.
+  document.querySelectorAll("#tree [data-soon]").forEach(further);
   if (tree() && !rows().some((row) => row.tabIndex === 0)) focusRow(shown()[0], false);
 }
 
@@ -112,11 +114,17 @@ async function further(row) {
   if (row.getAttribute("aria-busy") === "true") return;
   row.setAttribute("aria-busy", "true");
   const made = await fetchRows(of, levelOf(row), cursor, past).catch(() => null);
+  if (!made && row.dataset.soon !== undefined) {
+    // Somebody may ask for them; a page that reloads itself again and again would help nobody.
+    delete row.dataset.soon;
+    return row.removeAttribute("aria-busy");
+  }
   if (!made) return location.reload();
   const focused = row.contains(document.activeElement);
+  const before = row.previousElementSibling;
   row.replaceWith(...made);
   made.forEach((one) => window.htmx.process(one));
-  if (focused) focusRow(made[0]);
+  if (focused && (made[0] ?? before)) focusRow(made[0] ?? before);
   else begin();
 }
 

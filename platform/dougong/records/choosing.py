@@ -18,7 +18,7 @@ from dougong.records.path_steps import Step
 from dougong.records.search_parts import part_key, searching_of
 from dougong.records.searching import search_condition
 from dougong.records.shapes import Shape
-from dougong.records.tree_conditions import ABOVE, topmost
+from dougong.records.tree_conditions import ABOVE, strays, topmost
 from dougong.storage import in_list
 
 
@@ -30,6 +30,8 @@ class Chosen:
     binds: dict[str, Any]
     volatile: bool
     matched: list[Step]
+    spread: str = ""
+    """What is said besides where the records that the actor may read are many."""
 
 
 def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
@@ -53,6 +55,10 @@ def choose(joins: Joins, shape: Shape, context: EvaluationContext) -> Chosen:
         chosen.sql.append(f"{joins.step((shape.ids,)).sql} {in_list('ids', joins.release.dialect)}")
     if shape.top:
         chosen.sql.append(topmost(joins, shape.top))
+    if shape.strays:
+        found = strays(joins, shape.strays)
+        chosen.sql.append(found.sql)
+        chosen.spread = found.spread
     if shape.below:
         chosen.sql.append(f'{joins.step((shape.below,)).sql} = {ABOVE}."id"')
     if shape.search:

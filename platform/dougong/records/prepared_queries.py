@@ -31,6 +31,7 @@ def prepare(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[Plan, di
         tuple((path, value is None) for path, value in query.match),
         query.ids_of if query.ids is not None else "",
         top=query.top,
+        strays=query.strays,
         below=query.below,
         by=tuple(query.by),
         operation=query.operation,

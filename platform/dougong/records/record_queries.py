@@ -40,7 +40,9 @@ class RecordQuery:
     ids: Sequence[int] | None = None
     ids_of: str = "id"
     top: str = ""
-    """A reference of the object to itself: only records that it does not put below one that the actor sees."""
+    """A reference of the object to itself: only records that it puts below none."""
+    strays: str = ""
+    """Such a reference: only records that it puts below one that the actor does not see."""
     below: str = ""
     """For ``chosen_ids``: such a reference to the row ``above`` of the statement around."""
     by: Sequence[str] = ()

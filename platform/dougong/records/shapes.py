@@ -24,6 +24,8 @@ class Shape:
     one: bool = False
     top: str = ""
     """The reference of the object to itself of whose trees only the roots are meant."""
+    strays: str = ""
+    """That of whose trees only those are meant whose parent the actor does not see."""
     below: str = ""
     """That by which records stand below the row ``above`` of the statement around."""
     by: tuple[str, ...] = ()

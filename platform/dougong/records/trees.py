@@ -8,6 +8,10 @@ from typing import Any
 
 from dougong.access import Actor
 from dougong.dataclasses import dataclass
+from dougong.records.conditions import context_of
+from dougong.records.guards import guard
+from dougong.records.joins import BASE
+from dougong.records.layout import layout_of
 from dougong.records.query import Record, RecordQuery, chosen_ids, find
 from dougong.records.tree_checks import MOST_LEVELS
 from dougong.records.tree_conditions import ABOVE
@@ -44,6 +48,11 @@ def counts_below(
     sql = f'SELECT {ABOVE}."id", {counted} FROM {rows}'
     found = tx.execute(sql, {**binds, "xids": list_bind(wanted, tx.dialect)}).fetchall()
     return {record_id: number for record_id, number in found if number}
+
+
+def sees_all_parents(tx: Transaction, actor: Actor, object_name: str) -> bool:
+    """Whether the actor sees all records, so that none stands below one out of sight."""
+    return guard(tx.release, actor, BASE, layout_of(tx.release, object_name), context_of(tx, actor)) is None
 
 
 def branches(tx: Transaction, actor: Actor, query: RecordQuery, field: str) -> Branches:

@@ -15,6 +15,9 @@ _SUMMED = 2
 
 SORTED_BY_TITLE = ("created_by", "updated_by", "owner")
 
+_ASKED = 3
+"""So many columns that roles compare are kept in the index of a tree."""
+
 _WHOSE = 2
 """So many columns that say whose a record is are kept in the indexes that give an order."""
 
@@ -36,6 +39,19 @@ def columns_of_whose(table: ObjectTable) -> list[str]:
                 column = table.columns.get(rule.by)
                 found[rule.by if column is None else column.name] = None
     return list(found)[:_WHOSE]
+
+
+def _asked_by_roles(table: ObjectTable, item: ObjectDefinition) -> list[str]:
+    """The columns that roles compare to choose the records that somebody sees: what stands below each row of a tree is
+    counted, however far apart it lies in the table."""
+    rules = [rule for role in item.roles.values() for rule in role.rules_for(item.id)]
+    asked = {name for rule in rules if "read" in rule.operations for name in mentioned(rule.condition)}
+    columns = [
+        table.columns[field.id]
+        for field in item.fields
+        if field.id in table.columns and not asked.isdisjoint((field.id, field.name))
+    ]
+    return [column.name for column in columns if COLUMN_KINDS[column.kind].is_small][:_ASKED]
 
 
 def order_of(view: ViewDefinition) -> Sequence[SortItem]:
@@ -69,6 +85,7 @@ def view_terms(
             *_until(view, table),
             "deleted_at",
             *columns_of_whose(table),
+            *(_asked_by_roles(table, item) if view.tree is not None else ()),
         )
         if (name, False) not in own
     ]

@@ -20,7 +20,8 @@ from dougong.web.lists.list_requests import read_request
 from dougong.web.screens import Screen, writing
 from dougong.web.texts import gettext
 from dougong.web.titles import record_title
-from dougong.web.trees.trees import Tree, tree_of
+from dougong.web.trees.tree_lines import Tree
+from dougong.web.trees.trees import tree_of
 
 DOOR = "tree"
 

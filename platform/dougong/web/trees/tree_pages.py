@@ -20,9 +20,10 @@ from dougong.web.lists.list_totals import count_text, totals_of
 from dougong.web.lists.painting import painted
 from dougong.web.screens import Screen, reading
 from dougong.web.texts import gettext
+from dougong.web.trees.tree_lines import Tree
 from dougong.web.trees.tree_moves import movable
 from dougong.web.trees.tree_rows import render_lines
-from dougong.web.trees.trees import MOST_MATCHES, Tree, filled, level_of, tree_of
+from dougong.web.trees.trees import MOST_MATCHES, filled, level_of, tree_of
 
 OUT_OF_SIGHT = N_("Records stand below each other here by a field that your roles do not show you.")
 PARTS = ("sort", "columns", "colours")

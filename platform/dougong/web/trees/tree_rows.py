@@ -18,7 +18,7 @@ from dougong.web.record.veils import veil
 from dougong.web.screens import Screen
 from dougong.web.texts import gettext
 from dougong.web.titles import record_title
-from dougong.web.trees.trees import Further, Line, Row, Tree
+from dougong.web.trees.tree_lines import Further, Line, Row, Tree
 
 DEEPEST = 12
 """Rows that stand deeper are not moved in any further; a number tells how deep they are."""
@@ -113,7 +113,7 @@ class _Pieces:
             said = f"{said} · {text.format(shown=self._number(line.shown), count=self._many(line.siblings))}"
         return Markup(
             '<tr role="row" tabindex="-1" class="dg-bough-further lv-{lv}" aria-level="{level}" data-further="{parent}"'
-            ' data-cursor="{cursor}" data-shown="{shown}"><td role="gridcell" colspan="{wide}" class="c-title">'
+            ' data-cursor="{cursor}" data-shown="{shown}"{soon}><td role="gridcell" colspan="{wide}" class="c-title">'
             '<span class="dg-bough-guides"></span><span class="dg-bough-line"><span class="dg-twist"></span>'
             '<button class="btn btn-quiet" type="button" tabindex="-1">{said}</button></span></td></tr>'
         ).format(
@@ -124,4 +124,5 @@ class _Pieces:
             shown=line.shown,
             wide=len(self._tree.columns) + 1,
             said=said,
+            soon=Markup(" data-soon") if line.soon else "",
         )

@@ -7,27 +7,24 @@ what it shows. A tree that is searched or filtered shows the branches that lead 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 
-from dougong.dataclasses import dataclass
-from dougong.definitions import FieldDefinition
 from dougong.definitions.trees import parent_field
 from dougong.errors import not_found
 from dougong.records import RecordQuery, count, find
 from dougong.records.query import Record
 from dougong.records.tree_checks import MOST_LEVELS
-from dougong.records.trees import branches, counts_below
-from dougong.web.lists.columns import Column, view_columns
+from dougong.records.trees import branches
+from dougong.web.lists.columns import view_columns
 from dougong.web.lists.list_requests import ListRequest, list_filter
-from dougong.web.lists.sorting import sort_of
 from dougong.web.roles.rights import sees
 from dougong.web.screens import Screen
+from dougong.web.trees.tree_levels import Reader, add_level, counted, reader_of
+from dougong.web.trees.tree_lines import Row, Tree
 
-LEVEL_SIZE = 50
-"""So many rows of a level come at once."""
 SMALL = 300
 """A tree of so many records is read as a whole, and can be opened as a whole."""
 OPENED = 100
@@ -37,64 +34,6 @@ MOST_OPEN = 60
 MATCHES = 100
 MOST_MATCHES = 500
 ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``below`` is how many stand directly below it; ``place`` its own among ``siblings``, as far as that is known."""
-
-    record: Record
-    level: int
-    parent: int
-    below: int
-    is_open: bool
-    place: int
-    siblings: int
-    dimmed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Further:
-    """There is more of a level: ``shown`` so far, of ``siblings`` if that is known."""
-
-    parent: int
-    level: int
-    cursor: str
-    shown: int
-    siblings: int
-
-
-Line = Row | Further
-
-
-@dataclass(frozen=True)
-class Tree:
-    """``further`` is how many matches the next step would show, None where that is not asked."""
-
-    asked: ListRequest
-    field: FieldDefinition
-    columns: Sequence[Column]
-    lines: Sequence[Line] = ()
-    whole: bool = False
-    more_matches: bool = False
-    full: bool = False
-    """Whether more matches than are ever shown."""
-
-    @property
-    def rows(self) -> list[Row]:
-        return [line for line in self.lines if isinstance(line, Row)]
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.asked.narrowed or (self.asked.view and self.asked.view.filter))
-
-
-@dataclass(frozen=True)
-class _Reader:
-    screen: Screen
-    tree: Tree
-    query: RecordQuery
-    lines: list[Line] = field(default_factory=list)
 
 
 def tree_of(screen: Screen, asked: ListRequest) -> Tree | None:
@@ -112,7 +51,7 @@ def tree_of(screen: Screen, asked: ListRequest) -> Tree | None:
 
 def filled(screen: Screen, tree: Tree) -> Tree:
     """With the rows that its address asks for. InvalidInput where that cannot be."""
-    reader = _reader(screen, tree)
+    reader = reader_of(screen, tree)
     if tree.narrowed:
         return _narrowed(reader)
     opened = request.args.get("open")
@@ -121,27 +60,15 @@ def filled(screen: Screen, tree: Tree) -> Tree:
         records = find(screen.tx, screen.actor, replace(reader.query, limit=SMALL)).data
         _add_whole(reader, records, opened)
         return replace(tree, lines=reader.lines, whole=True)
-    _add_level(reader, 0, 1, "", 0, set(_ids(opened or "")[:MOST_OPEN]))
-    return replace(tree, lines=_counted(reader))
+    add_level(reader, 0, 1, "", 0, set(_ids(opened or "")[:MOST_OPEN]))
+    return replace(tree, lines=counted(reader))
 
 
 def level_of(screen: Screen, tree: Tree, parent: int, level: int, cursor: str, shown: int) -> Tree:
     """What stands directly below one record, or the rest of it; 0 is above the roots."""
-    reader = _reader(screen, tree)
-    _add_level(reader, parent, level, cursor, shown, set())
-    return replace(tree, lines=_counted(reader))
-
-
-def _reader(screen: Screen, tree: Tree) -> _Reader:
-    names = [column.path.name for column in tree.columns]
-    query = RecordQuery(
-        tree.asked.obj.name,
-        fields=tuple(dict.fromkeys((*names, tree.field.name))),
-        sort=tuple(sort_of(screen, tree.asked)),
-        limit=LEVEL_SIZE,
-        sensitive="masked",
-    )
-    return _Reader(screen, tree, query)
+    reader = reader_of(screen, tree)
+    add_level(reader, parent, level, cursor, shown, set())
+    return replace(tree, lines=counted(reader))
 
 
 def _ids(text: str) -> list[int]:
@@ -152,7 +79,7 @@ def _ids(text: str) -> list[int]:
     return list(dict.fromkeys(int(part) for part in parts))
 
 
-def _add_whole(reader: _Reader, records: Sequence[Record], opened: str | None) -> None:
+def _add_whole(reader: Reader, records: Sequence[Record], opened: str | None) -> None:
     name = reader.tree.field.name
     known = {record["id"] for record in records}
     below: dict[int, list[Record]] = {}
@@ -165,7 +92,7 @@ def _add_whole(reader: _Reader, records: Sequence[Record], opened: str | None) -
 
 
 def _add_branch(
-    reader: _Reader,
+    reader: Reader,
     below: Mapping[int, Sequence[Record]],
     is_open: Callable[[int], bool],
     matching: frozenset[int] | None = None,
@@ -184,7 +111,7 @@ def _add_branch(
     add(0, 1)
 
 
-def _narrowed(reader: _Reader) -> Tree:
+def _narrowed(reader: Reader) -> Tree:
     screen, tree = reader.screen, reader.tree
     limit = min(MATCHES * tree.asked.page, MOST_MATCHES)
     query = replace(
@@ -197,41 +124,6 @@ def _narrowed(reader: _Reader) -> Tree:
     _add_branch(reader, below, lambda _: True, found.matching)
     full = found.more and limit == MOST_MATCHES
     return replace(tree, lines=reader.lines, more_matches=found.more and not full, full=full)
-
-
-def _add_level(reader: _Reader, parent: int, level: int, cursor: str, shown: int, opened: set[int]) -> None:
-    name = reader.tree.field.name
-    query = replace(reader.query, cursor=cursor or None)
-    query = replace(query, match=((name, parent),)) if parent else replace(query, top=name)
-    page = find(reader.screen.tx, reader.screen.actor, query)
-    for place, record in enumerate(page.data, start=shown + 1):
-        own = record["id"]
-        is_open = own in opened and level < MOST_LEVELS
-        reader.lines.append(Row(record, level, parent, 0, is_open, place, -1))
-        if is_open:
-            # Once is enough: whatever the address says, nobody goes in circles.
-            opened.discard(own)
-            _add_level(reader, own, level + 1, "", 0, opened)
-    if page.next is not None:
-        reader.lines.append(Further(parent, level, page.next, shown + len(page.data), -1))
-
-
-def _counted(reader: _Reader) -> list[Line]:
-    """How many stand below each row of the page, asked for at once."""
-    screen, tree = reader.screen, reader.tree
-    ids = [line.record["id"] for line in reader.lines if isinstance(line, Row)]
-    above = [line.parent for line in reader.lines if line.parent]
-    wanted = dict.fromkeys((*ids, *above))
-    counts = counts_below(screen.tx, screen.actor, tree.asked.obj.name, tree.field.name, wanted)
-    lines: list[Line] = []
-    for line in reader.lines:
-        siblings = counts.get(line.parent, -1) if line.parent else -1
-        if isinstance(line, Row):
-            number = counts.get(line.record["id"], 0)
-            lines.append(replace(line, below=number, is_open=line.is_open and number > 0, siblings=siblings))
-        else:
-            lines.append(replace(line, siblings=siblings))
-    return lines
 
 
 def _above(record: Mapping[str, Any], name: str) -> int:
