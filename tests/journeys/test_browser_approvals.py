@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.approvals.design import OBJECTS, approval, workflow
 from tests.support.beginnings import Beginning
-from tests.support.browser import PHONE, Visit, axe_findings, findings_in_the_dark, served
+from tests.support.browser import PHONE, Visit, axe_findings, findings_in_the_dark, scrolled_sideways, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PEOPLE = {"ada": "member", "bob": "member", "cyd": "member", "eve": "member", "root": "administrator"}
@@ -160,6 +160,8 @@ def test_a_version_is_published_with_two_running_and_one_is_moved(
         expect(page.get_by_text("Nothing was written and nobody was told.")).to_be_visible()
         look(page)
         look(root.go("/approvals/figures"))
+        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        assert page.locator(".dg-figure-table tbody tr").count() and scrolled_sideways(page) == []
         assert [said for visit in (ada, root) for said in visit.complaints] == []
         ada.close()
         root.close()

@@ -122,6 +122,15 @@ def wait_for_the_draft(page: Page) -> None:
     page.locator("form[data-kept]").wait_for()
 
 
+def scrolled_sideways(page: Page) -> list[str]:
+    """The boxes of tables whose content is wider than they are."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('.dg-content :is(.dg-card-scroll, .dg-scroller)')]
+            .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.outerHTML.slice(0, 200))"""
+    )
+    return found
+
+
 def axe_findings(page: Page) -> list[str]:
     """What axe-core finds against the rules of WCAG 2.2 A and AA, and of good practice."""
     if page.evaluate("typeof axe === 'undefined'"):

@@ -43,7 +43,7 @@ def line_table(screen: Screen, lines: LineItems, listed: Sequence[Mapping[str, A
         screen.titles.field(lines.field),
         len(listed),
         columns,
-        render_rows(child, columns, listed, nameless="—") if listed else "",
+        render_rows(child, columns, listed, nameless="—", labelled=True) if listed else "",
         totals,
     )
 

@@ -145,16 +145,18 @@ def render_rows(
     pick: str = "",
     paint: Paint | None = None,
     frozen: int = 0,
+    labelled: bool = False,
 ) -> Markup:
     """The table's rows as one piece of HTML: fifty rows of twelve cells are too many for a template's loop.
 
     ``nameless`` stands where the title is blank. With ``pick``, what a screen reader calls it, each row begins
     with a box to tick. ``paint`` colours rows and cells; so many columns are ``frozen``.
+    ``labelled`` cells carry the titles of their columns, for where a phone has no heads above them.
     """
     base = url_for("web.show_record", name=obj.name, record_id=0).removesuffix("0")
     cells = [
         (
-            f'<td class="{column.card} {column.kind}{" title" if column.is_title else ""}{frozen_class(at, frozen)}">',
+            f'<td{_label(column) if labelled else ""} class="{column.card} {column.kind}{" title" if column.is_title else ""}{frozen_class(at, frozen)}">',
             column.path.name,
             column.format,
             column if column.is_title or column.veiled else None,
@@ -192,6 +194,10 @@ def render_rows(
                 add(f"{head}{shown(value)}</td>")
         add("</tr>")
     return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
+
+
+def _label(column: Column) -> str:
+    return f' data-label="{escaped(column.title)}"'
 
 
 def _boxes(pick: str) -> Callable[[int, Any], str]:
