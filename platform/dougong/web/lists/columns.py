@@ -156,7 +156,7 @@ def render_rows(
     base = url_for("web.show_record", name=obj.name, record_id=0).removesuffix("0")
     cells = [
         (
-            f'<td{_label(column) if labelled else ""} class="{column.card} {column.kind}{" title" if column.is_title else ""}{frozen_class(at, frozen)}">',
+            f'<td{_label(column) if labelled else ""} class="{_classes(column)}{frozen_class(at, frozen)}">',
             column.path.name,
             column.format,
             column if column.is_title or column.veiled else None,
@@ -194,6 +194,10 @@ def render_rows(
                 add(f"{head}{shown(value)}</td>")
         add("</tr>")
     return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
+
+
+def _classes(column: Column) -> str:
+    return f"{column.card} {column.kind}{' title' if column.is_title else ''}"
 
 
 def _label(column: Column) -> str:
