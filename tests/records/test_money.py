@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from dougong.access import SYSTEM
-from dougong.records import InvalidRecords, RecordQuery, create, find, get, history_of, update, wrong_values
+from dougong.clock import FixedClock
+from dougong.records import (
+    Amount,
+    InvalidRecords,
+    RecordQuery,
+    create,
+    delete,
+    find,
+    get,
+    history_of,
+    purge,
+    update,
+    wrong_values,
+)
 from dougong.storage import Workspace
 
 from tests.records.money_design import put_rates, shop
@@ -160,6 +174,62 @@ def test_history_tells_the_amount_and_the_rate_but_not_the_base(orders: Workspac
         entry = history_of(tx, SYSTEM, "order", order["id"])[0]
         names = {tx.release.definitions.fields_by_id[field].name for field in entry["changes"]}
     assert names == {"ordered_on", "freight", "exchange_rate", "open"}
+
+
+def test_history_tells_amounts_of_lines_and_payments_in_the_currency_that_their_order_had_then(
+    orders: Workspace, clock: FixedClock
+) -> None:
+    def told(kind: str, record_id: int, name: str) -> list[list[tuple[str, str] | None]]:
+        with orders.read() as tx:
+            field = tx.release.definitions.object(kind).fields_by_name[name]
+            events = history_of(tx, SYSTEM, kind, record_id)
+        return [
+            [_priced(value) for value in one["changes"][field.id]]
+            for one in events
+            if field.id in one["changes"]
+        ]
+
+    day = {"ordered_on": "2026-01-06"}
+    order = made(orders, "order", currency="USD", **day, items=[{"label": "Beam", "price": "3"}])["id"]
+    payment = made(orders, "payment", order=order, amount="5")["id"]
+    with orders.read() as tx:
+        (line,) = find(tx, SYSTEM, RecordQuery("line")).data
+    clock.advance(timedelta(hours=1))
+    changed(orders, "order", order, currency="JPY", items=[{"id": line["id"], "price": "400"}])
+    clock.advance(timedelta(hours=1))
+    changed(orders, "payment", payment, amount="600")
+    changed(orders, "order", order, items=[{"id": line["id"], "price": "500"}])
+    assert told("payment", payment, "amount") == [
+        [("5.00", "JPY"), ("600.00", "JPY")],
+        [None, ("5.00", "USD")],
+    ]
+    with orders.read() as tx:
+        events = history_of(tx, SYSTEM, "order", order)
+    prices = [
+        line["changes"]["price"] for event in events for lines in event["lines"] for line in lines["changed"]
+    ]
+    assert [[_priced(value) for value in pair] for pair in prices] == [
+        [("400.00", "JPY"), ("500.00", "JPY")],
+        [("3.00", "USD"), ("400.00", "JPY")],
+    ]
+
+
+def test_history_leaves_amounts_of_what_is_gone_without_a_currency(orders: Workspace) -> None:
+    order = made(orders, "order", currency="USD", ordered_on="2026-01-06")["id"]
+    other = made(orders, "order", name="other")["id"]
+    payment = made(orders, "payment", order=order, amount="5")["id"]
+    changed(orders, "payment", payment, order=other, amount="6")
+    with orders.write() as tx:
+        delete(tx, SYSTEM, "order", order)
+        purge(tx, SYSTEM, "order", [order])
+    with orders.read() as tx:
+        field = tx.release.definitions.object("payment").fields_by_name["amount"]
+        old, new = history_of(tx, SYSTEM, "payment", payment)[0]["changes"][field.id]
+    assert not isinstance(old, Amount) and _priced(new) == ("6.00", "CNY")
+
+
+def _priced(value: object) -> tuple[str, str] | None:
+    return (str(value), value.currency) if isinstance(value, Amount) else None
 
 
 def test_base_beyond_what_can_be_kept_is_refused(orders: Workspace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dougong.access import SYSTEM
 from dougong.jobs import Runner
-from dougong.records import update
+from dougong.records import RecordQuery, find, update
 
 from tests.web.conftest import Site
 from tests.web.design import text_of
@@ -111,3 +111,17 @@ def test_a_history_tells_amounts_in_the_currency_that_the_record_had_then(site: 
     told = text_of(lin.get(f"/o/contract/{contract}/timeline?show=history").text)
     for change in ("US$5.00 改为 US$1,250.00", "US$1,250.00 改为 €7.00"):
         assert change in told, change
+
+
+def test_a_history_tells_amounts_of_lines_in_the_currency_of_their_record(site: Site) -> None:
+    lin = site.browser("lin@example.com")
+    lin.get("/settings/rates")
+    lin.post("/settings/rates", currency="USD", date="2020-01-05", rate="7.1")
+    account, product = site.add("account", name="Hengchuan"), site.add("product", name="Gateway")
+    line = {"product": product, "quantity": "3", "unit_price": "300"}
+    quote = site.add("quote", name="Q", account=account, currency="USD", items=[line])
+    with site.workspace.write() as tx:
+        (before,) = find(tx, SYSTEM, RecordQuery("quote_line")).data
+        update(tx, SYSTEM, "quote", quote, {"items": [{"id": before["id"], "unit_price": "1250"}]})
+    told = text_of(lin.get(f"/o/quote/{quote}/timeline?show=history").text)
+    assert "US$300.00 改为 US$1,250.00" in told

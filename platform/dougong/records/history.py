@@ -9,11 +9,11 @@ from typing import Any
 from dougong.access import POLICY, Actor
 from dougong.errors import not_found
 from dougong.fields import to_json
-from dougong.records.amount_changes import in_currencies
+from dougong.records.amount_changes import Currencies, Side, in_currencies
 from dougong.records.attached import files_json
 from dougong.records.layout import FieldLayout, ObjectLayout, layout_of
 from dougong.records.levels import level
-from dougong.records.line_history import line_events
+from dougong.records.line_history import LineSides, line_events
 from dougong.records.lookups import current
 from dougong.records.masking import hide, mask
 from dougong.records.model import model_of
@@ -52,18 +52,20 @@ def of(
     layout = layout_of(tx.release, object_name)
     state = _state(tx, actor, layout, record_id)
     rows = tx.execute(_SELECT, (layout.id, record_id, MAX_EVENTS)).fetchall()
-    events = []
-    for row in rows:
+    events: list[Event] = []
+    currencies = Currencies(tx)
+    for row in rows[:limit]:
         found = json.loads(row[8])
-        after = dict(state)
+        after = Side(dict(state), row[2], is_after=True)
         for field_id, (old, _) in found.items():
             state[field_id] = old
-        changes = _shown(actor, layout, in_currencies(layout, found, state, after))
+        before = Side(state, row[2], is_after=False)
+        told = found
         if row[7] == "create":
-            began = {field_id: [None, value] for field_id, value in state.items() if value is not None}
-            changes = _shown(actor, layout, in_currencies(layout, began, {}, state))
-        events.append(_event(layout, row, changes) | {"lines": line_events(tx, actor, layout, found)})
-    events = events[:limit]
+            told = {field_id: [None, value] for field_id, value in state.items() if value is not None}
+        changes = _shown(actor, layout, in_currencies(layout, told, currencies, before, after))
+        lines = line_events(tx, actor, layout, found, LineSides(currencies, record_id, row[2]))
+        events.append(_event(layout, row, changes) | {"lines": lines})
     _put_titles(tx, actor, layout, events)
     return events
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dougong.access import Actor
+from dougong.dataclasses import dataclass
+from dougong.records.amount_changes import Currencies, Side
 from dougong.records.guards import permitted
 from dougong.records.layout import ObjectLayout, layout_of
 from dougong.records.levels import readable
@@ -19,11 +21,37 @@ from dougong.storage import Transaction
 Line = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class LineSides:
+    """Lines before and after a change of their record, as one asks for the currencies of their amounts."""
+
+    currencies: Currencies
+    record_id: int
+    at: str
+
+    def before(self, child: ObjectLayout, via: str, line: Line) -> Line:
+        return self._told(child, line, Side({**line, via: self.record_id}, self.at, is_after=False))
+
+    def after(self, child: ObjectLayout, via: str, line: Line) -> Line:
+        return self._told(child, line, Side({**line, via: self.record_id}, self.at, is_after=True))
+
+    def _told(self, child: ObjectLayout, line: Line, side: Side) -> Line:
+        return {
+            field_id: self.currencies.told(child.by_id.get(field_id), value, child, side)
+            for field_id, value in line.items()
+        }
+
+
 def line_events(
-    tx: Transaction, actor: Actor, layout: ObjectLayout, changes: Mapping[str, Sequence[Any]]
+    tx: Transaction,
+    actor: Actor,
+    layout: ObjectLayout,
+    changes: Mapping[str, Sequence[Any]],
+    sides: LineSides,
 ) -> list[dict[str, Any]]:
     """For each line items of which lines changed that the actor may see: ``{"id", "name", "added",
-    "removed", "changed"}``; values go by the names of the lines' fields, references with their titles."""
+    "removed", "changed"}``; values go by the names of the lines' fields, references with their titles, amounts with
+    the currency that they had."""
     events = []
     for lines in readable_lines(tx.release, actor, layout):
         if lines.id not in changes:
@@ -32,7 +60,8 @@ def line_events(
         listed = [line for part in changes[lines.id] for line in part]
         seen = permitted(tx, actor, child, "read", [line["id"] for line in listed])
         before, after = (
-            {line["id"]: line for line in part if line["id"] in seen} for part in changes[lines.id]
+            {line["id"]: side(child, lines.via.id, line) for line in part if line["id"] in seen}
+            for side, part in zip((sides.before, sides.after), changes[lines.id], strict=True)
         )
         if not before and not after:
             continue

@@ -51,8 +51,8 @@ class MoneyLook(Look):
         return formats.money(value)
 
     def in_history(self, formats: Formats, value: Any, field: FieldDefinition | None) -> str:
-        """In the currency that the record had then; where that is another record's, it is not known any more."""
-        if field is not None and len(field.currency_path) > 1:
+        """In the currency that it had then, if that is known."""
+        if field is not None and field.currency_path and not isinstance(value, Amount):
             return formats.decimal(value)
         return formats.money(value)
 
