@@ -1,4 +1,6 @@
 // A record into another stage: send it, explain a refusal in place, ask for what is missing, and try again.
+import { place } from "./saying.js";
+
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
 const dialog = () => document.getElementById("move-dialog");
 
@@ -63,6 +65,6 @@ export function toast(text, undo) {
   const button = box.querySelector("[data-undo-move]");
   if (undo) button.addEventListener("click", () => (box.remove(), undo()));
   else button.remove();
-  document.querySelector(".dg-toasts").append(box);
+  place().append(box);
   setTimeout(() => box.remove(), undo ? 8000 : 12000);
 }

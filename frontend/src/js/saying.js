@@ -12,6 +12,15 @@ export function live(toast) {
   start();
 }
 
+// The box of messages stands in what is open above the page: a dialog keeps everything outside of it from being seen, read out and reached.
+export function place(box = document.querySelector(".dg-toasts")) {
+  if (!box) return null;
+  const shown = [...document.querySelectorAll("[popover]:popover-open")].at(-1);
+  const host = shown ?? document.activeElement?.closest("dialog:modal") ?? [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body;
+  if (box.parentElement !== host) host.append(box);
+  return box;
+}
+
 // With an undo, a button of that name takes it back.
 export function say(text, undo, back) {
   const toast = document.createElement("div");
@@ -22,6 +31,6 @@ export function say(text, undo, back) {
     button.addEventListener("click", () => (toast.remove(), back()));
     toast.append(button);
   }
-  document.querySelector(".dg-toasts").append(toast);
+  place().append(toast);
   live(toast);
 }

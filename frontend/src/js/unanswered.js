@@ -1,6 +1,8 @@
 // What keeps a page from being answered: no connection, or a session that has ended. Each is told once, where everything else is told.
+import { place } from "./saying.js";
+
 function tell(kind, text, link) {
-  const toasts = document.querySelector(".dg-toasts");
+  const toasts = place();
   if (!toasts || toasts.querySelector(`[data-unanswered="${kind}"]`)) return;
   const toast = Object.assign(document.createElement("div"), { className: "dg-toast" });
   toast.dataset.unanswered = kind;
@@ -17,7 +19,7 @@ export const tellOfNoConnection = () => tell("connection", "noConnection");
 
 // A page comes back once its person has signed in. What is being filled in stays until they go; its draft brings it back.
 export function tellOfEndedSession(door) {
-  if (!document.querySelector("form[data-guard], dialog[open]:not(#palette) form")) return location.reload();
+  if (!document.querySelector("form[data-guard], dialog[open]:not(#palette) form:not(.dg-toast form)")) return location.reload();
   tell("session", "sessionEnded", `${door}?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
