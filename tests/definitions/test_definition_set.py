@@ -71,7 +71,7 @@ def test_targets_know_who_refers_to_them(definitions: DefinitionSet) -> None:
 def test_views_and_forms_belong_to_an_object(definitions: DefinitionSet) -> None:
     account, opportunity = definitions.object("account"), definitions.object("opportunity")
     (view,) = definitions.views_of(opportunity)
-    assert view is definitions.view("open_deals") is definitions.view_by_id(view.id)
+    assert view is definitions.view("open_deals") is definitions.views_by_id[view.id]
     assert view.columns[2].path == ("created_at",)
     assert view.sort[2] == SortItem(("created_at",), descending=True)
     assert view.sort[1] == SortItem((opportunity.field("account").id, account.field("name").id))
@@ -89,7 +89,7 @@ def test_menus_nest(definitions: DefinitionSet) -> None:
     assert sales.items[0].view_id == definitions.view("open_deals").id
 
 
-@pytest.mark.parametrize("ask", ["object", "object_by_id", "view", "view_by_id", "app"])
+@pytest.mark.parametrize("ask", ["object", "object_by_id", "view", "app"])
 def test_what_does_not_exist_is_not_found(definitions: DefinitionSet, ask: str) -> None:
     with pytest.raises(NotFound):
         getattr(definitions, ask)("nothing")

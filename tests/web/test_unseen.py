@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dougong.access import SYSTEM, change_user
 from dougong.definitions import Documents
-from dougong.storage import Draft
+from dougong.storage import Draft, publish
 
 from tests.web.conftest import Site
 
@@ -25,6 +25,30 @@ def test_a_record_out_of_sight_has_neither_number_nor_link(site: Site) -> None:
         assert "Not visible to you" in page and f"#{account}<" not in page
         assert f"/o/account/{account}" not in page and "Huaxing" not in page
         assert "Huaxing" in chief.get(path).get_data(as_text=True)
+
+
+def test_a_menu_leaves_out_views_that_ask_for_what_is_hidden(site: Site) -> None:
+    page = site.browser("lin@example.com").get("/o/opportunity").get_data(as_text=True)
+    assert 'href="/o/opportunity?view=opportunity_overdue_steps"' in page
+    hide_stages(site)
+    answer = site.browser().get("/o/opportunity?view=opportunity_all")
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
+    assert 'href="/o/opportunity"' in page and "view=opportunity_overdue_steps" not in page
+
+
+def hide_stages(site: Site) -> None:
+    """From Emma, who only reads opportunities from now on."""
+    role = {
+        "kind": "role",
+        "name": "narrow",
+        "title": "Narrow",
+        "rules": [{"name": "all", "object": "opportunity", "operations": ["read"]}],
+        "fields": [{"object": "opportunity", "hidden": ["stage"]}],
+    }
+    Draft(site.workspace).apply([role])
+    publish(site.workspace)
+    give(site, "emma@example.com", "narrow")
 
 
 def test_the_plan_tells_whose_access_changes(site: Site) -> None:

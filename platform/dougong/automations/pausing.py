@@ -64,7 +64,7 @@ def _by_app(release: Release) -> Iterator[tuple[str, frozenset[str]]]:
 def _objects(release: Release, entries: Sequence[MenuEntry]) -> Iterator[str]:
     for entry in entries:
         if entry.view_id is not None:
-            yield release.definitions.view_by_id(entry.view_id).object_id
+            yield release.definitions.views_by_id[entry.view_id].object_id
         elif entry.object_id is not None:
             yield entry.object_id
         yield from _objects(release, entry.items)

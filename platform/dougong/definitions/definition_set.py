@@ -82,8 +82,9 @@ class DefinitionSet:
     def view(self, name: str) -> ViewDefinition:
         return _found("view", name, self.views)
 
-    def view_by_id(self, view_id: str) -> ViewDefinition:
-        return _found("view", view_id, {view.id: view for view in self.views.values()})
+    @cached_property
+    def views_by_id(self) -> Mapping[str, ViewDefinition]:
+        return {view.id: view for view in self.views.values()}
 
     def views_of(self, item: ObjectDefinition) -> tuple[ViewDefinition, ...]:
         """The default view first, then by position, then by name."""

@@ -91,8 +91,11 @@ def _menu(screen: Screen, app: AppDefinition) -> list[Group]:
 
 
 def _entry(screen: Screen, entry: MenuEntry) -> Entry | None:
+    """None of what the person may not see; a view that asks for what is hidden from them is not there."""
     definitions = screen.definitions
-    view = definitions.view_by_id(entry.view_id) if entry.view_id else None
+    view = definitions.views_by_id.get(entry.view_id or "")
+    if entry.view_id and view is None:
+        return None
     object_id = entry.object_id or (view.object_id if view else None)
     target = definitions.objects_by_id.get(object_id or "")
     if target is None or not screen.may("read", target):

@@ -66,7 +66,7 @@ def card_view(screen: Screen, card: HomeCard) -> CardView | None:
 
 def view_of_card(screen: Screen, view_id: str | None) -> tuple[ObjectDefinition, ViewDefinition] | None:
     """The view and its object, if the reader has both."""
-    view = next((one for one in screen.definitions.views.values() if one.id == view_id), None)
+    view = screen.definitions.views_by_id.get(view_id or "")
     obj = screen.definitions.objects_by_id.get(view.object_id) if view is not None else None
     if view is None or obj is None or not screen.may("read", obj):
         return None
