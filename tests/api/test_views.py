@@ -48,6 +48,39 @@ def test_a_view_is_saved_shared_changed_and_deleted(app: Flask, crm: Workspace, 
     assert api.get(path).status_code == 404
 
 
+def test_a_view_has_the_properties_of_its_type(api: Api) -> None:
+    given = {
+        "object": "deal",
+        "title": "Days",
+        "columns": ["name"],
+        "type": "calendar",
+        "dateField": "close_date",
+    }
+    answer = api.post("/views", given)
+    assert answer.status_code == 201, answer.text
+    view = answer.get_json()["data"]
+    assert (view["type"], view["dateField"], "endField" in view, view["tree"]) == (
+        "calendar",
+        "close_date",
+        False,
+        None,
+    )
+    changed = {key: view[key] for key in ("columns", "type", "dateField")} | {"type": "timeline"}
+    view = api.patch(f"/views/{view['id']}", changed).get_json()["data"]
+    assert (view["type"], view["dateField"]) == ("timeline", "close_date")
+    board = given | {"type": "board", "groupBy": "stage", "dateField": None, "columnLimit": 4}
+    view = api.post("/views", board).get_json()["data"]
+    assert (view["groupBy"], view["columnLimit"]) == ("stage", 4)
+    for body in (
+        given | {"type": "board"},
+        given | {"dateField": "stage"},
+        given | {"scale": "month"},
+        board | {"columnLimit": "x"},
+    ):
+        refused = api.post("/views", body)
+        assert refused.status_code == 422, body
+
+
 def test_bad_views_are_refused(api: Api) -> None:
     for body in (
         {},

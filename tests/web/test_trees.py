@@ -155,7 +155,7 @@ def test_a_record_is_moved_with_its_version_and_that_is_taken_back(site: Site, g
 def test_a_tree_is_kept_as_a_view_of_ones_own(site: Site, group: dict[str, int]) -> None:
     browser = site.browser()
     page = browser.get(f"{VIEW}&sort=-name").text
-    assert "Save as a new view" in page
+    assert "New view" in page
     answer = browser.post("/o/account/views?view=account_tree&sort=-name", title="Upside down")
     assert answer.status_code == 303
     page = browser.get(answer.headers["Location"]).text

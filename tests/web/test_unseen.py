@@ -31,10 +31,17 @@ def test_a_menu_leaves_out_views_that_ask_for_what_is_hidden(site: Site) -> None
     page = site.browser("lin@example.com").get("/o/opportunity").get_data(as_text=True)
     assert 'href="/o/opportunity?view=opportunity_overdue_steps"' in page
     hide_stages(site)
-    answer = site.browser().get("/o/opportunity?view=opportunity_all")
+    answer = site.browser().get("/o/opportunity")
     assert answer.status_code == 200
     page = answer.get_data(as_text=True)
     assert 'href="/o/opportunity"' in page and "view=opportunity_overdue_steps" not in page
+
+
+def test_a_board_without_its_columns_says_so(site: Site) -> None:
+    hide_stages(site)
+    answer = site.browser().get("/o/opportunity?view=opportunity_board")
+    assert answer.status_code == 200
+    assert "You may not see in which columns these records stand" in answer.get_data(as_text=True)
 
 
 def hide_stages(site: Site) -> None:

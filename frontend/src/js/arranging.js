@@ -1,8 +1,8 @@
-// The popovers in which a list is arranged: lines are dragged or moved by their buttons, added and taken away.
+// The popovers in which a list is arranged: lines are dragged or moved by their buttons, added and taken away. And the form of a new view.
 import { sortable } from "./sorting.js";
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const popover = event.target.closest?.(".dg-arrange");
+  const popover = event.target.closest?.(".dg-arrange, #view-save-as");
   if (!popover) return;
   for (const list of popover.querySelectorAll("[data-column-lines]")) sortable(list, { handle: "[data-grip]", animation: 120, group: "columns" });
   popover.querySelector("[data-first-focus]")?.focus();

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dougong.api.openapi_rights import NEW_SHARE, SHARE
+from dougong.definitions.language import Node
 from dougong.records.sharing import LEVELS
+from dougong.views import all_options, view_types
 from dougong.views.arranging import COLOURS, MOST_COLOURS, MOST_COLUMNS, MOST_FROZEN, MOST_SORTS, WIDTHS
 
 Schema = dict[str, Any]
@@ -24,6 +26,15 @@ _COLOUR: Schema = {
     "properties": {"when": _CONDITION, "colour": {"enum": list(COLOURS)}, "field": _NAME},
     "required": ["when", "colour"],
 }
+
+
+def _option(here: Node) -> Schema:
+    """A property of some types of views, as definitions have it; what it refers to, by its name."""
+    kept = {key: here.schema[key] for key in ("type", "enum", "minimum", "maximum") if key in here.schema}
+    types = ", ".join(here.schema["x-when"]["type"])
+    return {**kept, "description": f"{here.schema['description']} ({types})"}
+
+
 _SHOWN: Schema = {
     "columns": {"type": "array", "items": _COLUMN, "minItems": 1, "maxItems": MOST_COLUMNS},
     "sort": {"type": "array", "items": _NAME, "maxItems": MOST_SORTS},
@@ -33,6 +44,8 @@ _SHOWN: Schema = {
     "frozen": {"type": "integer", "minimum": 0, "maximum": MOST_FROZEN},
     "tree": {"type": ["string", "null"], "description": "By which reference to itself it is a tree."},
     "colours": {"type": "array", "items": _COLOUR, "maxItems": MOST_COLOURS},
+    "type": {"enum": list(view_types()), "description": "A list, where nothing is said."},
+    **{name: _option(here) for name, here in all_options().items()},
 }
 _EVERYBODY: Schema = {"enum": [*LEVELS, None], "description": "What all may do who read the object."}
 _VIEW: Schema = {

@@ -24,6 +24,17 @@ class ViewChangeBody(Envelope):
     frozen = fields.Raw(allow_none=True)
     tree = fields.String(allow_none=True)
     colours = fields.List(fields.Raw(), allow_none=True)
+    type = fields.String(allow_none=True)
+    pipeline = fields.String(allow_none=True)
+    groupBy = fields.String(allow_none=True)  # noqa: N815 - spelt as in the schema of views
+    sumField = fields.String(allow_none=True)  # noqa: N815
+    swimlanes = fields.String(allow_none=True)
+    columnLimit = fields.Raw(allow_none=True)  # noqa: N815
+    dateField = fields.String(allow_none=True)  # noqa: N815
+    endField = fields.String(allow_none=True)  # noqa: N815
+    scale = fields.String(allow_none=True)
+    pictureField = fields.String(allow_none=True)  # noqa: N815
+    parentField = fields.String(allow_none=True)  # noqa: N815
     everybody = fields.String(allow_none=True, validate=validate.OneOf(LEVELS))
     version = fields.Integer(strict=True, validate=validate.Range(1, 2**53 - 1))
 

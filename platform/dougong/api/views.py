@@ -20,12 +20,14 @@ from dougong.storage import Transaction
 from dougong.views import (
     SavedView,
     add_view,
+    all_options,
     change_view,
     delete_view,
     document_of,
     named,
     one_view,
     open_to_all,
+    options_of,
     set_default,
     share_view,
     shares_of_view,
@@ -149,6 +151,12 @@ def view_json(tx: Transaction, actor: Actor, view: SavedView) -> dict[str, Any]:
             for segment in ids.split(".")
         )
 
+    def option(name: str, value: Any) -> Any:
+        spec = all_options()[name].reference
+        if spec is None:
+            return value
+        return definitions.pipelines_by_id[value].name if spec.type == "pipeline" else path(value)
+
     colours = [
         rule
         | {"when": named(definitions, rule["when"])}
@@ -169,7 +177,9 @@ def view_json(tx: Transaction, actor: Actor, view: SavedView) -> dict[str, Any]:
         "group": path(document["group"]) if "group" in document else None,
         "subgroup": path(document["subgroup"]) if "subgroup" in document else None,
         "frozen": document.get("frozen", 0),
-        "tree": path(document["tree"]) if "tree" in document else None,
+        "type": document["type"],
+        "tree": path(document["parentField"]) if "parentField" in document else None,
+        **{name: option(name, document[name]) for name in options_of(document["type"]) if name in document},
         "colours": colours,
         "notes": [note.message for note in found.notes],
         "created_at": view.created_at,

@@ -49,11 +49,6 @@ def view_of(document: Document) -> ViewDefinition:
         default=document.get("default", False),
         position=document.get("position"),
         document=document,
-        board=_board(document) if document["type"] == "board" else None,
-        calendar=_calendar(document) if "dateField" in document and document["type"] == "calendar" else None,
-        gallery=GalleryOptions(document.get("pictureField")) if document["type"] == "gallery" else None,
-        timeline=_timeline(document) if "dateField" in document and document["type"] == "timeline" else None,
-        tree=TreeOptions(document.get("parentField")) if document["type"] == "tree" else None,
         group=_sorting(document["group"]) if "group" in document else None,
         subgroup=_sorting(document["subgroup"]) if "subgroup" in document else None,
         frozen=document.get("frozen", 0),
@@ -63,7 +58,20 @@ def view_of(document: Document) -> ViewDefinition:
             )
             for rule in document.get("colours", ())
         ),
+        **options_of(document),
     )
+
+
+def options_of(document: Document) -> dict[str, Any]:
+    """What a view has besides by its type, as arguments of its definition."""
+    view_type, dated = document["type"], "dateField" in document
+    return {
+        "board": _board(document) if view_type == "board" else None,
+        "calendar": _calendar(document) if view_type == "calendar" and dated else None,
+        "gallery": GalleryOptions(document.get("pictureField")) if view_type == "gallery" else None,
+        "timeline": _timeline(document) if view_type == "timeline" and dated else None,
+        "tree": TreeOptions(document.get("parentField")) if view_type == "tree" else None,
+    }
 
 
 def _sorting(item: str) -> SortItem:

@@ -15,12 +15,15 @@ from dougong.views.fitting import Fitted, document_of, fitted
 from dougong.views.paths import named
 from dougong.views.reading import SavedView, one_view, views_at_hand, views_for
 from dougong.views.sharing import open_to_all, share_view, shares_of_view, unshare_view
+from dougong.views.types import LIST, all_options, may_go_by, options_of, takes, view_types
 from dougong.views.writing import add_view, change_view, delete_view
 
 __all__ = [
+    "LIST",
     "Fitted",
     "SavedView",
     "add_view",
+    "all_options",
     "arranged",
     "change_view",
     "conjuncts",
@@ -29,13 +32,17 @@ __all__ = [
     "document_of",
     "fitted",
     "joined",
+    "may_go_by",
     "named",
     "one_view",
     "open_to_all",
+    "options_of",
     "set_default",
     "share_view",
     "shares_of_view",
+    "takes",
     "unshare_view",
+    "view_types",
     "views_at_hand",
     "views_for",
 ]

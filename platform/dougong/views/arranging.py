@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from dougong.access import Actor
 from dougong.definitions import ObjectDefinition
-from dougong.definitions.view_checks import ONLY_OF, WITHIN_NOTHING
 from dougong.errors import DougongError, InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import can_show
 from dougong.storage import Transaction
 from dougong.views.paths import Path, by_ids, can_be_tree, can_order, check_condition, ids_of
+from dougong.views.types import all_options, may_go_by, problems_of, type_of, view_types
 
 Document = dict[str, Any]
 T = TypeVar("T")
@@ -27,10 +28,11 @@ COLOURS = ("grey", "accent", "teal", "violet", "good", "warn", "bad")
 NO_COLUMNS = N_("A view needs at least one column.")
 TOO_MANY = N_("There can be {most} of them at most.")
 NO_FIELD = N_("There is no field “{name}” to be shown.")
+NO_PIPELINE = N_("There is no pipeline “{name}” of this object.")
 NOT_ORDERED = N_("Records cannot be put in order by “{name}”.")
 NOT_GROUPED = N_("Records cannot be grouped by “{name}”.")
 NO_TREE = N_("No tree of this object goes by “{name}”.")
-NO_COLOUR = N_("“{value}” is not one of: {allowed}.")
+NOT_ONE_OF = N_("“{value}” is not one of: {allowed}.")
 NOT_BETWEEN = N_("A whole number between {least} and {most} belongs here.")
 WRONG = N_("This is not what belongs here.")
 
@@ -50,18 +52,15 @@ def arranged(tx: Transaction, actor: Actor, obj: ObjectDefinition, given: Mappin
         document["group"] = reader.one(given["group"], "group", reader.group)
     if given.get("subgroup"):
         document["subgroup"] = reader.one(given["subgroup"], "subgroup", reader.group)
-        if "group" not in document:
-            reader.problems.append(Problem("invalid", WITHIN_NOTHING, "subgroup"))
     if given.get("frozen"):
         document["frozen"] = reader.one(given["frozen"], "frozen", _between(0, MOST_FROZEN))
     if given.get("colours"):
         document["colours"] = reader.many(given["colours"], "colours", MOST_COLOURS, reader.colour)
-    if given.get("tree"):
-        document["tree"] = reader.one(given["tree"], "tree", reader.tree)
-        for name in ("group", "subgroup", "frozen"):
-            if name in document:
-                told = {"type": "list", "property": name}
-                reader.problems.append(Problem("invalid", ONLY_OF, name, told))
+    document |= reader.shape(given)
+    if not reader.problems:
+        # What a publish would refuse of a view, a view of one's own is refused for, too.
+        found = problems_of(tx.release, obj, document)
+        reader.problems += [problem.at(problem.place.removeprefix("/")) for problem in found]
     if reader.problems:
         raise InvalidInput(reader.problems)
     return document
@@ -111,6 +110,35 @@ class _Reader:
     def group(self, item: Any, place: str) -> str:
         return self.order(item, place, NOT_GROUPED)
 
+    def shape(self, given: Mapping[str, Any]) -> Document:
+        """The type, and what it has besides; ``tree`` is another word for the field of a tree."""
+        tree = given.get("tree") or None
+        document: Document = {"type": self.one(type_of(given), "type", self.type)}
+        if tree is not None:
+            document["parentField"] = self.one(tree, "tree", self.tree)
+        for name in all_options():
+            if given.get(name) is not None and name not in document:
+                document[name] = self.one(given[name], name, partial(self.option, name))
+        return document
+
+    def type(self, item: Any, place: str) -> str:
+        if item not in view_types():
+            raise _wrong(NOT_ONE_OF, place, value=str(item)[:40], allowed=", ".join(view_types()))
+        return str(item)
+
+    def option(self, name: str, item: Any, place: str) -> Any:
+        spec = all_options()[name].reference
+        if spec is None:
+            return item
+        if spec.type == "pipeline":
+            pipelines = self._tx.release.definitions.pipelines_of(self._obj)
+            found, refusal = [one.id for one in pipelines if item in (one.name, one.id)], NO_PIPELINE
+        else:
+            found, refusal = list(self._ids(item) or ()), NO_FIELD
+        if len(found) != 1 or not may_go_by(self._tx, self._actor, self._obj, name, found[0]):
+            raise _wrong(refusal, place, name=str(item)[:80])
+        return found[0]
+
     def tree(self, item: Any, place: str) -> str:
         ids = self._ids(item)
         if ids is None or len(ids) != 1 or not can_be_tree(self._tx, self._actor, self._obj, ids[0]):
@@ -120,7 +148,7 @@ class _Reader:
     def colour(self, item: Any, place: str) -> Document:
         colour = _mapping(item, place).get("colour")
         if colour not in COLOURS:
-            raise _wrong(NO_COLOUR, f"{place}/colour", value=str(colour)[:40], allowed=", ".join(COLOURS))
+            raise _wrong(NOT_ONE_OF, f"{place}/colour", value=str(colour)[:40], allowed=", ".join(COLOURS))
         rule: Document = {"when": self.condition(item.get("when"), f"{place}/when"), "colour": colour}
         if item.get("field"):
             rule["field"] = self._shown(item["field"], f"{place}/field")

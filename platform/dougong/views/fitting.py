@@ -8,14 +8,21 @@ from typing import Any
 
 from dougong.access import Actor
 from dougong.dataclasses import dataclass
-from dougong.definitions import ColourRule, ObjectDefinition, SortItem, ViewColumn, ViewDefinition
-from dougong.definitions.screen_elements import TreeOptions
+from dougong.definitions import (
+    ColourRule,
+    ObjectDefinition,
+    SortItem,
+    ViewColumn,
+    ViewDefinition,
+    screen_parsing,
+)
 from dougong.errors import DougongError
 from dougong.problems import N_, Problem
 from dougong.records import can_show
 from dougong.storage import Transaction
 from dougong.views.filters import conjuncts, joined
-from dougong.views.paths import Path, can_be_tree, can_order, check_condition
+from dougong.views.paths import Path, can_order, check_condition
+from dougong.views.types import LIST, TREE, all_options, may_go_by, options_of, problems_of, type_of
 
 Document = dict[str, Any]
 
@@ -25,6 +32,12 @@ CONDITION_GONE = N_(
     "A condition of this view is left out, because it asks for what is gone or hidden from you."
 )
 TREE_GONE = N_("The hierarchy by which this view is a tree is gone or hidden from you, so that it is a list.")
+TYPE_GONE = N_(
+    "The field by which records stand in this view is gone or hidden from you, so that it is a list."
+)
+OPTION_GONE = N_(
+    "Lanes, sums, ends or pictures of this view come from a field that is gone or hidden from you."
+)
 COLOUR_GONE = N_("A colour of this view asks for what is gone or hidden from you.")
 
 
@@ -39,11 +52,13 @@ class Fitted:
 def document_of(view: ViewDefinition, tree: str | None = None) -> Document:
     """A view's own properties, by ids; ``tree`` is that of the field by which it is one."""
     document: Document = {
+        "type": view.type,
         "columns": [_column_document(column) for column in view.columns],
         "sort": [_sort_text(item) for item in view.sort],
+        **{name: view.document[name] for name in options_of(view.type) if name in view.document},
     }
-    if tree or (view.tree and view.tree.parent_id):
-        document["tree"] = tree or (view.tree.parent_id if view.tree else None)
+    if tree:
+        document["parentField"] = tree
     if view.filter:
         document["filter"] = view.filter
     if view.group:
@@ -101,12 +116,16 @@ def fitted(
     sort = keep(orders, lambda item: can_order(tx, actor, obj, item.path), ORDER_GONE)
     group = keep(groups, lambda item: can_order(tx, actor, obj, item.path), ORDER_GONE)
     rules = keep(colours, lambda rule: _colour_fits(tx, actor, obj, rule), COLOUR_GONE)
-    wanted = [document["tree"]] if "tree" in document else []
-    trees = keep(wanted, lambda field_id: can_be_tree(tx, actor, obj, field_id), TREE_GONE)
+    shape = _shape(tx, actor, obj, document)
+    if shape["type"] != type_of(document):
+        notes.append(Problem("left_out", TREE_GONE if type_of(document) == TREE else TYPE_GONE))
+    elif len(shape) < len(_wanted(document)):
+        notes.append(Problem("left_out", OPTION_GONE))
     view = replace(
         of,
-        type="tree" if trees else of.type,
-        tree=TreeOptions(trees[0]) if trees else None,
+        type=shape["type"],
+        document=shape,
+        **screen_parsing.options_of(shape),
         columns=tuple(columns),
         sort=tuple(sort),
         filter=joined(keep(_conditions(tx, actor, obj, document), bool, CONDITION_GONE)),
@@ -116,6 +135,29 @@ def fitted(
         colours=tuple(rules),
     )
     return Fitted(view, tuple({note.template: note for note in notes}.values()))
+
+
+def _wanted(document: Document) -> Document:
+    """Its type, and what it has besides."""
+    options = {name: document[name] for name in all_options() if name in document}
+    if "tree" in document:
+        options["parentField"] = document["tree"]
+    return {"type": type_of(document), **options}
+
+
+def _shape(tx: Transaction, actor: Actor, obj: ObjectDefinition, document: Document) -> Document:
+    """What of it still holds; without what it cannot do without, a list."""
+    wanted = _wanted(document)
+    if wanted["type"] == LIST:
+        return wanted
+    kept = {
+        name: value
+        for name, value in wanted.items()
+        if name == "type" or may_go_by(tx, actor, obj, name, value)
+    }
+    wrong = {problem.place.split("/")[1] for problem in problems_of(tx.release, obj, kept, whole=False)}
+    kept = {name: value for name, value in kept.items() if name not in wrong or name == "type"}
+    return kept if not problems_of(tx.release, obj, kept, whole=False) else {"type": LIST}
 
 
 def _conditions(tx: Transaction, actor: Actor, obj: ObjectDefinition, document: Document) -> list[str | None]:

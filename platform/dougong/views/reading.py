@@ -17,6 +17,7 @@ from dougong.records.whose import ME, shared
 from dougong.storage import Transaction
 from dougong.storage.emptying import VIEWS
 from dougong.views.fitting import Document, Fitted, fitted
+from dougong.views.types import type_of
 
 Level = Literal["own", "edit", "read"]
 """What somebody may do with a view: everything, change what it shows, look through it."""
@@ -55,6 +56,11 @@ class SavedView:
         return str(self.id)
 
     @property
+    def type(self) -> str:
+        """As it was kept: it is shown as a list where what it needs is gone or hidden."""
+        return type_of(self.document)
+
+    @property
     def editable(self) -> bool:
         return self.level != "read"
 
@@ -66,7 +72,7 @@ class SavedView:
             description=None,
             icon=None,
             object_id=self.object_id,
-            type="list",
+            type=self.type,
             columns=(),
             filter=None,
             sort=(),

@@ -12,7 +12,7 @@ from dougong.definitions import STORED_KINDS
 from dougong.definitions.language import Node, node
 from dougong.web.builder.choices import help_in_words, word_of
 from dougong.web.builder.control_kinds import kind_of
-from dougong.web.builder.element_words import schema_help
+from dougong.web.schema_words import schema_help
 
 from tests.web.builder.conftest import Studio
 from tests.web.design import text_of

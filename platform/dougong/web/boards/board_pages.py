@@ -25,13 +25,16 @@ from dougong.web.boards.boards import (
     BoardColumn,
     Lane,
     board_of,
+    column_field,
     lane_value,
 )
 from dougong.web.languages import say_all
+from dougong.web.lists.arrange_pages import arrange_menu
 from dougong.web.lists.list_frame import VIEW_PAGES, quick_params, show_list
 from dougong.web.lists.list_requests import ListRequest, read_request
 from dougong.web.lists.sorting import sort_of
 from dougong.web.screens import Screen, reading
+from dougong.web.texts import gettext
 
 AT_FIRST = 12
 AT_FIRST_IN_LANE = 5
@@ -56,6 +59,10 @@ class Cell:
 
 
 def show_board(screen: Screen, asked: ListRequest) -> str:
+    options = asked.view.board if asked.view is not None else None
+    if options is not None and column_field(screen, options) not in asked.obj.fields_by_id:
+        unseen = gettext("You may not see in which columns these records stand")
+        return show_list(screen, asked, "place_unseen.html", unseen=unseen)
     board, refusal = board_of(screen, asked), ""
     try:
         board = summed_in_time(screen, board)
@@ -76,6 +83,7 @@ def show_board(screen: Screen, asked: ListRequest) -> str:
         sums_url=asked.url("web.board_sums") if board.later else "",
         move_url=asked.url("web.move_record", record_id=0),
         quick_params=[*quick_params(asked), *((CLOSED_COLUMNS_SHOWN, key) for key in opened)],
+        arrange=arrange_menu(screen, asked, ("sort", "columns")),
         footer=footer(screen, board),
         refusal=refusal,
         may_update=screen.may("update", asked.obj),

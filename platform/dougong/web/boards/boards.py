@@ -110,7 +110,7 @@ def board_of(screen: Screen, asked: ListRequest) -> Board:
         raise not_found("board", view.name if view else "")
     options = view.board
     pipeline = screen.definitions.pipelines_by_id.get(options.pipeline_id or "")
-    stage_field = asked.obj.field_by_id(pipeline.field_id if pipeline else options.field_id or "")
+    stage_field = asked.obj.field_by_id(column_field(screen, options))
     columns = _columns(screen, stage_field, pipeline, options)
     members = members_filter(screen.definitions, pipeline) if pipeline else None
     return Board(
@@ -124,6 +124,12 @@ def board_of(screen: Screen, asked: ListRequest) -> Board:
         else None,
         joined([list_filter(screen, asked), members]),
     )
+
+
+def column_field(screen: Screen, options: BoardOptions) -> str:
+    """The id of the field whose values are the columns, whether the person sees it or not."""
+    pipeline = screen.definitions.pipelines_by_id.get(options.pipeline_id or "")
+    return pipeline.field_id if pipeline else options.field_id or ""
 
 
 def _columns(

@@ -13,6 +13,7 @@ from dougong.definitions.walking import Document, Spot, walk
 from dougong.problems import N_
 from dougong.web.builder.controls import Choice
 from dougong.web.builder.drafting import Design
+from dougong.web.lists import view_kinds
 from dougong.web.texts import gettext
 from dougong.web.titles import SYSTEM_TITLES
 
@@ -38,12 +39,7 @@ WORDS: Mapping[str, str] = {
     "open": N_("Open"),
     "won": N_("Won"),
     "lost": N_("Lost"),
-    "list": N_("List"),
-    "board": N_("Board"),
-    "calendar": N_("Calendar"),
-    "gallery": N_("Gallery"),
-    "tree": N_("Tree"),
-    "timeline": N_("Timeline view"),
+    **view_kinds.TITLES,
     "left": N_("Left"),
     "right": N_("Right"),
     "chart": N_("Chart"),

@@ -14,9 +14,9 @@ from dougong.fields import LENIENT, coerce, to_json, to_text
 from dougong.problems import N_
 from dougong.web.builder.controls import Choice, Control
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.making_controls import ControlMaker
 from dougong.web.builder.reading_controls import ControlReader
+from dougong.web.schema_words import schema_title
 from dougong.web.texts import gettext
 
 NAME = "/default"

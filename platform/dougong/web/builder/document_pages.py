@@ -13,17 +13,18 @@ from werkzeug.wrappers import Response
 from dougong.dataclasses import dataclass
 from dougong.definitions.language import node
 from dougong.errors import InvalidInput, not_found
-from dougong.web.builder.choices import WORDS
+from dougong.views import view_types
 from dougong.web.builder.creating import titles_of
-from dougong.web.builder.documents import TYPES, create_pipeline, create_view
+from dougong.web.builder.documents import create_pipeline, create_view
 from dougong.web.builder.doors import DOORS
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.frame import show_builder
 from dougong.web.builder.panels import panel_of
 from dougong.web.builder.sketches import sketch_of
 from dougong.web.builder.tabs import object_tabs
 from dougong.web.languages import say_all
+from dougong.web.lists import view_kinds
+from dougong.web.schema_words import schema_title
 from dougong.web.screens import reading, writing
 from dougong.web.shell import Crumb
 from dougong.web.texts import gettext
@@ -44,12 +45,7 @@ EDITED_HERE = (
     "print_template",
 )
 ICONS = {
-    "list": "list",
-    "board": "layout-board",
-    "calendar": "calendar",
-    "gallery": "layout-grid",
-    "tree": "sitemap",
-    "timeline": "timeline",
+    **view_kinds.ICONS,
     "pipeline": "target-arrow",
     "chart": "chart-bar",
     "form": "forms",
@@ -158,7 +154,7 @@ def _views_page(name: str, error: str) -> str:
             tabs=object_tabs(design, obj, "views"),
             object_name=name,
             lines=_lines(design, obj.id),
-            types=[(one, gettext(WORDS[one]), ICONS[one]) for one in TYPES],
+            types=[(one, gettext(view_kinds.TITLES[one]), ICONS[one]) for one in view_types()],
             error=error,
             given=request.form,
         )
@@ -179,8 +175,8 @@ def _lines(design: Design, object_id: str) -> list[DocumentLine]:
             found.append(
                 DocumentLine(
                     title,
-                    gettext(WORDS[type_])
-                    if type_ in WORDS and kind == "view"
+                    gettext(view_kinds.TITLES[type_])
+                    if kind == "view"
                     else schema_title(node(kind), language),
                     ICONS.get(type_, "settings"),
                     url_for("web.build_document", kind=kind, name=document["name"]),

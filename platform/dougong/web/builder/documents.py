@@ -9,10 +9,10 @@ from dougong.definitions import FieldDefinition, ObjectDefinition, new_id
 from dougong.definitions.trees import self_references
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
+from dougong.views import view_types
 from dougong.web.builder.creating import Wording, Words, free_name
 from dougong.web.builder.drafting import Design, File
 
-TYPES = ("list", "board", "calendar", "gallery", "tree", "timeline")
 MOST_COLUMNS = 6
 NO_CHOICES = N_(
     "A pipeline goes along the options of a choice: put a field of that type onto the form first."
@@ -28,7 +28,7 @@ ENDS = ("end", "until", "due", "close", "jie_shu", "dao_qi", "jie_zhi")
 def create_view(design: Design, object_name: str, words: Words, view_type: str) -> str:
     """Its name. A board goes by a pipeline or else by a choice, a calendar and a timeline by dates, a tree by
     a reference of the object to itself."""
-    if view_type not in TYPES:
+    if view_type not in view_types():
         raise InvalidInput(Problem("unknown_view", UNKNOWN_VIEW, "type"))
     obj, wording, view_id = design.object(object_name), Wording(design), new_id("viw")
     title = wording.own(view_id, words)

@@ -11,6 +11,7 @@ from dougong.definitions.walking import Spot, walk
 from dougong.problems import N_
 from dougong.storage.draft_commands import Command
 from dougong.web.builder.drafting import Design
+from dougong.web.schema_words import schema_title
 from dougong.web.texts import gettext, ngettext
 
 SENTENCES = {
@@ -39,17 +40,6 @@ FIRST = (
     "chart",
 )
 """Of a command that changes several things, the one that is told."""
-
-
-def schema_title(here: Node, language: str) -> str:
-    own = here.schema.get("title", "")
-    return str(here.schema.get("x-title-zh", own) if language == "zh" else own)
-
-
-def schema_help(here: Node, language: str) -> str:
-    if language != "en":
-        return str(here.schema.get(f"x-description-{language}", ""))
-    return str(here.schema.get("description", ""))
 
 
 def command_words(design: Design, command: Command) -> str:

@@ -13,11 +13,11 @@ from dougong.web.builder.conditions import clicked
 from dougong.web.builder.control_kinds import decides, is_meant, kind_of
 from dougong.web.builder.controls import Choice, Control, Row, said_of
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_help, schema_title
 from dougong.web.builder.icons import OFFERED
 from dougong.web.builder.rights_matrix import rights_rows
 from dougong.web.builder.sentences import spot_in_words
 from dougong.web.languages import LANGUAGES
+from dougong.web.schema_words import schema_help, schema_title
 from dougong.web.texts import gettext
 
 DEEPEST = 4

@@ -6,8 +6,8 @@ from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot
 from dougong.problems import N_
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.jumps import innermost, title_of
+from dougong.web.schema_words import schema_title
 from dougong.web.shell import in_sentence
 from dougong.web.texts import gettext
 

@@ -16,10 +16,10 @@ from dougong.web.builder.choices import derived_fields, derived_title, field_tit
 from dougong.web.builder.controls import Control, ControlGroup
 from dougong.web.builder.defaults import default_control
 from dougong.web.builder.drafting import Design, File, mark_of
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.making_controls import ControlMaker
 from dougong.web.builder.naming import name_control, name_group
 from dougong.web.builder.palette import keyword_schemas, tile_of, type_title
+from dougong.web.schema_words import schema_title
 from dougong.web.texts import gettext
 
 BASICS = ("title", "help", "placeholder")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dougong.definitions.walking import Spot
 from dougong.problems import N_
-from dougong.web.builder.element_words import schema_title
+from dougong.web.schema_words import schema_title
 from dougong.web.texts import gettext
 
 ELEMENTS: Mapping[str, str] = {

@@ -12,10 +12,10 @@ from dougong.definitions.language import node
 from dougong.definitions.walking import Document, Spot, walk
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.web.builder.drafting import Design, mark_of, refuse_stale
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.frame import show_builder
 from dougong.web.builder.jumps import element_url
 from dougong.web.languages import LANGUAGES, say_all
+from dougong.web.schema_words import schema_title
 from dougong.web.screens import reading, writing
 from dougong.web.shell import Crumb
 from dougong.web.texts import gettext

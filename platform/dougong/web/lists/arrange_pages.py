@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from dougong.definitions import ViewDefinition
 from dougong.errors import not_found
 from dougong.fields import FIELD_TYPES
 from dougong.views.arranging import COLOURS, MOST_COLOURS, MOST_FROZEN, MOST_SORTS
@@ -22,9 +23,11 @@ from dougong.web.lists.departures import columns_text, seen_path
 from dougong.web.lists.filter_forms import filter_form
 from dougong.web.lists.list_requests import ListRequest, read_request
 from dougong.web.lists.sorting import sort_of
+from dougong.web.lists.view_kinds import IN_ROWS
 from dougong.web.paths import FieldPath, own_paths
 from dougong.web.roles.rights import sees
 from dougong.web.screens import Screen, reading
+from dougong.web.texts import gettext
 
 Context = dict[str, Any]
 
@@ -42,8 +45,19 @@ def arrange_menu(screen: Screen, asked: ListRequest, parts: Sequence[str] = ()) 
         "sorts": len(sort_of(screen, asked)),
         "grouped": (view.group is not None) + (view.subgroup is not None) if view is not None else 0,
         "colours": len(view.colours) if view else 0,
+        "columns_title": _columns_title(view),
+        "in_rows": _in_rows(view),
         "urls": {part: asked.url("web.show_arranging", part=part) for part in parts or PARTS},
     }
+
+
+def _in_rows(view: ViewDefinition | None) -> bool:
+    """Whether its fields stand below each other in columns, which have a width."""
+    return view is None or view.type in IN_ROWS
+
+
+def _columns_title(view: ViewDefinition | None) -> str:
+    return gettext("Columns") if _in_rows(view) else gettext("Fields")
 
 
 def show_arranging(name: str, part: str) -> str:
@@ -87,6 +101,8 @@ def _columns(screen: Screen, asked: ListRequest) -> Context:
     return {
         "shown": [_choice(screen, path) | {"width": width} for path, width in shown],
         "hidden": [(title, choices) for title, choices in groups if choices],
+        "columns_title": _columns_title(asked.view),
+        "in_rows": _in_rows(asked.view),
         "frozen": asked.view.frozen if asked.view else 0,
         "most_frozen": MOST_FROZEN,
         "reset_url": asked.url(cols=None, frozen=None),

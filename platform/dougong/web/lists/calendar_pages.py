@@ -16,6 +16,7 @@ from dougong.problems import N_
 from dougong.records import get, update
 from dougong.web.homes.period_titles import period_title
 from dougong.web.languages import say_all
+from dougong.web.lists.arrange_pages import arrange_menu
 from dougong.web.lists.calendars import (
     DAY,
     SPANS,
@@ -59,7 +60,7 @@ def show_calendar(screen: Screen, asked: ListRequest) -> str:
     options = asked.view.calendar if asked.view is not None else None
     if options is not None and options.date_id not in asked.obj.fields_by_id:
         unseen = gettext("You may not see on which days these records stand")
-        return show_list(screen, asked, "days_unseen.html", unseen=unseen)
+        return show_list(screen, asked, "place_unseen.html", unseen=unseen)
     calendar, refusal = calendar_of(screen, asked), ""
     try:
         calendar = filled(screen, calendar)
@@ -85,6 +86,7 @@ def show_calendar(screen: Screen, asked: ListRequest) -> str:
         before_url=address(on=calendar.before.isoformat()),
         after_url=address(on=calendar.after.isoformat()),
         today_url=address(on=None),
+        arrange=arrange_menu(screen, asked, ("columns",)),
         movable=calendar.is_movable(screen),
         move_url=url_for("web.reschedule", name=asked.obj.name, record_id=0, view=name),
         refusal=refusal,

@@ -13,6 +13,7 @@ from dougong.definitions import FieldDefinition, ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.records import Page, RecordQuery, find
 from dougong.web.languages import say_all
+from dougong.web.lists.arrange_pages import arrange_menu
 from dougong.web.lists.columns import Column, view_columns
 from dougong.web.lists.list_frame import VIEW_PAGES, show_list
 from dougong.web.lists.list_pages import pager
@@ -62,6 +63,7 @@ def show_gallery(screen: Screen, asked: ListRequest) -> str:
         "gallery.html",
         cards=[_card(asked.obj, record, columns, picture) for record in page.data],
         count_text=count_text(screen, page),
+        arrange=arrange_menu(screen, asked, ("sort", "columns")),
         pager=pager(asked, page, screen),
         refusal=refusal,
     )

@@ -8,9 +8,11 @@ from typing import Any
 from flask import request, url_for
 
 from dougong.registry import Registry
+from dougong.views import LIST
 from dougong.web.languages import say_all
 from dougong.web.lists.filter_chips import chip_list
 from dougong.web.lists.list_requests import ListRequest
+from dougong.web.lists.view_kinds import ICONS
 from dougong.web.lists.view_pages import view_menu
 from dougong.web.screens import Screen
 from dougong.web.shell import in_sentence, object_crumbs, show
@@ -97,7 +99,7 @@ def _tabs(screen: Screen, asked: ListRequest) -> list[dict[str, Any]]:
         tabs.append(
             {
                 "title": saved.title,
-                "icon": "user" if own else "users",
+                "icon": ICONS[saved.type] if saved.type != LIST else "user" if own else "users",
                 "current": asked.saved is not None and saved.id == asked.saved.id,
                 "url": f"{base}?view={saved.key}",
                 "hint": gettext("Your view")

@@ -10,6 +10,7 @@ from dougong.errors import InvalidInput
 from dougong.problems import N_
 from dougong.web.conditions.filters import Condition
 from dougong.web.languages import say_all
+from dougong.web.lists.arrange_pages import arrange_menu
 from dougong.web.lists.columns import view_columns
 from dougong.web.lists.list_frame import VIEW_PAGES, show_list
 from dougong.web.lists.list_requests import ListRequest, url_as_list
@@ -37,7 +38,7 @@ def show_timeline(screen: Screen, asked: ListRequest) -> str:
     options = asked.view.timeline if asked.view is not None else None
     if options is not None and options.start_id not in asked.obj.fields_by_id:
         unseen = gettext("You may not see when these records begin")
-        return show_list(screen, asked, "days_unseen.html", unseen=unseen)
+        return show_list(screen, asked, "place_unseen.html", unseen=unseen)
     timeline, refusal = timeline_of(screen, asked), ""
     shown = view_columns(screen, asked.obj, asked.view)
     try:
@@ -59,7 +60,7 @@ def show_timeline(screen: Screen, asked: ListRequest) -> str:
         timeline=timeline,
         window=window,
         heading=heading(screen, window),
-        groups=groups_of(screen, timeline, shown, movable),
+        lanes=groups_of(screen, timeline, shown, movable),
         rows_html=rows_html,
         bands=bands(screen, window),
         columns=columns(screen, window),
@@ -74,6 +75,7 @@ def show_timeline(screen: Screen, asked: ListRequest) -> str:
         undated=_number(screen, timeline.undated),
         undated_url=_undated_url(screen, timeline),
         left_out=_number(screen, timeline.left_out),
+        arrange=arrange_menu(screen, asked, ("columns", "colours")),
         movable=bool(movable),
         zone=screen.zone.key,
         has_end=timeline.end_field is not None,

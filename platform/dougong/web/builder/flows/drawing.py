@@ -10,7 +10,6 @@ from dougong.dataclasses import dataclass
 from dougong.definitions.walking import Spot
 from dougong.problems import N_
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.flows import automation_words, workflow_words  # noqa: F401 - they register themselves
 from dougong.web.builder.flows.kinds import kind_words, tile_of
 from dougong.web.builder.flows.problems import FlowProblem, problems_of_flow
@@ -21,6 +20,7 @@ from dougong.web.builder.flows.wording import Speaker
 from dougong.web.builder.sentences import spot_in_words
 from dougong.web.conditions.condition_words import UNSAID, Words
 from dougong.web.flow_cards import Card, Row, Way
+from dougong.web.schema_words import schema_title
 from dougong.web.texts import gettext
 
 WAY_TITLES = {

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from dougong.errors import InvalidInput, NotFound
 from dougong.web.builder.creating import Wording
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.flows import drawings, panels  # noqa: F401 - they register themselves
 from dougong.web.builder.flows.acts import act
 from dougong.web.builder.flows.drawing import flow_of
@@ -22,6 +21,7 @@ from dougong.web.builder.frame import bar_context, in_order, show_builder
 from dougong.web.builder.panels import DRAWINGS, Panel, panel_of
 from dougong.web.builder.tabs import object_tabs
 from dougong.web.languages import say_all
+from dougong.web.schema_words import schema_title
 from dougong.web.screens import reading, writing
 from dougong.web.shell import Crumb
 from dougong.web.texts import gettext

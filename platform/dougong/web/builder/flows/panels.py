@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dougong.definitions.walking import Spot
 from dougong.web.builder.controls import Control, ControlGroup
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.flows.kinds import kind_words, tile_of
 from dougong.web.builder.flows.shapes import ALWAYS, Shape, shape_of
 from dougong.web.builder.making_controls import ControlMaker
 from dougong.web.builder.panels import PANELS, Panel, element_mark
+from dougong.web.schema_words import schema_title
 from dougong.web.texts import gettext
 
 FIRST = {"workflow": ("starts",), "automation": ("trigger", "condition", "becomes")}

@@ -15,11 +15,11 @@ from dougong.problems import Problem
 from dougong.storage.checks import check_document
 from dougong.web.builder.choices import word_of
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.flows.kinds import kind_words
 from dougong.web.builder.flows.shapes import shape_of
 from dougong.web.builder.jumps import innermost, title_of
 from dougong.web.languages import say
+from dougong.web.schema_words import schema_title
 
 
 @dataclass(frozen=True, slots=True)

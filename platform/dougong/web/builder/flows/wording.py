@@ -11,11 +11,11 @@ from dougong.definitions.walking import Spot, walk
 from dougong.problems import N_
 from dougong.web.builder.choices import field_title, fields_of, owner_of, word_of
 from dougong.web.builder.drafting import Design
-from dougong.web.builder.element_words import schema_title
 from dougong.web.builder.flows.distances import distance
 from dougong.web.builder.flows.sentences import SENTENCES
 from dougong.web.builder.flows.shapes import Shape, inside
 from dougong.web.builder.sentences import spot_in_words
+from dougong.web.schema_words import schema_title
 from dougong.web.texts import gettext
 from dougong.web.titles import SYSTEM_TITLES
 
