@@ -4,6 +4,7 @@ changed by whoever may not change it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -15,6 +16,7 @@ from dougong.access import SYSTEM, User, set_password
 from dougong.app import HEADERS, create_app
 from dougong.storage import Workspace
 from flask import Flask
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -156,6 +158,11 @@ VALUES = (
     "due + 999999999 = TODAY()",
     "amount = 99999999999999999999999", "YEAR(due) = 2026", "REPT('x', 999999999) = 'x'",
 )  # fmt: skip
+NASTY = (
+    "9" * 19, "-" + "9" * 30, "9" * 5_000, "²", "a\x00b", '"\\ud800"', '{"a": "\\ud800"}', "~~,:", "/²/0", "[" * 2_000,
+    "9999-12-31", "0001-01-01", "x" * 70_000, "\u202e\U0001f4a9", "name",
+)  # fmt: skip
+"""Each by itself, as what is refused first hides the others."""
 API = "/api/v1/records/deal"
 ON_ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PARAMETERS = (
@@ -238,6 +245,44 @@ def hostile_query(shift: int) -> str:
     return urlencode(query, safe=UNQUOTED)
 
 
+def listening(app: Flask) -> set[str]:
+    """The names that pages look for among what requests give, from now on."""
+    read: set[str] = set()
+
+    class Heard(ImmutableMultiDict[str, str]):
+        def get(self, key: str, *args: Any, **options: Any) -> Any:
+            read.add(key)
+            return super().get(key, *args, **options)
+
+        def getlist(self, key: str, *args: Any, **options: Any) -> Any:
+            read.add(key)
+            return super().getlist(key, *args, **options)
+
+        def __getitem__(self, key: str) -> Any:
+            read.add(key)
+            return super().__getitem__(key)
+
+        def __contains__(self, key: object) -> bool:
+            read.add(str(key))
+            return super().__contains__(key)
+
+    class Asked(app.request_class):  # type: ignore[name-defined]
+        parameter_storage_class = Heard
+
+    app.request_class = Asked
+    return read
+
+
+def heard(read: set[str], ask: Callable[[dict[str, str]], TestResponse]) -> list[str]:
+    """What a page reads, also where it reads more once something is there."""
+    names: set[str] = set()
+    for value in ("", "1", "name"):
+        read.clear()
+        check(ask(dict.fromkeys(names, value)), names)
+        names |= read - {"csrf_token", "token"}
+    return sorted(names)
+
+
 def check(response: TestResponse, what: object) -> TestResponse:
     assert response.status_code < 500, (what, response.get_data(as_text=True)[:3_000])
     return response
@@ -267,6 +312,35 @@ def test_every_parameter_takes_anything(app: Flask, kept: Caller, visitor: Visit
         for value in VALUES:
             check(visitor.get("/o/deal", query_string={name: value}), (name, value))
     assert state(kept) == before
+
+
+@ON_ONE_DATABASE
+def test_every_name_that_a_page_reads_takes_anything(app: Flask, kept: Caller, visitor: Visitor) -> None:
+    """Found by listening, so that no page is left out whose names nobody wrote down here."""
+    read = listening(app)
+    before = state(kept)
+    for rule in web_rules(app, "GET"):
+        path = address(rule)
+        names = heard(read, lambda query, path=path: visitor.get(path, query_string=query))
+        for name, value in product(names, NASTY):
+            check(visitor.get(path, query_string={name: value}), (path, name, value))
+        for index in range(len(NASTY)):
+            query = {name: NASTY[(index + more) % len(NASTY)] for more, name in enumerate(names)}
+            check(visitor.get(path, query_string=query), (path, query))
+    assert state(kept) == before
+
+
+@ON_ONE_DATABASE
+def test_every_name_that_a_form_reads_takes_anything(app: Flask, kept: Caller, visitor: Visitor) -> None:
+    read = listening(app)
+    for rule in web_rules(app, "POST"):
+        if rule.endpoint in ("web.sign_out", "web.sign_in"):
+            continue
+        path = address(rule)
+        names = heard(read, lambda form, path=path: visitor.post(path, form))
+        for name, value in product(names, NASTY):
+            others = dict.fromkeys(names, "1")
+            check(visitor.post(path, others | {name: value}), (path, name, value))
 
 
 @ON_ONE_DATABASE

@@ -1,4 +1,6 @@
-"""Addresses to go on to. What a request names is taken only if it stays on this server."""
+"""What requests name: addresses to go on to are taken only if they stay on this server, numbers only if a database
+could hold them.
+"""
 
 from __future__ import annotations
 
@@ -15,3 +17,11 @@ def safe_next(address: str | None) -> str | None:
     if parts.scheme or parts.netloc or parts.path.startswith("/sign-"):
         return None
     return address.rstrip("?")
+
+
+def whole_number(text: str) -> int:
+    """For ``type=`` of what a request gives: no longer number could be that of anything."""
+    number = int(text[:40])
+    if abs(number) >= 2**63:
+        raise ValueError(text[:40])
+    return number

@@ -13,6 +13,7 @@ from dougong.automations.explaining import Answer, why
 from dougong.definitions import AutomationDefinition, ObjectDefinition
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
+from dougong.web.addresses import whole_number
 from dougong.web.automations.automation_words import EVENTS, STATES, when_text
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading
@@ -32,7 +33,7 @@ def why_not(name: str) -> str:
     with reading() as screen:
         POLICY.require_right(screen.actor, "jobs")
         one = screen.definitions.automation(name)
-        record_id = request.args.get("record", None, int)
+        record_id = request.args.get("record", None, whole_number)
         asked_at = request.args.get("at", "")
         answers, problem = list[Answer](), None
         if record_id is not None and 0 < record_id < LARGEST:

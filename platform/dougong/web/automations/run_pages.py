@@ -15,6 +15,7 @@ from dougong.automations.retrying import ask_for_all
 from dougong.definitions import AutomationDefinition
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.records.titles import titles_of
+from dougong.web.addresses import whole_number
 from dougong.web.automations.automation_words import EVENTS, STATES
 from dougong.web.automations.payload_views import payload_text
 from dougong.web.automations.run_filters import given_filters, offered, query_of, tabs_of
@@ -41,7 +42,7 @@ def register_routes(web: Blueprint) -> None:
 def automation_runs() -> str:
     with reading() as screen:
         given = given_filters(request.args)
-        query = query_of(screen, given, request.args.get("before", None, int), PAGE)
+        query = query_of(screen, given, request.args.get("before", None, whole_number), PAGE)
         found = find_runs(screen.tx, screen.actor, query)
         name = given.get("automation")
         more: dict[str, Any] = dict(given)

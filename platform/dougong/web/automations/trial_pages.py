@@ -20,6 +20,7 @@ from dougong.jobs import Job, cancel_job, get_job
 from dougong.jobs.enqueuing import enqueue_for
 from dougong.problems import N_
 from dougong.storage.draft_states import load
+from dougong.web.addresses import whole_number
 from dougong.web.automations.trial_views import findings_view
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, writing
@@ -156,7 +157,7 @@ def _drafted(screen: Screen, kind: str, name: str, published: Any) -> tuple[str,
 
 
 def _page(screen: Screen, one: Trial) -> str:
-    job_id = request.args.get("job", None, int)
+    job_id = request.args.get("job", None, whole_number)
     job = get_job(screen.tx, screen.actor, job_id) if job_id is not None else None
     if job is not None and job.kind != one.kind:
         raise not_found("job", job.id)
@@ -173,7 +174,7 @@ def _page(screen: Screen, one: Trial) -> str:
         rules=one.rules,
         rule=one.place.get("rule"),
         sizes=[(size, screen.formats.number(size)) for size in SIZES],
-        size=request.args.get("changes", SIZES[0], int),
+        size=request.args.get("changes", SIZES[0], whole_number),
         source=request.args.get("source", "draft"),
         job=job,
         share=_share(job),
@@ -187,10 +188,10 @@ def _page(screen: Screen, one: Trial) -> str:
 
 def _begin(screen: Screen, one: Trial) -> Response:
     if request.form.get("cancel"):
-        job_id = request.form.get("cancel", 0, int)
+        job_id = request.form.get("cancel", 0, whole_number)
         cancel_job(screen.tx, screen.actor, job_id)
         return redirect(url_for(one.endpoint, **one.place, job=job_id), 303)
-    size = min(max(request.form.get("changes", SIZES[0], int), 1), backtesting.MOST)
+    size = min(max(request.form.get("changes", SIZES[0], whole_number), 1), backtesting.MOST)
     source = "published" if request.form.get("source") == "published" else "draft"
     payload = {**one.payload, "changes": size, "source": source}
     job_id = enqueue_for(screen.tx, screen.actor, one.kind, payload)

@@ -15,6 +15,7 @@ from dougong.definitions.webhooks import WebhookDefinition
 from dougong.errors import InvalidInput
 from dougong.problems import N_
 from dougong.records.titles import titles_of
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.shell import Crumb
@@ -83,7 +84,9 @@ def one_webhook(name: str, secret: str = "", error: str = "") -> str:
     with reading() as screen:
         one = screen.definitions.webhook(name)
         state = request.args.get("state") or None
-        query = DeliveryQuery(one.id, state, before=request.args.get("before", None, int), limit=PAGE)
+        query = DeliveryQuery(
+            one.id, state, before=request.args.get("before", None, whole_number), limit=PAGE
+        )
         found = find_deliveries(screen.tx, screen.actor, query)
         counts = count_deliveries(screen.tx, screen.actor).get(one.id, {})
         kept = has_secrets(screen.tx).get(one.id, (False, False))

@@ -17,6 +17,7 @@ from dougong.pipelines import positions_of
 from dougong.problems import Problem
 from dougong.records import RecordQuery, find, get, update
 from dougong.records.undoing import new_run
+from dougong.web.addresses import whole_number
 from dougong.web.boards.board_cards import card_fields, card_writer
 from dougong.web.boards.board_heads import heads_of, lane_texts
 from dougong.web.boards.board_sums import excess_in, summed_in_time
@@ -55,7 +56,7 @@ def move_record(name: str, record_id: int) -> Response | tuple[Response, int]:
             given = gathered(layout, typed)
             values = to_write(layout, bind(layout, given, {}), given)
             values[field.name] = typed.get(TO) or None
-            version = typed.get(VERSION, type=int)
+            version = typed.get(VERSION, type=whole_number)
             if version is not None:
                 values["version"] = version
             confirmed = frozenset(typed.getlist(CONFIRM))

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from dougong.errors import not_found
 from dougong.problems import N_
+from dougong.web.addresses import whole_number
 from dougong.web.builder import layout, tab_layout
 from dougong.web.builder.canvas import field_key, form_file, stands_long
 from dougong.web.builder.drafting import Design, File
@@ -111,7 +112,7 @@ def _step_section(step: int) -> Act:
 
 
 def _columns(design: Design, file: File, form: Form) -> str:
-    columns = form.get("columns", 2, type=int)
+    columns = form.get("columns", 2, type=whole_number)
     layout.set_columns(file, form.get("section", ""), min(max(columns, 1), 4))
     return form.get("at", "")
 
@@ -127,7 +128,7 @@ ACTS: Mapping[str, Act] = {
     "full": _on_field(lambda file, field, form, key: layout.resize_field(file, field, True)),
     "half": _on_field(lambda file, field, form, key: layout.resize_field(file, field, False)),
     "span": _on_field(
-        lambda file, field, form, key: layout.span_field(file, field, form.get("span", 1, type=int))
+        lambda file, field, form, key: layout.span_field(file, field, form.get("span", 1, type=whole_number))
     ),
     "wider": _wider(1),
     "narrower": _wider(-1),

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
+from dougong.web.addresses import whole_number
 from dougong.web.builder.conditions import (
     DraftScreen,
     condition_form,
@@ -60,7 +61,7 @@ def condition_group(name: str) -> str:
     with reading() as read:
         design = Design(read)
         screen, obj = DraftScreen(design), design.object(name)
-        depth = min(max(request.args.get("depth", 2, int), 2), DEEPEST)
+        depth = min(max(request.args.get("depth", 2, whole_number), 2), DEEPEST)
         rows = condition_rows(screen, obj, Group((fresh(obj),), every=False), depth)
         return render_template("parts/filter_group.html", filter=condition_form(screen, obj), rows=rows)
 

@@ -168,7 +168,9 @@ def _with(design: Design, document: object, changed: dict[str, object]) -> Docum
 
 
 def _order(place: str) -> tuple[object, ...]:
-    return tuple((step.isdigit(), int(step) if step.isdigit() else 0, step) for step in place.split("/"))
+    return tuple(
+        (step.isdecimal(), int(step[:9]) if step.isdecimal() else 0, step) for step in place.split("/")
+    )
 
 
 def _is_expression(root: Spot, pointer: str) -> bool:

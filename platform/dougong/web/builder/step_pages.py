@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from dougong.errors import Conflict
-from dougong.web.addresses import safe_next
+from dougong.web.addresses import safe_next, whole_number
 from dougong.web.builder.drafting import Design
 from dougong.web.builder.frame import show_builder
 from dougong.web.builder.jumps import findings
@@ -46,7 +46,7 @@ def redo() -> Response:
 
 
 def go_back() -> Response:
-    position = request.form.get("to", -1, type=int)
+    position = request.form.get("to", -1, type=whole_number)
     return _moved(lambda design, shown: go_to(design, shown, position if 0 <= position < 2**31 else -1))
 
 
@@ -87,7 +87,7 @@ def _moved(move: Callable[[Design, int], None]) -> Response:
     """Back to the page that asked, which shows the draft as it is then; what it was about may be gone."""
     try:
         with writing() as screen:
-            move(Design(screen), request.form.get("position", -1, type=int))
+            move(Design(screen), request.form.get("position", -1, type=whole_number))
     except Conflict as error:
         toast(" ".join(say_all(error.problems)))
     with reading() as screen:

@@ -36,8 +36,8 @@ def _same_place(name: str, place: str, value: Any) -> bool:
     """Names have the ids of entries where pointers have their positions."""
     here, steps = value, []
     for step in place.split("/")[1:]:
-        if isinstance(here, list) and step.isdigit() and int(step) < len(here):
-            here = here[int(step)]
+        if isinstance(here, list) and step.isdecimal() and int(step[:9]) < len(here):
+            here = here[int(step[:9])]
             steps.append(str(here["id"]) if isinstance(here, dict) and "id" in here else step)
         else:
             here = here.get(step) if isinstance(here, dict) else None

@@ -82,7 +82,7 @@ def exact_values(screen: Screen, obj: ObjectDefinition, values: Mapping[str, Any
 
 def _exact(screen: Screen, field: FieldDefinition | None, name: str, raw: Any) -> Any:
     if field is None:
-        return int(raw) if raw and str(raw).isdecimal() else None
+        return int(str(raw)[:18]) if raw and str(raw).isdecimal() else None
     value = coercer(field, screen.definitions)(raw, people(screen))
     keys = value if isinstance(value, tuple) else (value,)
     if any(isinstance(key, ReferenceKey) for key in keys):

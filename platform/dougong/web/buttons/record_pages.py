@@ -14,6 +14,7 @@ from dougong.errors import InvalidInput, StaleVersion
 from dougong.problems import Problem
 from dougong.records import get
 from dougong.records.undoing import new_run
+from dougong.web.addresses import whole_number
 from dougong.web.buttons.asking import CHANGED, asked_form, question, sent_values
 from dougong.web.buttons.beginnings import form_address
 from dougong.web.buttons.likely import filled_in, proposals
@@ -61,7 +62,7 @@ def press_it(name: str, record_id: int, button: str) -> Response:
             if made_before(screen, obj, record_id, typed) is None:
                 form = asked_form(screen, obj, model)
                 how = How(people(screen), confirmed(), run)
-                values, version = sent_values(screen, form, typed), typed.get("version", type=int)
+                values, version = sent_values(screen, form, typed), typed.get("version", type=whole_number)
                 press(screen.tx, screen.actor, model, record_id, values, version, how)
                 was_made(screen, typed, record_id)
             said = text_of(screen, model, "message", model.definition.message)

@@ -44,7 +44,7 @@ class PartsControl(Control):
         """What was typed, whatever it was."""
         try:
             found = json.loads(editing.data) if editing.data else {}
-        except ValueError:
+        except (ValueError, RecursionError):
             found = {}
         known = found if isinstance(found, dict) else {}
         return {"parts": {part: _as_text(known.get(part)) for part in self.parts}}

@@ -16,6 +16,7 @@ from dougong.errors import InvalidInput
 from dougong.problems import Problem
 from dougong.records import create, live_check
 from dougong.records.kept_forms import new_token
+from dougong.web.addresses import whole_number
 from dougong.web.faces.controls import Typed, people
 from dougong.web.forms.demands import to_confirm
 from dougong.web.forms.form_drafts import FORM, made_before, sent_digest, was_made
@@ -104,7 +105,7 @@ def _form(screen: Screen, obj: ObjectDefinition, wrong: Sequence[str] = ()) -> S
 
 
 def _depth() -> int:
-    return min(max(request.args.get("depth", 1, type=int), 1), MOST_DEPTH)
+    return min(max(request.args.get("depth", 1, type=whole_number), 1), MOST_DEPTH)
 
 
 def _given(obj: ObjectDefinition) -> dict[str, str]:

@@ -13,6 +13,7 @@ from dougong.definitions import ObjectDefinition
 from dougong.errors import DougongError
 from dougong.problems import Problem
 from dougong.records import LiveCheck, get, live_check
+from dougong.web.addresses import whole_number
 from dougong.web.faces.controls import Typed, people
 from dougong.web.forms.conflicts import who_saved
 from dougong.web.forms.form_views import ErrorLink
@@ -98,7 +99,7 @@ def _rows(
         return _merged(screen, grid, record or {}, rows, typed) if merge else rows
     if record is not None:
         return rows_of_record(screen, lines, record.get(lines.name) or [])
-    copied = request.args.get("copy", type=int)
+    copied = request.args.get("copy", type=whole_number)
     if copied is None:
         return []
     original = get(screen.tx, screen.actor, obj.name, copied)

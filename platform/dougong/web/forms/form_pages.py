@@ -15,6 +15,7 @@ from dougong.errors import InvalidInput, StaleVersion, Unavailable
 from dougong.problems import N_, Problem
 from dougong.records import create, get, live_check, update
 from dougong.records.undoing import new_run
+from dougong.web.addresses import whole_number
 from dougong.web.buttons.beginnings import begun_by_button
 from dougong.web.faces.controls import people
 from dougong.web.forms.conflicts import told, who_saved, with_choices
@@ -134,7 +135,7 @@ def _update(
     screen: Screen, obj: ObjectDefinition, layout: FormLayout, record_id: int, typed: Typed, run: str
 ) -> None:
     values = sent_values(screen, obj, layout, typed)
-    version = typed.get("version", type=int)
+    version = typed.get("version", type=whole_number)
     if version is not None:
         values["version"] = version
     update(
@@ -204,7 +205,7 @@ def _initial(
     screen: Screen, obj: ObjectDefinition, layout: FormLayout, computed: Mapping[str, Any]
 ) -> dict[str, str]:
     """Defaults, or the fields of a record to copy, and what the address says (a related list's parent)."""
-    copied = request.args.get("copy", type=int)
+    copied = request.args.get("copy", type=whole_number)
     if copied is None:
         initial = of_record(screen, layout, computed)
     else:

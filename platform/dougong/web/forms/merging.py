@@ -139,7 +139,7 @@ def _merge_lines(screen: Screen, merged: Merged, grid: PlacedGrid, record: Recor
 def _changed(screen: Screen, grid: PlacedGrid, child: str, row: TypedRow) -> bool:
     """Whether somebody typed into a row whose line has been deleted meanwhile."""
     before = (
-        _before(screen, child, int(row.id), row.version) if row.id.isdigit() and len(row.id) < 16 else None
+        _before(screen, child, int(row.id), row.version) if row.id.isdecimal() and len(row.id) < 16 else None
     )
     if before is None:
         return True

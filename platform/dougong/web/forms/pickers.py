@@ -14,6 +14,7 @@ from dougong.errors import not_found
 from dougong.fields import FIELD_TYPES
 from dougong.fields.base import DEPARTMENTS
 from dougong.records import RecordQuery, find
+from dougong.web.addresses import whole_number
 from dougong.web.forms.picker_options import DEPARTMENT, OWN_OPTIONS, USER, find_options
 from dougong.web.screens import Screen, reading
 from dougong.web.shell import new_title
@@ -53,7 +54,7 @@ def _offer(
     named: bool = False,
 ) -> list[NewOption]:
     """To make what is not there yet; ``create`` in the address says in how many dialogs this would be."""
-    depth = request.args.get("create", type=int)
+    depth = request.args.get("create", type=whole_number)
     if depth is None:
         return []
     address: dict[str, Any] = {"depth": depth, **({"text": text} if text else {}), **(given or {})}
@@ -82,7 +83,7 @@ def field_options(name: str, field: str, control: str) -> str:
 
 def _narrowed(screen: Screen, name: str) -> str | None:
     """Only the records that belong to the one chosen in the field on which this one depends."""
-    link, within = request.args.get("link", ""), request.args.get("within", type=int)
+    link, within = request.args.get("link", ""), request.args.get("within", type=whole_number)
     obj = screen.definitions.objects.get(name)
     if within is None or obj is None or link not in obj.fields_by_name:
         return None

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.records import RecordQuery, find, get, restore
+from dougong.web.addresses import whole_number
 from dougong.web.screens import reading, writing
 from dougong.web.shell import Crumb, in_sentence, object_crumbs, show
 from dougong.web.texts import gettext, ngettext
@@ -25,7 +26,7 @@ def register_routes(web: Blueprint) -> None:
 def bin_list(name: str) -> str:
     with reading() as screen:
         obj = screen.object(name)
-        number = min(max(request.args.get("page", 1, int), 1), 1000)
+        number = min(max(request.args.get("page", 1, whole_number), 1), 1000)
         fields = [obj.title_field.name] if obj.title_field else ["id"]
         query = RecordQuery(
             name, fields=fields, deleted=True, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, count=True

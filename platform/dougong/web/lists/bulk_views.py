@@ -75,7 +75,7 @@ def value_written(screen: Screen, obj: ObjectDefinition, field: BulkField, typed
     given = gathered(layout, typed)
     raw = to_write(layout, bind(layout, given, {}), given).get(field.name)
     if field.definition is None:
-        return int(raw) if raw and str(raw).isdecimal() else None
+        return int(str(raw)[:18]) if raw and str(raw).isdecimal() else None
     value = coercer(field.definition, screen.definitions)(raw, people(screen))
     keys = value if isinstance(value, tuple) else (value,)
     if any(isinstance(key, ReferenceKey) for key in keys):

@@ -14,6 +14,7 @@ from dougong.dataclasses import dataclass
 from dougong.errors import InvalidInput, StaleVersion, not_found
 from dougong.problems import N_
 from dougong.records import get, update
+from dougong.web.addresses import whole_number
 from dougong.web.homes.period_titles import period_title
 from dougong.web.languages import say_all
 from dougong.web.lists.arrange_pages import arrange_menu
@@ -157,7 +158,7 @@ def _move(screen: Screen, calendar: Calendar, record_id: int) -> str:
         raise not_found("day", request.form.get("day", "")[:40])
     days = (day - local_day(record[start.name], screen)).days
     values: dict[str, Any] = {one: moved_by(record[one], days, screen) for one in own}
-    version = request.form.get("version", type=int)
+    version = request.form.get("version", type=whole_number)
     if version is not None:
         values["version"] = version
     update(screen.tx, screen.actor, calendar.asked.obj.name, record_id, values, door=DOOR)

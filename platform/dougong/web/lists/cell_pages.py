@@ -15,6 +15,7 @@ from dougong.errors import InvalidInput, StaleVersion
 from dougong.fields import FIELD_TYPES
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find, get, update
+from dougong.web.addresses import whole_number
 from dougong.web.faces.controls import Editing, control_of, people
 from dougong.web.forms.demands import to_confirm
 from dougong.web.forms.form_views import field_view
@@ -148,7 +149,7 @@ def _write(screen: Screen, obj: ObjectDefinition, record_id: int, placed: Placed
     given = gathered(layout, typed)
     values = to_write(layout, bind(layout, given, {}), given)
     record = get(screen.tx, screen.actor, obj.name, record_id, sensitive="masked")
-    version = typed.get(VERSION, type=int)
+    version = typed.get(VERSION, type=whole_number)
     stands = as_typed(screen, placed, record.get(placed.name))
     if version not in (None, record["version"]) and stands != typed.get(WAS, ""):
         raise StaleVersion(Problem("stale", N_("Somebody else was faster."), placed.name))

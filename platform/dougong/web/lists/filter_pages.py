@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from dougong.errors import DougongError
 from dougong.records import RecordQuery, count
 from dougong.views import joined
+from dougong.web.addresses import whole_number
 from dougong.web.conditions.filter_trees import Group, read_tree, same, tops, write_tree
 from dougong.web.conditions.filters import MAX_CONDITIONS, Condition
 from dougong.web.languages import say_all
@@ -97,7 +98,7 @@ def filter_row(name: str) -> str:
 def filter_group(name: str) -> str:
     with reading() as screen:
         asked = read_request(screen, name)
-        depth = min(max(request.args.get("depth", 2, int), 2), 3)
+        depth = min(max(request.args.get("depth", 2, whole_number), 2), 3)
         inner = Group(empty_tree(asked.obj).items, every=False)
         rows = rows_of(screen, asked.obj, inner, depth)
         return render_template("parts/filter_group.html", filter=filter_form(screen, asked), rows=rows)

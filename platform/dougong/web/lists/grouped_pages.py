@@ -11,9 +11,11 @@ from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from dougong.dataclasses import dataclass
+from dougong.definitions.validation import unstorable
 from dougong.errors import InvalidInput
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find
+from dougong.web.addresses import whole_number
 from dougong.web.lists.bulk_bars import pick_text
 from dougong.web.lists.columns import render_rows, view_columns
 from dougong.web.lists.grouping import Group, Keys, Level, counted, levels_of, match_of
@@ -153,7 +155,7 @@ def show_more_groups(name: str) -> str:
         keys = _keys()
         if len(keys) >= len(levels):
             raise InvalidInput(Problem("no_group", NO_VALUE, "value"))
-        start = min(max(request.args.get("start", 0, int), 0), 1_000_000)
+        start = min(max(request.args.get("start", 0, whole_number), 0), 1_000_000)
         shown = Opening(screen, asked, levels, 0).within(keys, start)
         return _fragment(screen, asked, "parts/group_fragment.html", shown=shown)
 
@@ -193,9 +195,10 @@ def _keys() -> Keys:
 def _key(text: str) -> Any:
     try:
         value = json.loads(text[:1000])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InvalidInput(Problem("no_group", NO_VALUE, "value")) from None
-    fits = value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) < LARGEST)
+    is_text = isinstance(value, str) and not unstorable(value)
+    fits = value is None or is_text or (isinstance(value, int) and abs(value) < LARGEST)
     if not fits:
         raise InvalidInput(Problem("no_group", NO_VALUE, "value"))
     return value

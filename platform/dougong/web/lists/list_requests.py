@@ -14,6 +14,7 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.problems import Problem
 from dougong.views import SavedView, joined, views_at_hand
+from dougong.web.addresses import whole_number
 from dougong.web.conditions.filters import Condition, read_conditions
 from dougong.web.conditions.operators import Unreadable
 from dougong.web.lists.departures import DEPARTURES, departed
@@ -109,7 +110,7 @@ def read_request(screen: Screen, name: str) -> ListRequest:
         conditions=read_conditions(screen, obj, request.args.getlist("f")),
         where=request.args.get("where", "").strip()[:LONGEST_FILTER],
         sort=request.args.get("sort", "")[:500],
-        page=min(max(request.args.get("page", 1, int), 1), MAX_OFFSET // PAGE_SIZE),
+        page=min(max(request.args.get("page", 1, whole_number), 1), MAX_OFFSET // PAGE_SIZE),
         base=base,
         saved=own,
         views=saved,

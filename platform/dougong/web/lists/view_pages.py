@@ -22,6 +22,7 @@ from dougong.views import (
     open_to_all,
     set_default,
 )
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.lists.columns import view_paths
 from dougong.web.lists.list_requests import ListRequest, list_filter, read_request
@@ -105,7 +106,7 @@ def save_view(name: str, view_id: int) -> Response:
                 screen.actor,
                 view_id,
                 given=arrangement(screen, asked),
-                version=request.form.get("version", type=int),
+                version=request.form.get("version", type=whole_number),
             )
         except DougongError as refusal:
             return _refused(screen, asked, refusal)

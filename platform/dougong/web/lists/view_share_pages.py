@@ -11,6 +11,7 @@ from dougong.errors import InvalidInput, NotFound
 from dougong.problems import N_
 from dougong.records.sharing import LEVELS, WHOM, ShareLevel
 from dougong.views import SavedView, open_to_all, share_view, shares_of_view, unshare_view
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.lists.view_pages import require_view
 from dougong.web.record.share_pages import share_choices, share_lines
@@ -60,7 +61,7 @@ def remove_share(name: str, view_id: int) -> Response:
         if request.form.get("share") == EVERYBODY:
             view = open_to_all(screen.tx, screen.actor, view.id, None)
         else:
-            unshare_view(screen.tx, screen.actor, view.id, request.form.get("share", 0, type=int))
+            unshare_view(screen.tx, screen.actor, view.id, request.form.get("share", 0, type=whole_number))
         return _changed(screen, name, view, [])
 
 

@@ -15,6 +15,7 @@ from dougong.mail.server import has_mail_server
 from dougong.messages import Message, Rendered, write_trial
 from dougong.problems import N_
 from dougong.records import RecordQuery, find
+from dougong.web.addresses import whole_number
 from dougong.web.languages import LANGUAGES, say_all
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.texts import gettext
@@ -67,7 +68,7 @@ def message_preview(name: str) -> str:
         one = screen.definitions.message(name)
         item = screen.definitions.objects_by_id[one.object_id]
         records = _records(screen, one)
-        chosen = request.args.get("record", None, int) or (records[0][0] if records else None)
+        chosen = request.args.get("record", None, whole_number) or (records[0][0] if records else None)
         language = request.args.get("language", screen.language)
         rendered, refusals = _rendered(screen, one, chosen, language)
         return show_setting(
@@ -89,7 +90,7 @@ def message_preview(name: str) -> str:
 
 
 def send_trial(name: str) -> Response:
-    record_id, language = request.form.get("record", 0, int), request.form.get("language", "")[:20]
+    record_id, language = request.form.get("record", 0, whole_number), request.form.get("language", "")[:20]
     with writing() as screen:
         one = screen.definitions.message(name)
         known = dict(_languages(screen))

@@ -17,6 +17,7 @@ from dougong.notices import (
     unread_count,
 )
 from dougong.problems import N_
+from dougong.web.addresses import whole_number
 from dougong.web.messages.notice_views import address_of, notice_view
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb, bell_text, show
@@ -46,7 +47,10 @@ def notices() -> str:
     with reading() as screen:
         everything = request.args.get("all") == "1"
         found = inbox(
-            screen.tx, screen.actor, unread=not everything, before=request.args.get("before", type=int)
+            screen.tx,
+            screen.actor,
+            unread=not everything,
+            before=request.args.get("before", type=whole_number),
         )
         return show(
             screen,

@@ -24,6 +24,7 @@ from dougong.messages import (
 from dougong.messages.outbox import STATES
 from dougong.problems import N_
 from dougong.records.titles import titles_of
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say
 from dougong.web.screens import Screen, reading, record_url, writing
 from dougong.web.texts import gettext, ngettext
@@ -68,7 +69,7 @@ def outbox() -> str:
         found = find_mails(
             screen.tx,
             screen.actor,
-            MailQuery(state, before=request.args.get("before", None, int), limit=PAGE),
+            MailQuery(state, before=request.args.get("before", None, whole_number), limit=PAGE),
         )
         tabs: list[tuple[str, int | None, str, bool]] = [
             (gettext("All"), None, url_for("web.outbox"), state is None)

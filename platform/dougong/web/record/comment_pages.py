@@ -16,6 +16,7 @@ from dougong.comments import (
 from dougong.definitions import ObjectDefinition
 from dougong.errors import Conflict, InvalidInput
 from dougong.problems import Problem
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.record.comment_views import Composer
 from dougong.web.record.file_views import file_views, files_in, ids_in
@@ -50,7 +51,7 @@ def suggest_people(name: str, record_id: int) -> str:
 
 
 def say(name: str, record_id: int) -> Answer:
-    text, parent = request.form.get("text", ""), request.form.get("parent", type=int)
+    text, parent = request.form.get("text", ""), request.form.get("parent", type=whole_number)
     try:
         with writing() as screen:
             obj = screen.object(name)

@@ -16,6 +16,7 @@ from dougong.errors import DougongError
 from dougong.records import deletion_preview, get, merge
 from dougong.records.layout import layout_of
 from dougong.records.merging import takeable
+from dougong.web.addresses import whole_number
 from dougong.web.faces import look_of
 from dougong.web.forms.matches import matched_views
 from dougong.web.languages import say_all
@@ -49,13 +50,13 @@ def register_routes(web: Blueprint) -> None:
 def ask_to_merge(name: str, record_id: int) -> str:
     with reading() as screen:
         obj = screen.object(name, "delete")
-        return _page(screen, obj, record_id, request.args.get(OTHER, type=int), None, ())
+        return _page(screen, obj, record_id, request.args.get(OTHER, type=whole_number), None, ())
 
 
 def merge_records(name: str, record_id: int) -> Response | tuple[str, int]:
     """The record of the address stays."""
     typed = request.form
-    merged_id = typed.get(OTHER, 0, type=int)
+    merged_id = typed.get(OTHER, 0, type=whole_number)
     chosen = [
         one.removeprefix(f"{TAKE}.")
         for one, side in typed.items()
@@ -64,8 +65,8 @@ def merge_records(name: str, record_id: int) -> Response | tuple[str, int]:
     versions = {
         one: version
         for one, version in (
-            (record_id, typed.get("version", type=int)),
-            (merged_id, typed.get("other", type=int)),
+            (record_id, typed.get("version", type=whole_number)),
+            (merged_id, typed.get("other", type=whole_number)),
         )
         if version is not None
     }

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from dougong.definitions import ObjectDefinition
 from dougong.records import delete, get
 from dougong.records.personal import personal_fields
+from dougong.web.addresses import whole_number
 from dougong.web.boards.steps import course_views
 from dougong.web.buttons.views import record_buttons
 from dougong.web.forms.record_forms import layout_of
@@ -116,7 +117,7 @@ def delete_record(name: str, record_id: int) -> Response:
     """Asks first if other records are touched as well."""
     with writing() as screen:
         obj = screen.object(name, "delete")
-        version = request.form.get("version", type=int)
+        version = request.form.get("version", type=whole_number)
         title = record_title(obj, get(screen.tx, screen.actor, name, record_id, sensitive="masked"))
         if "confirmed" not in request.form:
             view = deletion_view(screen, obj, [record_id])

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from dougong.definitions import ObjectDefinition
 from dougong.errors import Conflict, InvalidInput, not_found
 from dougong.records import history_of, update
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.record.histories import may_restore
 from dougong.web.record.timelines import Asked, render_timeline
@@ -41,7 +42,7 @@ def restore_value(name: str, record_id: int) -> Response | tuple[str, int]:
 def _restore(screen: Screen, obj: ObjectDefinition, record_id: int) -> str:
     """What to say of it. The value is the one before a change that the person can see."""
     field = obj.fields_by_name.get(request.form.get("field", ""))
-    number = request.form.get("event", 0, type=int)
+    number = request.form.get("event", 0, type=whole_number)
     events = history_of(screen.tx, screen.actor, obj.name, record_id)
     event = next((one for one in events if one["id"] == number), None)
     if field is None or event is None or field.id not in event["changes"] or event["what"] != "updated":
@@ -50,7 +51,7 @@ def _restore(screen: Screen, obj: ObjectDefinition, record_id: int) -> str:
         raise not_found("change", number)
     old = event["changes"][field.id][0]
     values: dict[str, Any] = {field.name: old}
-    version = request.form.get("version", type=int)
+    version = request.form.get("version", type=whole_number)
     if version is not None:
         values["version"] = version
     update(screen.tx, screen.actor, obj.name, record_id, values, door=DOOR)

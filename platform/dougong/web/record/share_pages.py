@@ -15,6 +15,7 @@ from dougong.errors import InvalidInput, NotFound
 from dougong.problems import N_
 from dougong.records import get
 from dougong.records.sharing import LEVELS, WHOM, Share, ShareLevel, Whom, share, shares_of, unshare
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.roles.rights import may_with
 from dougong.web.screens import Screen, reading, writing
@@ -68,7 +69,7 @@ def _share(
 def remove_share(name: str, record_id: int) -> Response:
     with writing() as screen:
         obj = screen.object(name)
-        unshare(screen.tx, screen.actor, name, record_id, request.form.get("share", 0, type=int))
+        unshare(screen.tx, screen.actor, name, record_id, request.form.get("share", 0, type=whole_number))
         return _changed(screen, obj, record_id, [])
 
 

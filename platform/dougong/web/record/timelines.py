@@ -14,6 +14,7 @@ from dougong.dataclasses import dataclass
 from dougong.definitions import ObjectDefinition
 from dougong.problems import N_
 from dougong.records import history_of
+from dougong.web.addresses import whole_number
 from dougong.web.record.activities import Activity, Source, activities, sources_of
 from dougong.web.record.comment_views import CommentView, Composer, threads
 from dougong.web.record.histories import EventView, Restoring, event_views, has_files
@@ -79,7 +80,7 @@ class Asked:
 
     @staticmethod
     def of_request(show: str) -> Asked:
-        page = min(max(request.args.get("page", 1, int), 1), MOST // PAGE)
+        page = min(max(request.args.get("page", 1, whole_number), 1), MOST // PAGE)
         before = Key.read(request.args.get("before", ""))
         return Asked(show if show in KINDS else "all", request.args.get("field", "")[:40], page, before)
 

@@ -13,6 +13,7 @@ from dougong.definitions import DefinitionSet, RoleDefinition
 from dougong.errors import Conflict, Forbidden, InvalidInput, not_found
 from dougong.problems import N_, Problem
 from dougong.storage import Draft
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.people.people_views import people_looked_after
 from dougong.web.roles.right_words import right_words
@@ -120,7 +121,7 @@ def show_object(name: str) -> str:
         require_access_pages(screen)
         obj = screen.definitions.object(name)
         columns = {role.name: role for role in known(screen).values()}
-        person = request.args.get("person", type=int)
+        person = request.args.get("person", type=whole_number)
         user = get_user(screen.tx, person) if person is not None and 0 < person < 2**53 else None
         if user is not None:
             _require_known(screen, user.id)
@@ -171,7 +172,7 @@ def show_person(user_id: int) -> str:
 
 
 def find_person() -> Response:
-    return redirect(url_for("web.role_person", user_id=request.args.get("person", 0, type=int)), 303)
+    return redirect(url_for("web.role_person", user_id=request.args.get("person", 0, type=whole_number)), 303)
 
 
 def change_holders(name: str) -> Response:
@@ -179,7 +180,10 @@ def change_holders(name: str) -> Response:
     with writing() as screen:
         POLICY.require_partly(screen.actor, "people")
         role = role_named(screen, name)
-        given, taken = request.form.get("add", type=int), request.form.get("remove", type=int)
+        given, taken = (
+            request.form.get("add", type=whole_number),
+            request.form.get("remove", type=whole_number),
+        )
         user_id = given or taken or 0
         user = get_user(screen.tx, user_id if 0 < user_id < 2**53 else 0)
         held = user.roles & known_roles(screen.definitions.roles).keys()

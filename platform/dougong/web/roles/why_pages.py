@@ -21,6 +21,7 @@ from dougong.records.field_paths import unknown_field
 from dougong.records.layout import layout_of
 from dougong.records.levels import shown
 from dougong.records.rule_counts import rule_counts
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say
 from dougong.web.people.people_views import people_looked_after
 from dougong.web.pools.views import ACTS as POOL_WORDS
@@ -135,7 +136,7 @@ def _operation() -> Operation:
 
 
 def _asked() -> int | None:
-    person = request.args.get("person", type=int)
+    person = request.args.get("person", type=whole_number)
     return person if person is not None and 0 < person < 2**53 else None
 
 

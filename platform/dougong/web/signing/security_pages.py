@@ -182,4 +182,4 @@ def _person(screen: Screen, user: User, state: SignInState) -> dict[str, Any]:
 def _number(name: str, text: str) -> int:
     if not (text.strip().isascii() and text.strip().isdigit()):
         raise InvalidInput(Problem("number", N_("Type a whole number."), name))
-    return int(text)
+    return int(text.strip()[:16])

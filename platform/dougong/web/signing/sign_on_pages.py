@@ -15,7 +15,7 @@ from dougong.problems import N_
 from dougong.sign_on import begin, finish
 from dougong.sign_on.backchannel import sign_out_by_token
 from dougong.sign_on.flow import CALLBACK, FAREWELL, LASTS
-from dougong.web.addresses import safe_next
+from dougong.web.addresses import safe_next, whole_number
 from dougong.web.languages import say, say_all
 from dougong.web.roles.role_titles import role_titles
 from dougong.web.screens import reading, workspace, writing
@@ -133,7 +133,7 @@ def show_providers(
 
 def save() -> Response | tuple[str, int]:
     form = request.form
-    provider_id = form.get("provider", None, int)
+    provider_id = form.get("provider", None, whole_number)
     given: dict[str, Any] = {name: form.get(name, "")[:1_000] for name in TEXTS}
     given |= {"provisions": form.get("provisions") == "1", "active": form.get("active") == "1"}
     given["roles"] = tuple(name[:40] for name in form.getlist("roles")[:50])

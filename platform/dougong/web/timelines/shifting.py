@@ -12,6 +12,7 @@ from dougong.errors import InvalidInput, StaleVersion, not_found
 from dougong.problems import N_, Problem
 from dougong.records import get, update
 from dougong.storage import instant_text
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.lists.list_requests import read_request
 from dougong.web.screens import Screen, writing
@@ -55,7 +56,7 @@ def _shifted(screen: Screen, timeline: Timeline, record_id: int) -> dict[str, An
     own = [one.name for one in timeline.placing]
     record = get(screen.tx, screen.actor, obj.name, record_id, own)
     values = _given(timeline) or _moved(screen, timeline, record)
-    version = request.form.get("version", type=int)
+    version = request.form.get("version", type=whole_number)
     changes = values if version is None else {**values, "version": version}
     update(screen.tx, screen.actor, obj.name, record_id, changes, door=DOOR)
     now = get(screen.tx, screen.actor, obj.name, record_id, own)
@@ -75,7 +76,7 @@ def _given(timeline: Timeline) -> dict[str, Any]:
 
 def _moved(screen: Screen, timeline: Timeline, record: dict[str, Any]) -> dict[str, Any]:
     part, unit = request.form.get("part", ""), UNITS.get(request.form.get("unit", ""))
-    by = request.form.get("by", type=int)
+    by = request.form.get("by", type=whole_number)
     start = record[timeline.start_field.name]
     if (
         part not in PARTS

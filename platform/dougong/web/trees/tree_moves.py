@@ -13,6 +13,7 @@ from dougong.records import get, update
 from dougong.records.guards import permitted
 from dougong.records.layout import layout_of
 from dougong.records.undoing import new_run, undo
+from dougong.web.addresses import whole_number
 from dougong.web.faces.controls import people
 from dougong.web.languages import say_all
 from dougong.web.lists.calendars import may_move
@@ -61,7 +62,7 @@ def reparent(name: str, record_id: int) -> Response | tuple[Response, int]:
 def _move(screen: Screen, obj: ObjectDefinition, field: FieldDefinition, record_id: int, run: str) -> str:
     parent = _wanted(request.form.get("parent", ""))
     values: dict[str, Any] = {field.name: parent}
-    version = request.form.get("version", type=int)
+    version = request.form.get("version", type=whole_number)
     if version is not None:
         values["version"] = version
     update(screen.tx, screen.actor, obj.name, record_id, values, door=DOOR, run=run, input=people(screen))

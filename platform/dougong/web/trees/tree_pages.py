@@ -11,6 +11,7 @@ from dougong.errors import InvalidInput, not_found
 from dougong.problems import N_
 from dougong.records import Page
 from dougong.records.tree_checks import MOST_LEVELS
+from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.lists.arrange_pages import arrange_menu
 from dougong.web.lists.list_frame import VIEW_PAGES, show_list
@@ -77,7 +78,7 @@ def show_level(name: str) -> str:
         if tree is None:
             raise not_found("tree", name)
         given = request.args
-        parent, level = given.get("of", 0, int), given.get("level", 1, int)
+        parent, level = given.get("of", 0, whole_number), given.get("level", 1, whole_number)
         if not (0 <= parent < 2**53 and 1 <= level <= MOST_LEVELS):
             raise not_found("level", f"{parent}/{level}"[:40])
         shown = min(max(given.get("shown", 0, int), 0), 2**31)

@@ -18,7 +18,7 @@ from dougong.errors import InvalidInput
 from dougong.feedback import KINDS, LONGEST, Feedback, every_feedback, find_feedback, give_feedback, settle
 from dougong.problems import N_
 from dougong.transfer.neutral import neutralise
-from dougong.web.addresses import safe_next
+from dougong.web.addresses import safe_next, whole_number
 from dougong.web.signing.agents import agent_name
 from dougong.web.languages import say
 from dougong.web.roles.role_titles import role_titles
@@ -105,7 +105,7 @@ def _roles(screen: Screen, names: Iterable[str]) -> str:
 def list_feedback() -> str:
     with reading() as screen:
         done = request.args.get("done") == "1"
-        found = find_feedback(screen.tx, screen.actor, done, request.args.get("before", type=int), PAGE + 1)
+        found = find_feedback(screen.tx, screen.actor, done, request.args.get("before", type=whole_number), PAGE + 1)
         more = (
             url_for("web.list_feedback", done=int(done), before=found[PAGE - 1].id)
             if len(found) > PAGE

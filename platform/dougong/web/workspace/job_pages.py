@@ -20,6 +20,7 @@ from dougong.jobs.files import content_path, file_of_job
 from dougong.jobs.reading import count_states, sees_all
 from dougong.jobs.refusals import JobRefusal, all_refusals
 from dougong.transfer.neutral import neutralise
+from dougong.web.addresses import whole_number
 from dougong.web.workspace.job_views import STATES as STATE_TITLES
 from dougong.web.workspace.job_views import job_details, job_view
 from dougong.web.languages import say
@@ -48,7 +49,7 @@ def list_jobs() -> Response | str:
     with reading() as screen:
         everybody = request.args.get("all") == "1" and sees_all(screen.actor)
         state = request.args.get("state", "")
-        before = request.args.get("before", None, int)
+        before = request.args.get("before", None, whole_number)
         query = JobQuery(everybody, state if state in STATES else None, before=before, limit=PAGE)
         found = find_jobs(screen.tx, screen.actor, query)
         counts = count_states(screen.tx, screen.actor, query)
