@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from dougong.access import SYSTEM
-from dougong.records import create, get, update
+from dougong.records import create, delete, get, update
 from dougong.storage import Workspace
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.test_browser_screens import base, visit, workspace
+from tests.journeys.test_browser_screens import EMAIL, PASSWORD, base, visit, workspace
 from tests.support.browser import Visit, axe_findings
 
 __all__ = ["base", "visit", "workspace"]
@@ -59,7 +59,11 @@ def test_cells_are_edited_from_the_keyboard(visit: Visit, workspace: Workspace) 
     page.keyboard.press("Enter")
     expect(editor.get_by_role("alert")).to_contain_text("Keep yours or take theirs?")
     expect(cell(page, "Sheet B", "amount")).to_have_text("¥999.00")
-    editor.get_by_role("button", name="Keep mine").click()
+    page.keyboard.press("Tab")
+    expect(editor.get_by_role("button", name="Take theirs")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(editor.get_by_role("button", name="Keep mine")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(cell(page, "Sheet B", "amount")).to_have_text("¥250.00")
     assert stored(workspace, second)["amount"] == "250.00"
     page.keyboard.press("ArrowUp")
@@ -219,3 +223,48 @@ def test_without_a_connection_a_cell_says_so_and_keeps_what_is_typed(
     expect(cell(page, "Lost line", "amount")).to_have_text("¥250.00")
     assert stored(workspace, deal)["amount"] == "250.00"
     visit.complaints[:] = [one for one in visit.complaints if "net::ERR" not in one]
+
+
+def test_a_cell_outlives_the_session_in_which_it_was_opened(visit: Visit, workspace: Workspace) -> None:
+    """Its person signs in in another tab, and saves here."""
+    with workspace.write() as tx:
+        deal = create(tx, SYSTEM, "opportunity", {"name": "Late", "amount": "100"}).id
+    page = visit.go("/o/opportunity?view=opportunity_all&q=Late")
+    cell(page, "Late", "amount").click()
+    page.keyboard.press("Enter")
+    editor = page.locator(".dg-cell-editor input:not([type=hidden])")
+    editor.fill("250")
+    visit.context.clear_cookies()
+    editor.press("Enter")
+    toasts = page.locator(".dg-toasts")
+    expect(toasts).to_contain_text("Your session has ended.")
+    with visit.context.expect_page() as opened:
+        toasts.get_by_role("link", name="Sign in").click()
+    other = opened.value
+    other.fill("#email", EMAIL)
+    other.fill("#password", PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_url("**/o/opportunity?view=opportunity_all&q=Late")
+    other.close()
+    expect(editor).to_have_value("250")
+    editor.press("Enter")
+    expect(toasts).to_contain_text("You are signed in again. Save once more.")
+    assert stored(workspace, deal)["amount"] == "100.00"
+    editor.press("Enter")
+    expect(cell(page, "Late", "amount")).to_have_text("¥250.00")
+    assert stored(workspace, deal)["amount"] == "250.00"
+
+
+def test_a_cell_of_a_record_that_is_gone_says_so(visit: Visit, workspace: Workspace) -> None:
+    with workspace.write() as tx:
+        deal = create(tx, SYSTEM, "opportunity", {"name": "Gone", "amount": "100"}).id
+    page = visit.go("/o/opportunity?view=opportunity_all&q=Gone")
+    cell(page, "Gone", "amount").click()
+    page.keyboard.press("Enter")
+    editor = page.locator(".dg-cell-editor input:not([type=hidden])")
+    editor.fill("250")
+    with workspace.write() as tx:
+        delete(tx, SYSTEM, "opportunity", deal)
+    editor.press("Enter")
+    expect(page.locator(".dg-toasts")).to_contain_text("There is nothing here")
+    expect(editor).to_have_value("250")

@@ -1,7 +1,7 @@
 // A list is also a sheet: a cell is chosen by a click or the arrows, and edited where it stands. The server makes the
 // control, takes the value through the one door and answers with the row as it is then.
 import { refreshSums } from "./list_sums.js";
-import { tellOfNoConnection } from "./unanswered.js";
+import { tellOfNoConnection, tellWhy } from "./unanswered.js";
 
 const phone = matchMedia("(max-width: 767.98px)");
 const sheet = () => (phone.matches ? null : document.querySelector("table[data-cells]"));
@@ -90,7 +90,10 @@ async function edit(td, typed) {
   url.searchParams.set("field", nameOf(td));
   try {
     const answer = await fetch(url, { headers: { "HX-Request": "true" } });
-    if (answer.redirected || !answer.ok) return location.reload();
+    if (!answer.ok) {
+      waiting = null;
+      return tellWhy(answer);
+    }
     show(td, await answer.text());
   } catch {
     waiting = null;
@@ -142,7 +145,7 @@ async function save(next) {
   try {
     const answer = await fetch(address(td), { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
     const found = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
-    if (!found) return location.reload();
+    if (!found) return tellWhy(answer);
     if (answer.ok) {
       close();
       const cell = replaced(td, found.row);
@@ -176,7 +179,8 @@ function inEditor(event) {
   const area = event.target.matches("textarea");
   if (event.key === "Escape") cancel();
   else if (event.key === "Enter" && !(area && event.shiftKey) && !event.target.closest("button")) save(downwards(event));
-  else if (event.key === "Tab" && !event.target.closest(".dg-cell-said")) save(onwards(event));
+  // Where two answers stand below, Tab leads to them.
+  else if (event.key === "Tab" && !editor.querySelector(".dg-cell-choice")) save(onwards(event));
   else return;
   event.preventDefault();
   event.stopPropagation();

@@ -2,6 +2,7 @@
 import { lead } from "./folding.js";
 import { mark, touch } from "./form_guard.js";
 import { say } from "./saying.js";
+import { tellWhy } from "./unanswered.js";
 
 const usable = "input:not([type=hidden]):not([disabled]), select, textarea, [contenteditable=true]";
 
@@ -55,8 +56,7 @@ async function send(dialog, form, more, made) {
       await made(record);
       if (more) again(dialog, await (await fetch(form.action, { headers: { "HX-Request": "true" } })).text());
     } else if (answer.status === 422) again(dialog, await answer.text());
-    else if (answer.status === 401) location.reload();
-    else say(new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1")?.textContent ?? String(answer.status));
+    else tellWhy(answer);
   } catch {
     say(document.querySelector(".dg-toasts").dataset.noConnection);
   } finally {
@@ -73,7 +73,8 @@ export async function createIn(address, opener, made) {
   let dialog = null;
   try {
     const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-    dialog = answer.ok ? element(await answer.text()) : null;
+    if (!answer.ok) return tellWhy(answer);
+    dialog = element(await answer.text());
   } catch {
     return say(document.querySelector(".dg-toasts").dataset.noConnection);
   } finally {

@@ -1,5 +1,6 @@
 // A record into another stage: send it, explain a refusal in place, ask for what is missing, and try again.
 import { place } from "./saying.js";
+import { tellOfEndedSession } from "./unanswered.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
 const dialog = () => document.getElementById("move-dialog");
@@ -9,17 +10,17 @@ async function post(url, fields) {
   for (const [name, value] of fields) body.append(name, value);
   const headers = { "X-CSRFToken": token(), "HX-Request": "true" };
   const answer = await fetch(url, { method: "POST", body, headers });
-  if (answer.status === 401) location.reload();
   const isJson = answer.headers.get("Content-Type")?.includes("json");
-  return { status: answer.status, data: isJson ? await answer.json() : { text: await answer.text() } };
+  return { status: answer.status, data: isJson ? await answer.json() : { text: await answer.text() }, door: answer.headers.get("X-Signed-Out") };
 }
 
 // What was filled in, or null if the record is to stay where it was.
-function ask(html) {
+function ask(html, filled) {
   const box = dialog();
   box.innerHTML = html;
   window.htmx.process(box);
   box.showModal();
+  for (const [name, value] of filled) if (box.querySelector("form").elements[name]) box.querySelector("form").elements[name].value = value;
   (box.querySelector("[aria-invalid=true]") ?? box.querySelector("input:not([type=hidden]), select, textarea") ?? box.querySelector("[data-put-back]")).focus();
   return new Promise((resolve) => {
     const finish = (fields) => {
@@ -44,13 +45,21 @@ function ask(html) {
 
 export async function attempt(url, fields, refused = () => {}) {
   let answer = await post(url, fields);
-  while (answer.status === 422 && answer.data.dialog) {
+  let [html, filled] = ["", []];
+  for (;;) {
+    if (answer.status === 422 && answer.data.dialog) [html, filled] = [answer.data.dialog, []];
+    else if (answer.status !== 401) return answer;
+    else if (!html) {
+      location.reload();
+      return { status: 0, data: {} };
+    }
     refused();
-    const more = await ask(answer.data.dialog);
-    if (!more) return { status: 0, data: {} };
-    answer = await post(url, [...fields, ...more]);
+    const asked = ask(html, filled);
+    if (answer.status === 401) tellOfEndedSession(answer.door);
+    filled = await asked;
+    if (!filled) return { status: 0, data: {} };
+    answer = await post(url, [...fields, ...filled]);
   }
-  return answer;
 }
 
 export function say(text) {
