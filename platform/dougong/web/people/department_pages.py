@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import (
@@ -27,9 +27,10 @@ from dougong.access.placing_departments import place_department
 from dougong.access.reach import departments_reached
 from dougong.errors import DougongError, Forbidden, NotSignedIn
 from dougong.problems import N_
-from dougong.web.languages import say, say_all
+from dougong.web.languages import say_all
 from dougong.web.people.department_views import member_view, possible_heads, possible_parents, tree_view
 from dougong.web.people.people_views import number_or_none, people_choices
+from dougong.web.people.settling import settled
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.texts import gettext
 from dougong.web.toasts import toast
@@ -139,20 +140,20 @@ def change_members(department_id: int) -> Response | tuple[str, int]:
 def _done(
     change: Callable[[Screen], Department | None], chosen: int | None, typed: dict[str, str]
 ) -> Response | tuple[str, int]:
-    try:
-        with writing() as screen:
-            POLICY.require_partly(screen.actor, "people")
-            found = change(screen)
-    except (Forbidden, NotSignedIn):
-        raise
-    except DougongError as refusal:
-        errors = [say(problem) for problem in refusal.problems]
-        with reading() as screen:
-            known = {one.id: one for one in department_tree(screen.tx)}
-            return _page(screen, known.get(chosen or 0), typed, errors), 422
-    if found is None:
-        toast(gettext("The department has been removed."))
-    return redirect(url_for("web.departments", d=found.id if found else None), 303)
+    def permitted(screen: Screen) -> Department | None:
+        POLICY.require_partly(screen.actor, "people")
+        return change(screen)
+
+    def address(found: Department | None) -> str:
+        if found is None:
+            toast(gettext("The department has been removed."))
+        return url_for("web.departments", d=found.id if found else None)
+
+    def again(screen: Screen, errors: list[str]) -> str:
+        known = {one.id: one for one in department_tree(screen.tx)}
+        return _page(screen, known.get(chosen or 0), typed, errors)
+
+    return settled(permitted, address, again)
 
 
 def _step(screen: Screen, one: Department, by: int) -> Department:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY, get_user
@@ -20,11 +20,10 @@ from dougong.access.groups import (
     rename_group,
     take_from_group,
 )
-from dougong.errors import DougongError, Forbidden, NotSignedIn
 from dougong.problems import N_
-from dougong.web.languages import say
 from dougong.web.people.people_views import number_or_none, people_choices, person_url
-from dougong.web.screens import Screen, reading, writing
+from dougong.web.people.settling import settled
+from dougong.web.screens import Screen, reading
 from dougong.web.texts import gettext
 from dougong.web.titles import hue, initials
 from dougong.web.toasts import toast
@@ -87,20 +86,20 @@ def change_group_members(group_id: int) -> Response | tuple[str, int]:
 def _done(
     change: Callable[[Screen], Group | None], chosen: int | None, typed: str = ""
 ) -> Response | tuple[str, int]:
-    try:
-        with writing() as screen:
-            POLICY.require_right(screen.actor, "people")
-            found = change(screen)
-    except (Forbidden, NotSignedIn):
-        raise
-    except DougongError as refusal:
-        errors = [say(problem) for problem in refusal.problems]
-        with reading() as screen:
-            known = {group.id: group for group in list_groups(screen.tx)}
-            return _page(screen, known.get(chosen or 0), errors, typed), 422
-    if found is None:
-        toast(gettext("The group has been removed."))
-    return redirect(url_for("web.groups", g=found.id if found else None), 303)
+    def permitted(screen: Screen) -> Group | None:
+        POLICY.require_right(screen.actor, "people")
+        return change(screen)
+
+    def address(found: Group | None) -> str:
+        if found is None:
+            toast(gettext("The group has been removed."))
+        return url_for("web.groups", g=found.id if found else None)
+
+    def again(screen: Screen, errors: list[str]) -> str:
+        known = {group.id: group for group in list_groups(screen.tx)}
+        return _page(screen, known.get(chosen or 0), errors, typed)
+
+    return settled(permitted, address, again)
 
 
 def _page(screen: Screen, chosen: Group | None, errors: list[str] | None = None, typed: str = "") -> str:
