@@ -27,6 +27,16 @@ FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentCount:
+    """A document, and how much is in it."""
+
+    name: str
+    title: str
+    icon: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectCard:
     name: str
     title: str
@@ -67,11 +77,21 @@ def build() -> str:
             more_findings=max(0, len(found) - FEW),
             changes=steps[:FEW],
             apps=[
-                (app.name, design.titles.of(app.id, "title", app.title), app.icon or "stack-2", len(app.menu))
+                DocumentCount(
+                    app.name,
+                    design.titles.of(app.id, "title", app.title),
+                    app.icon or "stack-2",
+                    len(app.menu),
+                )
                 for app in design.definitions.apps.values()
             ],
             calendars=[
-                (one.name, design.titles.of(one.id, "title", one.title), len(one.days_off))
+                DocumentCount(
+                    one.name,
+                    design.titles.of(one.id, "title", one.title),
+                    "calendar",
+                    len(one.days_off),
+                )
                 for one in design.definitions.calendars.values()
             ],
             release=screen.release.number,
