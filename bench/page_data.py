@@ -22,6 +22,8 @@ BELOW = 49
 BESIDE = ("contact", "visit", "ticket", "note")
 """Objects whose records stand below a client, beside its deals."""
 CHILDREN, LINES = 20, 20
+FOUND, SOUGHT = 100, "quarry"
+"""So many deals are called so, however many there are."""
 MOST = {
     "kind": "role",
     "name": "most",
@@ -57,6 +59,7 @@ def make(folder: Path, rows: int, database_url: str | None = None) -> Made:
     roots = rows // (BELOW + 1)
     for numbers in (range(roots), range(roots, rows)):  # what others stand below is there before them
         data.fill(workspace, "deal", (_deal(chance, n, clients, roots) for n in numbers))
+    sought(workspace, rows)
     for name in BESIDE:
         few = ({"name": data.word(chance), "client": n % clients + 1} for n in range(clients * 6))
         data.fill(workspace, name, few)
@@ -66,6 +69,12 @@ def make(folder: Path, rows: int, database_url: str | None = None) -> Made:
     if database_url is not None:
         members.tidy(database_url)
     return Made(folder, rows, boss, most, database_url)
+
+
+def sought(workspace: Workspace, rows: int) -> None:
+    chance, clients, roots = random.Random(19), rows // CHILDREN, rows // (BELOW + 1)
+    deals = (_deal(chance, rows + n, clients, roots) for n in range(FOUND))
+    data.fill(workspace, "deal", ({**deal, "name": f"{SOUGHT} {n}"} for n, deal in enumerate(deals)))
 
 
 def _deal(chance: random.Random, number: int, clients: int, roots: int) -> dict[str, Any]:

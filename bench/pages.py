@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bench import members, servers
 from bench.client import Client, paired_medians
-from bench.page_data import BELOW, BESIDE, CHILDREN, LINES, STAGES, TEAMS, Made, make
+from bench.page_data import BELOW, BESIDE, CHILDREN, FOUND, LINES, SOUGHT, STAGES, TEAMS, Made, make
 from bench.report import Report, getter
 from tests.support.postgresql import database
 
@@ -81,6 +81,8 @@ def pages(rows: int) -> tuple[Page, ...]:
         Page("list of 50 × 12", "/o/deal?view=deals", (f"{records}/deal?limit=50&sort=-closes",), 4.0),
         Page(f"board of {len(STAGES)} × {CARDS}", "/o/deal?view=stages", cards, 6.0),
         Page(f"board of {len(TEAMS)} lanes × {len(STAGES)} × {IN_LANE}", "/o/deal?view=lanes", cells, 6.0),
+        Page(f"board, {FOUND} searched for", f"/o/deal?view=stages&q={SOUGHT}", _sought(cards), 6.0),
+        Page(f"lanes, {FOUND} searched for", f"/o/deal?view=lanes&q={SOUGHT}", _sought(cells), 6.0),
         Page(
             f"month of a timeline, {BARS} bars",
             "/o/deal?view=plan&on=2025-06-01",
@@ -119,6 +121,10 @@ def pages(rows: int) -> tuple[Page, ...]:
             6.0,
         ),
     )
+
+
+def _sought(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{path}&search={SOUGHT}" for path in paths)
 
 
 def _all(client: Client, paths: tuple[str, ...]) -> Callable[[], object]:

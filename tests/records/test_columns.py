@@ -20,6 +20,7 @@ from dougong.records import (
     create,
     deal,
     delete,
+    few_ids,
     find,
     one_of_each,
 )
@@ -71,6 +72,28 @@ def test_columns_within_lanes_are_columns_of_their_own(filled: Workspace, ada: A
 def test_a_column_of_what_there_is_not_is_refused(filled: Workspace, ada: Actor) -> None:
     with filled.read() as tx, pytest.raises(InvalidInput):
         deal(tx, ada, RecordQuery("deal", by=("nothing",)))
+
+
+def test_what_a_search_has_found_is_dealt_and_summed_up_as_what_is_searched_for(
+    filled: Workspace, ada: Actor
+) -> None:
+    names = [("name", "stage", "id"), ("-name",), ("stage",)]
+    for words in ("deal", "3", "nothing at all"):
+        query = RecordQuery("deal", *names[:1], sort=names[1], limit=2, by=names[2], search=words)
+        sums = AggregateQuery("deal", ("stage",), ("count()", "sum(amount)"), search=words)
+        with filled.read() as tx:
+            ids = few_ids(tx, ada, RecordQuery("deal", ("id",), search=words), 20)
+            assert ids is not None
+            found = {"search": None, "ids": ids}
+            assert deal(tx, ada, replace(query, **found)) == deal(tx, ada, query)
+            assert aggregate(tx, ada, replace(sums, **found)) == aggregate(tx, ada, sums)
+
+
+def test_more_than_few_are_not_kept_in_mind(filled: Workspace, ada: Actor) -> None:
+    query = RecordQuery("deal", ("id",), search="deal", filter="stage = 'open'")
+    with filled.read() as tx:
+        assert few_ids(tx, ada, query, 5) is None
+        assert sorted(few_ids(tx, ada, query, 6) or ()) == [1, 2, 3, 4, 5, 6]
 
 
 def test_sums_follow_the_search(filled: Workspace, ada: Actor) -> None:

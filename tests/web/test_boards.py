@@ -133,6 +133,21 @@ def test_search_and_filters_narrow_a_board(deals: Site) -> None:
     assert 'role="alert"' in browser.get(f"{BOARD}&where=nothing > 1").text
 
 
+@pytest.mark.parametrize("view", ["opportunity_board", "lanes"])
+def test_what_is_searched_for_is_dealt_alike_whether_it_is_few_or_many(
+    laned: Site, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    browser, made = laned.browser(), {}
+    sums = f"/o/opportunity/board/sums?view={view}&q=l"
+    for few in (5_000, 1):
+        monkeypatch.setattr("dougong.web.boards.board_dealing.FEW_FOUND", few)
+        html = browser.get(f"/o/opportunity?view={view}&q=l").text
+        heads = re.findall(r"data-head=.*?</p>", html, re.S)
+        made[few] = (heads, by_lane(html), browser.get(sums).get_json())
+    assert made[1] == made[5_000]
+    assert any(found for found in made[1][1].values())
+
+
 def test_a_card_that_stays_too_long_is_marked_there_and_on_its_page(deals: Site) -> None:
     browser = deals.browser()
     assert "Idle" not in browser.get(BOARD).text

@@ -35,7 +35,7 @@ from dougong.records.merging import Merged, merge, merged_into
 from dougong.records.numbering import number_unnumbered
 from dougong.records.previewing import DeletionPreview, deletion_preview
 from dougong.records.purging import purge
-from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, deal, find, get
+from dougong.records.query import Page, Record, RecordQuery, chosen_ids, count, deal, few_ids, find, get
 from dougong.records.rate_texts import rate_of
 from dougong.records.rates import (
     Rate,
@@ -106,6 +106,7 @@ __all__ = [
     "deal",
     "delete",
     "deletion_preview",
+    "few_ids",
     "fill_changed",
     "find",
     "get",

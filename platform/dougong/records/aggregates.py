@@ -51,6 +51,7 @@ class AggregateQuery:
     the other measures are not those of all."""
     match: Sequence[tuple[str, Any]] = ()
     """Paths and the values that records have there, as in a RecordQuery."""
+    ids: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def aggregate(tx: Transaction, actor: Actor, query: AggregateQuery) -> list[dict
         binds[ME] = actor.user_id
     if query.search:
         binds |= search_binds(layout_of(tx.release, query.object).id, query.search, tx.dialect)
+    if query.ids is not None:
+        binds["ids"] = id_list(query.ids, tx.dialect)
     source, layout_id = plan.source, layout_of(tx.release, query.object).id
     few = few_readable(tx, actor, layout_id, plan.gather, binds)
     if few is not None:
@@ -105,7 +108,7 @@ def _plan(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     matched = _matched(query)
     asked = (query.object, tuple(query.group), tuple(query.measures), query.filter, bounded, matched)
     phrases = phrase_count(query.search) if query.search else 0
-    key = (*asked, phrases, POLICY.signature(actor))
+    key = (*asked, query.ids is None, phrases, POLICY.signature(actor))
     plan = plans.get(key)
     if plan is None or plan.volatile:
         plan = plans[key] = _make(tx, actor, query)
@@ -125,7 +128,8 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
     context = context_of(tx, actor)
     joins = Joins(release, actor, layout, context)
     phrases = phrase_count(query.search) if query.search else 0
-    shape = Shape(layout.id, filter=query.filter or None, search=phrases, match=_matched(query))
+    ids = "" if query.ids is None else "id"
+    shape = Shape(layout.id, filter=query.filter or None, search=phrases, match=_matched(query), ids=ids)
     chosen = choose(joins, shape, context)
     grouped = [_grouping(joins, text, release.dialect) for text in query.group]
     groups = [part for part, _ in grouped]
@@ -144,7 +148,7 @@ def _make(tx: Transaction, actor: Actor, query: AggregateQuery) -> _Plan:
         columns, source = _bounded(columns, f"{source} WHERE {where} LIMIT :within")
         where = "TRUE"
     gather = None
-    if not (query.search or query.match) and query.within is None:
+    if not (query.search or query.match or ids) and query.within is None:
         gather = gathered(release, actor, layout, context)
     return _Plan(
         f"SELECT {', '.join(columns) or '1'}",

@@ -125,6 +125,14 @@ def chosen_ids(tx: Transaction, actor: Actor, query: RecordQuery) -> tuple[str, 
     return f'SELECT {BASE}."id" {plan.counted}', binds
 
 
+def few_ids(tx: Transaction, actor: Actor, query: RecordQuery, most: int) -> list[int] | None:
+    """Of all records that a query finds, in no order; None if these are more. Whoever asks for them in several ways
+    then need not look for them each time."""
+    chosen, binds = chosen_ids(tx, actor, query)
+    rows = tx.execute(f"{chosen} LIMIT {most + 1}", binds).fetchall()
+    return None if len(rows) > most else [row[0] for row in rows]
+
+
 def _split(
     tx: Transaction, actor: Actor, object_name: str, names: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[LineLayout, ...]]:

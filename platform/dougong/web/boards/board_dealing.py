@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dougong.records import Page, RecordQuery, deal, find
+from dougong.records import Page, RecordQuery, deal, few_ids, find
 from dougong.views import joined
 from dougong.web.boards.board_lanes import with_lanes
 from dougong.web.boards.boards import Board, without_option
@@ -14,26 +14,35 @@ from dougong.web.screens import Screen
 
 CARDS = 50
 CARDS_IN_LANE = 20
+FEW_FOUND = 5_000
+"""So many records that a search finds are kept in mind while the board is made."""
 
 
 def dealt(screen: Screen, board: Board, fields: Sequence[str], sort: Sequence[str]) -> Board:
     """With the first cards of each column and lane that is not collapsed."""
     keys = [column.key for column in board.columns if not column.collapsed]
-    if board.lane_path is None:
+    if board.lane_path is None and board.found is None:
         return replace(board, pages=dict(_columns_dealt(screen, board, fields, sort, keys)))
-    if board.later:
+    if board.lane_path is not None and board.later:
         return _cells_dealt(screen, with_lanes(screen, board), fields, sort, keys)
+    if not keys:
+        return board
+    lane = [] if board.lane_path is None else [board.lane_path.name]
+    query = replace(
+        _query(board, fields, sort, CARDS_IN_LANE if lane else CARDS),
+        filter=joined([board.filter, None if board.found is not None else _in_columns(board, keys)]),
+        by=(board.field.name, *lane),
+    )
+    pages = _pages(screen, query)
+    return replace(board, pages={at: page for at, page in pages.items() if at[0] in keys})
+
+
+def _in_columns(board: Board, keys: Sequence[str]) -> str:
+    """Not asked of the few that a search has found: SQLite would go through the index of the columns for that."""
     named = ", ".join(f"'{key}'" for key in keys if key)
     conditions = [f"{board.field.name} in ({named})"] if named else []
     conditions += [f"{board.field.name} = NULL"] if "" in keys else []
-    if not conditions:
-        return board
-    query = replace(
-        _query(board, fields, sort, CARDS_IN_LANE),
-        filter=joined([board.filter, " OR ".join(conditions)]),
-        by=(board.field.name, board.lane_path.name),
-    )
-    return replace(board, pages=_pages(screen, query))
+    return " OR ".join(conditions)
 
 
 def _cells_dealt(
@@ -55,7 +64,7 @@ def _cells_dealt(
 
 def _pages(screen: Screen, query: RecordQuery) -> dict[tuple[str, str], Page]:
     pages = deal(screen.tx, screen.actor, query)
-    return {(values[0] or "", _key(values[1])): page for values, page in pages.items()}
+    return {(values[0] or "", "".join(map(_key, values[1:]))): page for values, page in pages.items()}
 
 
 def _columns_dealt(
@@ -69,6 +78,14 @@ def _columns_dealt(
             yield (key, ""), page
 
 
+def looked_for(screen: Screen, board: Board) -> Board:
+    """With the records that a search finds, unless they are many."""
+    if not board.asked.q:
+        return board
+    query = RecordQuery(board.asked.obj.name, ("id",), filter=board.filter, search=board.asked.q)
+    return replace(board, found=few_ids(screen.tx, screen.actor, query, FEW_FOUND))
+
+
 def _query(board: Board, fields: Sequence[str], sort: Sequence[str], limit: int) -> RecordQuery:
     return RecordQuery(
         board.asked.obj.name,
@@ -76,7 +93,8 @@ def _query(board: Board, fields: Sequence[str], sort: Sequence[str], limit: int)
         filter=board.filter,
         sort=tuple(sort),
         limit=limit,
-        search=board.asked.q or None,
+        search=board.searched,
+        ids=board.found,
         sensitive="masked",
     )
 

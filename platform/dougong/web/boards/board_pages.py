@@ -15,7 +15,7 @@ from dougong.pipelines import Position, positions_of
 from dougong.records import Page, RecordQuery, find
 from dougong.web.boards.board_adding import new_card_url, typed_title
 from dougong.web.boards.board_cards import card_fields, card_writer, cards_html
-from dougong.web.boards.board_dealing import CARDS, dealt
+from dougong.web.boards.board_dealing import CARDS, dealt, looked_for
 from dougong.web.boards.board_heads import footer, heads_of, lane_texts
 from dougong.web.boards.board_lanes import has_steps
 from dougong.web.boards.board_sums import summed, summed_by_lanes, summed_in_time
@@ -65,7 +65,7 @@ def show_board(screen: Screen, asked: ListRequest) -> str:
         return show_list(screen, asked, "place_unseen.html", unseen=unseen)
     board, refusal = board_of(screen, asked), ""
     try:
-        board = summed_in_time(screen, board)
+        board = summed_in_time(screen, looked_for(screen, board))
         board = dealt(screen, board, card_fields(screen, board), sort_of(screen, asked))
     except InvalidInput as error:
         refusal = " ".join(say_all(error.problems))
@@ -96,7 +96,7 @@ VIEW_PAGES.register("board", show_board)
 def board_sums(name: str) -> Response:
     """What follows a page that did not wait for it, and each move on it."""
     with reading() as screen:
-        board = board_of(screen, read_request(screen, name))
+        board = looked_for(screen, board_of(screen, read_request(screen, name)))
         board = (summed_by_lanes if has_steps(screen, board) else summed)(screen, board)
         heads = {key: head.to_json() for key, head in heads_of(screen, board).items()}
         return jsonify(heads=heads, lanes=lane_texts(screen, board), footer=footer(screen, board))

@@ -24,9 +24,9 @@ COUNTED_BEYOND = 1_000
 def summed_in_time(screen: Screen, board: Board) -> Board:
     """As ``summed``, unless there is too much to sum up. Without an index for them lanes are known by their sums
     alone."""
-    query = RecordQuery(
-        board.asked.obj.name, fields=("id",), filter=board.filter, search=board.asked.q or None
-    )
+    query = RecordQuery(board.asked.obj.name, fields=("id",), filter=board.filter, search=board.searched)
+    if board.found is not None:
+        return summed(screen, board)
     waits = board.lane_path is not None and not has_steps(screen, board)
     if waits or count(screen.tx, screen.actor, query, AT_ONCE) <= AT_ONCE:
         return summed(screen, board)
@@ -126,7 +126,7 @@ def _measuring(board: Board) -> AggregateQuery:
     measures = ["count()", *([f"sum({board.sum_field.name})"] if board.sum_field else [])]
     if board.sum_field is not None and board.sum_field.currency_path:
         measures.append(f"sum({obj.fields_by_id[base_id(board.sum_field.id)].name})")
-    return AggregateQuery(obj.name, (), measures, board.filter, search=board.asked.q or None)
+    return AggregateQuery(obj.name, (), measures, board.filter, search=board.searched, ids=board.found)
 
 
 def _sum_of(screen: Screen, board: Board, row: Mapping[str, Any], column: BoardColumn | None) -> Sum:

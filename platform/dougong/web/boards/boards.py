@@ -93,8 +93,15 @@ class Board:
     lane_sums: Mapping[str, Sum] = dataclasses.field(default_factory=dict)
     pages: Mapping[tuple[str, str], Page] = dataclasses.field(default_factory=dict)
     """By the keys of column and lane."""
+    found: Sequence[int] | None = None
+    """What is searched for, if it is few: looked for once, however much is asked about it."""
     later: bool = False
     """Whether counts and sums follow, as they would keep the page waiting."""
+
+    @property
+    def searched(self) -> str | None:
+        """What queries are still to look for."""
+        return self.asked.q or None if self.found is None else None
 
     def column(self, key: str) -> BoardColumn:
         found = next((column for column in self.columns if column.key == key), None)
