@@ -95,6 +95,27 @@ def test_what_is_due_is_dated_as_people_say_it(emma: Browser, site: Site) -> Non
         assert all("2026" in whole for whole, _ in dues)
 
 
+def test_an_overdue_day_is_marked_in_every_card_and_in_lists(emma: Browser, site: Site) -> None:
+    """By a sign and a word besides the colour."""
+    owner = site.users["emma@example.com"]
+    for subject, days in (("Send the contract", -3), ("Book the room", 2)):
+        due = (NOON + timedelta(days=days)).date().isoformat()
+        site.add("task", subject=subject, status="open", assignee=owner, due_on=due)
+    home = emma.get("/").text
+    cells = {
+        re.sub(r"<[^>]+>", "", title): text_of(end)
+        for title, end in re.findall(
+            r'<li>\s*<a href="[^"]+">(.*?)</a>.*?<span class="dg-home-end[^"]*">(.*?)</li>', home, re.S
+        )
+    }
+    assert cells["Send the contract"].startswith("Overdue") and cells["Call back"].startswith("Overdue")
+    assert "Overdue" not in cells["Book the room"] and "Overdue" not in cells["Send it"]
+    tasks = emma.get("/o/task?view=task_mine").text
+    rows = {row.split("</a>")[0].split(">")[-1]: row for row in tasks.split("<tr data-href")[1:]}
+    assert 'dg-bad"><span class="dg-mark">' in rows["Send the contract"]
+    assert "dg-mark" not in rows["Book the room"]
+
+
 def test_a_group_of_a_chart_leads_to_the_records_counted(emma: Browser) -> None:
     page = emma.get("/o/opportunity/charts?view=opportunity_mine").text
     found = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -18,6 +18,7 @@ from dougong.web.finding.bookmark_views import recent_views
 from dougong.web.homes.chart_views import ChartView, chart_view, of_view
 from dougong.web.languages import say_all
 from dougong.web.lists.columns import Column, view_columns
+from dougong.web.lists.painting import Paint, painted_by
 from dougong.web.menus import list_url
 from dougong.web.paths import path_of_ids
 from dougong.web.roles.rights import sees
@@ -35,6 +36,8 @@ class CardRow:
     url: str
     sub: Markup
     end: Markup
+    late: bool = False
+    """A day that has passed, in a card or by a rule of its view that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def list_card(screen: Screen, card: HomeCard) -> CardView | None:
     except DougongError as error:
         return CardView(base.id, base.title, base.side, base.url, refusal=" ".join(say_all(error.problems)))
     total = page.total or 0
+    paint = painted_by(screen, obj, view, page.data)
     return CardView(
         base.id,
         base.title,
@@ -125,7 +129,10 @@ def list_card(screen: Screen, card: HomeCard) -> CardView | None:
         base.url,
         count=screen.formats.number(total) + ("+" if page.total_capped else ""),
         urgent=card.urgent and total > 0,
-        rows=[_row(screen, obj, record, sub, end) for record in page.data],
+        rows=[
+            _row(screen, obj, record, sub, end, _is_late(screen, card, paint, record, end))
+            for record in page.data
+        ],
     )
 
 
@@ -139,14 +146,35 @@ def _sorted_by(screen: Screen, view: ViewDefinition, columns: list[Column]) -> C
     return next((column for column in columns if column.card in ENDS and column.path.ids in wanted), None)
 
 
+def _is_late(
+    screen: Screen, card: HomeCard, paint: Paint, record: Mapping[str, Any], end: Column | None
+) -> bool:
+    """Days that have passed: in a card of what is urgent all of them, in others those that its view paints as bad."""
+    value = record[end.path.name] if end is not None else None
+    if end is None or value is None or end.path.type_name not in ("date", "datetime"):
+        return False
+    colour = paint.cells.get((record["id"], end.path.name)) or paint.rows.get(record["id"])
+    if not card.urgent and colour != "bad":
+        return False
+    if end.path.type_name == "datetime":
+        return datetime.fromisoformat(value) < screen.now
+    return date.fromisoformat(value) < screen.now.astimezone(screen.zone).date()
+
+
 def _row(
-    screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any], sub: Column | None, end: Column | None
+    screen: Screen,
+    obj: ObjectDefinition,
+    record: Mapping[str, Any],
+    sub: Column | None,
+    end: Column | None,
+    late: bool,
 ) -> CardRow:
     return CardRow(
         title=record_title(obj, record),
         url=record_url(obj.name, record["id"]),
         sub=_cell(record, sub),
         end=_when(screen, record, end) or _cell(record, end),
+        late=late,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import current_app, url_for
 from markupsafe import Markup, escape
 
 from dougong.access import POLICY
@@ -181,7 +181,7 @@ def render_rows(
         for head, name, shown, column in cells:
             value = record[name]
             if cells_painted and (record_id, name) in cells_painted:
-                head = f'{head[:-2]} dg-{cells_painted[record_id, name]}">'
+                head = f'{head[:-2]} dg-{cells_painted[record_id, name]}">{_mark(cells_painted[record_id, name], head)}'
             if column is not None and column.is_title:
                 text = nameless.format(id=record_id) if value is None else shown(value)
                 add(f"{head}{_title_link(address, text)}</td>")
@@ -194,6 +194,14 @@ def render_rows(
                 add(f"{head}{shown(value)}</td>")
         add("</tr>")
     return Markup("".join(pieces))  # noqa: S704 - made of escaped pieces only
+
+
+def _mark(colour: str, head: str) -> str:
+    """A day that is painted as bad is told by more than its colour."""
+    if colour != "bad" or " date" not in head:
+        return ""
+    icon: Any = current_app.jinja_env.globals["icon"]
+    return f'<span class="dg-mark">{icon("alert-triangle", "icon-sm")}</span>'
 
 
 def _classes(column: Column) -> str:

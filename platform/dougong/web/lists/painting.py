@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from dougong.dataclasses import dataclass
+from dougong.definitions import ObjectDefinition, ViewDefinition
 from dougong.errors import DougongError
 from dougong.records import RecordQuery, find
 from dougong.web.lists.list_requests import ListRequest
@@ -23,12 +24,18 @@ class Paint:
 
 
 def painted(screen: Screen, asked: ListRequest, records: Sequence[Mapping[str, Any]]) -> Paint:
+    return painted_by(screen, asked.obj, asked.view, records)
+
+
+def painted_by(
+    screen: Screen, obj: ObjectDefinition, view: ViewDefinition | None, records: Sequence[Mapping[str, Any]]
+) -> Paint:
     """The first rule that is true decides. Each is asked once, about the records of the page."""
     paint = Paint()
     ids = [record["id"] for record in records]
-    for rule in asked.view.colours if asked.view and ids else ():
+    for rule in view.colours if view and ids else ():
         path = path_of_ids(screen.definitions, rule.path) if rule.path else None
-        query = RecordQuery(asked.obj.name, ("id",), rule.when, ("id",), len(ids), ids=ids)
+        query = RecordQuery(obj.name, ("id",), rule.when, ("id",), len(ids), ids=ids)
         try:
             found = [record["id"] for record in find(screen.tx, screen.actor, query).data]
         except DougongError:
