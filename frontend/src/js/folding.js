@@ -97,5 +97,32 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 });
 
+// Long texts: the server guesses which are long, the browser knows. What is led to within one opens it.
+const sized = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const fold = target.parentElement;
+    if (!fold.classList.contains("open") && target.clientHeight) fold.classList.toggle("short", target.scrollHeight <= target.clientHeight + 2);
+  }
+});
+
+function unfold(fold, open) {
+  const button = fold.querySelector("[data-unfold]");
+  if (fold.classList.contains("open") === open) return;
+  fold.classList.toggle("open", open);
+  button.setAttribute("aria-expanded", String(open));
+  [button.textContent, button.dataset.unfold] = [button.dataset.unfold, button.textContent];
+  if (!open) fold.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("htmx:load", (event) => event.target.querySelectorAll?.("[data-folded]>:first-child").forEach((text) => sized.observe(text)));
+document.addEventListener("click", (event) => {
+  const fold = event.target.closest?.("[data-unfold]")?.parentElement;
+  if (fold) unfold(fold, !fold.classList.contains("open"));
+});
+document.addEventListener("focusin", (event) => {
+  const fold = event.target.closest?.(".dg-folded-text")?.parentElement;
+  if (fold) unfold(fold, true);
+});
+
 // The history of a field is shown in the timeline, which may stand in a tab.
 document.addEventListener("htmx:afterSwap", (event) => event.target.id === "timeline" && reveal(document.getElementById("timeline")));

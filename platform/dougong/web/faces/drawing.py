@@ -9,7 +9,7 @@ from dougong.fields.address import one_line
 from dougong.fields.phone import readable
 from dougong.web.faces.places import indented, place
 from dougong.web.faces.scores import bar, rated
-from dougong.web.faces.texts import harmless, qr_code, swatch
+from dougong.web.faces.texts import harmless, is_long, qr_code, swatch
 from dougong.web.screens import current_screen
 
 
@@ -17,10 +17,11 @@ def _address(value: Any) -> str:
     return one_line(value, str(current_screen().formats.locale))
 
 
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: Mapping[str, Callable[..., str | bool]] = {
     "address": _address,
     "bar": bar,
     "harmless": harmless,
+    "is_long": is_long,
     "indented": indented,
     "phone": readable,
     "place": place,

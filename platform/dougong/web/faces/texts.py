@@ -21,6 +21,9 @@ from dougong.web.formats import Formats
 from dougong.web.paths import FieldPath
 from dougong.web.screens import Screen
 
+FOLDED_LINES = 16
+"""A text that has more shows its first twelve: a few lines are not worth a click."""
+LINE = 40
 LONGEST_IN_CELL = 160
 SCHEMES = ("https://", "http://")
 
@@ -129,6 +132,12 @@ class BarcodeLook(TextLook):
 
 def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def is_long(text: str) -> bool:
+    """Whether it would fill more than some lines of a narrow column. (Of formatted text its blocks are lines.)"""
+    lines = str(text).replace("</p>", "\n").replace("</li>", "\n").replace("<br>", "\n").splitlines()
+    return sum(1 + len(line) // LINE for line in lines) > FOLDED_LINES
 
 
 def harmless(markup: str) -> Markup:
