@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from dougong.access import SYSTEM
+from dougong.records import RecordQuery, find
+
 from tests.web.conftest import Site
 from tests.web.design import text_of
 
@@ -75,3 +78,35 @@ def test_what_is_wrong_is_mended_at_its_cell(site: Site) -> None:
     assert 'value="more"' in other.text
     hostile = {**sent, "mend.999.99": "x", "mend.5.59": "\0", "mend.-1.0": "x"}
     assert browser.post(PATH, action="create", **hostile).status_code in (303, 422)
+
+
+def test_days_and_amounts_are_read_as_spreadsheets_show_them(site: Site) -> None:
+    """A day beyond the twelfth tells the order of its column; a sign of the row's own currency is no part of it."""
+    browser = site.browser()
+    heads = "Opportunity name\tCurrency\tAmount\tClose date\n"
+    rows = "Paste A\t\t¥1,200.50\t05/06/2026\nPaste B\tCNY\t3,000元\t31/12/2026\nPaste C\t\t（￥９）\t18 Jun 2026\n"
+    page = browser.post(PATH, rows=heads + rows, action="preview")
+    assert "2 can be created, 1 need a change." in text_of(page.text)  # below nought
+    done = browser.post(PATH, rows=heads + rows, action="create", skip="1")
+    assert done.status_code == 303
+    with site.workspace.read() as tx:
+        query = RecordQuery(
+            "opportunity", ("name", "currency", "amount", "close_date"), filter="name >= 'Paste'"
+        )
+        found = {one["name"]: one for one in find(tx, SYSTEM, query).data}
+    assert {name: (one["amount"], one["close_date"]) for name, one in found.items()} == {
+        "Paste A": ("1200.50", "2026-06-05"),
+        "Paste B": ("3000.00", "2026-12-31"),
+    }
+    american = browser.post(
+        PATH, rows=f"{heads}Paste D\t\t1\t12/31/2026\nPaste E\t\t1\t05/06/2026\n", action="create"
+    )
+    assert american.status_code == 303
+    for rows, reason in (
+        ("Paste F\t\t1\t05/06/2026\n", "is not a date"),
+        ("Paste F\t\t1\t31/12/2026\nPaste F\t\t1\t12/31/2026\n", "is not a date"),
+        ("Paste F\tCNY\t€3,000\t\n", "is not a number"),
+    ):
+        refused = browser.post(PATH, rows=heads + rows, action="create")
+        assert refused.status_code == 422
+        assert reason in text_of(refused.text), text_of(refused.text)[-500:]

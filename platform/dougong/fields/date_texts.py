@@ -1,4 +1,7 @@
-"""Dates and times as people write them: "2026/6/18", "2026年6月18日 14:30", "2026-06-18T06:30:00Z"."""
+"""Dates and times as people write them: "2026/6/18", "2026年6月18日 14:30", "18 Jun 2026", "2026-06-18T06:30:00Z".
+
+"6/7/2026" is not read: it is another day on either side of an ocean.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,15 @@ DAY = re.compile(
     r"|年(?P<month_zh>[0-9]{1,2})月(?P<day_zh>[0-9]{1,2})[日号]?"
     r"|(?P<month_2>[0-9]{2})(?P<day_2>[0-9]{2})"
     r")"
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = (
+    r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+YEAR_LAST = (
+    re.compile(rf"(?P<day>[0-9]{{1,2}})[ -]{_NAME}[ ,-]{{1,2}}(?P<year>[0-9]{{4}})(?![0-9])", re.IGNORECASE),
+    re.compile(rf"{_NAME} (?P<day>[0-9]{{1,2}}),? (?P<year>[0-9]{{4}})(?![0-9])", re.IGNORECASE),
 )
 TIME = re.compile(
     r"(?P<half>上午|下午|晚上)?(?P<hour>[0-9]{1,2})(?:"
@@ -71,15 +83,20 @@ def to_utc(moment: datetime, zone: ZoneInfo) -> datetime:
 
 def _day(text: str) -> tuple[date, str]:
     plain = unicodedata.normalize("NFKC", text).strip() if len(text) <= LONGEST else ""
-    found = DAY.match(plain)
+    found = next((match for form in (DAY, *YEAR_LAST) if (match := form.match(plain))), None)
     if found is None:
         raise not_a_date(text)
-    month = found["month"] or found["month_zh"] or found["month_2"]
-    day = found["day"] or found["day_zh"] or found["day_2"]
+    said = {name: value for name, value in found.groupdict().items() if value}
+    month = said.get("month") or said.get("month_zh") or said.get("month_2") or _month(said.get("name", ""))
+    day = said.get("day") or said.get("day_zh") or said.get("day_2") or ""
     try:
-        return date(int(found["year"]), int(month), int(day)), plain[found.end() :]
+        return date(int(said["year"]), int(month), int(day)), plain[found.end() :]
     except ValueError:
         raise not_a_date(text) from None
+
+
+def _month(name: str) -> int:
+    return MONTHS.index(name[:3].lower()) + 1
 
 
 def _clock(found: re.Match[str]) -> time:

@@ -21,6 +21,7 @@ from dougong.web.languages import say, say_all
 from dougong.web.lists.bulk_views import BulkField, bulk_fields
 from dougong.web.lists.columns import view_paths
 from dougong.web.lists.list_requests import ListRequest, read_request
+from dougong.web.lists.paste_cells import as_read
 from dougong.web.lists.paste_mending import digest, mended, rows_in
 from dougong.web.record.undo_pages import undo_address
 from dougong.web.screens import Screen, reading, writing
@@ -85,6 +86,7 @@ def read_rows(screen: Screen, asked: ListRequest, text: str) -> Pasted:
         raise InvalidInput(Problem("too_many", TOO_MANY, "rows", {"most": MOST_ROWS}))
     if not any(fields):
         raise InvalidInput(Problem("no_column", NO_COLUMN, "rows"))
+    rows = as_read(screen, asked.obj, [one.definition if one else None for one in fields], rows)
     return Pasted(
         [one.title if one else word for one, word in zip(fields, headings, strict=True)], fields, rows, headed
     )
