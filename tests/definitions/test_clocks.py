@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import date
 from typing import Any
 
 import pytest
-from dougong.definitions import DefinitionSet, cross_check
+from dougong.definitions import DefinitionSet, Documents, cross_check
 from dougong.definitions.calendars import PLAIN, calendar_of
+from dougong.definitions.naming import is_id
+from dougong.definitions.validation import validate_document
 
 from tests.automations.design import OBJECTS, automation, step
 from tests.definitions.examples import applied
@@ -109,3 +112,13 @@ def test_an_automation_knows_its_calendar() -> None:
     clock = definitions.automation("a").trigger.clock
     assert clock is not None and definitions.calendar(clock.calendar_id).name == "china"
     assert definitions.calendar(None) is PLAIN
+
+
+def test_holidays_that_were_stored_without_ids_get_the_same_ones_wherever_they_are_read() -> None:
+    stored = {**CHINA, "id": "cal_0000000001"}
+    first, second = (Documents.from_json([document]) for document in (stored, json.loads(json.dumps(stored))))
+    (one,), (other,) = first.of_kind("calendar"), second.of_kind("calendar")
+    assert one == other and is_id(one["holidays"][0]["id"])
+    assert validate_document(one, "stored") == []
+    known = {**stored, "holidays": [{**CHINA["holidays"][0], "id": "hol_0000000001"}]}
+    assert Documents.from_json([known]).of_kind("calendar") == [known]

@@ -101,6 +101,8 @@ def _texts(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
     address = f"{file['kind']}:{file['name']}"
     yield from _of(address, file)
     yield from _of_nodes(address, file.get("nodes", ()))
+    for one in file.get("holidays", ()):
+        yield from _of(f"{address}/holiday:{one['from']}", one)
     for name, field in file.get("properties", {}).items():
         yield from _of(f"{address}/field:{name}", field)
         for option in field.get("options", ()):

@@ -353,3 +353,10 @@ def test_the_same_stands_in_a_period_on_postgresql(tmp_path: Path, postgresql_ur
         assert "Call" not in bars(browser.get(f"{CALLS}&on=2026-06-17").text)
         assert shift(browser, 1, part="end", by=1, version=1).status_code == 200
         assert days(site, 1) == ("2026-06-01", "2026-07-01")
+
+
+def test_holidays_above_a_timeline_are_called_as_its_reader_calls_them(site: Site) -> None:
+    address = f"{VIEW}&scale=month&on=2026-05-01"
+    assert "Labour Day" in site.browser().get(address).text
+    chinese = site.browser("lin@example.com").get(address).text
+    assert "劳动节" in chinese and "Labour Day" not in chinese

@@ -19,13 +19,19 @@ WHOLE_DAY: tuple[Span, ...] = ((0, 24 * 60),)
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingCalendar:
     id: str
     name: str
     title: str
     weekdays: frozenset[int]
-    days_off: Mapping[date, str]
-    """Holidays by day, with what each is."""
+    days_off: Mapping[date, Holiday]
+    """By day."""
     days_on: frozenset[date]
     zone: str | None = None
     """None: that of the workspace."""
@@ -64,12 +70,13 @@ PLAIN = WorkingCalendar("", "", "", frozenset(range(5)), {}, frozenset())
 
 
 def calendar_of(document: Document) -> WorkingCalendar:
-    off: dict[date, str] = {}
+    off: dict[date, Holiday] = {}
     for one in document.get("holidays", ()):
+        holiday = Holiday(one.get("id", ""), one["title"])
         day = date.fromisoformat(one["from"])
         last = date.fromisoformat(one.get("to", one["from"]))
         while day <= last:
-            off[day] = one["title"]
+            off[day] = holiday
             day += ONE_DAY
     return WorkingCalendar(
         id=document["id"],

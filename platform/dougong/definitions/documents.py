@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from dougong.definitions.completing import completed
 from dougong.definitions.language import STORED_KINDS
 from dougong.definitions.walking import Document
 
@@ -59,7 +60,7 @@ class Documents(Mapping[Key, Document]):
 
     @classmethod
     def from_json(cls, documents: Iterable[Document]) -> Documents:
-        return cls(documents)
+        return cls(map(completed, documents))
 
     @cached_property
     def _by_kind(self) -> Mapping[str, list[Document]]:

@@ -12,7 +12,19 @@ from dougong.definitions.removing import STRICT_KINDS, needed
 from dougong.definitions.walking import Spot
 
 LIGHT = frozenset(
-    {"colour", "column", "combination", "duplicate", "menu", "placement", "related", "rule", "asked", "card"}
+    {
+        "colour",
+        "column",
+        "combination",
+        "duplicate",
+        "menu",
+        "placement",
+        "related",
+        "rule",
+        "asked",
+        "card",
+        "holiday",
+    }
 )
 """Elements that may go because one thing about them is wrong. Fields, stages and steps hold too much for that."""
 OF_FIELDS = frozenset({"requiredWhen", "default", "unique", "dependsOn"})

@@ -26,7 +26,8 @@ ID_PREFIX = N_("{id} cannot be the id of one {type}: it must begin with {prefix}
 ADDRESS_FORM = N_("“{value}” does not address an element, as object:account/field:name does.")
 
 OPTION_KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
-_ADDRESS = re.compile(r"[a-z_]+:[a-z0-9_]+(/[a-z_]+:[a-z0-9_]+)*")
+_ADDRESS = re.compile(r"[a-z_]+:[a-z0-9_]+(/[a-z_]+:[a-z0-9_-]+)*")
+"""What is known by a day, as holidays are, has hyphens in its name."""
 
 
 @lru_cache(maxsize=2)

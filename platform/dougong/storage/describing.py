@@ -24,6 +24,7 @@ ELEMENT_WORDS = {
     "message": N_("message template"),
     "webhook": N_("webhook"),
     "calendar": N_("working calendar"),
+    "holiday": N_("holiday"),
     "automation": N_("automation"),
     "step": N_("step"),
     "variable": N_("variable"),

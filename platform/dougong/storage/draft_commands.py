@@ -8,6 +8,7 @@ from typing import Any
 
 from dougong.dataclasses import dataclass
 from dougong.definitions import Documents, diff
+from dougong.definitions.completing import completed
 from dougong.storage.transaction import Transaction
 
 Document = Mapping[str, Any]
@@ -108,4 +109,7 @@ def _write_changes(changes: Iterable[DocumentChange]) -> str:
 
 
 def _read_changes(text: str) -> tuple[DocumentChange, ...]:
-    return tuple(DocumentChange(kind, key, before, after) for kind, key, before, after in json.loads(text))
+    return tuple(
+        DocumentChange(kind, key, before and completed(before), after and completed(after))
+        for kind, key, before, after in json.loads(text)
+    )

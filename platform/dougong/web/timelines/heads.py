@@ -62,7 +62,7 @@ def columns(screen: Screen, window: Window) -> list[Head]:
     found = []
     for one in window.columns():
         title, small = _title(screen, window, one)
-        off = _off(calendar, one.begins.date()) if window.scale in ("week", "month") else ""
+        off = _off(screen, calendar, one.begins.date()) if window.scale in ("week", "month") else ""
         found.append(Head(title, small, *_places(window, one), one.begins <= now < one.ends, off))
     return found
 
@@ -102,8 +102,11 @@ def _title(screen: Screen, window: Window, one: Stretch) -> tuple[str, str]:
     return str(one.begins.day), format_skeleton(weekday, one.begins, locale=locale)
 
 
-def _off(calendar: WorkingCalendar, day: date) -> str:
-    return "" if calendar.is_worked(day) else calendar.days_off.get(day, "-")
+def _off(screen: Screen, calendar: WorkingCalendar, day: date) -> str:
+    if calendar.is_worked(day):
+        return ""
+    holiday = calendar.days_off.get(day)
+    return "-" if holiday is None else screen.titles.of(holiday.id, "title", holiday.title)
 
 
 def _stretches(days: list[date]) -> Iterator[Stretch]:
