@@ -80,3 +80,17 @@ def test_the_log_is_for_those_with_the_right_to_it(site: Site) -> None:
     assert emma.get("/settings/audit").status_code == 403
     assert emma.post("/settings/audit.csv").status_code == 403
     assert "/settings/audit" not in emma.get("/settings/personal-data").text
+
+
+def test_what_an_entry_is_about_is_called_as_its_reader_calls_it(site: Site) -> None:
+    lin = site.browser("lin@example.com")
+    lin.get("/settings/public-forms")
+    assert lin.post("/settings/public-forms/lead_contact/switch", to="on").status_code == 303
+    with site.workspace.write() as tx:
+        audit.note(tx, SYSTEM, "imported", "Accounts · customers.csv", object_name="account")
+        audit.note(tx, SYSTEM, "automation_paused", "Gone since")
+    chinese = text_of(lin.get("/settings/audit").text)
+    assert "联系我们" in chinese and "客户 · customers.csv" in chinese and "Gone since" in chinese
+    lin.post("/preferences", language="en", next="/menu")
+    english = text_of(lin.get("/settings/audit").text)
+    assert "Accounts · customers.csv" in english and "联系我们" not in english

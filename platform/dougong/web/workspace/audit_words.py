@@ -73,6 +73,16 @@ VALUES: dict[str, Mapping[str, str]] = {
 }
 
 
+SUBJECTS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("public_form_on", "public_form_off", "public_form_link", "public_form_password"), "public_form"
+    ),
+    **dict.fromkeys(("automation_paused", "automation_resumed", "hook_address", "hook_secret"), "automation"),
+    **dict.fromkeys(("webhook_secret", "pull_restarted"), "webhook"),
+}
+"""By kind of entry, the kind of definition whose title, in the language of the designs, the log has kept."""
+
+
 class AuditWords:
     """Asked for many entries of one page or file."""
 
@@ -99,7 +109,9 @@ class AuditWords:
         if not entry.subject and entry.object_name is not None:
             number = f" #{entry.record_id}" if entry.record_id is not None else ""
             return self._object(entry.object_name) + number
-        return entry.subject
+        if entry.kind in SUBJECTS:
+            return self._defined(SUBJECTS[entry.kind], entry.subject)
+        return self._of_object(entry)
 
     def facts(self, entry: AuditEntry) -> list[tuple[str, str]]:
         return [
@@ -125,6 +137,20 @@ class AuditWords:
 
     def _sentence(self, fact: Mapping[str, Any]) -> str:
         return say(Problem("", fact["template"], "", fact["params"]))
+
+    def _defined(self, kind: str, title: str) -> str:
+        """Under another title since, or gone, it is called as it was."""
+        documents = self._screen.release.definitions.documents.of_kind(kind)
+        found = next((one for one in documents if one["title"] == title), None)
+        return title if found is None else self._screen.titles.of(found["id"], "title", title)
+
+    def _of_object(self, entry: AuditEntry) -> str:
+        """“Accounts”, “Accounts · customers.csv”."""
+        obj = self._screen.release.definitions.objects.get(entry.object_name or "")
+        first, dot, rest = entry.subject.partition(" · ")
+        if obj is None or first not in (obj.title, obj.plural_title):
+            return entry.subject
+        return f"{self._screen.titles.plural(obj)}{dot}{rest}"
 
     def _object(self, name: str) -> str:
         obj = self._screen.release.definitions.objects.get(name)
