@@ -196,6 +196,74 @@ def test_a_tree_on_a_phone(browser: Browser, base: str, hills: dict[str, int], w
     visit.close()
 
 
+def test_cells_of_a_tree_are_edited_where_they_stand(
+    visit: Visit, hills: dict[str, int], workspace: Workspace
+) -> None:
+    page = visit.go(f"{TREE}&open={hills['Hill']}")
+    north = row(page, hills["North"])
+    north.focus()
+    page.keyboard.press("F2")
+    expect(north.locator("td.title")).to_be_focused()
+    page.keyboard.press("Enter")
+    editor = page.locator(".dg-cell-editor input:not([type=hidden])")
+    expect(editor).to_be_focused()
+    editor.fill("Norðurhæð")
+    page.keyboard.press("Enter")
+    expect(name_of(page, hills["North"])).to_have_text("Norðurhæð")
+    # The row stands where it stood, with what is below it.
+    expect(north).to_have_attribute("aria-level", "2")
+    expect(north).to_have_attribute("data-version", "2")
+    expect(north.locator("[data-twist]")).to_be_visible()
+    with workspace.read() as tx:
+        assert get(tx, SYSTEM, "account", hills["North"], ("name",))["name"] == "Norðurhæð"
+    north.locator("td.title").click(position={"x": 200, "y": 8})
+    expect(north.locator("td.title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(north).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(row(page, hills["Far"])).to_be_visible()
+    page.reload()
+    expect(name_of(page, hills["North"])).to_have_text("Norðurhæð")
+    assert axe_findings(page) == []
+
+
+def test_rows_of_a_tree_are_chosen_by_keys_and_changed_at_once(visit: Visit, hills: dict[str, int]) -> None:
+    page = visit.go(f"{TREE}&open={hills['Hill']}")
+    row(page, hills["Hill"]).focus()
+    for _ in range(2):
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+    bar = page.locator(".dg-bulk-bar")
+    expect(bar.locator("[data-bulk-count]")).to_have_text("2 selected")
+    # What is closed away is not chosen along.
+    page.locator("[data-pick-page]").check()
+    row(page, hills["Hill"]).press("ArrowLeft")
+    page.locator("[data-pick-page]").uncheck()
+    expect(bar.locator("[data-bulk-count]")).to_have_text("1 selected")
+    row(page, hills["Hill"]).press("ArrowRight")
+    expect(row(page, hills["North"]).locator(".pick input")).to_be_checked()
+    bar.get_by_role("button", name="Edit…").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1")
+
+
+def test_cards_of_a_tree_are_chosen_on_a_phone(
+    browser: Browser, base: str, hills: dict[str, int], workspace: Workspace
+) -> None:
+    visit = Visit(browser, base, size=PHONE, has_touch=True).enter(workspace, EMAIL)
+    page = visit.go(f"{TREE}&open=")
+    page.locator("#list-menu-button").tap()
+    page.locator("[data-choose-records]").tap()
+    row(page, hills["Vale"]).tap()
+    expect(page.locator("[data-bulk-count]")).to_have_text("1 selected")
+    row(page, hills["Hill"]).locator("[data-twist]").tap()
+    row(page, hills["North"]).tap()
+    expect(page.locator("[data-bulk-count]")).to_have_text("2 selected")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe_findings(page) == []
+    assert visit.complaints == []
+    visit.close()
+
+
 def test_rows_that_follow_a_tree_come_by_themselves_or_when_somebody_asks(
     visit: Visit, hills: dict[str, int]
 ) -> None:

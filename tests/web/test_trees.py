@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from dougong.access import SYSTEM, create_user
+from dougong.access import SYSTEM, change_user, create_user
 from dougong.records import Batch, RecordWriter, get, update
 from dougong.storage import Draft, publish
 from dougong.web.trees import tree_levels
@@ -165,6 +165,25 @@ def test_a_tree_is_kept_as_a_view_of_ones_own(site: Site, group: dict[str, int])
         ("Hill North", 2),
         ("Hill Far", 3),
     ]
+
+
+def test_a_cell_of_a_tree_is_answered_with_its_row(site: Site, group: dict[str, int]) -> None:
+    browser = site.browser()
+    browser.get(VIEW)
+    fields = {"cell__field": "name", "name": "Hill <South>", "cell__was": "Hill North", "cell__version": "1"}
+    answer = browser.post(f"/o/account/{group['north']}/cell?view=account_tree", **fields)
+    assert answer.status_code == 200, answer.text
+    made = answer.json["row"]  # type: ignore[index]
+    assert 'role="row"' in made and 'data-version="2"' in made and "Hill &lt;South&gt;" in made
+    assert f'name="id" tabindex="-1" value="{group["north"]}"' in made
+
+
+def test_who_may_only_read_has_nothing_to_tick_or_change(site: Site, group: dict[str, int]) -> None:
+    with site.workspace.write() as tx:
+        change_user(tx, SYSTEM, site.users["emma@example.com"], roles=["reader"])
+    page = site.browser().get(VIEW).text
+    assert "Hill North" in page
+    assert 'class="pick"' not in page and "data-cells" not in page
 
 
 def test_a_move_below_itself_is_refused_with_its_reason(site: Site, group: dict[str, int]) -> None:

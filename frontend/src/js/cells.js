@@ -12,7 +12,7 @@ let busy = false;
 // What is typed until the control has come.
 let waiting = null;
 
-const isCell = (td) => td && td.matches("tr[data-id] > td:not(.pick)");
+const isCell = (td) => td && td.matches("tr[data-id] > td:not(.pick, .dg-bough-act)");
 const nameOf = (td) => sheet().querySelectorAll("thead th")[td.cellIndex]?.dataset.name;
 const rows = () => [...sheet().querySelectorAll("tr[data-id]")].filter((row) => row.offsetParent);
 
@@ -118,18 +118,37 @@ const said = () => new URLSearchParams(new FormData(editor.querySelector("form")
 
 function replaced(td, html) {
   const column = td.cellIndex;
+  // It stands below another record now.
+  if (sheet().dataset.parentField === nameOf(td)) location.reload();
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const row = holder.content.querySelector("tr");
   if (!row) {
+    if (td.parentElement.ariaLevel) location.reload();
     td.parentElement.remove();
     return null;
   }
   const box = td.parentElement.querySelector(".pick input");
   const ticked = row.querySelector(".pick input");
   if (box && ticked) ticked.checked = box.checked;
-  td.parentElement.replaceWith(row);
-  return row.cells[column];
+  return exchanged(td.parentElement, row).cells[column];
+}
+
+// A row of a tree stays where it stands, with what is open below it; only what it says is another.
+function exchanged(old, row) {
+  if (!old.ariaLevel) {
+    old.replaceWith(row);
+    return row;
+  }
+  old.dataset.version = row.dataset.version;
+  const stays = (name) => name.startsWith("lv-") || name.startsWith("dg-bough");
+  old.className = [...[...old.classList].filter(stays), ...[...row.classList].filter((name) => !stays(name))].join(" ");
+  [...old.cells].forEach((cell, at) => {
+    const name = cell.querySelector(".dg-bough-name");
+    if (name) name.replaceWith(row.cells[at].querySelector(".dg-bough-name"));
+    else if (!cell.matches(".pick, .dg-bough-act")) cell.replaceWith(row.cells[at].cloneNode(true));
+  });
+  return old;
 }
 
 async function save(next) {
@@ -213,7 +232,11 @@ function onCell(event) {
     if (!next) return;
     choose(next);
   } else if (event.key === "Enter" || event.key === "F2") edit(active);
-  else if (event.key === "Escape") choose(null);
+  else if (event.key === "Escape") {
+    const row = active.parentElement;
+    choose(null);
+    if (row.ariaLevel) row.focus();
+  }
   else if (event.key === "Delete" || event.key === "Backspace") edit(active, "");
   else if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) edit(active, event.key);
   else return;
@@ -230,6 +253,10 @@ document.addEventListener(
       const open = event.target.closest?.(".dg-picker, [data-multi]")?.querySelector("[role=option]");
       if (!open || event.key === "Tab") inEditor(event);
     } else if (active && event.target === active) onCell(event);
+    else if (event.key === "F2" && event.target.matches?.("tr[aria-level][data-id]")) {
+      event.preventDefault();
+      choose([...event.target.cells].find(isCell));
+    }
   },
   true,
 );

@@ -1,5 +1,7 @@
 // Records are ticked in a list, one by one, a stretch with Shift, a page, or all that the list shows.
 const boxes = () => [...document.querySelectorAll(".pick input[name=id]")];
+// Rows of a tree may be there and closed away.
+const inSight = (box) => !box.closest("tr").hidden;
 let last = null;
 
 function show(everything = false) {
@@ -8,7 +10,8 @@ function show(everything = false) {
   const all = boxes();
   const ticked = all.filter((box) => box.checked);
   const head = document.querySelector("[data-pick-page]");
-  head.checked = all.length > 0 && ticked.length === all.length;
+  const seen = all.filter(inSight);
+  head.checked = seen.length > 0 && seen.every((box) => box.checked);
   head.indeterminate = ticked.length > 0 && !head.checked;
   bar.hidden = ticked.length === 0;
   bar.querySelector("[data-bulk-all]").disabled = !everything;
@@ -38,7 +41,7 @@ document.addEventListener("click", (event) => {
     last = box;
     show();
   } else if (event.target.closest("[data-pick-page]")) {
-    for (const other of boxes()) other.checked = event.target.checked;
+    for (const other of boxes().filter(inSight)) other.checked = event.target.checked;
     show();
   } else if (event.target.closest("[data-choose-records]")) {
     // On phones a card leads to its record, unless records are being chosen.

@@ -182,6 +182,7 @@ const KEYS = {
     const above = parentOf(row);
     if (above) focusRow(above);
   },
+  " ": (row) => row.querySelector(".pick input")?.click(),
   Enter: (row) => (row.dataset.further !== undefined ? further(row) : (location.href = row.dataset.href)),
 };
 

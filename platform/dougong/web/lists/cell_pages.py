@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
@@ -15,6 +15,7 @@ from dougong.errors import InvalidInput, StaleVersion
 from dougong.fields import FIELD_TYPES
 from dougong.problems import N_, Problem
 from dougong.records import RecordQuery, find, get, update
+from dougong.registry import Registry
 from dougong.web.addresses import whole_number
 from dougong.web.faces.controls import Editing, control_of, people
 from dougong.web.forms.demands import to_confirm
@@ -23,7 +24,7 @@ from dougong.web.forms.record_forms import Placed, as_typed, bind, gathered, lay
 from dougong.web.languages import say
 from dougong.web.lists.bulk_bars import pick_text
 from dougong.web.lists.columns import render_rows, view_columns
-from dougong.web.lists.list_requests import read_request
+from dougong.web.lists.list_requests import ListRequest, read_request
 from dougong.web.lists.painting import painted
 from dougong.web.roles.explanations import explanation
 from dougong.web.roles.rights import may_with
@@ -43,6 +44,9 @@ NOT_THIS_ONE = N_("Your roles do not let you change this record.")
 IN_THE_RECORD = N_("Open the record to change this.")
 
 Typed = MultiDict[str, str]
+
+CHANGED_ROWS: Registry[Callable[[Screen, ListRequest, int], str]] = Registry("changed row of a type of view")
+"""How the row of a record is written in views that are no plain lists; "" where it is out of sight."""
 
 
 def register_routes(web: Blueprint) -> None:
@@ -167,6 +171,9 @@ def _row(name: str, record_id: int) -> str:
     """The row as it is now; "" where the record is out of sight."""
     with reading() as screen:
         asked = read_request(screen, name)
+        other = CHANGED_ROWS.get(asked.view.type) if asked.view else None
+        if other is not None:
+            return other(screen, asked, record_id)
         columns = view_columns(screen, asked.obj, asked.view)
         query = RecordQuery(
             name, tuple(column.path.name for column in columns), ids=[record_id], sensitive="masked"

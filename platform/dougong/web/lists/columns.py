@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 TITLE_WIDTH = 232
 KEPT = 1_000
 """Choices of columns, of which people make as many as they like."""
-BOX = '<td class="pick"><input class="form-check-input" type="checkbox" form="bulk" name="id" value="'
+BOX = '<td class="pick"{role}><input class="form-check-input" type="checkbox" form="bulk" name="id"{tab} value="'
 MOST_COLUMNS = 8
 """How many a list has whose object has no view."""
 
@@ -166,7 +166,7 @@ def render_rows(
     rows_painted = paint.rows if paint else {}
     cells_painted = paint.cells if paint else {}
     title_name = obj.title_field.name if obj.title_field else ""
-    box = _boxes(pick)
+    box = boxes(pick)
     pieces: list[str] = []
     add = pieces.append
     for record in records:
@@ -212,11 +212,14 @@ def _label(column: Column) -> str:
     return f' data-label="{escaped(column.title)}"'
 
 
-def _boxes(pick: str) -> Callable[[int, Any], str]:
-    """``pick`` with its place for the title is cut once, not formatted for every row."""
+def boxes(pick: str, in_grid: bool = False) -> Callable[[int, Any], str]:
+    """``pick`` with its place for the title is cut once, not formatted for every row. ``in_grid``: of rows that are
+    gone through by keys, which tick their boxes by a key of their own."""
     before, _, after = str(escape(pick)).partition("{title}")
+    role, tab = (' role="gridcell"', ' tabindex="-1"') if in_grid else ("", "")
+    box = BOX.format(role=role, tab=tab)
     return lambda record_id, title: (
-        f'{BOX}{record_id}" aria-label="{before}{escaped(str(title))}{after}"></td>'
+        f'{box}{record_id}" aria-label="{before}{escaped(str(title))}{after}"></td>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -14,6 +15,8 @@ from dougong.records.tree_checks import MOST_LEVELS
 from dougong.web.addresses import whole_number
 from dougong.web.languages import say_all
 from dougong.web.lists.arrange_pages import arrange_menu
+from dougong.web.lists.bulk_bars import bulk_bar, pick_text
+from dougong.web.lists.cell_pages import CHANGED_ROWS
 from dougong.web.lists.list_frame import VIEW_PAGES, show_list
 from dougong.web.lists.list_pages import COUNTED, heads_of
 from dougong.web.lists.list_requests import ListRequest, read_request, url_as_list
@@ -24,7 +27,7 @@ from dougong.web.texts import gettext
 from dougong.web.trees.tree_lines import Tree
 from dougong.web.trees.tree_moves import movable
 from dougong.web.trees.tree_rows import render_lines
-from dougong.web.trees.trees import MOST_MATCHES, filled, level_of, tree_of
+from dougong.web.trees.trees import MOST_MATCHES, alone, filled, level_of, tree_of
 
 OUT_OF_SIGHT = N_("Records stand below each other here by a field that your roles do not show you.")
 PARTS = ("sort", "columns", "colours")
@@ -57,6 +60,10 @@ def show_tree(screen: Screen, asked: ListRequest) -> str:
         arrange=arrange_menu(screen, asked, PARTS),
         refusal=refusal,
         count_text=count_text(screen, page),
+        bulk=bulk_bar(screen, asked, page) if tree.rows else None,
+        may_edit=screen.may("update", asked.obj),
+        rows_shown=len(tree.rows),
+        shown_text=screen.formats.number(page.total or 0) + ("+" if page.total_capped else ""),
         matches_url=asked.url(page=asked.page + 1) if tree.more_matches else None,
         full_text=_full_text(screen) if tree.full else "",
         as_list_url=url_as_list(screen, asked) if tree.full else None,
@@ -87,7 +94,19 @@ def show_level(name: str) -> str:
 
 def _rendered(screen: Screen, tree: Tree) -> Markup:
     paint = painted(screen, tree.asked, [row.record for row in tree.rows])
-    return render_lines(screen, tree, tree.lines, movable(screen, tree), paint)
+    pick = pick_text(screen, tree.asked)
+    return render_lines(screen, tree, tree.lines, movable(screen, tree), paint, pick)
+
+
+def changed_row(screen: Screen, asked: ListRequest, record_id: int) -> str:
+    """A record after one of its cells was changed; where the row stands the page knows."""
+    tree = tree_of(screen, asked)
+    if tree is None:
+        return ""
+    return str(_rendered(screen, replace(tree, lines=alone(screen, tree, record_id))))
+
+
+CHANGED_ROWS.register("tree", changed_row)
 
 
 def _full_text(screen: Screen) -> str:

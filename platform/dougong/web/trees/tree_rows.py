@@ -12,7 +12,7 @@ from dougong.records.masking import hide
 from dougong.records.query import Record
 from dougong.records.trees import MOST_COUNTED
 from dougong.web.escaping import escaped
-from dougong.web.lists.columns import Column
+from dougong.web.lists.columns import Column, boxes
 from dougong.web.lists.painting import Paint
 from dougong.web.record.veils import veil
 from dougong.web.screens import Screen
@@ -25,16 +25,18 @@ DEEPEST = 12
 
 
 def render_lines(
-    screen: Screen, tree: Tree, lines: Sequence[Line], movable: Collection[int], paint: Paint
+    screen: Screen, tree: Tree, lines: Sequence[Line], movable: Collection[int], paint: Paint, pick: str
 ) -> Markup:
-    pieces = _Pieces(screen, tree, movable, paint)
+    """With ``pick``, what a screen reader calls it, each row begins with a box to tick, as in a list."""
+    pieces = _Pieces(screen, tree, movable, paint, pick)
     made = (pieces.row(line) if isinstance(line, Row) else pieces.further(line) for line in lines)
     return Markup("").join(made)
 
 
 class _Pieces:
-    def __init__(self, screen: Screen, tree: Tree, movable: Collection[int], paint: Paint) -> None:
+    def __init__(self, screen: Screen, tree: Tree, movable: Collection[int], paint: Paint, pick: str) -> None:
         self._tree, self._movable, self._paint = tree, movable, paint
+        self._box = boxes(pick, in_grid=True) if pick else None
         self._number = screen.formats.number
         self._base = url_for("web.show_record", name=tree.asked.obj.name, record_id=0).removesuffix("0")
         icon: Any = current_app.jinja_env.globals["icon"]
@@ -64,6 +66,8 @@ class _Pieces:
             f"{' data-movable' if record_id in self._movable else ''}>"
         )
         cells = "".join(self._cell(row, column, at) for at, column in enumerate(self._tree.columns))
+        if self._box is not None:
+            cells = self._box(record_id, record_title(self._tree.asked.obj, row.record)) + cells
         return Markup(f"{head}{cells}{self._dots}</tr>")  # noqa: S704 - made of escaped pieces only
 
     def _cell(self, row: Row, column: Column, at: int) -> str:
@@ -122,7 +126,7 @@ class _Pieces:
             parent=line.parent,
             cursor=line.cursor,
             shown=line.shown,
-            wide=len(self._tree.columns) + 1,
+            wide=len(self._tree.columns) + (2 if self._box is not None else 1),
             said=said,
             soon=Markup(" data-soon") if line.soon else "",
         )

@@ -23,7 +23,7 @@ from dougong.web.lists.list_requests import ListRequest, list_filter
 from dougong.web.roles.rights import sees
 from dougong.web.screens import Screen
 from dougong.web.trees.tree_levels import Reader, add_level, counted, reader_of
-from dougong.web.trees.tree_lines import Row, Tree
+from dougong.web.trees.tree_lines import Line, Row, Tree
 
 SMALL = 300
 """A tree of so many records is read as a whole, and can be opened as a whole."""
@@ -69,6 +69,13 @@ def level_of(screen: Screen, tree: Tree, parent: int, level: int, cursor: str, s
     reader = reader_of(screen, tree)
     add_level(reader, parent, level, cursor, shown, set())
     return replace(tree, lines=counted(reader))
+
+
+def alone(screen: Screen, tree: Tree, record_id: int) -> list[Line]:
+    """One record as a row of its own; nothing where it is out of sight."""
+    query = replace(reader_of(screen, tree).query, sort=(), ids=[record_id])
+    records = find(screen.tx, screen.actor, query).data
+    return [Row(record, 1, 0, 0, False, 1, 1) for record in records]
 
 
 def _ids(text: str) -> list[int]:
