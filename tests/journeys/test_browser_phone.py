@@ -76,3 +76,27 @@ def test_the_total_of_a_line_is_in_sight_at_a_desk(browser: Browser, workspace: 
             assert box and total
             assert total["x"] + total["width"] <= box["x"] + box["width"] + 1
             assert page.locator(".dg-line-table tbody td").last.inner_text() == "¥142,945.00"
+
+
+def test_cards_of_lists_show_what_matters(browser: Browser, workspace: Workspace) -> None:
+    """Stars, a second choice besides the first, and of several amounts the one that the record's page begins with."""
+    with workspace.write() as tx:
+        create(tx, SYSTEM, "competitor", {"name": "Visigrade", "threat": 4})
+        ticket = {
+            "subject": "Lift control",
+            "account": 1,
+            "status": "new",
+            "priority": "high",
+            "type": "fault",
+        }
+        create(tx, SYSTEM, "ticket", ticket)
+    with served(workspace) as base:
+        page = _phone(browser, base, workspace, "/o/competitor?view=competitor_all")
+        expect(page.get_by_role("img", name="4 of 5 stars")).to_be_visible()
+        page.goto(f"{base}/o/ticket?view=ticket_all")
+        card = page.locator("tr", has_text="Lift control")
+        for said in ("New", "High"):
+            expect(card.get_by_text(said, exact=True)).to_be_visible()
+        page.goto(f"{base}/o/quote?view=quote_all")
+        row = page.locator("tr", has_text="Twelve robots")
+        expect(row.locator(".c-amount")).to_have_text("¥1,431,958.60")

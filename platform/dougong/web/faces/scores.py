@@ -21,6 +21,7 @@ from dougong.web.texts import gettext
 
 class RatingLook(Look):
     width = 124
+    card = "c-amount"
     fact = 3
 
     def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:
@@ -45,6 +46,7 @@ class RatingCriterion(NumberCriterion):
 
 class ProgressLook(Look):
     width = 136
+    card = "c-amount"
     fact = 3
 
     def cell(self, formats: Formats, field: FieldDefinition | None) -> Cell:

@@ -32,6 +32,8 @@ TITLE_WIDTH = 232
 KEPT = 1_000
 """Choices of columns, of which people make as many as they like."""
 BOX = '<td class="pick"{role}><input class="form-check-input" type="checkbox" form="bulk" name="id"{tab} value="'
+SECOND = {"c-pill": "c-more"}
+"""Where on a card a second value of a kind stands."""
 MOST_COLUMNS = 8
 """How many a list has whose object has no view."""
 
@@ -95,7 +97,7 @@ def view_columns(screen: Screen, obj: ObjectDefinition, view: ViewDefinition | N
 def make_columns(
     screen: Screen, obj: ObjectDefinition, paths: Sequence[tuple[FieldPath, int | None]]
 ) -> list[Column]:
-    cards = card_places(obj, [path for path, _ in paths])
+    cards = card_places(obj, [path for path, _ in paths], _key_ids(screen, obj))
     columns = []
     for path, width in paths:
         look = look_of(path.type_name)
@@ -120,17 +122,29 @@ def _hidden(type_name: str) -> Cell:
     return lambda value: escape(str(hide(type_name, value)))
 
 
-def card_places(obj: ObjectDefinition, paths: Iterable[FieldPath]) -> dict[str, str]:
-    """On a phone a row is a card with room for six values; the first column of a fitting type takes each."""
+def _key_ids(screen: Screen, obj: ObjectDefinition) -> tuple[str, ...]:
+    form = screen.definitions.form_of(obj)
+    return (form.key_ids if form is not None else None) or ()
+
+
+def card_places(
+    obj: ObjectDefinition, paths: Iterable[FieldPath], key_ids: Sequence[str] = ()
+) -> dict[str, str]:
+    """On a phone a row is a card with room for seven values; the first column of a fitting type takes each place,
+    those before others that the record's own page has above everything else.
+    """
     places: dict[str, str] = {}
     taken: set[str] = set()
     listed = list(paths)
     title = next((path for path in listed if path.field is not None and path.field is obj.title_field), None)
     title = title or (listed[0] if listed else None)
-    for path in listed:
+    rank: dict[tuple[str, ...], int] = {(key,): at for at, key in enumerate(key_ids)}
+    for path in sorted(listed, key=lambda path: rank.get(path.ids, len(rank))):
         place = "c-title" if path is title else look_of(path.type_name).card
         if not place and path.type_name == "text" and "c-sub" not in taken and path.field is not None:
             place = "c-sub" if not any(other.type_name == "reference" for other in listed) else ""
+        if place in taken:
+            place = SECOND.get(place, "")
         if place and place not in taken:
             places[path.name] = place
             taken.add(place)
