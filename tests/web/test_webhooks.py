@@ -66,3 +66,8 @@ def test_calls_are_told_and_made_again_and_secrets_are_shown_once(site: Site, er
         f"/settings/webhook-calls/{'9' * 30}",
     ):
         assert lin.get(address).status_code == 404, address
+
+
+def test_where_there_is_no_webhook_yet_one_is_led_to_the_builder(site: Site) -> None:
+    page = site.browser("lin@example.com").get("/settings/webhooks").text
+    assert "还没有" in text_of(page) and 'class="btn btn-primary" href="/build/flows"' in page
