@@ -61,6 +61,7 @@ def test_a_cell_that_cannot_be_edited_says_why(site: Site, deal: int) -> None:
     for field in ("account.industry", "created_at", "nothing", "amount_base"):
         assert "data-cell-why" in opened(browser, deal, field), field
         assert sent(browser, deal, field, "1", "").status_code == 422
+    assert "There is no field “nothing”." in text_of(opened(browser, deal, "nothing"))
     reader = site.browser("zhao@example.com")
     assert "角色" in text_of(opened(reader, deal, "amount"))
     assert sent(reader, deal, "amount", "1", "").status_code == 422

@@ -67,3 +67,25 @@ def test_hostile_pastes_change_nothing(shop: Site) -> None:
     assert browser.post("/o/purchase/pasted/nothing").status_code == 404
     assert browser.post("/o/purchase/pasted/%00").status_code == 404
     assert shop.browser("zhao@example.com").post("/o/purchase/pasted/items").status_code in (200, 403)
+
+
+def test_amounts_may_have_the_sign_of_the_currency_that_the_form_says(site: Site) -> None:
+    browser = site.browser()
+    browser.get("/o/quote/new")
+    for currency, price, is_fine in (
+        ("CNY", "¥1,200.00", True),
+        ("", "1,200元", True),
+        ("CNY", "€1,200.00", False),
+        ("EUR", "¥1,200.00", False),
+    ):
+        row = {"description": "Beam", "quantity": "２", "unit_price": price}
+        fields = {
+            "name": "Roof",
+            "currency": currency,
+            "items.seen": "",
+            "items.row": [f"p0 {json.dumps(row)}"],
+            "paste.columns": "description quantity unit_price",
+            "paste.cells": json.dumps([list(row.values())]),
+        }
+        found = text_of(browser.post("/o/quote/pasted/items", **fields).text)
+        assert (f"“{price}” is not a number." in found) is not is_fine, (currency, price, found)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+BEYOND = 2**53
+
 
 def safe_next(address: str | None) -> str | None:
     """The address, if it is a plain path of ours. Browsers read "//host" and "/\\host" as another server."""
@@ -20,8 +22,5 @@ def safe_next(address: str | None) -> str | None:
 
 
 def whole_number(text: str) -> int:
-    """For ``type=`` of what a request gives: no longer number could be that of anything."""
-    number = int(text[:40])
-    if abs(number) >= 2**63:
-        raise ValueError(text[:40])
-    return number
+    """For ``type=`` of what a request gives. Beyond the numbers of records every number is that of none."""
+    return max(-BEYOND, min(int(text[:40]), BEYOND))

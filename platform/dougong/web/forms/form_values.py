@@ -10,7 +10,7 @@ from dougong.definitions import ObjectDefinition
 from dougong.errors import not_found
 from dougong.web.addresses import whole_number
 from dougong.web.faces.controls import Typed
-from dougong.web.forms.amount_signs import without_signs
+from dougong.web.forms.amount_signs import lines_without_signs, without_signs
 from dougong.web.forms.demands import emptied
 from dougong.web.forms.record_forms import FormLayout, bind, to_write
 from dougong.web.lines.line_rows import lines_to_write
@@ -20,7 +20,7 @@ from dougong.web.screens import Screen
 def sent_values(screen: Screen, obj: ObjectDefinition, layout: FormLayout, typed: Typed) -> dict[str, Any]:
     """Raw, by field; hidden fields whose values do not stay are blank."""
     values = without_signs(screen, layout, to_write(layout, bind(layout, typed, {}), typed))
-    values |= lines_to_write(screen, layout.grids, typed)
+    values |= lines_without_signs(screen, layout, lines_to_write(screen, layout.grids, typed), values)
     return values | emptied(screen, obj, layout, values)
 
 

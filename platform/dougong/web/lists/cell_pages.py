@@ -18,6 +18,7 @@ from dougong.records import RecordQuery, find, get, update
 from dougong.registry import Registry
 from dougong.web.addresses import whole_number
 from dougong.web.faces.controls import Editing, control_of, people
+from dougong.web.formats import SYSTEM_TYPES
 from dougong.web.forms.demands import to_confirm
 from dougong.web.forms.form_views import field_view
 from dougong.web.forms.record_forms import Placed, as_typed, bind, gathered, layout_of_fields, to_write
@@ -36,6 +37,7 @@ FIELD, VERSION, WAS, CONFIRM = "cell.field", "cell.version", "cell.was", "cell.c
 DOOR = "list"
 
 NOT_HERE = N_("This is kept by another record. Open that one to change it.")
+NO_FIELD = N_("There is no field “{name}”.")
 KEPT_BY_ITSELF = N_("This is kept by the workspace itself.")
 COMPUTED = N_("This is computed: {how}")
 FIXED = N_("This field cannot be changed.")
@@ -74,6 +76,8 @@ def why_not(screen: Screen, obj: ObjectDefinition, record_id: int, name: str) ->
     if "." in name:
         return gettext(NOT_HERE)
     field = obj.fields_by_name.get(name)
+    if field is None and name not in SYSTEM_TYPES:
+        return gettext(NO_FIELD).format(name=name[:40])
     if field is None and name != "owner":
         return gettext(KEPT_BY_ITSELF)
     if field is not None:
