@@ -39,6 +39,27 @@ def targets(html: str) -> list[str]:
     return re.findall(r'<a href="([^"]+)"', found[0]) if found else []
 
 
+def test_a_text_that_is_an_address_is_found_on_a_map(site: Site) -> None:
+    hall = {**VISIT, "name": "hall", "title": "Hall", "pluralTitle": "Halls"}
+    line = {"fieldType": "text", "title": "Address", "navigable": True}
+    hall["properties"] = {
+        "subject": VISIT["properties"]["subject"],
+        "way": line,
+        "note": {**line, "navigable": False},
+    }
+    assert not Draft(site.workspace).apply([hall])
+    publish(site.workspace)
+    there = site.add("hall", subject="Fair", way="苏州市长虹北路 145 号", note="Gate & hall 3")
+    bare = site.add("hall", subject="Fair", note="Gate & hall 3")
+    assert targets(site.browser("lin@example.com").get(f"/o/hall/{there}").text) == [
+        "https://uri.amap.com/search?keyword=%E8%8B%8F%E5%B7%9E%E5%B8%82%E9%95%BF%E8%99%B9%E5%8C%97%E8%B7%AF"
+        "+145+%E5%8F%B7&amp;callnative=1"
+    ]
+    [english] = targets(site.browser().get(f"/o/hall/{there}").text)
+    assert english.startswith("https://www.openstreetmap.org/search?query=%E8%8B%8F")
+    assert targets(site.browser().get(f"/o/hall/{bare}").text) == []
+
+
 def test_a_record_can_be_called_mailed_and_found(site: Site) -> None:
     assert not Draft(site.workspace).apply([VISIT])
     publish(site.workspace)

@@ -68,6 +68,11 @@ class TextType(FieldType):
                 "title": "Pattern",
                 "x-title-zh": "格式",
             },
+            "navigable": {
+                "type": "boolean",
+                "title": "Can be navigated to",
+                "x-title-zh": "可导航",
+            },
         },
     )
     json_type = "string"

@@ -50,7 +50,10 @@ def _location(screen: Screen, value: Any) -> tuple[str, str]:
 
 
 def _address(screen: Screen, value: Any) -> tuple[str, str]:
-    line = one_line(value, str(screen.formats.locale))
+    return _line(screen, one_line(value, str(screen.formats.locale)))
+
+
+def _line(screen: Screen, line: str) -> tuple[str, str]:
     if screen.language == "zh":
         return f"https://uri.amap.com/search?{urlencode({'keyword': line, 'callnative': '1'})}", line
     return f"https://www.openstreetmap.org/search?{urlencode({'query': line})}", line
@@ -61,15 +64,16 @@ REACHED: Mapping[str, tuple[str, str, Target]] = {
     "email": ("mail", N_("Mail"), _email),
     "location": ("map-pin", N_("Navigate"), _location),
     "address": ("map-pin", N_("Navigate"), _address),
+    "line": ("map-pin", N_("Navigate"), _line),
 }
-"""By type of field: icon, title, target. The servers of maps learn of a place when a link is followed, not before."""
+"""By type of field, or "line": icon, title, target. The servers of maps learn of a place when a link is followed."""
 
 
 def reach_actions(screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]) -> list[ReachAction]:
     """The first of each title that there is something to do with."""
     found: dict[str, ReachAction] = {}
     for field, value in _filled(screen, obj, record):
-        icon, title, target = REACHED[field.type_name]
+        icon, title, target = REACHED[_kind(field)]
         if title not in found:
             url, hint = target(screen, value)
             found[title] = ReachAction(icon, gettext(title), hint, url)
@@ -78,12 +82,17 @@ def reach_actions(screen: Screen, obj: ObjectDefinition, record: Mapping[str, An
     )
 
 
+def _kind(field: FieldDefinition) -> str:
+    """A text may say that it is the line of an address."""
+    return "line" if field.type_name == "text" and field.options.get("navigable") else field.type_name
+
+
 def _filled(
     screen: Screen, obj: ObjectDefinition, record: Mapping[str, Any]
 ) -> Iterator[tuple[FieldDefinition, Any]]:
     masked = masked_fields(screen, obj)
     for field in obj.fields:
-        if field.type_name in REACHED and field.name not in masked and record.get(field.name):
+        if _kind(field) in REACHED and field.name not in masked and record.get(field.name):
             yield field, record[field.name]
 
 
