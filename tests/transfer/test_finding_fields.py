@@ -11,7 +11,7 @@ from dougong.definitions import DefinitionSet, Documents
 from dougong.fields import CoercionContext
 from dougong.transfer.column_fits import guess_fields
 from dougong.transfer.column_words import words_of
-from dougong.transfer.finding_fields import Candidate, find_fields
+from dougong.transfer.finding_fields import Candidate, Found, find_fields
 from dougong.transfer.tables import Grid, Row
 
 CONTEXT = CoercionContext(True, ZoneInfo("Asia/Shanghai"), "zh", "CNY")
@@ -144,6 +144,19 @@ def test_two_fields_of_one_title_are_told_apart_by_their_names_only() -> None:
         "shipping": ("text", "City", "城市"),
     }
     assert guessed(twins, ["City", "城市", "billing"]) == {"billing": "billing title"}
+
+
+def test_what_is_computed_leaves_its_title_to_what_a_file_fills() -> None:
+    amounts = [
+        Candidate("freight", ("Freight", "运费"), "money"),
+        Candidate("freight_base", ("Freight", "运费"), "money", is_filled=False),
+        Candidate("day", ("Day", "日期"), "date"),
+        Candidate("until", ("Day", "日期"), "date"),
+    ]
+    assert find_fields(["运费", "day"], amounts) == {
+        "运费": Found("freight", "title"),
+        "day": Found("day", "title"),
+    }
 
 
 def test_a_field_that_two_columns_could_mean_is_filled_by_neither() -> None:

@@ -30,12 +30,13 @@ Fits = Callable[[str, str], bool]
 
 @dataclass(frozen=True)
 class Candidate:
-    """``heads``: titles of the object whose records this field names."""
+    """``heads``: titles of the object whose records this field names. ``is_filled``: it takes what a file holds."""
 
     name: str
     titles: Sequence[str] = ()
     type_name: str = ""
     heads: Sequence[str] = ()
+    is_filled: bool = True
 
     @cached_property
     def folded(self) -> frozenset[str]:
@@ -132,7 +133,8 @@ def candidates_of(
 
     def candidate(one: FieldDefinition) -> Candidate:
         heads = in_all(obj.id, "title", obj.title) if one == obj.title_field else ()
-        return Candidate(one.name, in_all(one.id, "title", one.title), one.type_name, heads)
+        titles = in_all(one.id, "title", one.title)
+        return Candidate(one.name, titles, one.type_name, heads, is_filled=one.recipe is None)
 
     lines = [Candidate(name) for name in obj.line_items_by_name]
     return [*map(candidate, obj.fields), *lines, *(Candidate(name, titles) for name, titles in more.items())]
@@ -152,7 +154,7 @@ class _Finding:
         for column in self.columns:
             if column in self.found or f"column {column}" in self.disputed:
                 continue
-            led = [one.name for one in self.candidates if likeness(column, one) and fits(column, one.name)]
+            led = self._led(column, likeness, fits)
             if len(led) == 1 and led[0] not in taken and f"field {led[0]}" not in self.disputed:
                 claims.setdefault(led[0], []).append(column)
             elif led:
@@ -162,6 +164,15 @@ class _Finding:
                 self.found[columns[0]] = Found(name, how)
             else:
                 self.disputed |= {f"field {name}", *(f"column {column}" for column in columns)}
+
+    def _led(self, column: str, likeness: Likeness, fits: Fits) -> list[str]:
+        """Of fields of one title, such as an amount and what it is in the base currency, a file fills the one that is
+        not computed, and the one that is called so.
+        """
+        led = [one for one in self.candidates if likeness(column, one) and fits(column, one.name)]
+        for is_meant in (lambda one: one.is_filled, lambda one: _is_api_name(column, one)):
+            led = [one for one in led if is_meant(one)] or led
+        return [one.name for one in led]
 
 
 def _is_title(column: str, candidate: Candidate) -> bool:

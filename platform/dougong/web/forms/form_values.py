@@ -8,7 +8,6 @@ from flask import request
 
 from dougong.definitions import ObjectDefinition
 from dougong.errors import not_found
-from dougong.web.addresses import whole_number
 from dougong.web.faces.controls import Typed
 from dougong.web.forms.amount_signs import lines_without_signs, without_signs
 from dougong.web.forms.demands import emptied
@@ -31,7 +30,7 @@ def confirmed() -> frozenset[str]:
 
 def asked_record() -> int | None:
     """The record that is edited, as the address names it; None for a new one."""
-    record_id = request.args.get("record", 0, type=whole_number)
+    record_id = request.args.get("record", 0, type=int)
     if not 0 <= record_id < 2**53:
         raise not_found("record", str(record_id)[:40])
     return record_id or None
