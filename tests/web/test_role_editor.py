@@ -96,6 +96,27 @@ def test_only_designers_edit(site: Site, lin: Browser) -> None:
     assert emma.post("/settings/roles", title="Mine").status_code == 403
 
 
+def test_a_role_is_called_in_both_languages(site: Site, lin: Browser) -> None:
+    lin.get("/settings/roles")
+    lin.post("/settings/roles", title="Scout")
+    one = "/settings/roles/scout/head"
+    head = {"title": "Scout", "title@other": "侦察员", "description": "", "description@other": "先行。"}
+    assert lin.post(one, **head).status_code == 303
+    english = lin.get(one).text
+    assert english.index('value="Scout"') < english.index('value="侦察员"')
+    role = drafted(site)
+    assert (role["title"], role["description"]) == ("Scout", "先行。"), (
+        "a text in one language only is the role's own"
+    )
+    lin.post("/preferences", language="zh", next="/menu")
+    chinese = lin.get(one).text
+    assert chinese.index('value="侦察员"') < chinese.index('value="Scout"')
+    assert lin.post(one, title="先锋", **{"title@other": "Scout"}).status_code == 303
+    assert drafted(site)["title"] == "Scout"
+    assert "先锋" in text_of(lin.get("/settings/roles/scout/edit").text)
+    assert lin.post(one, title="", **{"title@other": ""}).status_code == 422
+
+
 def test_a_role_as_a_whole_is_changed_copied_removed_and_taken_back(site: Site, lin: Browser) -> None:
     lin.get("/settings/roles")
     assert (

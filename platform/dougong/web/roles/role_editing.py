@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -40,11 +40,15 @@ def draft_documents(screen: Screen) -> Documents:
     return Draft(screen.workspace, screen.tx).documents
 
 
-def change_role(screen: Screen, name: str, change: Callable[[File], None]) -> None:
-    """InvalidInput, placed as in the role, where the draft would not be valid with it."""
+def change_role(
+    screen: Screen, name: str, change: Callable[[File], None], words: Iterable[tuple[str, str, str]] = ()
+) -> None:
+    """InvalidInput, placed as in the role, where the draft would not be valid with it. ``words``: texts of the role
+    (property, language, text) besides its own.
+    """
     role = draft_role(screen, name)
     change(role)
-    _apply(screen, role)
+    Design(screen).put(role, texts=[(role["id"], *one) for one in words])
 
 
 def new_role(screen: Screen, title: str) -> str:

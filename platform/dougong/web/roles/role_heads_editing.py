@@ -26,6 +26,7 @@ from dougong.web.roles.role_editing import (
     draft_role,
     title_in_draft,
 )
+from dougong.web.roles.role_head_words import other_language, said_of, words_of
 from dougong.web.roles.role_words import RIGHTS as RIGHT_TITLES
 from dougong.web.screens import Screen, reading, writing
 from dougong.web.shell import Crumb
@@ -57,7 +58,7 @@ def register_routes(web: Blueprint) -> None:
 def show_head(name: str) -> str:
     with reading() as screen:
         role = draft_role(screen, name)
-        given = {"title": role["title"], "description": role.get("description", "")}
+        given = words_of(screen, role)
         manage = role.get("manage", {})
         given["departments"] = "\n".join(manage.get("departments", []))
         chosen = {key: manage.get(key, []) for key in ("roles", "apps")}
@@ -68,7 +69,8 @@ def save_head(name: str) -> Response:
     form = request.form
     try:
         with writing() as screen:
-            change_role(screen, name, lambda role: _put_head(role, form))
+            said = said_of(screen, form)
+            change_role(screen, name, lambda role: _put_head(role, form, said.own), said.translated)
             version = Draft(screen.workspace, screen.tx).version
     except InvalidInput as refusal:
         errors = {problem.place.rpartition("/")[2]: say(problem) for problem in refusal.problems}
@@ -141,10 +143,10 @@ def undo(version: int) -> Response:
     return redirect(url_for("web.roles", draft=1), 303)
 
 
-def _put_head(role: File, form: MultiDict[str, str]) -> None:
-    role["title"] = form.get("title", "").strip()[:200]
+def _put_head(role: File, form: MultiDict[str, str], own: Mapping[str, str]) -> None:
+    role["title"] = own["title"]
     for key, value in (
-        ("description", form.get("description", "").strip()[:2_000]),
+        ("description", own["description"]),
         ("rights", [right for right in RIGHTS if right in form.getlist("rights")]),
         ("manage", _managed(form)),
     ):
@@ -180,6 +182,7 @@ def _head(
         role,
         gettext("Title and rights"),
         given=given,
+        **other_language(screen, role, given),
         rights=[(right, gettext(RIGHT_TITLES[right])) for right in RIGHTS],
         held=rights,
         others=[(one.name, screen.titles.of(one.id, "title", one.title)) for one in others],
