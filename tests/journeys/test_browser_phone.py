@@ -16,6 +16,14 @@ from tests.support.company import crm
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+STARTS = """(menu) => [...menu.querySelectorAll(':is(.dg-menu-item, .btn)')].map((item) => {
+    const texts = document.createTreeWalker(item, NodeFilter.SHOW_TEXT)
+    while (texts.nextNode() && !texts.currentNode.textContent.trim());
+    const range = document.createRange()
+    range.selectNodeContents(texts.currentNode)
+    return Math.round(range.getBoundingClientRect().left)
+})"""
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
@@ -100,3 +108,40 @@ def test_cards_of_lists_show_what_matters(browser: Browser, workspace: Workspace
         page.goto(f"{base}/o/quote?view=quote_all")
         row = page.locator("tr", has_text="Twelve robots")
         expect(row.locator(".c-amount")).to_have_text("¥1,431,958.60")
+
+
+def test_all_texts_of_a_record_menu_begin_at_one_line(browser: Browser, workspace: Workspace) -> None:
+    with served(workspace) as base:
+        page = _phone(browser, base, workspace, "/o/account/1")
+        page.get_by_role("button", name="More actions").click()
+        starts = page.locator("#record-menu").evaluate(STARTS)
+        assert len(starts) > 5 and len(set(starts)) == 1
+
+
+def test_what_says_that_there_are_no_approvals_stands_in_the_middle(
+    browser: Browser, workspace: Workspace
+) -> None:
+    with served(workspace) as base:
+        visit = Visit(browser, base, size=(1440, 900)).enter(workspace, "lin@example.com")
+        page = visit.go("/me/approvals?box=cc")
+        said = page.get_by_role("heading", name="No copies").bounding_box()
+        room = page.locator(".dg-content").bounding_box()
+        assert said and room
+        assert abs((said["x"] + said["width"] / 2) - (room["x"] + room["width"] / 2)) < 2
+
+
+def test_the_title_of_a_record_comes_into_the_bar_without_a_jump(
+    browser: Browser, workspace: Workspace
+) -> None:
+    with served(workspace) as base:
+        visit = Visit(browser, base, size=PHONE, has_touch=True).enter(workspace, "lin@example.com")
+        page = visit.go("/o/account/1")
+        bar = page.locator(".dg-crumbs [aria-current]")
+        places = """() => [...document.querySelectorAll('.dg-top, .dg-top > *')].map(
+            (one) => one.getBoundingClientRect().x + ' ' + one.offsetHeight)"""
+        before = page.evaluate(places)
+        expect(bar).to_be_hidden()
+        page.mouse.move(195, 600)
+        page.mouse.wheel(0, 400)
+        expect(bar).to_be_visible()
+        assert page.evaluate(places) == before
