@@ -5,7 +5,7 @@ import { GridSimpleComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
-import { tellAtPointer } from "./js/chart_tip.js";
+import { indexAt, tellAtPointer } from "./js/chart_tip.js";
 
 use([BarChart, FunnelChart, LineChart, PieChart, GridSimpleComponent, CanvasRenderer, LabelLayout]);
 
@@ -75,7 +75,10 @@ function draw(box) {
   const paint = () => chart.setOption(options(told, palette(), canvas.clientWidth), true);
   paint();
   tellAtPointer(chart, canvas, told);
-  chart.on("click", ({ dataIndex }) => told.rows[dataIndex] && (location.href = told.rows[dataIndex].url));
+  const lead = (index) => told.rows[index]?.url && (location.href = told.rows[index].url);
+  chart.on("click", ({ dataIndex }) => lead(dataIndex));
+  // What is told at the pointer is led to, also where a point or a bar is too small to be hit.
+  if (!["pie", "funnel"].includes(told.type)) chart.getZr().on("click", ({ target, offsetX, offsetY }) => target || lead(indexAt(chart, [offsetX, offsetY])));
   toggle.addEventListener("click", () => {
     const numbers = !canvas.hidden;
     if (numbers) numbered.add(place);

@@ -268,3 +268,19 @@ def test_a_cell_of_a_record_that_is_gone_says_so(visit: Visit, workspace: Worksp
     editor.press("Enter")
     expect(page.locator(".dg-toasts")).to_contain_text("There is nothing here")
     expect(editor).to_have_value("250")
+
+
+def test_a_click_beside_a_short_bar_leads_to_its_records(visit: Visit, workspace: Workspace) -> None:
+    with workspace.write() as tx:
+        for name, stage, amount in (("Barred A", "qualify", "1000"), ("Barred B", "discovery", "1")):
+            create(tx, SYSTEM, "opportunity", {"name": name, "amount": amount, "stage": stage})
+    page = visit.go("/o/opportunity?view=opportunity_all&f=name~starts_with~Barred")
+    with page.expect_response("**/o/opportunity/charts"):
+        page.get_by_role("button", name="Charts", exact=True).click()
+    panel = page.get_by_role("complementary", name="Charts", exact=True)
+    canvas = panel.get_by_role("region", name="Amount by stage").locator("canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.click(position={"x": box["width"] * 0.55, "y": box["height"] * 0.75})
+    expect(page.locator(".dg-chip").last).to_contain_text("Discovery")
+    expect(page.get_by_role("link", name="Barred A")).to_have_count(0)

@@ -1,7 +1,7 @@
 // What the pointer is at, told beside it. The library's own would weigh as much as all its bars.
 const GAP = 12;
 
-function indexAt(chart, at) {
+export function indexAt(chart, at) {
   if (!chart.containPixel("grid", at)) return -1;
   const lying = chart.getOption().yAxis[0].type === "category";
   return chart.convertFromPixel("grid", at)[lying ? 1 : 0];
@@ -27,6 +27,11 @@ export function tellAtPointer(chart, canvas, { type, rows, measure }) {
   if (["pie", "funnel"].includes(type)) {
     chart.on("mousemove", ({ dataIndex, event }) => tell(dataIndex, event));
     chart.on("mouseout", hide);
-  } else chart.getZr().on("mousemove", (event) => tell(indexAt(chart, [event.offsetX, event.offsetY]), event));
+  } else
+    chart.getZr().on("mousemove", (event) => {
+      const index = indexAt(chart, [event.offsetX, event.offsetY]);
+      if (rows[index]?.url) chart.getZr().setCursorStyle("pointer");
+      tell(index, event);
+    });
   chart.getZr().on("globalout", hide);
 }
