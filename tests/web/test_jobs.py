@@ -93,6 +93,17 @@ def test_a_file_is_uploaded_mapped_tried_imported_and_undone(site: Site) -> None
     assert accounts(site) == 0
 
 
+def test_a_trial_that_would_write_nothing_leads_back_to_the_columns_only(site: Site) -> None:
+    emma = site.browser()
+    emma.get("/o/account/import")
+    where = upload(emma, "客户名称,电话,怪列\n,0871-2,y\n".encode()).location
+    tried = emma.post(where, action="check", mode="create", **MAPPED)
+    run_all(site)
+    page = emma.get(tried.location).text
+    assert "Would be created 0" in text_of(page)
+    assert "Change the columns" in page and "/in-earnest" not in page
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [

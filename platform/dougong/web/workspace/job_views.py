@@ -99,6 +99,7 @@ class JobDetails:
     """``again`` is where a dry run is done in earnest, ``mapping_url`` where it is thought over."""
 
     dry_run: bool
+    writes: bool
     facts: list[tuple[str, str]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     more_refused: int = 0
@@ -150,6 +151,7 @@ def job_details(screen: Screen, job: Job, payload: Mapping[str, Any]) -> JobDeta
     titles = {**FACTS, **WOULD} if dry_run else FACTS
     return JobDetails(
         dry_run=dry_run,
+        writes=any(result.get(name) for name in ("created", "updated")),
         facts=[
             (gettext(titles[name]), screen.formats.number(result[name]))
             for name in FACTS
