@@ -60,6 +60,18 @@ SHORTCUTS.register(
     ),
 )
 SHORTCUTS.register(
+    "trees",
+    ShortcutGroup(
+        N_("Trees"),
+        (
+            Shortcut(N_("Row above or below"), ("↑ ↓",)),
+            Shortcut(N_("Close or open the row"), ("← →",)),
+            Shortcut(N_("Select the record"), ("Space",)),
+            Shortcut(N_("Change a cell of the row"), ("F2",)),
+        ),
+    ),
+)
+SHORTCUTS.register(
     "timelines",
     ShortcutGroup(
         N_("Timelines"),
