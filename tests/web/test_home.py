@@ -112,8 +112,8 @@ def test_an_overdue_day_is_marked_in_every_card_and_in_lists(emma: Browser, site
     assert "Overdue" not in cells["Book the room"] and "Overdue" not in cells["Send it"]
     tasks = emma.get("/o/task?view=task_mine").text
     rows = {row.split("</a>")[0].split(">")[-1]: row for row in tasks.split("<tr data-href")[1:]}
-    assert 'dg-bad"><span class="dg-mark">' in rows["Send the contract"]
-    assert "dg-mark" not in rows["Book the room"]
+    assert 'dg-bad"><span class="dg-past">' in rows["Send the contract"]
+    assert "dg-past" not in rows["Book the room"]
 
 
 def test_a_group_of_a_chart_leads_to_the_records_counted(emma: Browser) -> None:

@@ -215,7 +215,7 @@ def _mark(colour: str, head: str) -> str:
     if colour != "bad" or " date" not in head:
         return ""
     icon: Any = current_app.jinja_env.globals["icon"]
-    return f'<span class="dg-mark">{icon("alert-triangle", "icon-sm")}</span>'
+    return f'<span class="dg-past">{icon("alert-triangle", "icon-sm")}</span>'
 
 
 def _classes(column: Column) -> str:
