@@ -42,8 +42,24 @@ def test_twice_changes_nothing_more(crm: Workspace, ada: Actor, deal: int) -> No
         update(tx, ada, "deal", deal, {"name": "Wall"}, run=run)
         undo(tx, ada, run)
         version = get(tx, ada, "deal", deal)["version"]
-        assert undo(tx, ada, run).changed == 0
+        again = undo(tx, ada, run)
+        assert again.changed == 0
+        assert [problem.code for problem in again.kept] == ["taken_back"]
         assert get(tx, ada, "deal", deal)["version"] == version
+
+
+def test_the_second_of_two_is_told_of_the_first(crm: Workspace, ada: Actor, deal: int) -> None:
+    """Two tabs with the same toast: neither a deletion nor a creation has been changed by somebody since."""
+    gone, made = new_run(), new_run()
+    with crm.write() as tx:
+        delete(tx, ada, "deal", deal, run=gone)
+        created = create(tx, ada, "deal", {"name": "Wall"}, run=made).id
+        for run in (gone, made):
+            assert undo(tx, ada, run).kept == ()
+            assert [problem.code for problem in undo(tx, ada, run).kept] == ["taken_back"]
+        assert get(tx, ada, "deal", deal)["name"] == "Roof"
+        with pytest.raises(NotFound):
+            get(tx, ada, "deal", created)
 
 
 def test_only_ones_own_is_taken_back(crm: Workspace, ada: Actor, rita: Actor, deal: int) -> None:

@@ -6,6 +6,7 @@ asks; what somebody has changed since stays. Only what fits into one transaction
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 
@@ -21,6 +22,7 @@ from dougong.storage import Transaction
 
 MOST = 500
 """Changes of records that are taken back while somebody waits."""
+TAKEN_BACK = N_("This has been taken back already.")
 TOO_MANY = N_("Too many records were changed along to take it back at once.")
 _EVENTS = (
     'SELECT "id", "object_id", "record_id", "kind", "changes" FROM "_dg_history" WHERE "run" = ?'
@@ -47,7 +49,8 @@ def undo(tx: Transaction, actor: Actor, run: str) -> Undone:
     rows = tx.execute(_EVENTS, (run,)).fetchall()
     if len(rows) > MOST:
         raise InvalidInput(Problem("too_many", TOO_MANY))
-    own, changed = new_run(), 0
+    own, changed = _way_back(run), 0
+    again = tx.execute('SELECT 1 FROM "_dg_history" WHERE "run" = ? LIMIT 1', (own,)).fetchone() is not None
     kept: list[Problem] = []
     for reversal in reversals(tx, [Event(*row) for row in rows], (run, own)):
         kept += [problem for _, problems in reversal.kept for problem in problems]
@@ -55,7 +58,15 @@ def undo(tx: Transaction, actor: Actor, run: str) -> Undone:
             written, refused = _write(tx, actor, reversal, own)
             changed += written
             kept += refused
+    if again and not changed:
+        # What differs now was changed by the first taking back, as a rule: it is nobody's change to be told of.
+        kept = [Problem("taken_back", TAKEN_BACK)]
     return Undone(changed, tuple(kept))
+
+
+def _way_back(run: str) -> str:
+    """The run of what takes another back, by which a second asking knows of the first."""
+    return f"undo-{hashlib.sha256(run.encode()).hexdigest()[:24]}"
 
 
 def _write(tx: Transaction, actor: Actor, reversal: Reversal, run: str) -> tuple[int, Sequence[Problem]]:
