@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from dougong.access import SYSTEM
@@ -10,8 +12,8 @@ from dougong.jobs import Runner
 from dougong.records import get
 from dougong.web.lists import bulk_pages
 
-from tests.web.conftest import Site
-from tests.web.design import text_of
+from tests.web.conftest import PASSWORD, Site
+from tests.web.design import text_of, value_of
 
 
 @pytest.fixture
@@ -24,6 +26,29 @@ def deals(site: Site) -> list[int]:
 def amounts(site: Site, ids: list[int]) -> list[str]:
     with site.workspace.read() as tx:
         return [get(tx, SYSTEM, "opportunity", number)["amount"] for number in ids]
+
+
+def test_chosen_records_are_chosen_still_after_signing_in(site: Site, deals: list[int]) -> None:
+    browser = site.browser()
+    address = f"/o/opportunity/bulk-edit?id={deals[0]}&id={deals[2]}"
+    browser.get(address)
+    site.clock.advance(timedelta(days=30))
+    asked = browser.post(address, action="apply", field="amount", how="value", amount="7")
+    where = parse_qs(urlsplit(asked.headers["Location"]).query)["next"][0]
+    old = browser.token
+    arrived = browser.post("/sign-in", email="emma@example.com", password=PASSWORD, next=where)
+    page = browser.get(arrived.headers["Location"]).text
+    assert "Edit 2 records" in text_of(page)
+    assert value_of(page, "amount") == "7"
+
+    again = browser.post(address, csrf_token=old, action="apply", field="amount", how="value", amount="8")
+    page = browser.get(again.headers["Location"]).text
+    assert "You are signed in again" in text_of(page)
+    assert "Edit 2 records" in text_of(page)
+    assert value_of(page, "amount") == "8"
+    assert amounts(site, deals) == ["100.00", "200.00", "300.00"]
+    back = browser.post("/sign-in", csrf_token=old, email="emma@example.com", password=PASSWORD)
+    assert back.headers["Location"] == "/sign-in"
 
 
 def test_few_records_are_changed_at_once_and_taken_back(site: Site, deals: list[int]) -> None:

@@ -178,6 +178,20 @@ def test_an_ended_session_loses_nothing(site: Site) -> None:
     assert browser.post("/o/opportunity/new", name="Long typed", stage="qualify").status_code == 303
 
 
+def test_a_form_from_before_signing_in_elsewhere_leads_on(site: Site) -> None:
+    browser = site.browser()
+    old = value_of(browser.get("/o/opportunity/new").text, "csrf_token")
+    browser.post("/sign-in", email="emma@example.com", password=PASSWORD)
+
+    form = browser.post("/o/opportunity/new", csrf_token=old, name="Long typed", stage="proposal", then="new")
+    assert form.status_code == 409
+    assert "Nothing was lost" in text_of(form.text)
+    assert value_of(form.text, "name") == "Long typed"
+    assert value_of(form.text, "csrf_token") != old
+    assert "Long typed" not in text_of(browser.get("/o/opportunity").text)
+    assert browser.post("/o/opportunity/new", name="Long typed", stage="qualify").status_code == 303
+
+
 def test_the_live_check_speaks_only_of_what_was_touched(site: Site) -> None:
     browser = site.browser()
     browser.get("/o/opportunity/new")

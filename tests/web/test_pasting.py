@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from html import unescape
 
 from dougong.access import SYSTEM
 from dougong.records import RecordQuery, find
 
-from tests.web.conftest import Site
-from tests.web.design import text_of
+from tests.web.conftest import PASSWORD, Site
+from tests.web.design import text_of, value_of
 
 ROWS = "Opportunity name\tAmount\tWhatever\tClose date\nRobots\t1,200\tx\t2026-07-01\nLens\tmuch\ty\t2026-07-02\n"
 PATH = "/o/opportunity/paste?view=opportunity_all"
@@ -110,3 +112,21 @@ def test_days_and_amounts_are_read_as_spreadsheets_show_them(site: Site) -> None
         refused = browser.post(PATH, rows=heads + rows, action="create")
         assert refused.status_code == 422
         assert reason in text_of(refused.text), text_of(refused.text)[-500:]
+
+
+def test_rows_outlive_their_session(site: Site) -> None:
+    browser = site.browser()
+    old = value_of(browser.get("/o/account/paste").text, "csrf_token")
+    browser.post("/sign-in", email="emma@example.com", password=PASSWORD)
+    again = browser.post("/o/account/paste", csrf_token=old, rows="Name\nAcme\nEmca", action="create")
+    assert again.status_code == 409
+    assert "Nothing was lost" in text_of(again.text) and "Acme\nEmca" in unescape(again.text)
+
+    site.clock.advance(timedelta(days=30))
+    asked = browser.post("/o/account/paste", rows="Name\nAcme\nEmca", action="create")
+    assert asked.status_code == 401
+    fields = {"carried__rows": "Name\nAcme\nEmca", "carried__action": "create"}
+    where = value_of(asked.text, "next")
+    again = browser.post("/sign-in", email="emma@example.com", password=PASSWORD, next=where, **fields)
+    assert "Acme\nEmca" in unescape(again.text)
+    assert "Acme" not in text_of(browser.get("/o/account").text)

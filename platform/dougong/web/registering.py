@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, request
+from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -42,6 +43,7 @@ from dougong.web.screens import workspace as current_workspace
 from dougong.web.service_levels import registering as service_levels
 from dougong.web.signing import registering as signing
 from dougong.web.signing import sign_on_pages
+from dougong.web.signing.arriving import go_on
 from dougong.web.template_names import name_for_templates
 from dougong.web.texts import gettext, numbered, template_text
 from dougong.web.timelines import registering as timelines
@@ -115,7 +117,7 @@ def _blueprint(app: Flask) -> Blueprint:
     web.jinja_loader = ChoiceLoader([folder, PLUGIN_TEMPLATES])
     csrf = CSRFProtect(app)
 
-    def protect_forms() -> None:
+    def protect_forms() -> ResponseReturnValue | None:
         """Forms only; the API is called with keys, which no browser sends by itself."""
         if request.endpoint == file_pages.UPLOAD:
             file_pages.allow_large_body()
@@ -125,8 +127,12 @@ def _blueprint(app: Flask) -> Blueprint:
             try:
                 csrf.protect()
             except CSRFError as error:
+                again = go_on()
+                if again is not None:
+                    return again
                 text = N_("This form is out of date. Load the page again.")
                 raise NotSignedIn(Problem("stale_form", text)) from error
+        return None
 
     def private(response: Response) -> Response:
         """Pages are one person's; built files have their hash in the name and never change."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from dougong.access import POLICY
@@ -144,6 +145,15 @@ def paste_rows(name: str) -> Response | tuple[str, int] | str:
             return redirect(asked.url(), 303)
         page = _page(screen, asked, text, pasted, result, mends=mends)
         return (page, 422) if result.refused else page
+
+
+def paste_again(endpoint: str, arguments: Mapping[str, Any], typed: MultiDict[str, str], token: str) -> str:
+    """The rows again after signing in, as they were mended."""
+    text, _ = mended(typed.get("rows", ""), typed)
+    with reading(token) as screen:
+        obj = screen.object(arguments["name"], "create")
+        notice = gettext("You are signed in again. Nothing was lost; check the rows once more.")
+        return _page(screen, read_request(screen, obj.name), text, messages=[notice])
 
 
 def _page(

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from dougong.access import SignedIn, StepNeeded
 from dougong.access.admitting import STEP_LASTS
 from dougong.access.security_policy import security_policy
-from dougong.web.screens import SESSION_COOKIE, workspace
-from dougong.web.signing.carrying import as_form, carried, resumes
-from dougong.web.texts import forget_language, ngettext
+from dougong.errors import NotSignedIn
+from dougong.web.screens import SESSION_COOKIE, reading, workspace
+from dougong.web.signing.carrying import PASTE, as_form, came_for, carried, resumes, to_carry
+from dougong.web.texts import forget_language, gettext, ngettext
 from dougong.web.toasts import toast
 
 STEP_COOKIE = "dg_step"
@@ -41,10 +42,7 @@ def _page(signed_in: SignedIn, next_url: str) -> Response:
             render_template("recovery_codes.html", codes=signed_in.recovery_codes, next_url=next_url)
         )
     if form is not None:
-        from dougong.web.forms.form_pages import resume
-
-        endpoint, arguments = form
-        return make_response(resume(endpoint, arguments, as_form(fields), signed_in.token))
+        return make_response(_resumed(*form, fields, signed_in.token))
     if signed_in.codes_left is not None:
         toast(
             ngettext(
@@ -52,6 +50,33 @@ def _page(signed_in: SignedIn, next_url: str) -> Response:
             )
         )
     return redirect(next_url, 303)
+
+
+def go_on() -> Response | None:
+    """The form of this request again, whose token is one of an earlier session: its person has signed in meanwhile,
+    in another tab. Nothing of it is saved before they press Save."""
+    if "HX-Request" in request.headers:
+        return None
+    fields, token = to_carry(), request.cookies.get(SESSION_COOKIE, "")
+    form = resumes(request.path) if fields else None
+    try:
+        if form is not None:
+            return make_response(_resumed(*form, fields, token), 409)
+        with reading(token):
+            address = came_for()
+    except NotSignedIn:
+        return None
+    if address is None:
+        return None
+    toast(gettext("You are signed in again. Look through it once more, and go on."))
+    return redirect(address, 303)
+
+
+def _resumed(endpoint: str, arguments: dict[str, object], fields: list[tuple[str, str]], token: str) -> str:
+    from dougong.web.forms.form_pages import resume
+    from dougong.web.lists.paste_pages import paste_again
+
+    return (paste_again if endpoint == PASTE else resume)(endpoint, arguments, as_form(fields), token)
 
 
 def with_step(response: Response, step: StepNeeded) -> Response:

@@ -22,8 +22,8 @@ from dougong.web.addresses import safe_next
 from dougong.web.languages import page_language, say, say_all
 from dougong.web.screens import SESSION_COOKIE, workspace
 from dougong.web.signing.arriving import arrive, client_address, with_session, with_step
+from dougong.web.signing.carrying import came_for, to_carry
 from dougong.web.signing.carrying import carried as brought
-from dougong.web.signing.carrying import to_carry
 from dougong.web.signing.second_step_pages import step_page
 
 
@@ -120,8 +120,7 @@ def ask_to_sign_in() -> Response | tuple[str, int]:
     with workspace().read() as tx:
         if not any_users(tx):
             return redirect(url_for("web.welcome_form"))
-    came_for = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(url_for("web.sign_in_form", next=None if came_for == "/" else came_for), 303)
+    return redirect(url_for("web.sign_in_form", next=came_for()), 303)
 
 
 def _form(
