@@ -61,6 +61,20 @@ def expect_names(page: Page, field: str, names: list[str]) -> None:
     expect(page.locator(f"#field-{field} .dg-upload-item[data-id] a")).to_have_text(names)
 
 
+def test_a_file_finds_its_way_after_signing_in_elsewhere(browser: Browser, workspace: Workspace) -> None:
+    with served(workspace) as base:
+        lin = Visit(browser, base).enter(workspace, "lin@example.com")
+        page = lin.go("/o/contract/new")
+        lin.context.clear_cookies()
+        page.locator("#f-papers").set_input_files([chosen("one.txt", b"one", "text/plain")])
+        page.get_by_text("You are signed out.").wait_for()
+        lin.enter(workspace, "lin@example.com")
+        page.locator("#f-papers").set_input_files([chosen("two.txt", b"two", "text/plain")])
+        page.locator("#field-papers .dg-upload-item[data-id]").wait_for()
+        expect_names(page, "papers", ["two.txt"])
+        expect(page.get_by_text("You are signed out.")).to_be_hidden()
+
+
 def test_a_contract_with_its_papers(browser: Browser, workspace: Workspace) -> None:
     with served(workspace) as base:
         lin = Visit(browser, base).enter(workspace, "lin@example.com")

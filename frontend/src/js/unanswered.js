@@ -36,7 +36,7 @@ export async function tellOfEndedSession(door) {
 }
 
 // Where its person has signed in again in another tab, the page goes on with the token of the new session.
-async function goOn() {
+export async function goOn(quietly = false) {
   const holder = document.createElement("template");
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
@@ -52,7 +52,7 @@ async function goOn() {
   document.querySelector('meta[name="csrf-token"]').content = fresh;
   for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = fresh;
   told("session")?.remove();
-  say(toasts().dataset.signedInAgain);
+  if (!quietly) say(toasts().dataset.signedInAgain);
   return true;
 }
 

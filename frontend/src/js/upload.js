@@ -1,4 +1,5 @@
 import { sortable } from "./sorting.js";
+import { goOn } from "./unanswered.js";
 
 // Files are uploaded the moment they are chosen; the form holds their ids. Dropping and pasting do the same as choosing.
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
@@ -50,7 +51,15 @@ function progressLine(upload, file) {
   return { line, bar, stop };
 }
 
-export function send(upload, file) {
+export async function send(upload, file) {
+  const status = await attempt(upload, file);
+  // The page may be from before they signed in again: with the token of the new session it is sent once more.
+  const last = status === 401 && (await goOn(true)) ? await attempt(upload, file) : status;
+  if (last === 401) complain(upload, upload.dataset.signedOut, file.name);
+  return last === 201;
+}
+
+function attempt(upload, file) {
   const { line, bar, stop } = progressLine(upload, file);
   return new Promise((done) => {
     const request = new XMLHttpRequest();
@@ -66,12 +75,11 @@ export function send(upload, file) {
       if (request.status === 201) line.outerHTML = request.responseText;
       else {
         line.remove();
-        if (request.status === 401) complain(upload, upload.dataset.signedOut, file.name);
-        else if (request.status === 422 || request.status === 403) complain(upload, `${file.name}: ${request.responseText}`);
-        else if (request.readyState !== XMLHttpRequest.UNSENT || request.status) complain(upload, upload.dataset.failed, file.name);
+        if (request.status === 422 || request.status === 403) complain(upload, `${file.name}: ${request.responseText}`);
+        else if (request.status !== 401 && (request.readyState !== XMLHttpRequest.UNSENT || request.status)) complain(upload, upload.dataset.failed, file.name);
       }
       keep(upload);
-      done(request.status === 201);
+      done(request.status);
     });
     request.send(file);
   });
