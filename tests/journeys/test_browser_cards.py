@@ -1,0 +1,49 @@
+"""What the cards of lists say and do on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dougong.access import SYSTEM, create_user
+from dougong.records import create
+from dougong.storage import Workspace
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import PHONE, Visit, served
+from tests.support.company import crm
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with crm(tmp_path / "workspace") as workspace:
+        with workspace.write() as tx:
+            create_user(tx, SYSTEM, "lin@example.com", "林致远", None, ["administrator"])
+            create(tx, SYSTEM, "account", {"name": "Kestrel Robotics"})
+        yield workspace
+
+
+def _phone(browser: Browser, base: str, workspace: Workspace, path: str) -> Page:
+    visit = Visit(browser, base, size=PHONE, has_touch=True)
+    return visit.enter(workspace, "lin@example.com").go(path)
+
+
+def test_a_note_of_a_guess_is_no_longer_heard_once_something_else_is_chosen(
+    browser: Browser, workspace: Workspace
+) -> None:
+    with served(workspace) as base:
+        page = _phone(browser, base, workspace, "/o/account/import")
+        table = {
+            "name": "a.csv",
+            "mimeType": "text/csv",
+            "buffer": "客户名称,联系电话\nAcme,0871-1\n".encode(),
+        }
+        page.locator("input[type=file]").set_input_files(table)
+        page.get_by_role("button", name="Upload").click()
+        column = page.get_by_label("Field for the column “联系电话”")
+        expect(column).to_have_accessible_description("Guessed: another word for it.")
+        column.select_option("")
+        expect(column).to_have_accessible_description("")
