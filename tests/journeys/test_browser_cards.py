@@ -47,3 +47,15 @@ def test_a_note_of_a_guess_is_no_longer_heard_once_something_else_is_chosen(
         expect(column).to_have_accessible_description("Guessed: another word for it.")
         column.select_option("")
         expect(column).to_have_accessible_description("")
+
+
+def test_an_added_group_of_conditions_is_in_sight_and_begun(browser: Browser, workspace: Workspace) -> None:
+    with served(workspace) as base:
+        page = _phone(browser, base, workspace, "/o/account?view=account_all")
+        page.locator("#filter-button").click()
+        for number in range(1, 4):
+            page.get_by_role("button", name="Group", exact=True).last.click()
+            added = page.locator("[data-filter-rows] > [data-filter-group]")
+            expect(added).to_have_count(number)
+            expect(added.last.locator("[data-filter-kind]")).to_be_focused()
+            expect(added.last.locator(".dg-filter-add .btn").first).to_be_in_viewport(ratio=1)

@@ -69,6 +69,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const box = holderOf(event.target);
   if (!box || !box.contains(event.target) || event.target.id === "filter-count") return;
   lead(box);
+  if (event.target.matches("[data-filter-rows]")) {
+    // What was added may end below the edge of what scrolls.
+    const added = event.target.lastElementChild;
+    added.scrollIntoView({ block: "nearest" });
+    added.querySelector("select")?.focus({ preventScroll: true });
+  }
   if (event.target === box) box.querySelector("textarea, [data-filter-row] select, select")?.focus();
 });
 
