@@ -31,6 +31,18 @@ def _phone(browser: Browser, base: str, workspace: Workspace, path: str) -> Page
     return visit.enter(workspace, "lin@example.com").go(path)
 
 
+def test_a_single_way_to_reach_somebody_is_a_button_as_wide_as_the_page(
+    browser: Browser, workspace: Workspace
+) -> None:
+    with workspace.write() as tx:
+        create(tx, SYSTEM, "account", {"name": "Lonely Ltd", "address": "1 Quay Street"})
+    with served(workspace) as base:
+        page = _phone(browser, base, workspace, "/o/account/2")
+        box = page.get_by_role("link", name="Navigate").bounding_box()
+        assert box and box["height"] == 44
+        assert box["width"] > 300
+
+
 def test_a_note_of_a_guess_is_no_longer_heard_once_something_else_is_chosen(
     browser: Browser, workspace: Workspace
 ) -> None:
