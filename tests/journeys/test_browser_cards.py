@@ -11,7 +11,7 @@ from dougong.records import create
 from dougong.storage import Workspace
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import PHONE, Visit, served
+from tests.support.browser import PHONE, Visit, scrolled_sideways, served
 from tests.support.company import crm
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -29,6 +29,20 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 def _phone(browser: Browser, base: str, workspace: Workspace, path: str) -> Page:
     visit = Visit(browser, base, size=PHONE, has_touch=True)
     return visit.enter(workspace, "lin@example.com").go(path)
+
+
+def test_a_card_says_which_of_its_days_it_shows_in_one_line(browser: Browser, workspace: Workspace) -> None:
+    with workspace.write() as tx:
+        lead = {"name": "Twelve robots", "company": "Kestrel", "score": 3, "next_at": "2026-01-05T09:00:00Z"}
+        create(tx, SYSTEM, "lead", {**lead, "owner": 1, "status": "new"})
+    with served(workspace) as base:
+        page = _phone(browser, base, workspace, "/o/lead?view=lead_mine")
+        day = page.locator("tr", has_text="Twelve robots").locator(".c-date")
+        expect(day.locator(".dg-past")).to_be_visible()
+        assert day.evaluate("(cell) => getComputedStyle(cell, '::before').content") != "none"
+        box = day.bounding_box()
+        assert box and box["height"] < 30
+        assert scrolled_sideways(page) == []
 
 
 def test_a_single_way_to_reach_somebody_is_a_button_as_wide_as_the_page(

@@ -165,12 +165,12 @@ def render_rows(
 
     ``nameless`` stands where the title is blank. With ``pick``, what a screen reader calls it, each row begins
     with a box to tick. ``paint`` colours rows and cells; so many columns are ``frozen``.
-    ``labelled`` cells carry the titles of their columns, for where a phone has no heads above them.
+    ``labelled`` cells, and days of cards, carry the titles of their columns: a phone has no heads above them.
     """
     base = url_for("web.show_record", name=obj.name, record_id=0).removesuffix("0")
     cells = [
         (
-            f'<td{_label(column) if labelled else ""} class="{_classes(column)}{frozen_class(at, frozen)}">',
+            f'<td{_label(column, labelled)} class="{_classes(column)}{frozen_class(at, frozen)}">',
             column.path.name,
             column.format,
             column if column.is_title or column.veiled else None,
@@ -222,8 +222,8 @@ def _classes(column: Column) -> str:
     return f"{column.card} {column.kind}{' title' if column.is_title else ''}"
 
 
-def _label(column: Column) -> str:
-    return f' data-label="{escaped(column.title)}"'
+def _label(column: Column, labelled: bool) -> str:
+    return f' data-label="{escaped(column.title)}"' if labelled or column.card == "c-date" else ""
 
 
 def boxes(pick: str, in_grid: bool = False) -> Callable[[int, Any], str]:
