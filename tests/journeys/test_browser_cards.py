@@ -45,6 +45,26 @@ def test_a_card_says_which_of_its_days_it_shows_in_one_line(browser: Browser, wo
         assert scrolled_sideways(page) == []
 
 
+def test_a_card_calls_without_opening_its_record(browser: Browser, workspace: Workspace) -> None:
+    with workspace.write() as tx:
+        contact = {"name": "Aisha Bello", "account": 1, "mobile": "+8613800138000"}
+        create(tx, SYSTEM, "contact", contact)
+    with served(workspace) as base:
+        page = _phone(browser, base, workspace, "/o/contact?view=contact_all")
+        button = page.get_by_role("link", name="Call Aisha Bello by phone")
+        box = button.bounding_box()
+        assert box and (box["width"], box["height"]) == (44, 44)
+        expect(page.get_by_text("138 0013 8000")).to_be_hidden()
+        button.evaluate("(link) => link.addEventListener('click', (event) => event.preventDefault())")
+        button.tap()
+        expect(page).to_have_url(f"{base}/o/contact?view=contact_all")
+        page.locator("#list").evaluate("(list) => list.toggleAttribute('data-choosing', true)")
+        expect(button).to_be_hidden()
+        page.set_viewport_size({"width": 1280, "height": 800})
+        expect(button).to_be_hidden()
+        expect(page.get_by_text("138 0013 8000")).to_be_visible()
+
+
 def test_a_single_way_to_reach_somebody_is_a_button_as_wide_as_the_page(
     browser: Browser, workspace: Workspace
 ) -> None:

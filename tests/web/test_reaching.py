@@ -80,6 +80,24 @@ def test_a_record_can_be_called_mailed_and_found(site: Site) -> None:
     assert "data-locate" in form
 
 
+def test_a_card_calls_only_numbers_that_may_be_read(site: Site) -> None:
+    call = {**VISIT, "name": "call", "title": "Call", "pluralTitle": "Calls"}
+    phone = {"fieldType": "phone", "title": "Phone"}
+    call["properties"] = {"subject": VISIT["properties"]["subject"], "phone": phone}
+    secret = {**call, "name": "secret", "title": "Secret", "pluralTitle": "Secrets"}
+    secret["properties"] = {**call["properties"], "phone": {**phone, "sensitive": True}}
+    assert not Draft(site.workspace).apply([call, secret])
+    publish(site.workspace)
+    for name in ("call", "secret"):
+        site.add(name, subject='"Ann" & Bob', phone="+861065520000")
+        site.add(name, subject="Nobody")
+    emma = site.browser()
+    button = 'class="dg-call" href="tel:+861065520000" aria-label="Call &quot;Ann&quot; &amp; Bob by phone"'
+    assert emma.get("/o/call").text.count('class="dg-call"') == 1
+    assert button in emma.get("/o/call").text
+    assert "tel:" not in emma.get("/o/secret").text
+
+
 def test_addresses_lead_somewhere_wherever_records_are_shown(site: Site) -> None:
     account = site.add("account", name="Acme", website="http://acme.example/a?b=1")
     site.add("contact", name="Ann", email="ann@example.com", account=account)

@@ -33,8 +33,8 @@ class Look:
     """Of the column, in pixels: what is over is shared out among all, what is lacking is scrolled."""
 
     card: ClassVar[str] = ""
-    """The place on a phone's card: c-pill, c-sub, c-amount, c-date or c-owner; the first column of a fitting
-    type takes each, a second one that of c-pill stands below it."""
+    """The place on a phone's card: c-pill, c-sub, c-amount, c-date, c-owner or c-call; the first column of a
+    fitting type takes each, a second one that of c-pill stands below it."""
 
     fact: ClassVar[int] = 0
     """The rank among what one looks up first and finds above a record's sections; 0: not there."""

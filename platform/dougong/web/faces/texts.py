@@ -73,6 +73,7 @@ class EmailLook(LinkLook):
 
 class PhoneLook(LinkLook):
     width = 168
+    card = "c-call"
 
     def target(self, value: str) -> tuple[str, str]:
         return f"tel:{value}", readable(value)

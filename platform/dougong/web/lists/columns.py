@@ -18,6 +18,7 @@ from dougong.records.masking import hide
 from dougong.web.escaping import escaped
 from dougong.web.faces import look_of
 from dougong.web.faces.looks import Cell
+from dougong.web.lists.calling import calls
 from dougong.web.paths import FieldPath, path_of_ids
 from dougong.web.pools.countdowns import with_countdowns
 from dougong.web.record.veils import veil
@@ -40,9 +41,7 @@ MOST_COLUMNS = 8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``kind`` and ``card`` are CSS classes: what it looks like in the table, and its place on a phone's
-    card.
-    """
+    """``kind`` and ``card`` are CSS classes: what it looks like in the table, its place on a phone's card."""
 
     path: FieldPath
     title: str
@@ -173,14 +172,16 @@ def render_rows(
             f'<td{_label(column, labelled)} class="{_classes(column)}{frozen_class(at, frozen)}">',
             column.path.name,
             column.format,
-            column if column.is_title or column.veiled else None,
+            column
+            if column.is_title or column.veiled or (column.card == "c-call" and not labelled)
+            else None,
         )
         for at, column in enumerate(columns)
     ]
     rows_painted = paint.rows if paint else {}
     cells_painted = paint.cells if paint else {}
     title_name = obj.title_field.name if obj.title_field else ""
-    box = boxes(pick)
+    box, call = boxes(pick), calls()
     pieces: list[str] = []
     add = pieces.append
     for record in records:
@@ -201,6 +202,8 @@ def render_rows(
                 add(f"{head}{_title_link(address, text)}</td>")
             elif value is None:
                 add(f"{head}</td>")
+            elif column is not None and not column.veiled:
+                add(f"{head}{call(shown(value), record.get(title_name) or f'#{record_id}')}</td>")
             elif column is not None:
                 veiled = veil(hide(column.path.type_name, value), f"{address}/reveal/{name}", column.title)
                 add(f"{head}{veiled}</td>")
