@@ -119,7 +119,7 @@ def test_rows_outlive_their_session(site: Site) -> None:
     old = value_of(browser.get("/o/account/paste").text, "csrf_token")
     browser.post("/sign-in", email="emma@example.com", password=PASSWORD)
     again = browser.post("/o/account/paste", csrf_token=old, rows="Name\nAcme\nEmca", action="create")
-    assert again.status_code == 409
+    assert again.status_code == 401
     assert "Nothing was lost" in text_of(again.text) and "Acme\nEmca" in unescape(again.text)
 
     site.clock.advance(timedelta(days=30))

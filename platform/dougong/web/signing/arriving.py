@@ -61,7 +61,7 @@ def go_on() -> Response | None:
     form = resumes(request.path) if fields else None
     try:
         if form is not None:
-            return make_response(_resumed(*form, fields, token), 409)
+            return make_response(_resumed(*form, fields, token), 401)
         with reading(token):
             address = came_for()
     except NotSignedIn:
