@@ -74,6 +74,20 @@ def test_a_quote_becomes_an_order(workspace: Workspace) -> None:
         assert get(tx, SYSTEM, "order", own.id)["total"] == "52374.94"
 
 
+def test_an_account_and_a_currency_go_along_from_a_deal_to_a_quote_and_a_contract(
+    workspace: Workspace,
+) -> None:
+    with workspace.write() as tx:
+        set_rates(tx, SYSTEM, [Rate("USD", date(2026, 1, 1), Decimal("7.1234"))])
+        account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
+        deal = {"name": "Gateways", "stage": "qualify", "account": account, "currency": "USD"}
+        of_deal = {"name": "Q", "opportunity": create(tx, SYSTEM, "opportunity", deal).id}
+        quote = get(tx, SYSTEM, "quote", create(tx, SYSTEM, "quote", of_deal).id)
+        of_quote = {"name": "C", "quote": quote["id"], "amount": "5"}
+        contract = get(tx, SYSTEM, "contract", create(tx, SYSTEM, "contract", of_quote).id)
+    assert [(one["account"]["id"], one["currency"]) for one in (quote, contract)] == [(account, "USD")] * 2
+
+
 def test_what_is_corrected_later_goes_all_the_way_up(workspace: Workspace) -> None:
     with workspace.write() as tx:
         account = create(tx, SYSTEM, "account", {"name": "Hengchuan"}).id
