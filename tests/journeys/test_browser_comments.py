@@ -9,7 +9,7 @@ import pytest
 from dougong.access import SYSTEM, create_user
 from dougong.records import create
 from dougong.storage import Workspace
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.files import hostile
 from tests.support.browser import (
@@ -31,6 +31,27 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
             create_user(tx, SYSTEM, "emma@example.com", "Emma Novak", None, ["member"])
             create(tx, SYSTEM, "account", {"name": "Kestrel Robotics"})
         yield workspace
+
+
+def test_a_list_of_people_that_was_closed_before_it_came_stays_away(
+    browser: Browser, workspace: Workspace
+) -> None:
+    with served(workspace) as base:
+        page = Visit(browser, base).enter(workspace, "lin@example.com").go("/o/account/1")
+        held: list[Route] = []
+        page.route("**/mentionable?*", lambda route: held.append(route))
+        page.get_by_label("Comment", exact=True).click()
+        with page.expect_request("**/mentionable?*"):
+            page.keyboard.type("@")
+        page.keyboard.press("Escape")
+        with page.expect_response("**/mentionable?*") as answered:
+            held[0].continue_()
+        page.unroute("**/mentionable?*")
+        # Once another one is read, the first one would have been shown.
+        page.evaluate("url => fetch(url).then((response) => response.text())", answered.value.url)
+        expect(page.locator(".dg-mention-list [role=option]")).to_have_count(0)
+        page.keyboard.type("emma")
+        page.get_by_role("option", name="Emma Novak").wait_for()
 
 
 def test_a_conversation_about_a_record(browser: Browser, workspace: Workspace) -> None:

@@ -13,7 +13,12 @@ function typed(area) {
   return text.length > LONGEST || /[\n,，。;；!！?？]/.test(text) || /\s$/.test(text) || text.split(" ").length > 3 ? null : { at, text };
 }
 
+let timer;
+let awaiting = null;
+
 function close(area) {
+  clearTimeout(timer);
+  awaiting = null;
   list(area).replaceChildren();
   area.removeAttribute("aria-activedescendant");
 }
@@ -40,15 +45,15 @@ async function suggest(area) {
   if (!found) return close(area);
   const control = area.getAttribute("aria-controls");
   const response = await fetch(`${area.dataset.mentions}?${new URLSearchParams({ q: found.text, control })}`, { headers: { "HX-Request": "true" } });
-  // Meanwhile somebody may have typed on.
-  if (!response.ok || typed(area)?.text !== found.text) return;
+  // Meanwhile somebody may have typed on, gone away, or closed a list that was yet to come.
+  if (!response.ok || awaiting !== area || typed(area)?.text !== found.text) return;
+  awaiting = null;
   list(area).innerHTML = await response.text();
   if (options(area).length) area.setAttribute("aria-activedescendant", options(area)[0].id);
   else close(area);
 }
 
 const draftOf = (form) => `dougong:comment:${form.dataset.composer}`;
-let timer;
 
 document.addEventListener("input", (event) => {
   const area = event.target;
@@ -57,6 +62,7 @@ document.addEventListener("input", (event) => {
   if (area.value.trim()) sessionStorage.setItem(draftOf(form), area.value);
   else sessionStorage.removeItem(draftOf(form));
   clearTimeout(timer);
+  awaiting = typed(area) ? area : null;
   timer = setTimeout(() => suggest(area), typed(area)?.text ? 150 : 0);
 });
 
@@ -68,7 +74,7 @@ document.addEventListener("keydown", (event) => {
   else if (open && event.key === "ArrowDown") highlight(area, 1);
   else if (open && event.key === "ArrowUp") highlight(area, -1);
   else if (open && (event.key === "Enter" || event.key === "Tab")) choose(area, list(area).querySelector("[aria-selected=true]"));
-  else if (open && event.key === "Escape") close(area);
+  else if ((open || awaiting === area) && event.key === "Escape") close(area);
   else if (event.key === "Escape") area.form.querySelector("[data-cancel-composer]")?.click();
   else return;
   event.preventDefault();
