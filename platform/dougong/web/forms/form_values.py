@@ -8,6 +8,7 @@ from flask import request
 
 from dougong.definitions import ObjectDefinition
 from dougong.errors import not_found
+from dougong.web.addresses import BEYOND, whole_number
 from dougong.web.faces.controls import Typed
 from dougong.web.forms.amount_signs import lines_without_signs, without_signs
 from dougong.web.forms.demands import emptied
@@ -30,7 +31,7 @@ def confirmed() -> frozenset[str]:
 
 def asked_record() -> int | None:
     """The record that is edited, as the address names it; None for a new one."""
-    record_id = request.args.get("record", 0, type=int)
-    if not 0 <= record_id < 2**53:
+    record_id = request.args.get("record", 0, type=whole_number)
+    if not 0 <= record_id < BEYOND:
         raise not_found("record", str(record_id)[:40])
     return record_id or None
